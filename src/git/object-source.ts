@@ -1,0 +1,28 @@
+/** What serving needs from wherever objects are kept. Implemented by `object-store.ts`. */
+import type { GitObject, Oid } from './object.ts'
+
+export interface ObjectSource {
+  has(oid: Oid): boolean
+  /** @throws AppError `object_missing` */
+  read(oid: Oid): Promise<GitObject>
+  /**
+   * Every object of a tree that was stored as one self-contained pack, the tree itself included; `undefined`
+   * when the tree was not stored so (walk it instead).
+   */
+  closure(root: Oid): readonly Oid[] | undefined
+  /**
+   * Pack entries (header and deflated bytes, undeltified) of these objects, copied as stored, in the given
+   * order and in chunks of any size. Concatenated they are the body of a pack.
+   * @throws AppError `object_missing` before the first chunk
+   */
+  entries(oids: readonly Oid[]): AsyncIterable<Buffer>
+}
+
+/** An object to be stored. */
+export interface NewObject extends GitObject {
+  /**
+   * The content as a raw deflate stream (RFC 1951), when the caller already has one that is known to inflate to
+   * exactly `content`: a ZIP entry's bytes become a pack entry without being compressed again.
+   */
+  deflated?: Buffer
+}

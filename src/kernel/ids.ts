@@ -1,0 +1,18 @@
+/** Branded identifiers: an id of one thing cannot be passed where another is wanted. */
+import type { RandomBytes } from './clock.ts'
+
+export type UserId = string & { readonly __brand: 'UserId' }
+export type GroupId = string & { readonly __brand: 'GroupId' }
+export type ItemId = string & { readonly __brand: 'ItemId' }
+export type TokenId = string & { readonly __brand: 'TokenId' }
+export type SessionId = string & { readonly __brand: 'SessionId' }
+
+const ID_BYTES = 12
+
+/** A new random id such as `usr_3kTzq0Lk2v9sXw1B`: 96 random bits, base64url. */
+export function newId<T extends string>(
+  prefix: 'usr' | 'grp' | 'itm' | 'tok' | 'ses',
+  random: RandomBytes,
+): T {
+  return `${prefix}_${random(ID_BYTES).toString('base64url')}` as T
+}

@@ -1,0 +1,81 @@
+/** Names that appear in the served tree and in URLs (CONTRACT.md section 6, CLIENTS.md 1.3). */
+import { NAME_CHARS_MAX } from './limits.ts'
+
+/** The common denominator of all clients: lower-case words joined by single hyphens. */
+const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+/** Names that clients keep for themselves, or that only one publisher may use. Source: CLIENTS.md 1.3. */
+const RESERVED_NAMES = new Set([
+  'inline', 'builtin', 'skills-dir', 'synced', 'claude-plugin-test', 'unknown', 'org', 'org-provisioned',
+  'claude-code-marketplace', 'claude-code-plugins', 'claude-plugins-official', 'claude-plugins-community',
+  'claude-community', 'anthropic-marketplace', 'anthropic-plugins', 'agent-skills', 'anthropic-agent-skills',
+  'knowledge-work-plugins', 'life-sciences', 'claude-for-legal', 'claude-for-financial-services',
+  'financial-services-plugins', 'first-party-plugins', 'healthcare', 'claude-tag-plugins',
+  'anthropic-plugin-directory', 'claude-plugin-directory',
+]) // biome-ignore format: a list of words reads best as one
+
+/** Names that would clash with a page under `/store/…` or a folder of the served tree. */
+const RESERVED_ITEM_NAMES = new Set(['new', 'store', 'bundle', 'skills', 'agents', 'plugins'])
+
+/** Looks like a first-party marketplace although it is not. Source: CLIENTS.md 1.3 (read from the program). */
+const IMPERSONATION = [
+  /(anthropic|claude).*official|official.*(anthropic|claude)/,
+  /^(anthropic|claude)[^a-z0-9]*(marketplace|plugins|official|directory|directories)/,
+]
+
+/** What is wrong with a name, as one sentence that says what to do; `undefined` when it is fine. */
+export function nameProblem(name: string): string | undefined {
+  if (!NAME_PATTERN.test(name)) {
+    return `"${name}" is not a valid name; use lower-case letters and digits, joined by single hyphens, such as code-review.`
+  }
+  if (name.length > NAME_CHARS_MAX) {
+    return `"${name}" has ${name.length} characters; shorten it to at most ${NAME_CHARS_MAX}.`
+  }
+  if (RESERVED_NAMES.has(name)) return `"${name}" is reserved by the agents' makers; choose another name.`
+  if (IMPERSONATION.some((pattern) => pattern.test(name))) {
+    return `"${name}" looks like an official Anthropic name; choose one that says what it does.`
+  }
+  return undefined
+}
+
+/** Like `nameProblem`, for an item's own name before any suffix. `servedName` is what clients will see. */
+export function itemNameProblem(
+  name: string,
+  servedName: string,
+  marketplaceName: string,
+): string | undefined {
+  const problem = nameProblem(name)
+  if (problem !== undefined) return problem
+  if (RESERVED_ITEM_NAMES.has(name)) return `"${name}" is reserved by Stoa; choose another name.`
+  if (servedName === marketplaceName || servedName === bundleName(marketplaceName)) {
+    return `"${servedName}" is the name of the marketplace or its bundle; choose another name.`
+  }
+  if (servedName.length > NAME_CHARS_MAX) {
+    return `"${servedName}" has ${servedName.length} characters; shorten "${name}" so that the served name has at most ${NAME_CHARS_MAX}.`
+  }
+  return undefined
+}
+
+/** `code-review` uploaded by `ann` is served as `code-review-by-ann`. */
+export function suffixedName(name: string, username: string): string {
+  return `${name}-by-${username}`
+}
+
+/** The plugin that holds all skills and agents of a set. */
+export function bundleName(marketplaceName: string): string {
+  return `${marketplaceName}-bundle`
+}
+
+/** A mail's local part as a user name: lower-case, other characters become single hyphens. Empty when nothing is left. */
+export function usernameFromEmail(email: string): string {
+  const local = email.slice(0, email.lastIndexOf('@')).toLowerCase()
+  return local.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+}
+
+/** The first of `base`, `base-2`, `base-3`, … that is free. */
+export function firstFree(base: string, isTaken: (candidate: string) => boolean): string {
+  if (!isTaken(base)) return base
+  let suffix = 2
+  while (isTaken(`${base}-${suffix}`)) suffix += 1
+  return `${base}-${suffix}`
+}
