@@ -1,0 +1,170 @@
+/** What admins do to groups and grants. Losing the last grant of an item also clears the person's opt-out. */
+
+import { record } from '../audit/audit.ts'
+import { getItem } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { type ItemId, newId } from '../kernel/ids.ts'
+import { nameProblem } from '../kernel/names.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { AccessDeps } from './deps.ts'
+import { type GrantRow, grants, optOuts, type Tier } from './entitlements.repo.ts'
+import {
+  EVERYONE,
+  EVERYONE_ID,
+  findGroup,
+  type GroupRow,
+  getGroup,
+  groupMembers,
+  groups,
+  listGroupsOf,
+} from './groups.repo.ts'
+import { getUser } from './users.repo.ts'
+
+/** @throws AppError `invalid_name`, `group_exists` */
+export async function createGroup(
+  deps: AccessDeps,
+  actor: Actor,
+  slug: string,
+  name: string,
+): Promise<GroupRow> {
+  const problem = nameProblem(slug)
+  if (problem !== undefined) throw new AppError('invalid_name', problem)
+  return deps.db.write((tx) => {
+    if (findGroup(deps.db, slug) !== undefined) {
+      throw new AppError('group_exists', `There is a group "${slug}" already; choose another slug.`)
+    }
+    const group: GroupRow = {
+      id: newId('grp', deps.random),
+      slug,
+      name: name.trim() || slug,
+      createdAt: deps.clock(),
+    }
+    tx.put(groups, group)
+    record(tx, deps.clock(), { actor: actor.username, action: 'group.create', subject: slug })
+    return group
+  })
+}
+
+/** Members keep their accounts and installs; what only this group gave them leaves their sets. */
+export async function deleteGroup(deps: AccessDeps, actor: Actor, slug: string): Promise<void> {
+  await deps.db.write((tx) => {
+    const group = getGroup(deps.db, slug)
+    assertNotEveryone(group, 'deleted')
+    const granted = [...deps.db.table(grants).many('group', group.id).values()]
+    for (const grant of granted) tx.delete(grants, group.id, grant.itemId)
+    for (const row of deps.db.table(groupMembers).many('group', group.id).values()) {
+      tx.delete(groupMembers, row.groupId, row.userId)
+    }
+    tx.delete(groups, group.id)
+    for (const grant of granted) clearLostOptOuts(deps, tx, grant.itemId)
+    record(tx, deps.clock(), { actor: actor.username, action: 'group.delete', subject: slug })
+  })
+}
+
+export async function addMember(
+  deps: AccessDeps,
+  actor: Actor,
+  slug: string,
+  username: string,
+): Promise<void> {
+  await deps.db.write((tx) => {
+    const group = getGroup(deps.db, slug)
+    const user = getUser(deps.db, username)
+    if (group.id === EVERYONE_ID || tx.get(groupMembers, group.id, user.id) !== undefined) return
+    tx.put(groupMembers, { groupId: group.id, userId: user.id, createdAt: deps.clock() })
+    record(tx, deps.clock(), {
+      actor: actor.username,
+      action: 'group.add',
+      subject: slug,
+      details: { username },
+    })
+  })
+}
+
+export async function removeMember(
+  deps: AccessDeps,
+  actor: Actor,
+  slug: string,
+  username: string,
+): Promise<void> {
+  await deps.db.write((tx) => {
+    const group = getGroup(deps.db, slug)
+    const user = getUser(deps.db, username)
+    assertNotEveryone(group, 'left')
+    if (tx.get(groupMembers, group.id, user.id) === undefined) return
+    tx.delete(groupMembers, group.id, user.id)
+    for (const grant of deps.db.table(grants).many('group', group.id).values())
+      clearLostOptOuts(deps, tx, grant.itemId)
+    record(tx, deps.clock(), {
+      actor: actor.username,
+      action: 'group.remove',
+      subject: slug,
+      details: { username },
+    })
+  })
+}
+
+/** @returns the grant, and whether it is new */
+export async function putGrant(
+  deps: AccessDeps,
+  actor: Actor,
+  slug: string,
+  servedName: string,
+  tier: Tier,
+): Promise<{ grant: GrantRow; created: boolean }> {
+  return deps.db.write((tx) => {
+    const group = getGroup(deps.db, slug)
+    const item = getItem(deps.db, servedName)
+    const before = tx.get(grants, group.id, item.id)
+    if (before === undefined && item.status === 'archived') {
+      throw new AppError('archived', `${servedName} is archived; restore it before granting it.`)
+    }
+    const grant = { groupId: group.id, itemId: item.id, tier, createdAt: before?.createdAt ?? deps.clock() }
+    if (before?.tier === tier) return { grant: before, created: false }
+    tx.put(grants, grant)
+    const details = { item: servedName, tier, before: before?.tier ?? null }
+    record(tx, deps.clock(), { actor: actor.username, action: 'grant.put', subject: slug, details })
+    return { grant, created: before === undefined }
+  })
+}
+
+/** @throws AppError `grant_not_found` */
+export async function deleteGrant(
+  deps: AccessDeps,
+  actor: Actor,
+  slug: string,
+  servedName: string,
+): Promise<void> {
+  await deps.db.write((tx) => {
+    const group = getGroup(deps.db, slug)
+    const item = getItem(deps.db, servedName)
+    if (tx.get(grants, group.id, item.id) === undefined) {
+      throw new AppError('grant_not_found', `Group ${slug} has no grant of ${servedName}; nothing to remove.`)
+    }
+    tx.delete(grants, group.id, item.id)
+    clearLostOptOuts(deps, tx, item.id)
+    const details = { item: servedName }
+    record(tx, deps.clock(), { actor: actor.username, action: 'grant.delete', subject: slug, details })
+  })
+}
+
+/** Opt-outs of people whom no group grants the item any longer, so that a later grant starts enabled. */
+function clearLostOptOuts(deps: AccessDeps, tx: Transaction, itemId: ItemId): void {
+  for (const { userId } of deps.db.table(optOuts).many('item', itemId).values()) {
+    const stillGranted = listGroupsOf(deps.db, userId).some(
+      (group) =>
+        (group.id === EVERYONE_ID || tx.get(groupMembers, group.id, userId) !== undefined) &&
+        tx.get(grants, group.id, itemId) !== undefined,
+    )
+    if (!stillGranted) tx.delete(optOuts, userId, itemId)
+  }
+}
+
+function assertNotEveryone(group: GroupRow, verb: 'deleted' | 'left'): void {
+  if (group.id !== EVERYONE_ID) return
+  throw new AppError(
+    'group_protected',
+    `The group ${EVERYONE} holds every user and cannot be ${verb}; disable the user instead.`,
+  )
+}

@@ -1,0 +1,29 @@
+/** Passwords: argon2id with the parameters of OWASP's cheat sheet (19 MiB, 2 passes, 1 lane). */
+import { hash, verify } from '@node-rs/argon2'
+import { AppError } from '../kernel/errors.ts'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../kernel/limits.ts'
+
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** A hash of a password that nobody has: verifying against it takes as long as against a real one. */
+let decoy: Promise<string> | undefined
+
+export function hashPassword(password: string): Promise<string> {
+  if (password.length < PASSWORD_CHARS_MIN || password.length > PASSWORD_CHARS_MAX) {
+    throw new AppError(
+      'bad_request',
+      `The password has ${password.length} characters; choose one of ${PASSWORD_CHARS_MIN} to ${PASSWORD_CHARS_MAX}.`,
+    )
+  }
+  return hash(password, PARAMETERS)
+}
+
+/** Whether the password is right. Takes the same time when there is no hash at all. */
+export async function verifyPassword(
+  passwordHash: string | null | undefined,
+  password: string,
+): Promise<boolean> {
+  decoy ??= hash('nobody has this password', PARAMETERS)
+  const matches = await verify(passwordHash ?? (await decoy), password.slice(0, PASSWORD_CHARS_MAX))
+  return matches && typeof passwordHash === 'string'
+}

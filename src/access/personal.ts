@@ -1,0 +1,120 @@
+/** What people do to their own set: install, uninstall, opt out, opt in again. */
+
+import { record } from '../audit/audit.ts'
+import { chooseVersion } from '../catalog/choose-version.ts'
+import type { ItemRow } from '../catalog/items.repo.ts'
+import { getVersion, listVersions } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { isPin, isVersion } from '../kernel/versions.ts'
+import type { Database } from '../store/database.ts'
+import type { AccessDeps } from './deps.ts'
+import { grants, type InstallRow, installs, optOuts, type Tier } from './entitlements.repo.ts'
+import { getVisibleItem, type Viewer, viewerOf } from './visibility.ts'
+
+/**
+ * Add an item to the caller's set, or change its pin. Installing what one had opted out of ends the opt-out.
+ * @throws AppError `item_not_found`, `archived`, `invalid_pin`, `version_not_found`
+ */
+export async function install(
+  deps: AccessDeps,
+  actor: Actor,
+  servedName: string,
+  pin: string | null,
+): Promise<InstallRow> {
+  return deps.db.write((tx) => {
+    const item = getVisibleItem(deps.db, viewerOf(deps.db, actor.userId), servedName)
+    if (pin !== null) assertPin(deps.db, item, pin)
+    const before = tx.get(installs, actor.userId, item.id)
+    if (before === undefined && item.status === 'archived') {
+      throw new AppError(
+        'archived',
+        `${servedName} is archived and cannot be newly installed; look for its successor.`,
+      )
+    }
+    const row = { userId: actor.userId, itemId: item.id, pin, createdAt: before?.createdAt ?? deps.clock() }
+    if (before?.pin === pin && tx.get(optOuts, actor.userId, item.id) === undefined) return before
+    tx.put(installs, row)
+    tx.delete(optOuts, actor.userId, item.id)
+    record(tx, deps.clock(), {
+      actor: actor.username,
+      action: 'install.put',
+      subject: servedName,
+      details: { pin },
+    })
+    return row
+  })
+}
+
+/** @throws AppError `item_not_found`, `install_not_found` */
+export async function uninstall(deps: AccessDeps, actor: Actor, item: ItemRow): Promise<void> {
+  await deps.db.write((tx) => {
+    if (tx.get(installs, actor.userId, item.id) === undefined) {
+      throw new AppError(
+        'install_not_found',
+        `You have not installed ${item.servedName}; your stack says why it is there.`,
+      )
+    }
+    tx.delete(installs, actor.userId, item.id)
+    record(tx, deps.clock(), { actor: actor.username, action: 'install.delete', subject: item.servedName })
+  })
+}
+
+/** @throws AppError `item_not_found`, `not_granted`, `required` */
+export async function optOut(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
+  await deps.db.write((tx) => {
+    const viewer = viewerOf(deps.db, actor.userId)
+    const item = getVisibleItem(deps.db, viewer, servedName)
+    const tiers = tiersOf(deps.db, viewer, item)
+    if (tiers.includes('required')) {
+      throw new AppError(
+        'required',
+        `${servedName} is required by one of your groups; ask an admin to make it optional.`,
+      )
+    }
+    if (!tiers.includes('default')) {
+      throw new AppError(
+        'not_granted',
+        `No group gives you ${servedName}, so there is nothing to opt out of; uninstall it instead.`,
+      )
+    }
+    if (tx.get(optOuts, actor.userId, item.id) !== undefined) return
+    tx.put(optOuts, { userId: actor.userId, itemId: item.id, createdAt: deps.clock() })
+    record(tx, deps.clock(), { actor: actor.username, action: 'opt-out.put', subject: servedName })
+  })
+}
+
+/** End an opt-out. Fine when there is none, as long as the item is granted. @throws AppError `item_not_found`, `not_granted` */
+export async function optIn(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
+  await deps.db.write((tx) => {
+    const viewer = viewerOf(deps.db, actor.userId)
+    const item = getVisibleItem(deps.db, viewer, servedName)
+    if (tx.get(optOuts, actor.userId, item.id) === undefined) {
+      if (tiersOf(deps.db, viewer, item).length > 0) return
+      throw new AppError('not_granted', `No group gives you ${servedName}; install it instead.`)
+    }
+    tx.delete(optOuts, actor.userId, item.id)
+    record(tx, deps.clock(), { actor: actor.username, action: 'opt-out.delete', subject: servedName })
+  })
+}
+
+/** The tiers at which the viewer's groups grant an item. */
+export function tiersOf(db: Database, viewer: Viewer, item: ItemRow): Tier[] {
+  return viewer.groupIds.flatMap((groupId) => db.table(grants).get(groupId, item.id)?.tier ?? [])
+}
+
+function assertPin(db: Database, item: ItemRow, pin: string): void {
+  if (!isPin(pin)) {
+    throw new AppError(
+      'invalid_pin',
+      `"${pin}" is neither a version nor a range; write 1.2.0, ^1.2 or ~1.2.0.`,
+    )
+  }
+  if (isVersion(pin)) getVersion(db, item, pin)
+  else if (chooseVersion(listVersions(db, item.id), pin) === undefined) {
+    throw new AppError(
+      'version_not_found',
+      `No version of ${item.servedName} fits "${pin}"; its newest is ${listVersions(db, item.id)[0]?.version ?? 'still to come'}.`,
+    )
+  }
+}

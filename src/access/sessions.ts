@@ -1,0 +1,122 @@
+/**
+ * Browser sessions after Lucia's guide: a random secret in the cookie, its SHA-256 at rest, sliding expiry.
+ * A new session is made at every sign-in, so a planted cookie is worth nothing.
+ */
+import { record } from '../audit/audit.ts'
+import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
+import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
+import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+import type { AccessDeps } from './deps.ts'
+import { verifyPassword } from './passwords.ts'
+import { hashSecret, newSecret } from './secrets.ts'
+import { findUserByEmail, type UserRow, users } from './users.repo.ts'
+
+export interface SessionRow {
+  id: SessionId
+  userId: UserId
+  hash: string
+  userAgent: string
+  createdAt: EpochMs
+  lastSeenAt: EpochMs
+  expiresAt: EpochMs
+}
+
+export const sessions = defineTable<SessionRow>()({
+  name: 'sessions',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    userId: 'text',
+    hash: 'text',
+    userAgent: 'text',
+    createdAt: 'time',
+    lastSeenAt: 'time',
+    expiresAt: 'time',
+  },
+  unique: { hash: (row) => row.hash },
+  groups: { user: (row) => row.userId },
+})
+
+/** A session is extended once this much of its idle time has passed, so that reading a page does not write. */
+const EXTEND_AFTER_MS = SESSION_IDLE_MS / 2
+
+/**
+ * Check mail and password and start a session.
+ * @returns the cookie's value
+ * @throws AppError `bad_credentials`: the same text, after the same time, for an unknown address, a wrong
+ *   password and a disabled account
+ */
+export async function signIn(
+  deps: AccessDeps,
+  email: string,
+  password: string,
+  userAgent: string,
+): Promise<string> {
+  const user = findUserByEmail(deps.db, email)
+  const matches = await verifyPassword(user?.passwordHash, password)
+  if (user === undefined || !matches || user.disabled) {
+    throw new AppError(
+      'bad_credentials',
+      'The email address and password do not match an account; check both and try again.',
+    )
+  }
+  return startSession(deps, user, userAgent)
+}
+
+/** @returns the cookie's value */
+export async function startSession(deps: AccessDeps, user: UserRow, userAgent: string): Promise<string> {
+  const secret = newSecret(deps.random)
+  const now = deps.clock()
+  await deps.db.write((tx) => {
+    for (const row of deps.db.table(sessions).many('user', user.id).values()) {
+      if (row.expiresAt <= now) tx.delete(sessions, row.id)
+    }
+    tx.put(sessions, {
+      id: newId<SessionId>('ses', deps.random),
+      userId: user.id,
+      hash: hashSecret(secret),
+      userAgent: userAgent.slice(0, 200),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now + SESSION_IDLE_MS,
+    })
+    record(tx, now, { actor: user.username, action: 'session.start', subject: user.username })
+  })
+  return secret
+}
+
+/** The session behind a cookie and its user, or `undefined`. Extends the session when it is due. */
+export function findSession(
+  deps: AccessDeps,
+  cookie: string,
+): { session: SessionRow; user: UserRow } | undefined {
+  const session = deps.db.table(sessions).one('hash', hashSecret(cookie))
+  const now = deps.clock()
+  if (session === undefined || session.expiresAt <= now) return undefined
+  const user = deps.db.table(users).get(session.userId)
+  if (user === undefined || user.disabled) return undefined
+  if (now - session.lastSeenAt > EXTEND_AFTER_MS) void extend(deps, session.id, now)
+  return { session, user }
+}
+
+export async function endSession(deps: AccessDeps, session: SessionRow): Promise<void> {
+  await deps.db.write((tx) => tx.delete(sessions, session.id))
+}
+
+/** Sessions that can still be used, newest first. */
+export function listSessions(db: Database, userId: UserId, now: EpochMs): SessionRow[] {
+  const rows = [...db.table(sessions).many('user', userId).values()].filter((row) => row.expiresAt > now)
+  return rows.sort((a, b) => b.lastSeenAt - a.lastSeenAt)
+}
+
+async function extend(deps: AccessDeps, id: SessionId, now: EpochMs): Promise<void> {
+  await deps.db.write((tx) => {
+    const row = tx.get(sessions, id)
+    if (row === undefined) return
+    const expiresAt = Math.min(now + SESSION_IDLE_MS, row.createdAt + SESSION_ABSOLUTE_MS)
+    tx.put(sessions, { ...row, lastSeenAt: now, expiresAt })
+  })
+}

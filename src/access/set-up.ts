@@ -1,0 +1,73 @@
+/** The first admin, and one-time links with which a person chooses a password. */
+import { record } from '../audit/audit.ts'
+import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { UserId } from '../kernel/ids.ts'
+import { SET_UP_LINK_MS } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+import type { AccessDeps } from './deps.ts'
+import { EVERYONE, EVERYONE_ID, groups } from './groups.repo.ts'
+import { hashPassword } from './passwords.ts'
+import { hashSecret, newSecret } from './secrets.ts'
+import { sessions } from './sessions.ts'
+import { type UserRow, users } from './users.repo.ts'
+
+interface SetUpLinkRow {
+  hash: string
+  userId: UserId
+  expiresAt: EpochMs
+}
+
+export const setUpLinks = defineTable<SetUpLinkRow>()({
+  name: 'set_up_links',
+  key: ['hash'],
+  columns: { hash: 'text', userId: 'text', expiresAt: 'time' },
+  groups: { user: (row) => row.userId },
+})
+
+/** Make the group that holds everybody, once. */
+export async function ensureEveryone(deps: AccessDeps): Promise<void> {
+  if (deps.db.table(groups).get(EVERYONE_ID) !== undefined) return
+  await deps.db.write((tx) =>
+    tx.put(groups, { id: EVERYONE_ID, slug: EVERYONE, name: 'Everyone', createdAt: deps.clock() }),
+  )
+}
+
+/** A new one-time code for `/set-up/{code}`; an older one of the same person stops working. */
+export async function makeSetUpLink(deps: AccessDeps, user: UserRow): Promise<string> {
+  const code = newSecret(deps.random)
+  await deps.db.write((tx) => {
+    for (const row of deps.db.table(setUpLinks).many('user', user.id).values())
+      tx.delete(setUpLinks, row.hash)
+    tx.put(setUpLinks, { hash: hashSecret(code), userId: user.id, expiresAt: deps.clock() + SET_UP_LINK_MS })
+    record(tx, deps.clock(), { actor: 'system', action: 'user.set-up-link', subject: user.username })
+  })
+  return code
+}
+
+/** Whom a code is for. @throws AppError `set_up_link_invalid` when it is unknown, used or expired */
+export function getSetUpUser(db: Database, code: string, now: EpochMs): UserRow {
+  const link = db.table(setUpLinks).get(hashSecret(code))
+  const user = link === undefined || link.expiresAt <= now ? undefined : db.table(users).get(link.userId)
+  if (user === undefined || user.disabled) {
+    throw new AppError(
+      'set_up_link_invalid',
+      'This set-up link was used already or has expired; ask an admin for a new one, or start with an empty data folder.',
+    )
+  }
+  return user
+}
+
+/** Use the code up: set the password and end every session of that person. */
+export async function setUp(deps: AccessDeps, code: string, password: string): Promise<UserRow> {
+  const passwordHash = await hashPassword(password)
+  return deps.db.write((tx) => {
+    const user = { ...getSetUpUser(deps.db, code, deps.clock()), passwordHash }
+    tx.put(users, user)
+    tx.delete(setUpLinks, hashSecret(code))
+    for (const row of deps.db.table(sessions).many('user', user.id).values()) tx.delete(sessions, row.id)
+    record(tx, deps.clock(), { actor: user.username, action: 'user.set-up', subject: user.username })
+    return user
+  })
+}

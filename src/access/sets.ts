@@ -1,0 +1,76 @@
+/** The rows of the database as `resolve` wants them, prepared once per revision. */
+import { chooseVersion } from '../catalog/choose-version.ts'
+import { items, listVersions } from '../catalog/items.repo.ts'
+import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import { grants, installs, optOuts } from './entitlements.repo.ts'
+import { groups } from './groups.repo.ts'
+import { type Candidate, type Candidates, type Resolution, resolve, type Wishes } from './resolve.ts'
+import { groupViewer, maySee, type Viewer, viewerOf } from './visibility.ts'
+
+const NOTHING: ReadonlySet<ItemId> = new Set()
+
+export interface Sets {
+  ofUser(userId: UserId): Resolution
+  /** What a group gives: its `required` and `default` grants. */
+  ofGroup(groupId: GroupId): Resolution
+}
+
+export function createSets(db: Database): Sets {
+  let prepared = prepareCandidates(db)
+  const candidates = () => {
+    if (prepared.revision !== db.revision) prepared = prepareCandidates(db)
+    return prepared
+  }
+  return {
+    ofUser(userId) {
+      const viewer = viewerOf(db, userId)
+      const own = db.table(optOuts).many('user', userId)
+      return resolve(candidates(), {
+        grants: grantsTo(db, viewer.groupIds),
+        optOuts: own.size === 0 ? NOTHING : new Set([...own.values()].map((row) => row.itemId)),
+        installs: [...db.table(installs).many('user', userId).values()],
+        maySee: seenBy(db, viewer),
+      })
+    },
+    ofGroup(groupId) {
+      const viewer = groupViewer(groupId)
+      return resolve(candidates(), {
+        grants: grantsTo(db, viewer.groupIds),
+        optOuts: NOTHING,
+        installs: [],
+        maySee: seenBy(db, viewer),
+      })
+    },
+  }
+}
+
+function prepareCandidates(db: Database): Candidates & { revision: number } {
+  const byId = new Map<ItemId, Candidate>()
+  const byName = new Map<string, Candidate>()
+  const sorted = [...db.table(items).values()].sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
+  for (const [rank, item] of sorted.entries()) {
+    const newestFirst = listVersions(db, item.id)
+    const candidate = { item, newestFirst, newest: chooseVersion(newestFirst), rank }
+    byId.set(item.id, candidate)
+    byName.set(item.servedName, candidate)
+  }
+  return { revision: db.revision, get: (id) => byId.get(id), named: (servedName) => byName.get(servedName) }
+}
+
+function grantsTo(db: Database, groupIds: readonly GroupId[]): Wishes['grants'] {
+  const bySlug = groupIds
+    .flatMap((id) => db.table(groups).get(id) ?? [])
+    .sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  const rows: { group: string; itemId: ItemId; tier: 'available' | 'default' | 'required' }[] = []
+  for (const group of bySlug) {
+    for (const { itemId, tier } of db.table(grants).many('group', group.id).values()) {
+      rows.push({ group: group.slug, itemId, tier })
+    }
+  }
+  return rows
+}
+
+function seenBy(db: Database, viewer: Viewer): Wishes['maySee'] {
+  return (item) => maySee(db, viewer, item)
+}

@@ -1,0 +1,31 @@
+/** When tokens were last used: noted in memory per request, written in one batch now and then. */
+import type { EpochMs } from '../kernel/clock.ts'
+import type { TokenId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import { tokens } from './tokens.ts'
+
+export interface TokenUse {
+  note(id: TokenId, at: EpochMs): void
+  /** Write what was noted since the last time. */
+  flush(): Promise<void>
+}
+
+export function createTokenUse(db: Database): TokenUse {
+  let noted = new Map<TokenId, EpochMs>()
+  return {
+    note(id, at) {
+      noted.set(id, at)
+    },
+    async flush() {
+      const batch = noted
+      noted = new Map()
+      if (batch.size === 0) return
+      await db.write((tx) => {
+        for (const [id, at] of batch) {
+          const row = tx.get(tokens, id)
+          if (row !== undefined) tx.put(tokens, { ...row, lastUsedAt: at })
+        }
+      })
+    },
+  }
+}

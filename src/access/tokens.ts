@@ -1,0 +1,171 @@
+/** Access tokens: minting, listing, revoking, checking (CONTRACT.md section 2). */
+import { record } from '../audit/audit.ts'
+import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
+import { newId, type TokenId, type UserId } from '../kernel/ids.ts'
+import { TOKEN_DAYS_MAX, TOKENS_PER_USER_MAX } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+import type { AccessDeps } from './deps.ts'
+import { hashSecret, looksLikeToken, newToken } from './secrets.ts'
+import { type UserRow, users } from './users.repo.ts'
+
+/**
+ * `git:read`: feeds and ZIP; `items:read`; `items:write`: publish, install, opt out; `admin`: what the admin
+ * pages do, for admins only.
+ */
+export type Scope = 'git:read' | 'items:read' | 'items:write' | 'admin'
+
+export const SCOPES: readonly Scope[] = ['git:read', 'items:read', 'items:write', 'admin']
+
+export interface TokenRow {
+  id: TokenId
+  userId: UserId
+  name: string
+  hash: string
+  scopes: readonly Scope[]
+  /** A user name. */
+  createdBy: string
+  createdAt: EpochMs
+  expiresAt: EpochMs | null
+  lastUsedAt: EpochMs | null
+  revokedAt: EpochMs | null
+}
+
+export const tokens = defineTable<TokenRow>()({
+  name: 'tokens',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    userId: 'text',
+    name: 'text',
+    hash: 'text',
+    scopes: 'json',
+    createdBy: 'text',
+    createdAt: 'time',
+    expiresAt: 'time',
+    lastUsedAt: 'time',
+    revokedAt: 'time',
+  },
+  unique: { hash: (row) => row.hash },
+  groups: { user: (row) => row.userId },
+})
+
+export interface TokenRequest {
+  name: string
+  scopes?: readonly Scope[]
+  expiresInDays?: number
+}
+
+const DAY_MS = 24 * 3_600_000
+
+/** Mint a token for `user`. The answer is the only place where the token itself appears. */
+export async function mintToken(
+  deps: AccessDeps,
+  user: UserRow,
+  mintedBy: { username: string },
+  request: TokenRequest,
+): Promise<{ row: TokenRow; token: string }> {
+  const scopes = request.scopes ?? ['git:read']
+  if (scopes.includes('admin') && !user.admin) {
+    throw new AppError('admin_required', `${user.username} is not an admin; leave the scope "admin" out.`)
+  }
+  if (request.expiresInDays !== undefined && request.expiresInDays > TOKEN_DAYS_MAX) {
+    throw new AppError(
+      'bad_request',
+      `expiresInDays is ${request.expiresInDays}; a token lives at most ${TOKEN_DAYS_MAX} days.`,
+    )
+  }
+  const token = newToken(deps.random)
+  const now = deps.clock()
+  const row: TokenRow = {
+    id: newId('tok', deps.random),
+    userId: user.id,
+    name: request.name,
+    hash: hashSecret(token),
+    scopes: [...new Set(scopes)],
+    createdBy: mintedBy.username,
+    createdAt: now,
+    expiresAt: request.expiresInDays === undefined ? null : now + request.expiresInDays * DAY_MS,
+    lastUsedAt: null,
+    revokedAt: null,
+  }
+  await deps.db.write((tx) => {
+    if (listTokens(deps.db, user.id).length >= TOKENS_PER_USER_MAX) {
+      throw new AppError(
+        'bad_request',
+        `${user.username} has ${TOKENS_PER_USER_MAX} tokens; revoke one first.`,
+      )
+    }
+    tx.put(tokens, row)
+    const details = { id: row.id, name: row.name, scopes: row.scopes }
+    record(tx, now, { actor: mintedBy.username, action: 'token.mint', subject: user.username, details })
+  })
+  return { row, token }
+}
+
+/** A person's tokens that were not revoked, newest first. */
+export function listTokens(db: Database, userId: UserId): TokenRow[] {
+  const rows = [...db.table(tokens).many('user', userId).values()].filter((row) => row.revokedAt === null)
+  return rows.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** @throws AppError `token_not_found` when the user has no such token */
+export async function revokeToken(deps: AccessDeps, user: UserRow, id: string): Promise<void> {
+  await deps.db.write((tx) => {
+    const row = tx.get(tokens, id)
+    if (row === undefined || row.userId !== user.id || row.revokedAt !== null) {
+      throw new AppError('token_not_found', `You have no token "${id}"; GET /api/v1/tokens lists yours.`)
+    }
+    tx.put(tokens, { ...row, revokedAt: deps.clock() })
+    record(tx, deps.clock(), {
+      actor: user.username,
+      action: 'token.revoke',
+      subject: user.username,
+      details: { id: row.id, name: row.name },
+    })
+  })
+}
+
+/**
+ * The token's row and its user: one hash and two map look-ups.
+ * @throws AppError `token_invalid`, `token_revoked`, `token_expired`, `user_disabled`
+ */
+export function checkToken(db: Database, token: string, now: EpochMs): { row: TokenRow; user: UserRow } {
+  const row = looksLikeToken(token) ? db.table(tokens).one('hash', hashSecret(token)) : undefined
+  const user = row === undefined ? undefined : db.table(users).get(row.userId)
+  if (row === undefined || user === undefined) {
+    throw new AppError(
+      'token_invalid',
+      'The token is not one of this store; copy it again or make a new one under Account.',
+    )
+  }
+  if (row.revokedAt !== null) {
+    throw new AppError('token_revoked', `The token "${row.name}" was revoked; make a new one under Account.`)
+  }
+  if (row.expiresAt !== null && row.expiresAt <= now) {
+    const day = new Date(row.expiresAt).toISOString().slice(0, 10)
+    throw new AppError(
+      'token_expired',
+      `The token "${row.name}" expired on ${day}; make a new one under Account.`,
+    )
+  }
+  if (user.disabled) throw userDisabled(user)
+  return { row, user }
+}
+
+/** @throws AppError `missing_scope` */
+export function assertScope(scopes: readonly Scope[], wanted: Scope): void {
+  if (scopes.includes(wanted)) return
+  throw new AppError(
+    'missing_scope',
+    `This needs the scope "${wanted}", but the token has ${scopes.join(', ') || 'none'}; make a token with that scope.`,
+  )
+}
+
+export function userDisabled(user: UserRow): AppError {
+  return new AppError(
+    'user_disabled',
+    `The account ${user.username} is disabled; ask an admin of this store.`,
+  )
+}

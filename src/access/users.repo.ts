@@ -1,0 +1,58 @@
+/** People: rows, finders, and what an admin does to them. */
+import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { UserId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+
+export interface UserRow {
+  id: UserId
+  /** From the mail's local part; never changes, because served names carry it. */
+  username: string
+  /** Lower-case. */
+  email: string
+  displayName: string
+  admin: boolean
+  /** A disabled user is nobody: sessions and tokens answer 401. */
+  disabled: boolean
+  /** An argon2id string; `null` until the person chooses a password or signs in through single sign-on. */
+  passwordHash: string | null
+  createdAt: EpochMs
+}
+
+export const users = defineTable<UserRow>()({
+  name: 'users',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    username: 'text',
+    email: 'text',
+    displayName: 'text',
+    admin: 'bool',
+    disabled: 'bool',
+    passwordHash: 'text',
+    createdAt: 'time',
+  },
+  revisioned: true,
+  unique: { username: (row) => row.username, email: (row) => row.email },
+})
+
+export function findUser(db: Database, username: string): UserRow | undefined {
+  return db.table(users).one('username', username)
+}
+
+/** @throws AppError `user_not_found` */
+export function getUser(db: Database, username: string): UserRow {
+  const user = findUser(db, username)
+  if (user !== undefined) return user
+  throw new AppError('user_not_found', `There is no user "${username}"; GET /api/v1/users lists them.`)
+}
+
+export function findUserByEmail(db: Database, email: string): UserRow | undefined {
+  return db.table(users).one('email', email.trim().toLowerCase())
+}
+
+/** Everybody, by user name. */
+export function listUsers(db: Database): UserRow[] {
+  return [...db.table(users).values()].sort((a, b) => (a.username < b.username ? -1 : 1))
+}

@@ -1,0 +1,98 @@
+/** What admins do to people. */
+import { record } from '../audit/audit.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import { firstFree, usernameFromEmail } from '../kernel/names.ts'
+import type { AccessDeps } from './deps.ts'
+import { hashPassword } from './passwords.ts'
+import { sessions } from './sessions.ts'
+import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
+
+export interface NewUser {
+  email: string
+  displayName?: string
+  password?: string
+  admin?: boolean
+}
+
+/** @throws AppError `invalid_email`, `email_taken`, `bad_request` for a weak password */
+export async function createUser(
+  deps: AccessDeps,
+  actor: Pick<Actor, 'username'>,
+  request: NewUser,
+): Promise<UserRow> {
+  const email = request.email.trim().toLowerCase()
+  const base = usernameFromEmail(email)
+  if (!/^[^\s@]+@[^\s@]+$/.test(email) || base === '') {
+    throw new AppError(
+      'invalid_email',
+      `"${request.email}" is not an email address; write it as name@example.com.`,
+    )
+  }
+  const passwordHash = request.password === undefined ? null : await hashPassword(request.password)
+  return deps.db.write((tx) => {
+    if (findUserByEmail(deps.db, email) !== undefined) {
+      throw new AppError(
+        'email_taken',
+        `There is a user with the address "${email}" already; change that one instead.`,
+      )
+    }
+    const username = firstFree(base, (candidate) => findUser(deps.db, candidate) !== undefined)
+    const user: UserRow = {
+      id: newId('usr', deps.random),
+      username,
+      email,
+      displayName: request.displayName?.trim() || username,
+      admin: request.admin ?? false,
+      disabled: false,
+      passwordHash,
+      createdAt: deps.clock(),
+    }
+    tx.put(users, user)
+    const details = { admin: user.admin }
+    record(tx, deps.clock(), { actor: actor.username, action: 'user.create', subject: username, details })
+    return user
+  })
+}
+
+export interface UserPatch {
+  disabled?: boolean
+  admin?: boolean
+  displayName?: string
+}
+
+/**
+ * Disabling ends every session at once; tokens answer 401 from the same moment.
+ * @throws AppError `user_not_found`, `last_admin` when nobody would be left to undo it
+ */
+export async function patchUser(
+  deps: AccessDeps,
+  actor: Actor,
+  username: string,
+  patch: UserPatch,
+): Promise<UserRow> {
+  return deps.db.write((tx) => {
+    const before = getUser(deps.db, username)
+    const after: UserRow = {
+      ...before,
+      ...patch,
+      displayName: patch.displayName?.trim() || before.displayName,
+    }
+    const admins = listUsers(deps.db).filter((user) => user.admin && !user.disabled)
+    if (admins.length === 1 && admins[0]!.id === before.id && (after.disabled || !after.admin)) {
+      throw new AppError('last_admin', `${username} is the only admin; make somebody else an admin first.`)
+    }
+    tx.put(users, after)
+    if (after.disabled) {
+      for (const row of deps.db.table(sessions).many('user', after.id).values()) tx.delete(sessions, row.id)
+    }
+    record(tx, deps.clock(), {
+      actor: actor.username,
+      action: 'user.patch',
+      subject: username,
+      details: { ...patch },
+    })
+    return after
+  })
+}

@@ -1,0 +1,77 @@
+/** Who may see and who may change an item. One rule for pages, API and feeds. */
+import { getItem, type ItemRow, itemNotFound } from '../catalog/items.repo.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { GroupId, UserId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import { grants, installs } from './entitlements.repo.ts'
+import { EVERYONE_ID, findGroup, groupMembers } from './groups.repo.ts'
+import { users } from './users.repo.ts'
+
+/** Somebody or something an item is shown to: a person with their groups, or a group's own feed. */
+export interface Viewer {
+  userId?: UserId
+  username?: string
+  admin: boolean
+  groupIds: readonly GroupId[]
+}
+
+/** The person as a viewer. */
+export function viewerOf(db: Database, userId: UserId): Viewer {
+  const user = db.table(users).get(userId)
+  const groupIds = [
+    EVERYONE_ID,
+    ...[...db.table(groupMembers).many('user', userId).values()].map((row) => row.groupId),
+  ]
+  return { userId, username: user?.username ?? '', admin: user?.admin ?? false, groupIds }
+}
+
+/** A group as a viewer: what every one of its members may see because of the group. */
+export function groupViewer(groupId: GroupId): Viewer {
+  return { admin: false, groupIds: groupId === EVERYONE_ID ? [EVERYONE_ID] : [groupId] }
+}
+
+/** Owner and admins; everyone for `public`; those it is shared with; members of groups it is granted to. */
+export function maySee(db: Database, viewer: Viewer, item: ItemRow): boolean {
+  if (item.sharing === 'public' || viewer.admin || item.ownerId === viewer.userId) return true
+  if (item.sharing === 'shared' && isSharedWith(db, viewer, item)) return true
+  return viewer.groupIds.some((groupId) => db.table(grants).get(groupId, item.id) !== undefined)
+}
+
+/** Owner, admins, and those it is shared with for editing. */
+export function mayEdit(db: Database, viewer: Viewer, item: ItemRow): boolean {
+  if (viewer.admin || item.ownerId === viewer.userId) return true
+  return item.sharing === 'shared' && isSharedWith(db, viewer, item, 'edit')
+}
+
+/** Whether it is offered in listings: archived items only show to those who own, run or have installed them. */
+export function isListed(db: Database, viewer: Viewer, item: ItemRow): boolean {
+  if (!maySee(db, viewer, item)) return false
+  if (item.status === 'active' || mayEdit(db, viewer, item)) return true
+  return viewer.userId !== undefined && db.table(installs).get(viewer.userId, item.id) !== undefined
+}
+
+/** @throws AppError `item_not_found`, the same for absent and hidden */
+export function getVisibleItem(db: Database, viewer: Viewer, servedName: string): ItemRow {
+  const item = getItem(db, servedName)
+  if (!maySee(db, viewer, item)) throw itemNotFound(servedName)
+  return item
+}
+
+/** @throws AppError `item_not_found` when hidden, `forbidden` when it may be seen but not changed */
+export function getEditableItem(db: Database, viewer: Viewer, servedName: string): ItemRow {
+  const item = getVisibleItem(db, viewer, servedName)
+  if (mayEdit(db, viewer, item)) return item
+  throw new AppError(
+    'forbidden',
+    `Only the owner of ${servedName} and admins may change it; ask one of them.`,
+  )
+}
+
+function isSharedWith(db: Database, viewer: Viewer, item: ItemRow, permission?: 'edit'): boolean {
+  return item.sharedWith.some((share) => {
+    if (permission !== undefined && share.permission !== permission) return false
+    if (share.type === 'user') return share.id === viewer.username
+    const group = findGroup(db, share.id)
+    return group !== undefined && viewer.groupIds.includes(group.id)
+  })
+}

@@ -1,0 +1,131 @@
+/** The audit trail: one entry for each change, in the change's own transaction, chained by hash. */
+import { createHash } from 'node:crypto'
+import type { EpochMs } from '../kernel/clock.ts'
+import type { Sql } from '../store/engine.ts'
+import { defineTable } from '../store/table.ts'
+import type { LogDefinition, Transaction } from '../store/transaction.ts'
+
+export interface AuditEntry {
+  /** 1, 2, 3, … without gaps: the order, whatever the clock did. */
+  sequence: number
+  at: EpochMs
+  /** A user name, or `system`. */
+  actor: string
+  /** `item.publish`, `grant.put`, … */
+  action: string
+  /** What was changed, by the name people know it by. Never a token, an address or a password. */
+  subject: string
+  details: Record<string, unknown>
+  /** The hash of the entry before, 64 zeros for the first. */
+  previousHash: string
+  /** SHA-256 over all fields above. */
+  hash: string
+}
+
+const entries: LogDefinition<AuditEntry> = {
+  name: 'audit',
+  columns: {
+    sequence: 'int',
+    at: 'time',
+    actor: 'text',
+    action: 'text',
+    subject: 'text',
+    details: 'json',
+    previousHash: 'text',
+    hash: 'text',
+  },
+}
+
+/** The newest entry's number and hash, in memory, so that a write needs no query. */
+export const auditHead = defineTable<{ name: string; sequence: number; hash: string }>()({
+  name: 'audit_head',
+  key: ['name'],
+  columns: { name: 'text', sequence: 'int', hash: 'text' },
+})
+
+const FIRST_HASH = '0'.repeat(64)
+
+/** Add the entry for the change that `tx` plans. */
+export function record(
+  tx: Transaction,
+  at: EpochMs,
+  entry: { actor: string; action: string; subject: string; details?: Record<string, unknown> },
+): void {
+  const head = tx.get(auditHead, 'head') ?? { sequence: 0, hash: FIRST_HASH }
+  const unsigned = {
+    sequence: head.sequence + 1,
+    at,
+    actor: entry.actor,
+    action: entry.action,
+    subject: entry.subject,
+    details: entry.details ?? {},
+    previousHash: head.hash,
+  }
+  const hash = hashEntry(unsigned)
+  tx.append(entries, { ...unsigned, hash })
+  tx.put(auditHead, { name: 'head', sequence: unsigned.sequence, hash })
+}
+
+/** Entries newest first. */
+export async function listAudit(
+  sql: Sql,
+  page: { limit: number; offset: number; subject?: string },
+): Promise<AuditEntry[]> {
+  const where = page.subject === undefined ? '' : 'WHERE subject = $3'
+  const values = page.subject === undefined ? [] : [page.subject]
+  const rows = await sql.rows(
+    `SELECT sequence, at, actor, action, subject, details, previous_hash, hash FROM audit ${where} ORDER BY sequence DESC LIMIT $1 OFFSET $2`,
+    [page.limit, page.offset, ...values],
+  )
+  return rows.map(toEntry)
+}
+
+/** Walk the whole chain. `brokenAt` is the first entry that does not follow from the one before. */
+export async function verifyAudit(
+  sql: Sql,
+): Promise<{ ok: boolean; entries: number; head: string; brokenAt?: number }> {
+  const rows = await sql.rows(
+    'SELECT sequence, at, actor, action, subject, details, previous_hash, hash FROM audit ORDER BY sequence',
+  )
+  let head = FIRST_HASH
+  let count = 0
+  for (const entry of rows.map(toEntry)) {
+    const { hash, ...unsigned } = entry
+    if (entry.sequence !== count + 1 || entry.previousHash !== head || hashEntry(unsigned) !== hash) {
+      return { ok: false, entries: rows.length, head, brokenAt: count + 1 }
+    }
+    head = hash
+    count += 1
+  }
+  const [recorded] = await sql.rows(`SELECT sequence, hash FROM audit_head WHERE name = 'head'`)
+  if (recorded !== undefined && recorded.hash !== head)
+    return { ok: false, entries: count, head, brokenAt: count + 1 }
+  return { ok: true, entries: count, head }
+}
+
+function toEntry(row: Record<string, unknown>): AuditEntry {
+  return {
+    sequence: Number(row.sequence),
+    at: (row.at as Date).getTime(),
+    actor: String(row.actor),
+    action: String(row.action),
+    subject: String(row.subject),
+    details: JSON.parse(String(row.details)),
+    previousHash: String(row.previous_hash),
+    hash: String(row.hash),
+  }
+}
+
+/** Fields as a JSON array, in declared order: one unambiguous spelling. */
+function hashEntry(entry: Omit<AuditEntry, 'hash'>): string {
+  const spelling = JSON.stringify([
+    entry.sequence,
+    entry.at,
+    entry.actor,
+    entry.action,
+    entry.subject,
+    entry.details,
+    entry.previousHash,
+  ])
+  return createHash('sha256').update(spelling).digest('hex')
+}

@@ -1,0 +1,22 @@
+/** Which version of an item a person gets. */
+import { isPrerelease, isVersion, satisfies } from '../kernel/versions.ts'
+import type { VersionRow } from './items.repo.ts'
+
+/**
+ * An exact pin gets exactly that version, also a yanked one. A range gets the newest that satisfies it and is
+ * not yanked. Without a pin: the newest release that is not yanked, else the newest pre-release.
+ * @param newestFirst all versions of one item, newest first
+ */
+export function chooseVersion(
+  newestFirst: readonly VersionRow[],
+  pin?: string | null,
+): VersionRow | undefined {
+  if (pin === undefined || pin === null) return newestVersion(newestFirst)
+  if (isVersion(pin)) return newestFirst.find((row) => row.version === pin)
+  return newestFirst.find((row) => row.status !== 'yanked' && satisfies(row.version, pin))
+}
+
+function newestVersion(newestFirst: readonly VersionRow[]): VersionRow | undefined {
+  const offered = newestFirst.filter((row) => row.status !== 'yanked')
+  return offered.find((row) => !isPrerelease(row.version)) ?? offered[0]
+}

@@ -1,0 +1,168 @@
+/** Items and their versions: rows, indexes, finders. */
+
+import type { Oid } from '../git/object.ts'
+import type { Capabilities, Dependency } from '../intake/bundle.ts'
+import type { KindName } from '../intake/kinds/index.ts'
+import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { ItemId, UserId } from '../kernel/ids.ts'
+import { compareNewestFirst } from '../kernel/versions.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+
+/** Who may see an item besides its owner, the admins and the groups it is granted to. */
+export type Sharing = 'private' | 'shared' | 'public'
+
+export interface SharedWith {
+  type: 'user' | 'group'
+  /** A user name or a group's slug. */
+  id: string
+  permission: 'view' | 'edit'
+}
+
+export interface StoredPhoto {
+  sha256: string
+  mediaType: 'image/png' | 'image/jpeg' | 'image/webp'
+  width: number
+  height: number
+}
+
+export interface StoredDoc {
+  name: string
+  sha256: string
+  mediaType: string
+  sizeBytes: number
+}
+
+export interface ItemRow {
+  id: ItemId
+  /** The name clients see; unique for ever, also after archiving. */
+  servedName: string
+  kind: KindName
+  /** The name as uploaded, without the owner's suffix. */
+  name: string
+  title: string
+  description: string
+  category: string | null
+  tags: readonly string[]
+  ownerId: UserId
+  /** The curated source it came from; `null` for what a person uploaded. */
+  source: string | null
+  sharing: Sharing
+  sharedWith: readonly SharedWith[]
+  /** `archived` is off the shelf: nobody can add it, whoever has it keeps it. */
+  status: 'active' | 'archived'
+  photo: StoredPhoto | null
+  videoUrl: string | null
+  docs: readonly StoredDoc[]
+  createdAt: EpochMs
+  updatedAt: EpochMs
+}
+
+export interface VersionRow {
+  itemId: ItemId
+  version: string
+  /** The item's files as a Git tree. */
+  treeOid: Oid
+  /** What the served tree points at: the tree itself, or an agent's one blob. */
+  mountOid: Oid
+  description: string
+  notes: string
+  dependencies: readonly Dependency[]
+  capabilities: Capabilities
+  filesCount: number
+  sizeBytes: number
+  /** `yanked` is not newly resolved; exact pins keep it. */
+  status: 'published' | 'deprecated' | 'yanked'
+  statusReason: string | null
+  /** A user name. */
+  publishedBy: string
+  publishedAt: EpochMs
+}
+
+export const items = defineTable<ItemRow>()({
+  name: 'items',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    servedName: 'text',
+    kind: 'text',
+    name: 'text',
+    title: 'text',
+    description: 'text',
+    category: 'text',
+    tags: 'json',
+    ownerId: 'text',
+    source: 'text',
+    sharing: 'text',
+    sharedWith: 'json',
+    status: 'text',
+    photo: 'json',
+    videoUrl: 'text',
+    docs: 'json',
+    createdAt: 'time',
+    updatedAt: 'time',
+  },
+  revisioned: true,
+  unique: { servedName: (row) => row.servedName },
+  groups: { owner: (row) => row.ownerId },
+})
+
+export const versions = defineTable<VersionRow>()({
+  name: 'versions',
+  key: ['itemId', 'version'],
+  columns: {
+    itemId: 'text',
+    version: 'text',
+    treeOid: 'text',
+    mountOid: 'text',
+    description: 'text',
+    notes: 'text',
+    dependencies: 'json',
+    capabilities: 'json',
+    filesCount: 'int',
+    sizeBytes: 'int',
+    status: 'text',
+    statusReason: 'text',
+    publishedBy: 'text',
+    publishedAt: 'time',
+  },
+  revisioned: true,
+  groups: { item: (row) => row.itemId },
+})
+
+export function findItem(db: Database, servedName: string): ItemRow | undefined {
+  return db.table(items).one('servedName', servedName)
+}
+
+/** @throws AppError `item_not_found` */
+export function getItem(db: Database, servedName: string): ItemRow {
+  const item = findItem(db, servedName)
+  if (item === undefined) throw itemNotFound(servedName)
+  return item
+}
+
+/** The same sentence for what is absent and what is hidden. */
+export function itemNotFound(servedName: string): AppError {
+  return new AppError(
+    'item_not_found',
+    `There is no item "${servedName}" that you may see; search the store for its name.`,
+  )
+}
+
+/** All versions of an item, newest first by semver. */
+export function listVersions(db: Database, itemId: ItemId): VersionRow[] {
+  const rows = [...db.table(versions).many('item', itemId).values()]
+  return rows.sort((a, b) => compareNewestFirst(a.version, b.version))
+}
+
+/** @throws AppError `version_not_found` */
+export function getVersion(db: Database, item: ItemRow, version: string): VersionRow {
+  const row = db.table(versions).get(item.id, version)
+  if (row !== undefined) return row
+  const newest = listVersions(db, item.id)[0]?.version
+  throw new AppError(
+    'version_not_found',
+    `${item.servedName} has no version "${version}"; its newest is ${newest ?? 'still to come'}.`,
+  )
+}

@@ -1,0 +1,98 @@
+/** One table's rows in memory, with its indexes: what every request reads. */
+import { type AnyTable, keyOf } from './table.ts'
+
+const NONE: ReadonlyMap<string, never> = new Map<string, never>()
+
+/** The reading half, handed out by `Database.table`. Rows are frozen: a change is a new row. */
+export interface Rows<Row extends object, Unique extends string = string, Groups extends string = string> {
+  readonly size: number
+  get(...key: readonly string[]): Row | undefined
+  values(): IterableIterator<Row>
+  /** The row with this value of a unique index. */
+  one(index: Unique, value: string): Row | undefined
+  /** The rows with this value of a group index, by key, in the order they came. */
+  many(index: Groups, value: string): ReadonlyMap<string, Row>
+}
+
+export class MemoryTable<Row extends object> implements Rows<Row> {
+  readonly #definition: AnyTable
+  readonly #rows = new Map<string, Row>()
+  readonly #unique = new Map<string, Map<string, Row>>()
+  readonly #groups = new Map<string, Map<string, Map<string, Row>>>()
+
+  constructor(definition: AnyTable) {
+    this.#definition = definition
+    for (const index of Object.keys(definition.unique)) this.#unique.set(index, new Map())
+    for (const index of Object.keys(definition.groups)) this.#groups.set(index, new Map())
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  get(...key: readonly string[]): Row | undefined {
+    return this.#rows.get(key.length === 1 ? key[0]! : key.join('\0'))
+  }
+
+  values(): IterableIterator<Row> {
+    return this.#rows.values()
+  }
+
+  one(index: string, value: string): Row | undefined {
+    return this.#unique.get(index)!.get(value)
+  }
+
+  many(index: string, value: string): ReadonlyMap<string, Row> {
+    return this.#groups.get(index)!.get(value) ?? NONE
+  }
+
+  put(row: Row): void {
+    const key = keyOf(this.#definition, row)
+    const before = this.#rows.get(key)
+    if (before !== undefined) this.#unindex(key, before)
+    this.#rows.set(key, Object.freeze(row))
+    this.#index(key, row)
+  }
+
+  delete(key: string): void {
+    const before = this.#rows.get(key)
+    if (before === undefined) return
+    this.#unindex(key, before)
+    this.#rows.delete(key)
+  }
+
+  #index(key: string, row: Row): void {
+    for (const [index, extract] of indexesOf<Row>(this.#definition.unique)) {
+      const value = extract(row)
+      if (value !== undefined) this.#unique.get(index)!.set(value, row)
+    }
+    for (const [index, extract] of indexesOf<Row>(this.#definition.groups)) {
+      const value = extract(row)
+      if (value === undefined) continue
+      const groups = this.#groups.get(index)!
+      const members = groups.get(value)
+      if (members === undefined) groups.set(value, new Map([[key, row]]))
+      else members.set(key, row)
+    }
+  }
+
+  #unindex(key: string, row: Row): void {
+    for (const [index, extract] of indexesOf<Row>(this.#definition.unique)) {
+      const value = extract(row)
+      if (value !== undefined && this.#unique.get(index)!.get(value) === row)
+        this.#unique.get(index)!.delete(value)
+    }
+    for (const [index, extract] of indexesOf<Row>(this.#definition.groups)) {
+      const value = extract(row)
+      if (value === undefined) continue
+      const groups = this.#groups.get(index)!
+      const members = groups.get(value)
+      members?.delete(key)
+      if (members?.size === 0) groups.delete(value)
+    }
+  }
+}
+
+function indexesOf<Row>(indexes: object): [string, (row: Row) => string | undefined][] {
+  return Object.entries(indexes)
+}

@@ -1,0 +1,80 @@
+/** A table described once: it drives the SQL, the in-memory rows and their indexes. */
+import type { SqlRow, SqlValue } from './engine.ts'
+
+/** `time` is milliseconds since 1970 in memory and TIMESTAMPTZ on disk; `json` is any plain value and TEXT. */
+export type ColumnType = 'text' | 'int' | 'bool' | 'time' | 'json'
+
+type IndexFunctions<Row> = Record<string, (row: Row) => string | undefined>
+
+export interface TableDefinition<
+  Row extends object = object,
+  Unique extends IndexFunctions<Row> = IndexFunctions<Row>,
+  Groups extends IndexFunctions<Row> = IndexFunctions<Row>,
+> {
+  name: string
+  /** Never set: carries the row's type. */
+  readonly row?: Row
+  /** Columns of the primary key. All are text. */
+  key: readonly (keyof Row & string)[]
+  columns: { readonly [Column in keyof Row]-?: ColumnType }
+  /** A change to a revisioned table may change somebody's set, and so bumps the revision. */
+  revisioned: boolean
+  /** At most one row for each value. `undefined` leaves a row out. */
+  unique: Unique
+  /** Any number of rows for each value. */
+  groups: Groups
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tables of all row types live side by side; the functions that take one restore the type.
+export type AnyTable = TableDefinition<any, any, any>
+
+/** Describe a table whose rows live in memory. Usage: `defineTable<Row>()({ … })`. */
+export function defineTable<Row extends object>() {
+  return <Unique extends IndexFunctions<Row>, Groups extends IndexFunctions<Row>>(
+    definition: Omit<TableDefinition<Row, Unique, Groups>, 'row' | 'revisioned' | 'unique' | 'groups'> & {
+      revisioned?: boolean
+      unique?: Unique
+      groups?: Groups
+    },
+  ): TableDefinition<Row, Unique, Groups> => ({
+    revisioned: false,
+    unique: {} as Unique,
+    groups: {} as Groups,
+    ...definition,
+  })
+}
+
+/** `createdAt` is the column `created_at`. */
+export function columnName(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** A row's key as one string: text columns joined by NUL, which no key contains. */
+export function keyOf(definition: { key: readonly string[] }, row: object): string {
+  return definition.key.map((column) => (row as Record<string, string>)[column]).join('\0')
+}
+
+export function toSqlValue(type: ColumnType, value: unknown): SqlValue {
+  if (value === null || value === undefined) return null
+  if (type === 'time') return new Date(value as number).toISOString()
+  if (type === 'json') return JSON.stringify(value)
+  return value as SqlValue
+}
+
+export function fromSqlRow<Row extends object>(
+  definition: Pick<TableDefinition<Row>, 'columns'>,
+  sqlRow: SqlRow,
+): Row {
+  const row: Record<string, unknown> = {}
+  for (const [field, type] of Object.entries<ColumnType>(definition.columns)) {
+    row[field] = fromSqlValue(type, sqlRow[columnName(field)] ?? null)
+  }
+  return row as Row
+}
+
+function fromSqlValue(type: ColumnType, value: SqlRow[string]): unknown {
+  if (value === null || value === undefined) return null
+  if (type === 'time') return (value as Date).getTime()
+  if (type === 'json') return JSON.parse(value as string)
+  return value
+}

@@ -1,0 +1,146 @@
+/**
+ * A transaction is planned in memory first and then executed whole: `put` and `delete` collect the net change
+ * of each row, the SQL is derived from the difference to what is there. A plan that throws has changed nothing.
+ */
+import type { Sql, SqlValue } from './engine.ts'
+import type { MemoryTable } from './memory-table.ts'
+import {
+  type AnyTable,
+  type ColumnType,
+  columnName,
+  keyOf,
+  type TableDefinition,
+  toSqlValue,
+} from './table.ts'
+
+/** Rows in one INSERT: enough to amortise the statement, few enough to stay below 65,535 parameters. */
+const ROWS_PER_INSERT = 200
+
+/** What a plan may do. Reads see the plan's own changes. */
+export interface Transaction {
+  get<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): Row | undefined
+  /** Insert the row, or replace the one with its key. */
+  put<Row extends object>(table: TableDefinition<Row>, row: Row): void
+  /** Delete the row with this key, if any. */
+  delete<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): void
+  /** Add a row to a table that is not kept in memory. */
+  append<Row extends object>(log: LogDefinition<Row>, row: Row): void
+}
+
+/** An append-only table on disk alone, such as the audit trail. */
+export interface LogDefinition<Row extends object> {
+  name: string
+  columns: { readonly [Column in keyof Row]-?: ColumnType }
+}
+
+export class Plan implements Transaction {
+  readonly #memory: (table: AnyTable) => MemoryTable<object>
+  readonly #changes = new Map<AnyTable, Map<string, object | undefined>>()
+  readonly #appended: { log: LogDefinition<object>; row: object }[] = []
+
+  constructor(memory: (table: AnyTable) => MemoryTable<object>) {
+    this.#memory = memory
+  }
+
+  get<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): Row | undefined {
+    const joined = key.join('\0')
+    const changes = this.#changes.get(table)
+    return (changes?.has(joined) ? changes.get(joined) : this.#memory(table).get(joined)) as Row | undefined
+  }
+
+  put<Row extends object>(table: TableDefinition<Row>, row: Row): void {
+    this.#change(table, keyOf(table, row), row)
+  }
+
+  delete<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): void {
+    this.#change(table, key.join('\0'), undefined)
+  }
+
+  append<Row extends object>(log: LogDefinition<Row>, row: Row): void {
+    this.#appended.push({ log: log as unknown as LogDefinition<object>, row })
+  }
+
+  get isEmpty(): boolean {
+    return this.#changes.size === 0 && this.#appended.length === 0
+  }
+
+  /** Whether somebody's set may have changed. */
+  get isRevisioned(): boolean {
+    return [...this.#changes].some(([table, changes]) => table.revisioned && changes.size > 0)
+  }
+
+  async execute(sql: Sql): Promise<void> {
+    for (const [table, changes] of this.#changes) await this.#executeTable(sql, table, changes)
+    for (const { log, row } of this.#appended) await insert(sql, log, [row])
+  }
+
+  /** Bring the memory to what was committed. */
+  apply(): void {
+    for (const [table, changes] of this.#changes) {
+      const memory = this.#memory(table)
+      for (const [key, row] of changes) row === undefined ? memory.delete(key) : memory.put(row)
+    }
+  }
+
+  #change(table: AnyTable, key: string, row: object | undefined): void {
+    const changes = this.#changes.get(table)
+    if (changes === undefined) this.#changes.set(table, new Map([[key, row]]))
+    else changes.set(key, row)
+  }
+
+  async #executeTable(sql: Sql, table: AnyTable, changes: Map<string, object | undefined>): Promise<void> {
+    const memory = this.#memory(table)
+    const inserts: object[] = []
+    for (const [key, row] of changes) {
+      const before = memory.get(key)
+      if (row === undefined && before !== undefined) await remove(sql, table, before)
+      else if (row !== undefined && before !== undefined) await update(sql, table, before, row)
+      else if (row !== undefined) inserts.push(row)
+    }
+    for (let start = 0; start < inserts.length; start += ROWS_PER_INSERT) {
+      await insert(sql, table, inserts.slice(start, start + ROWS_PER_INSERT))
+    }
+  }
+}
+
+async function insert(
+  sql: Sql,
+  table: { name: string; columns: object },
+  rows: readonly object[],
+): Promise<void> {
+  const fields = Object.entries(table.columns) as [string, ColumnType][]
+  const values: SqlValue[] = []
+  const tuples = rows.map((row) => {
+    const marks = fields.map(([field, type]) => `$${values.push(toSqlValue(type, (row as never)[field]))}`)
+    return `(${marks.join(', ')})`
+  })
+  const columns = fields.map(([field]) => columnName(field)).join(', ')
+  await sql.run(`INSERT INTO ${table.name} (${columns}) VALUES ${tuples.join(', ')}`, values)
+}
+
+/** Only changed columns are set: DuckDB rewrites the whole row when a column under a constraint is assigned. */
+async function update(sql: Sql, table: AnyTable, before: object, after: object): Promise<void> {
+  const values: SqlValue[] = []
+  const assignments: string[] = []
+  for (const [field, type] of Object.entries<ColumnType>(table.columns)) {
+    const value = toSqlValue(type, (after as never)[field])
+    if (value === toSqlValue(type, (before as never)[field])) continue
+    assignments.push(`${columnName(field)} = $${values.push(value)}`)
+  }
+  if (assignments.length === 0) return
+  await sql.run(
+    `UPDATE ${table.name} SET ${assignments.join(', ')} WHERE ${keyCondition(table, after, values)}`,
+    values,
+  )
+}
+
+async function remove(sql: Sql, table: AnyTable, row: object): Promise<void> {
+  const values: SqlValue[] = []
+  await sql.run(`DELETE FROM ${table.name} WHERE ${keyCondition(table, row, values)}`, values)
+}
+
+function keyCondition(table: AnyTable, row: object, values: SqlValue[]): string {
+  return table.key
+    .map((field) => `${columnName(field)} = $${values.push((row as never)[field] as string)}`)
+    .join(' AND ')
+}
