@@ -126,8 +126,13 @@ CREATE TABLE snapshots (
   commit_oid TEXT PRIMARY KEY,
   parent_oid TEXT,
   tree_oid TEXT NOT NULL,
-  date_seconds BIGINT NOT NULL,
+  date_seconds BIGINT NOT NULL
+);
+
+CREATE TABLE snapshot_contents (
+  commit_oid TEXT PRIMARY KEY,
   contents TEXT NOT NULL,
+  plugins TEXT NOT NULL,
   renames TEXT NOT NULL
 );
 

@@ -1,0 +1,14 @@
+/** What operations of this room need from outside. */
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { ObjectStore } from '../git/object-store.ts'
+import type { Clock, RandomBytes } from '../kernel/clock.ts'
+import type { Database } from '../store/database.ts'
+
+export interface CatalogDeps {
+  db: Database
+  objects: ObjectStore
+  blobs: BlobStore
+  clock: Clock
+  random: RandomBytes
+  marketplaceName: string
+}

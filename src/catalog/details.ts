@@ -1,0 +1,100 @@
+/** What people write about an item: checked here for publishing and editing alike. */
+import { AppError } from '../kernel/errors.ts'
+import {
+  DESCRIPTION_CHARS_MAX,
+  NOTES_CHARS_MAX,
+  TAG_CHARS_MAX,
+  TAGS_MAX,
+  TITLE_CHARS_MAX,
+} from '../kernel/limits.ts'
+
+/** Offered in forms and filters; another spelling of one of these is stored as this one. */
+export const CATEGORIES: readonly string[] = [
+  'Code & Engineering',
+  'Data & Analytics',
+  'Documentation',
+  'Productivity',
+  'Communication',
+  'DevOps & Infra',
+  'Security',
+  'Research',
+  'Other',
+]
+
+const CATEGORY_CHARS_MAX = 40
+
+/** @throws AppError `bad_request` */
+export function checkTitle(title: string): string {
+  return checkText('title', title, TITLE_CHARS_MAX)
+}
+
+/** @throws AppError `bad_request` */
+export function checkDescription(description: string): string {
+  return checkText('description', description, DESCRIPTION_CHARS_MAX)
+}
+
+/** @throws AppError `bad_request` */
+export function checkNotes(notes: string): string {
+  return checkText('notes', notes, NOTES_CHARS_MAX)
+}
+
+/** @throws AppError `invalid_category` */
+export function checkCategory(category: string | null | undefined): string | null {
+  const text = category?.trim() ?? ''
+  if (text === '') return null
+  if (text.length > CATEGORY_CHARS_MAX || /[\p{C}]/u.test(text)) {
+    throw new AppError(
+      'invalid_category',
+      `"${text}" is not a category; choose one of ${CATEGORIES.join(', ')}.`,
+    )
+  }
+  return CATEGORIES.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text
+}
+
+/** Lower-case, each once, in the given order. @throws AppError `bad_request` */
+export function checkTags(tags: readonly string[]): string[] {
+  const clean = [...new Set(tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== ''))]
+  if (clean.length > TAGS_MAX) {
+    throw new AppError('bad_request', `There are ${clean.length} tags; give at most ${TAGS_MAX}.`)
+  }
+  const wrong = clean.find(
+    (tag) => tag.length > TAG_CHARS_MAX || !/^[\p{L}\p{N}][\p{L}\p{N} .+#_-]*$/u.test(tag),
+  )
+  if (wrong !== undefined) {
+    throw new AppError(
+      'bad_request',
+      `"${wrong}" is not a tag; use up to ${TAG_CHARS_MAX} letters, digits, spaces and . + # _ -.`,
+    )
+  }
+  return clean
+}
+
+/** An http(s) address with a host; anything else could run script when clicked. @throws AppError `invalid_video_url` */
+export function checkVideoUrl(videoUrl: string | null | undefined): string | null {
+  const text = videoUrl?.trim() ?? ''
+  if (text === '') return null
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (
+    url === undefined ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.username !== '' ||
+    text.length > 2_000
+  ) {
+    throw new AppError(
+      'invalid_video_url',
+      `"${text.slice(0, 100)}" is not a video link; use an address that begins with https://.`,
+    )
+  }
+  return url.href
+}
+
+function checkText(field: string, text: string, charsMax: number): string {
+  const trimmed = text.trim()
+  if (trimmed.length > charsMax) {
+    throw new AppError(
+      'bad_request',
+      `The ${field} has ${trimmed.length} characters; shorten it to at most ${charsMax}.`,
+    )
+  }
+  return trimmed
+}

@@ -1,0 +1,75 @@
+/** Documents beside an item: PDF, Markdown and plain text, known by name and checked by content. */
+import { isUtf8 } from 'node:buffer'
+import { AppError } from '../kernel/errors.ts'
+import { DOC_BYTES_MAX, DOCS_MAX } from '../kernel/limits.ts'
+
+export interface CheckedDoc {
+  name: string
+  mediaType: string
+  content: Buffer
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  md: 'text/markdown; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+}
+
+/** @throws AppError `doc_format`, `too_large` */
+export function checkDocs(docs: readonly { name: string; content: Buffer }[]): CheckedDoc[] {
+  if (docs.length > DOCS_MAX) {
+    throw new AppError('too_large', `There are ${docs.length} documents; attach at most ${DOCS_MAX}.`)
+  }
+  const names = new Set<string>()
+  return docs.map(({ name, content }) => {
+    const base = baseName(name)
+    const mediaType = checkDoc(base, content)
+    const free = freeName(base, names)
+    names.add(free)
+    return { name: free, mediaType, content }
+  })
+}
+
+function checkDoc(name: string, content: Buffer): string {
+  const mediaType = MEDIA_TYPES[name.slice(name.lastIndexOf('.') + 1).toLowerCase()]
+  if (mediaType === undefined || name.startsWith('.')) {
+    throw new AppError(
+      'doc_format',
+      `"${name}" is not a document that can be attached; use a .pdf, .md or .txt file.`,
+    )
+  }
+  if (content.length > DOC_BYTES_MAX) {
+    throw new AppError(
+      'too_large',
+      `"${name}" has ${content.length} bytes; a document has at most ${DOC_BYTES_MAX} (10 MiB).`,
+    )
+  }
+  const isPdf = content.subarray(0, 5).toString('latin1') === '%PDF-'
+  if (mediaType === 'application/pdf' ? !isPdf : !isUtf8(content)) {
+    throw new AppError(
+      'doc_format',
+      `"${name}" does not hold what its name says; save it as that format again.`,
+    )
+  }
+  return mediaType
+}
+
+/** The last segment, without characters that a header or a file system would trip over. */
+function baseName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? ''
+  return (
+    last
+      .replace(/[\u0000-\u001f\u007f"<>:|?*]/g, '')
+      .trim()
+      .slice(-120) || 'document'
+  )
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  const dot = name.lastIndexOf('.')
+  let candidate = name
+  for (let suffix = 2; taken.has(candidate); suffix += 1) {
+    candidate = `${name.slice(0, dot)}-${suffix}${name.slice(dot)}`
+  }
+  return candidate
+}

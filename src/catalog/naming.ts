@@ -1,0 +1,59 @@
+/** Names of items and of what they depend on, as clients see them (CONTRACT.md section 6). */
+import type { Dependency } from '../intake/bundle.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { itemNameProblem, suffixedName } from '../kernel/names.ts'
+import type { Database } from '../store/database.ts'
+import type { CatalogDeps } from './deps.ts'
+import { findItem } from './items.repo.ts'
+
+export interface ItemNames {
+  name: string
+  servedName: string
+}
+
+/**
+ * A person's upload is served as `<name>-by-<username>`, a curated item under its own name, or as
+ * `<name>-from-<source>` when that is taken. A name that carries the owner's suffix already (a download
+ * uploaded again) does not get it twice.
+ * @throws AppError `missing_name`, `invalid_name`
+ */
+export function nameItem(
+  deps: Pick<CatalogDeps, 'db' | 'marketplaceName'>,
+  actor: Actor,
+  wanted: string,
+  source?: string,
+): ItemNames {
+  const suffix = suffixedName('', actor.username)
+  const name =
+    source === undefined && wanted.endsWith(suffix) ? wanted.slice(0, -suffix.length) : wanted.trim()
+  if (name === '')
+    throw new AppError('missing_name', 'The upload has no name; give one, such as code-review.')
+  const servedName =
+    source === undefined ? suffixedName(name, actor.username) : curatedName(deps.db, name, source)
+  const problem = itemNameProblem(name, servedName, deps.marketplaceName)
+  if (problem !== undefined) throw new AppError('invalid_name', problem)
+  return { name, servedName }
+}
+
+/**
+ * Dependencies under the names they are served by: an item of that name, else the publisher's own. Those of
+ * other marketplaces are left out: a client resolves them, or not, by itself.
+ */
+export function servedDependencies(
+  db: Database,
+  actor: Actor,
+  dependencies: readonly Dependency[],
+): Dependency[] {
+  return dependencies
+    .filter((dependency) => dependency.marketplace === undefined)
+    .map((dependency) => {
+      const own = suffixedName(dependency.name, actor.username)
+      const useOwn = findItem(db, dependency.name) === undefined && findItem(db, own) !== undefined
+      return useOwn ? { ...dependency, name: own } : dependency
+    })
+}
+
+function curatedName(db: Database, name: string, source: string): string {
+  return findItem(db, name) === undefined ? name : `${name}-from-${source}`
+}

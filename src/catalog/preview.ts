@@ -1,0 +1,93 @@
+/** What publishing would make of a ZIP: the same checks, nothing stored. */
+import type { Capabilities } from '../intake/bundle.ts'
+import { inspectZip } from '../intake/inspect.ts'
+import { type KindName, kinds } from '../intake/kinds/index.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
+import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import type { CatalogDeps } from './deps.ts'
+import { findItem, type ItemRow, listVersions } from './items.repo.ts'
+import { nameItem } from './naming.ts'
+
+export interface Preview {
+  kind: KindName | null
+  name: string | null
+  version: string | null
+  description: string | null
+  servedName: string | null
+  /** The files as they would be served. Empty while there are errors. */
+  files: { path: string; sizeBytes: number; mode: '100644' | '100755' }[]
+  capabilities: Capabilities | null
+  issues: Issue[]
+}
+
+export async function preview(
+  deps: Pick<CatalogDeps, 'db' | 'marketplaceName'>,
+  actor: Actor,
+  upload: { zip: Buffer; kind?: KindName; name?: string; version?: string },
+): Promise<Preview> {
+  const { zip, version: wantedVersion, ...options } = upload
+  const { bundle, issues: found } = await inspectZip(zip, options)
+  const issues = [...found]
+  if (bundle === undefined) {
+    return {
+      kind: null,
+      name: null,
+      version: null,
+      description: null,
+      servedName: null,
+      files: [],
+      capabilities: null,
+      issues,
+    }
+  }
+  const names = attempt(issues, () => nameItem(deps, actor, upload.name ?? bundle.name))
+  const existing = names === undefined ? undefined : findItem(deps.db, names.servedName)
+  if (existing !== undefined) issues.push(taken(existing))
+  const version = attempt(issues, () =>
+    assertVersion(wantedVersion ?? bundle.version ?? nextVersion(deps, existing)),
+  )
+  const canServe = !hasErrors(issues) && names !== undefined && version !== undefined
+  const files = canServe
+    ? kinds[bundle.kind].stamp(bundle, {
+        servedName: names.servedName,
+        version,
+        description: bundle.description,
+        authorName: actor.username,
+      })
+    : []
+  return {
+    kind: bundle.kind,
+    name: names?.name ?? bundle.name,
+    version: version ?? null,
+    description: bundle.description,
+    servedName: names?.servedName ?? null,
+    files: files.map(({ path, mode, content }) => ({ path, mode, sizeBytes: content.length })),
+    capabilities: bundle.capabilities,
+    issues,
+  }
+}
+
+function nextVersion({ db }: Pick<CatalogDeps, 'db'>, existing: ItemRow | undefined): string {
+  return nextPatch(existing === undefined ? [] : listVersions(db, existing.id).map((row) => row.version))
+}
+
+/** A name that exists is fine for a new version and wrong for a new item: a warning that says so. */
+function taken(existing: ItemRow): Issue {
+  return {
+    code: 'name_taken',
+    severity: 'warning',
+    message: `There is an item "${existing.servedName}" already; publish this as a new version of it, or choose another name.`,
+  }
+}
+
+/** What would be refused when publishing is an issue here. */
+function attempt<T>(issues: Issue[], work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    issues.push({ code: error.code, severity: 'error', message: error.message })
+    return undefined
+  }
+}

@@ -1,0 +1,78 @@
+/** One plugin made of all skills and agents of a set: stored trees and blobs, pointed at. */
+import { type GitObject, gitObject, hashObject, type Oid } from '../git/object.ts'
+import { encodeTree, type TreeEntry } from '../git/tree.ts'
+import type { ItemKind } from '../intake/kinds/index.ts'
+import { SHORT_OID_CHARS } from './manifest.ts'
+
+export interface BundlePart {
+  servedName: string
+  mountOid: Oid
+  mount: Extract<ItemKind['mount'], { in: 'bundle' }>
+  /** Seconds since 1970. */
+  publishedAt: number
+}
+
+export interface BundlePlugin {
+  version: string
+  description: string
+  tree: Oid
+  objects: GitObject[]
+}
+
+/** @param parts at least one */
+export function composeBundle(name: string, authorName: string, parts: readonly BundlePart[]): BundlePlugin {
+  const folders = byFolder(parts)
+  const objects: GitObject[] = []
+  const entries: TreeEntry[] = []
+  for (const [folder, members] of folders) {
+    const tree = gitObject('tree', encodeTree(members.map(entryOf)))
+    objects.push(tree)
+    entries.push({ name: folder, mode: '40000', oid: tree.oid })
+  }
+  const version = versionOf(parts, entries)
+  const description = describe(folders)
+  const manifest = gitObject(
+    'blob',
+    Buffer.from(`${JSON.stringify({ name, version, description, author: { name: authorName } }, null, 2)}\n`),
+  )
+  const folder = gitObject('tree', encodeTree([{ name: 'plugin.json', mode: '100644', oid: manifest.oid }]))
+  const tree = gitObject(
+    'tree',
+    encodeTree([...entries, { name: '.claude-plugin', mode: '40000', oid: folder.oid }]),
+  )
+  objects.push(manifest, folder, tree)
+  return { version, description, tree: tree.oid, objects }
+}
+
+function byFolder(parts: readonly BundlePart[]): Map<string, BundlePart[]> {
+  const folders = new Map<string, BundlePart[]>()
+  for (const part of parts) {
+    const members = folders.get(part.mount.folder)
+    if (members === undefined) folders.set(part.mount.folder, [part])
+    else members.push(part)
+  }
+  return folders
+}
+
+function entryOf(part: BundlePart): TreeEntry {
+  return part.mount.as === 'tree'
+    ? { name: part.servedName, mode: '40000', oid: part.mountOid }
+    : { name: `${part.servedName}.md`, mode: '100644', oid: part.mountOid }
+}
+
+/**
+ * Changes whenever the content does, and rises when something newer comes in: clients deliver content only
+ * under a version they have not seen, and some compare by order. `1.0.<newest publication>-g<hash>`.
+ */
+function versionOf(parts: readonly BundlePart[], entries: readonly TreeEntry[]): string {
+  const newest = parts.reduce((latest, part) => Math.max(latest, part.publishedAt), 0)
+  const content = hashObject('tree', encodeTree(entries))
+  return `1.0.${newest}-g${content.slice(0, SHORT_OID_CHARS)}`
+}
+
+function describe(folders: Map<string, readonly BundlePart[]>): string {
+  const counts = [...folders]
+    .sort()
+    .map(([folder, { length }]) => `${length} ${length === 1 ? folder.slice(0, -1) : folder}`)
+  return `Everything in this set that is not a plugin of its own: ${counts.reverse().join(' and ')}.`
+}

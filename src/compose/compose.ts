@@ -1,0 +1,143 @@
+/**
+ * From a set to a Git tree. Only points at trees that publishing stored: a handful of new objects however
+ * large the items are. Pure: the same set gives the same tree, whoever asks and whenever.
+ */
+import type { Entitlement } from '../access/resolve.ts'
+import { type GitObject, gitObject, type Oid } from '../git/object.ts'
+import { encodeTree, type TreeEntry } from '../git/tree.ts'
+import { type KindName, kinds } from '../intake/kinds/index.ts'
+import { type BundlePart, composeBundle } from './bundle.ts'
+import { encodeManifest, type ManifestPlugin } from './manifest.ts'
+import { encodeReadme } from './readme.ts'
+
+/** One item of a composed marketplace. */
+export interface ContentEntry {
+  /** Served name. */
+  name: string
+  kind: KindName
+  version: string
+  /** The plugin that carries it: itself, or the bundle. */
+  plugin: string
+}
+
+export interface ComposeRequest {
+  marketplaceName: string
+  bundleName: string
+  /** In the order of their served names, as `resolve` gives them. */
+  entries: readonly Entitlement[]
+  /** User names of the owners of `entries`, by item id. */
+  authorOf(entry: Entitlement): string
+  /** What the line served before: `renames` grows from it. */
+  before: { readonly plugins: readonly string[]; readonly renames: readonly string[] }
+}
+
+export interface Composition {
+  tree: Oid
+  /** Everything new that the tree needs, the tree itself included. */
+  objects: GitObject[]
+  contents: ContentEntry[]
+  /** Names in the catalogue, sorted. */
+  plugins: string[]
+  /** Names once in the catalogue and no longer, sorted. */
+  renames: string[]
+}
+
+export function compose(request: ComposeRequest): Composition {
+  const objects: GitObject[] = []
+  const manifestPlugins: ManifestPlugin[] = []
+  const pluginEntries: TreeEntry[] = []
+  const bundleParts: BundlePart[] = []
+  for (const entry of request.entries) {
+    const { mount } = kinds[entry.item.kind]
+    if (mount.in === 'bundle') {
+      bundleParts.push(partOf(entry, mount))
+    } else {
+      pluginEntries.push({ name: entry.item.servedName, mode: '40000', oid: entry.version.mountOid })
+      manifestPlugins.push(pluginOf(entry, request.authorOf(entry)))
+    }
+  }
+  if (bundleParts.length > 0) {
+    const bundle = composeBundle(request.bundleName, request.marketplaceName, bundleParts)
+    objects.push(...bundle.objects)
+    pluginEntries.push({ name: request.bundleName, mode: '40000', oid: bundle.tree })
+    manifestPlugins.push({
+      name: request.bundleName,
+      version: bundle.version,
+      description: bundle.description,
+      authorName: request.marketplaceName,
+      category: null,
+      tags: [],
+    })
+  }
+  manifestPlugins.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const plugins = manifestPlugins.map((plugin) => plugin.name)
+  const renames = renamesAfter(request.before, plugins)
+  const contents = request.entries.map((entry) => contentOf(entry, request.bundleName))
+  const tree = addRoot(objects, request.marketplaceName, pluginEntries, manifestPlugins, renames, contents)
+  return { tree, objects, contents, plugins, renames }
+}
+
+/** (the parent's renames ∪ the parent's names) ∖ today's names, sorted. */
+function renamesAfter(before: ComposeRequest['before'], plugins: readonly string[]): string[] {
+  const today = new Set(plugins)
+  const gone = new Set([...before.renames, ...before.plugins].filter((name) => !today.has(name)))
+  return [...gone].sort()
+}
+
+function addRoot(
+  objects: GitObject[],
+  marketplaceName: string,
+  pluginEntries: readonly TreeEntry[],
+  manifestPlugins: readonly ManifestPlugin[],
+  renames: readonly string[],
+  contents: readonly ContentEntry[],
+): Oid {
+  const add = (object: GitObject): Oid => {
+    objects.push(object)
+    return object.oid
+  }
+  const pluginsTree = gitObject('tree', encodeTree(pluginEntries))
+  const manifest = encodeManifest({
+    marketplaceName,
+    pluginsTree: pluginsTree.oid,
+    plugins: manifestPlugins,
+    renames,
+  })
+  const manifestOid = add(gitObject('blob', manifest))
+  const folder = add(
+    gitObject('tree', encodeTree([{ name: 'marketplace.json', mode: '100644', oid: manifestOid }])),
+  )
+  const readme = add(gitObject('blob', encodeReadme(marketplaceName, contents)))
+  const root: TreeEntry[] = [
+    { name: '.claude-plugin', mode: '40000', oid: folder },
+    { name: 'README.md', mode: '100644', oid: readme },
+  ]
+  if (pluginEntries.length > 0) root.push({ name: 'plugins', mode: '40000', oid: add(pluginsTree) })
+  return add(gitObject('tree', encodeTree(root)))
+}
+
+function partOf(entry: Entitlement, mount: BundlePart['mount']): BundlePart {
+  return {
+    servedName: entry.item.servedName,
+    mountOid: entry.version.mountOid,
+    mount,
+    publishedAt: Math.floor(entry.version.publishedAt / 1000),
+  }
+}
+
+function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
+  return {
+    name: entry.item.servedName,
+    version: entry.version.version,
+    description: entry.item.description,
+    authorName,
+    category: entry.item.category,
+    tags: entry.item.tags,
+  }
+}
+
+function contentOf(entry: Entitlement, bundleName: string): ContentEntry {
+  const { servedName, kind } = entry.item
+  const plugin = kinds[kind].mount.in === 'bundle' ? bundleName : servedName
+  return { name: servedName, kind, version: entry.version.version, plugin }
+}

@@ -1,0 +1,32 @@
+/** The README of a served marketplace: what this is, how to refresh it, what is in it. */
+import type { ContentEntry } from './compose.ts'
+
+export function encodeReadme(marketplaceName: string, contents: readonly ContentEntry[]): Buffer {
+  const lines = [
+    `# ${marketplaceName}`,
+    '',
+    'A personal plugin marketplace, made by Stoa from what your groups give you and what you installed.',
+    'It is generated: change your set in the store, then refresh here.',
+    '',
+    '## Refresh',
+    '',
+    '```',
+    `claude plugin marketplace update ${marketplaceName}`,
+    'git pull --ff-only',
+    '```',
+    '',
+    '## Contents',
+    '',
+    ...listOf(contents),
+  ]
+  return Buffer.from(`${lines.join('\n')}\n`)
+}
+
+function listOf(contents: readonly ContentEntry[]): string[] {
+  if (contents.length === 0) return ['Nothing yet. Install something in the store, then refresh.']
+  return [
+    '| Name | Kind | Version | Plugin |',
+    '| --- | --- | --- | --- |',
+    ...contents.map((entry) => `| ${entry.name} | ${entry.kind} | ${entry.version} | ${entry.plugin} |`),
+  ]
+}

@@ -1,0 +1,162 @@
+/** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
+import path from 'node:path'
+import { AppError } from './errors.ts'
+import { nameProblem } from './names.ts'
+
+export interface Settings {
+  host: string
+  /** 0 picks a free one. */
+  port: number
+  /** Without a trailing slash; empty until the port is known when neither is set. */
+  baseUrl: string
+  dataDir: string
+  databaseUrl: string
+  marketplaceName: string
+  adminEmail: string | null
+  adminPassword: string | null
+  starterItems: boolean
+  logLevel: LogLevel
+}
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+
+interface SettingDefinition<T> {
+  /** The variable's name. */
+  variable: string
+  /** As docs and `--help` show it. */
+  fallback: string
+  meaning: string
+  /** What is accepted, for the error message. */
+  accepts: string
+  /** `undefined` when the text is not acceptable. `text` is `undefined` when the variable is unset. */
+  read(text: string | undefined): T | undefined
+}
+
+type Definitions = { readonly [Name in keyof Settings]: SettingDefinition<Settings[Name]> }
+
+export const SETTINGS: Definitions = {
+  host: {
+    variable: 'HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address to listen on.',
+    accepts: 'a host name or address',
+    read: (text = '127.0.0.1') => (/^[A-Za-z0-9.:_-]+$/.test(text) ? text : undefined),
+  },
+  port: {
+    variable: 'PORT',
+    fallback: '8080',
+    meaning: 'Port to listen on; 0 picks a free one.',
+    accepts: 'a whole number from 0 to 65535',
+    read: (text = '8080') => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  },
+  baseUrl: {
+    variable: 'BASE_URL',
+    fallback: 'http://HOST:PORT',
+    meaning: 'What links, snippets and cookies use.',
+    accepts: 'an http(s) address without query, such as https://stoa.example.com',
+    read: (text = '') => (text === '' ? '' : readBaseUrl(text)),
+  },
+  dataDir: {
+    variable: 'DATA_DIR',
+    fallback: './data/var',
+    meaning: 'Everything that must survive: database, Git objects, photos and documents.',
+    accepts: 'a folder',
+    read: (text = './data/var') => (text.includes('\0') ? undefined : path.resolve(text)),
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    fallback: 'duckdb: file in DATA_DIR',
+    meaning: 'Metadata engine. Only DuckDB yet; PostgreSQL is the scale-out engine to come.',
+    accepts: 'empty, or duckdb:PATH',
+    read: (text = '') => (text === '' || text.startsWith('duckdb:') ? text : undefined),
+  },
+  marketplaceName: {
+    variable: 'MARKETPLACE_NAME',
+    fallback: 'stoa',
+    meaning: "The catalogue's name. Must never change once clients have it.",
+    accepts: 'lower-case words joined by hyphens, not one that agents reserve',
+    read: (text = 'stoa') => (nameProblem(`${text}-bundle`) || nameProblem(text) ? undefined : text),
+  },
+  adminEmail: {
+    variable: 'ADMIN_EMAIL',
+    fallback: 'none',
+    meaning: 'The first admin, made on an empty database. Without it the log shows a one-time set-up link.',
+    accepts: 'an email address',
+    read: (text = '') => (text === '' ? null : /^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined),
+  },
+  adminPassword: {
+    variable: 'ADMIN_PASSWORD',
+    fallback: 'none',
+    meaning: "The first admin's password.",
+    accepts: 'at least 10 characters',
+    read: (text = '') => (text === '' ? null : text.length >= 10 ? text : undefined),
+  },
+  starterItems: {
+    variable: 'STARTER_ITEMS',
+    fallback: '1 for npm start, else 0',
+    meaning: 'Import data/starter/ on an empty database.',
+    accepts: '0 or 1',
+    read: (text = '0') => ({ '0': false, '1': true })[text],
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    fallback: 'info',
+    meaning: 'Least severe log line to write; lines are JSON on stdout.',
+    accepts: LOG_LEVELS.join(', '),
+    read: (text = 'info') => LOG_LEVELS.find((level) => level === text),
+  },
+}
+
+/** Values that must not be echoed, neither in errors nor on the system page. */
+export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set(['adminPassword'])
+
+/**
+ * @throws AppError `settings_invalid` on the first wrong value: the variable, the value, what is accepted
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const settings: Record<string, unknown> = {}
+  for (const [name, definition] of Object.entries(SETTINGS)) {
+    const text = env[definition.variable]
+    const value = definition.read(text === '' ? undefined : text)
+    if (value === undefined) throw wrongValue(name as keyof Settings, definition, text ?? '')
+    settings[name] = value
+  }
+  const complete = settings as unknown as Settings
+  if (complete.adminPassword !== null && complete.adminEmail === null) {
+    throw new AppError(
+      'settings_invalid',
+      'ADMIN_PASSWORD is set but ADMIN_EMAIL is not; set both or neither.',
+    )
+  }
+  return complete
+}
+
+/** The settings as `--help` prints them. */
+export function describeSettings(): string {
+  return Object.values(SETTINGS)
+    .map(
+      ({ variable, meaning, fallback, accepts }) =>
+        `  ${variable.padEnd(18)}${meaning}\n${' '.repeat(20)}Default: ${fallback}. Accepts ${accepts}.`,
+    )
+    .join('\n')
+}
+
+function wrongValue(
+  name: keyof Settings,
+  definition: { variable: string; accepts: string },
+  text: string,
+): AppError {
+  const shown = SECRET_SETTINGS.has(name) ? 'a value that is not accepted' : JSON.stringify(text)
+  return new AppError(
+    'settings_invalid',
+    `${definition.variable} is ${shown}; it accepts ${definition.accepts}.`,
+  )
+}
+
+function readBaseUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  const isPlain = url.search === '' && url.hash === '' && url.username === '' && url.password === ''
+  return ['http:', 'https:'].includes(url.protocol) && isPlain ? url.href.replace(/\/+$/, '') : undefined
+}

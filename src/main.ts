@@ -1,0 +1,110 @@
+/** Start one server: settings, rooms, socket, and a stop that lets requests in flight finish. */
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { prepareFirstStart, type Welcome } from './first-start.ts'
+import { AppError } from './kernel/errors.ts'
+import { DRAIN_MS_MAX } from './kernel/limits.ts'
+import { describeSettings, readSettings, type Settings } from './kernel/settings.ts'
+import { createStoa, type Stoa } from './stoa.ts'
+
+const HELP = `stoa: the plugin marketplace that a company runs itself for its AI coding agents
+
+Usage: stoa [--help]
+
+Starts the server. Settings are environment variables:
+
+${describeSettings()}
+`
+
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(HELP)
+    return
+  }
+  try {
+    await start(readSettings(env))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    process.stderr.write(`stoa: ${error.message}\n`)
+    // A failed open leaves the database driver unusable, so the process must not linger.
+    process.exit(1)
+  }
+}
+
+async function start(settings: Settings): Promise<void> {
+  // The socket is bound first, because BASE_URL may depend on the port; requests wait until the rooms are ready.
+  let fetch: Stoa['app']['fetch'] | undefined
+  const server = createAdaptorServer({
+    fetch: (request, env) =>
+      fetch?.(request, env) ?? new Response('Stoa is starting; try again in a moment.\n', { status: 503 }),
+  }) as Server
+  const port = await listen(server, settings)
+  const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
+  const stoa = await createStoa({ ...settings, port, baseUrl })
+  const welcome = await prepareFirstStart(stoa.deps)
+  fetch = stoa.app.fetch
+  if (welcome !== undefined) process.stdout.write(welcomeText(baseUrl, welcome))
+  process.stdout.write(`ready ${baseUrl}\n`)
+  stopOnSignal(server, stoa)
+}
+
+function listen(server: Server, { host, port }: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${cause.code})`
+      reject(
+        new AppError(
+          'settings_invalid',
+          `HOST ${host} with PORT ${port} ${reason}; stop the other program or set another PORT.`,
+          { cause },
+        ),
+      )
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+/** On the first signal stop accepting and wait for what runs; on the second, or when it takes too long, leave. */
+function stopOnSignal(server: Server, stoa: Stoa): void {
+  let isStopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    stoa.deps.log.info({ signal }, 'stopping')
+    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
+    deadline.unref()
+    server.close(() => {
+      stoa.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+    })
+    server.closeIdleConnections()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function welcomeText(baseUrl: string, { setUpUrl, cloneCommand }: Welcome): string {
+  const lines = [
+    '',
+    `  Your store is at ${baseUrl}`,
+    ...(setUpUrl === undefined ? [] : [`  Choose a password for the first admin (works once): ${setUpUrl}`]),
+    '  Clone your own marketplace:',
+    '',
+    `    ${cloneCommand}`,
+    '',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** An IPv6 address needs brackets in a URL, and "any address" is not one to connect to. */
+function hostForUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+if (import.meta.main !== false && process.argv[1] === import.meta.filename) {
+  await main(process.argv.slice(2), process.env)
+}

@@ -1,0 +1,45 @@
+/** A feed's line of commits, read from memory. */
+
+import type { Oid } from '../git/object.ts'
+import type { CommitNode } from '../git/repository.ts'
+import type { Database } from '../store/database.ts'
+import { type SnapshotRow, snapshots } from './snapshots.repo.ts'
+
+/** The snapshots from `head` back to the first, newest first. Follows parents, so it costs what is taken of it. */
+export function* lineFrom(db: Database, head: Oid | null): Generator<SnapshotRow> {
+  let next = head
+  while (next !== null) {
+    const snapshot = db.table(snapshots).get(next)
+    if (snapshot === undefined) return
+    yield snapshot
+    next = snapshot.parentOid
+  }
+}
+
+/**
+ * Looks commits up on the line that ends in `head`. What is not on it does not exist for the caller, although
+ * other feeds may have it: the border between people's histories.
+ */
+export function lineLookup(db: Database, head: Oid): (oid: Oid) => CommitNode | undefined {
+  const walked = new Map<Oid, SnapshotRow>()
+  const rest = lineFrom(db, head)
+  return (oid) => {
+    let snapshot = walked.get(oid)
+    while (snapshot === undefined) {
+      const { value, done } = rest.next()
+      if (done === true) return undefined
+      walked.set(value.commitOid, value)
+      if (value.commitOid === oid) snapshot = value
+    }
+    return nodeOf(snapshot)
+  }
+}
+
+function nodeOf(snapshot: SnapshotRow): CommitNode {
+  return {
+    oid: snapshot.commitOid,
+    tree: snapshot.treeOid,
+    parents: snapshot.parentOid === null ? [] : [snapshot.parentOid],
+    date: snapshot.dateSeconds,
+  }
+}

@@ -1,0 +1,73 @@
+/** Commits of feeds, and which one each feed is at. */
+
+import type { ContentEntry } from '../compose/compose.ts'
+import type { Oid } from '../git/object.ts'
+import type { EpochMs } from '../kernel/clock.ts'
+import type { GroupId, UserId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+import type { LogDefinition } from '../store/transaction.ts'
+
+/** A person's own set, or what a group is given. */
+export type FeedKey = `user:${UserId}` | `group:${GroupId}`
+
+/** One commit of one or more feeds' lines. Kept in memory, so it is small. */
+export interface SnapshotRow {
+  commitOid: Oid
+  parentOid: Oid | null
+  treeOid: Oid
+  dateSeconds: number
+}
+
+/** What a snapshot carries: read when the next one is made and for the history. On disk only. */
+export interface SnapshotContents {
+  commitOid: Oid
+  contents: readonly ContentEntry[]
+  plugins: readonly string[]
+  renames: readonly string[]
+}
+
+export interface FeedRow {
+  feed: FeedKey
+  head: Oid
+  movedAt: EpochMs
+}
+
+export const snapshots = defineTable<SnapshotRow>()({
+  name: 'snapshots',
+  key: ['commitOid'],
+  columns: { commitOid: 'text', parentOid: 'text', treeOid: 'text', dateSeconds: 'int' },
+})
+
+export const feeds = defineTable<FeedRow>()({
+  name: 'feeds',
+  key: ['feed'],
+  columns: { feed: 'text', head: 'text', movedAt: 'time' },
+})
+
+export const snapshotContents: LogDefinition<SnapshotContents> = {
+  name: 'snapshot_contents',
+  columns: { commitOid: 'text', contents: 'json', plugins: 'json', renames: 'json' },
+}
+
+/** The contents of these snapshots, by commit. */
+export async function readContents(
+  db: Database,
+  commits: readonly Oid[],
+): Promise<Map<Oid, SnapshotContents>> {
+  if (commits.length === 0) return new Map()
+  const marks = commits.map((_, index) => `$${index + 1}`).join(', ')
+  const rows = await db.sql.rows(
+    `SELECT commit_oid, contents, plugins, renames FROM snapshot_contents WHERE commit_oid IN (${marks}) ORDER BY commit_oid`,
+    commits,
+  )
+  return new Map(
+    rows.map((row) => {
+      const commitOid = row.commit_oid as Oid
+      const [contents, plugins, renames] = [row.contents, row.plugins, row.renames].map((json) =>
+        JSON.parse(String(json)),
+      )
+      return [commitOid, { commitOid, contents, plugins, renames }]
+    }),
+  )
+}

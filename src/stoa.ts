@@ -1,0 +1,135 @@
+/** One running Stoa: every room wired to the next. `main.ts` starts it, tests make their own. */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { type Logger, pino } from 'pino'
+import { ensureEveryone } from './access/set-up.ts'
+import { createSets } from './access/sets.ts'
+import { createTokenUse } from './access/token-use.ts'
+import { openFileBlobs } from './blobs/file-blobs.ts'
+import { openObjectStore } from './git/object-store.ts'
+import { createApp } from './http/app.ts'
+import type { HttpDeps } from './http/deps.ts'
+import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
+import type { Settings } from './kernel/settings.ts'
+import { createFeeds } from './snapshot/feeds.ts'
+import { openDatabase } from './store/database.ts'
+import { openDuckdb } from './store/duckdb.ts'
+import { migrate } from './store/migrate.ts'
+import { tables } from './tables.ts'
+
+export interface Stoa {
+  deps: HttpDeps
+  app: ReturnType<typeof createApp>
+  /** Write what is pending and let go of every file. Callers stop serving first. */
+  close(): Promise<void>
+}
+
+export interface Overrides {
+  clock?: Clock
+  random?: RandomBytes
+  log?: Logger
+}
+
+/** How often the times at which tokens were used are written. */
+const TOKEN_USE_FLUSH_MS = 60_000
+
+/** @param settings with `baseUrl` known */
+export async function createStoa(settings: Settings, overrides: Overrides = {}): Promise<Stoa> {
+  const log = overrides.log ?? createLog(settings)
+  const clock = overrides.clock ?? systemClock
+  const random = overrides.random ?? systemRandom
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+
+  const engine = await openDuckdb(databaseFile(settings))
+  const applied = await migrate(engine, migrationsFolder(), clock)
+  if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
+  const db = await openDatabase(engine, tables)
+  const objectsGit = path.join(settings.dataDir, 'objects.git')
+  const objects = await openObjectStore(objectsGit, {
+    onCorrupt: (pack: string, reason: string) => log.error({ pack, reason }, 'a damaged pack was set aside'),
+  })
+  const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
+
+  const { marketplaceName } = settings
+  const sets = createSets(db)
+  const feeds = createFeeds({
+    db,
+    objects,
+    sets,
+    clock,
+    marketplaceName,
+    reposFolder: path.join(settings.dataDir, 'repos'),
+    objectsFolder: path.join(objectsGit, 'objects'),
+  })
+  const tokenUse = createTokenUse(db)
+  const flushing = setInterval(
+    () => void tokenUse.flush().catch((err) => log.error({ err }, 'token use')),
+    TOKEN_USE_FLUSH_MS,
+  )
+  flushing.unref()
+
+  let isClosing = false
+  const deps: HttpDeps = {
+    settings,
+    log,
+    clock,
+    random,
+    db,
+    objects,
+    blobs,
+    marketplaceName,
+    sets,
+    feeds,
+    tokenUse,
+    isReady: () => (isClosing ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
+  }
+  await ensureEveryone(deps)
+  return {
+    deps,
+    app: createApp(deps),
+    async close() {
+      isClosing = true
+      clearInterval(flushing)
+      await tokenUse.flush()
+      await db.close()
+      await objects.close()
+    },
+  }
+}
+
+/** JSON lines on stdout. Anything that looks like a secret is cut out, wherever it hides. */
+export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
+  return pino({
+    level: settings.logLevel,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: [
+      'password',
+      'token',
+      'authorization',
+      'cookie',
+      '*.password',
+      '*.token',
+      '*.authorization',
+      '*.cookie',
+    ],
+    hooks: { streamWrite: (line) => line.replace(/stoa_[A-Za-z0-9_-]{20,}/g, 'stoa_[redacted]') },
+  })
+}
+
+function databaseFile(settings: Settings): string {
+  return settings.databaseUrl === ''
+    ? path.join(settings.dataDir, 'stoa.duckdb')
+    : path.resolve(settings.databaseUrl.slice('duckdb:'.length))
+}
+
+/** `migrations/` beside `src/`, and beside `dist/` once built. */
+function migrationsFolder(): string {
+  return path.join(projectFolder(), 'migrations')
+}
+
+/** The folder that holds package.json, public/, data/ and migrations/. */
+export function projectFolder(): string {
+  const here = import.meta.dirname
+  return path.basename(path.dirname(here)) === 'dist' ? path.dirname(path.dirname(here)) : path.dirname(here)
+}
