@@ -1,0 +1,211 @@
+import { execFile } from 'node:child_process'
+import { copyFile, readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { openDuckdb } from '../../src/store/duckdb.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { defineTable } from '../../src/store/table.ts'
+import { temporaryFolder } from '../support/temp.ts'
+
+interface Plant {
+  id: string
+  label: string
+  bed: string | null
+  sownAt: number
+  tags: readonly string[]
+  isTall: boolean
+}
+
+const plants = defineTable<Plant>()({
+  name: 'plants',
+  key: ['id'],
+  columns: { id: 'text', label: 'text', bed: 'text', sownAt: 'time', tags: 'json', isTall: 'bool' },
+  revisioned: true,
+  unique: { label: (row) => row.label },
+  groups: { bed: (row) => row.bed ?? undefined },
+})
+
+const SCHEMA = `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE plants (id TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE, bed TEXT, sown_at TIMESTAMPTZ NOT NULL, tags TEXT NOT NULL, is_tall BOOLEAN NOT NULL);`
+
+const ROSE: Plant = { id: 'p1', label: 'rose', bed: 'north', sownAt: 1_700_000_000_123, tags: ['red'], isTall: true }
+
+async function garden() {
+  const folder = await temporaryFolder()
+  const migrations = await temporaryFolder()
+  await writeFile(path.join(migrations, '0001-initial.sql'), SCHEMA)
+  const file = path.join(folder, 'garden.duckdb')
+  const open = async () => {
+    const engine = await openDuckdb(file)
+    await migrate(engine, migrations, systemClock)
+    return openDatabase(engine, [plants])
+  }
+  return { folder, migrations, file, open }
+}
+
+describe('a database', () => {
+  test('keeps what was written, with every type, across a restart', async () => {
+    const { open } = await garden()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, ROSE))
+    await db.close()
+    const again = await open()
+    expect(again.table(plants).get('p1')).toEqual(ROSE)
+    expect(again.table(plants).one('label', 'rose')).toEqual(ROSE)
+    expect([...again.table(plants).many('bed', 'north').values()]).toEqual([ROSE])
+    await again.close()
+  })
+
+  test('changes nothing when the plan throws', async () => {
+    const { open } = await garden()
+    const db = await open()
+    const plan = db.write((tx) => {
+      tx.put(plants, ROSE)
+      throw new Error('frost')
+    })
+    await expect(plan).rejects.toThrow('frost')
+    expect(db.table(plants).size).toBe(0)
+    expect(db.revision).toBe(0)
+    await db.close()
+  })
+
+  test('changes neither disk nor memory when the engine refuses the commit', async () => {
+    const { open } = await garden()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, ROSE))
+    const clash = db.write((tx) => {
+      tx.put(plants, { ...ROSE, bed: 'south' })
+      tx.put(plants, { ...ROSE, id: 'p2' })
+    })
+    await expect(clash).rejects.toThrow(/constraint/i)
+    expect(db.table(plants).get('p1')?.bed).toBe('north')
+    await db.write((tx) => tx.put(plants, { ...ROSE, id: 'p3', label: 'lily' }))
+    await db.close()
+    const again = await open()
+    expect([...again.table(plants).values()].map((row) => [row.id, row.bed])).toEqual([
+      ['p1', 'north'],
+      ['p3', 'north'],
+    ])
+    await again.close()
+  })
+
+  test('runs plans one at a time, so that a check inside a plan holds', async () => {
+    const { open } = await garden()
+    const db = await open()
+    const claim = (id: string) =>
+      db.write((tx) => {
+        if (db.table(plants).one('label', 'rose') !== undefined) return false
+        tx.put(plants, { ...ROSE, id })
+        return true
+      })
+    const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(`p${index}`)))
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect(db.table(plants).size).toBe(1)
+    await db.close()
+  })
+
+  test('lets a plan see its own changes and moves rows between index groups', async () => {
+    const { open } = await garden()
+    const db = await open()
+    await db.write((tx) => {
+      tx.put(plants, ROSE)
+      expect(tx.get(plants, 'p1')).toEqual(ROSE)
+      tx.delete(plants, 'p1')
+      expect(tx.get(plants, 'p1')).toBeUndefined()
+      tx.put(plants, { ...ROSE, bed: 'south' })
+    })
+    await db.write((tx) => tx.put(plants, { ...ROSE, bed: 'east', label: 'briar' }))
+    const rows = db.table(plants)
+    expect([rows.many('bed', 'south').size, rows.many('bed', 'east').size]).toEqual([0, 1])
+    expect([rows.one('label', 'rose'), rows.one('label', 'briar')?.id]).toEqual([undefined, 'p1'])
+    await db.write((tx) => tx.delete(plants, 'p1'))
+    expect(rows.size).toBe(0)
+    await db.close()
+  })
+
+  test('bumps the revision once for each change of a revisioned table, and keeps it', async () => {
+    const { open } = await garden()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, ROSE))
+    await db.write((tx) => tx.put(plants, { ...ROSE, bed: null }))
+    await db.write(() => 'nothing')
+    expect(db.revision).toBe(2)
+    await db.close()
+    const again = await open()
+    expect(again.revision).toBe(2)
+    await again.close()
+  })
+
+  test('inserts thousands of rows in one transaction', async () => {
+    const { open } = await garden()
+    const db = await open()
+    await db.write((tx) => {
+      for (let n = 0; n < 3_000; n += 1) tx.put(plants, { ...ROSE, id: `p${n}`, label: `plant ${n}` })
+    })
+    await db.close()
+    const again = await open()
+    expect(again.table(plants).size).toBe(3_000)
+    await again.close()
+  })
+
+  test('tells a second process in one sentence that the file is in use', async () => {
+    const { open, file } = await garden()
+    const db = await open()
+    const script = `import { openDuckdb } from ${JSON.stringify(path.resolve('src/store/duckdb.ts'))}
+      try { await openDuckdb(${JSON.stringify(file)}) } catch (error) { console.log(error.code, error.message) }`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+    expect(stdout).toContain(`store_locked The database ${file} is in use by another process (${process.pid});`)
+    await db.close()
+  })
+
+  test('says what to do when the file is not a database', async () => {
+    const { file } = await garden()
+    await writeFile(file, 'not a database at all, but long enough to be looked at')
+    await expect(openDuckdb(file)).rejects.toMatchObject({ code: 'store_corrupt' })
+  })
+})
+
+describe('migrations', () => {
+  test('run once, in order, and back the file up before the next ones', async () => {
+    const { open, migrations, folder, file } = await garden()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, ROSE))
+    await db.close()
+    await writeFile(path.join(migrations, '0002-height.sql'), 'ALTER TABLE plants ADD COLUMN height INTEGER;')
+    const engine = await openDuckdb(file)
+    expect(await migrate(engine, migrations, systemClock)).toEqual(['0002-height'])
+    expect(await migrate(engine, migrations, systemClock)).toEqual([])
+    expect(await engine.rows('SELECT id, height FROM plants ORDER BY id')).toEqual([{ id: 'p1', height: null }])
+    await engine.close()
+    const backup = 'garden.duckdb.before-0002-height.backup'
+    expect(await readdir(folder)).toContain(backup)
+    await copyFile(path.join(folder, backup), path.join(folder, 'old.duckdb'))
+    const old = await openDuckdb(path.join(folder, 'old.duckdb'))
+    expect(await old.rows('SELECT id FROM plants ORDER BY id')).toEqual([{ id: 'p1' }])
+    await old.close()
+  })
+
+  test('leave nothing behind when one statement fails', async () => {
+    const { open, migrations, file } = await garden()
+    await (await open()).close()
+    await writeFile(path.join(migrations, '0002-broken.sql'), 'CREATE TABLE half (id TEXT);\nCREATE TABLE plants (id TEXT);')
+    const engine = await openDuckdb(file)
+    await expect(migrate(engine, migrations, systemClock)).rejects.toThrow(/plants/)
+    await expect(engine.rows('SELECT id FROM half ORDER BY id')).rejects.toThrow(/half/)
+    expect(await engine.rows('SELECT number FROM migrations ORDER BY number')).toEqual([{ number: 1 }])
+    await engine.close()
+  })
+
+  test('refuse a file that was changed after it was applied, and a database from the future', async () => {
+    const { open, migrations, file } = await garden()
+    await (await open()).close()
+    await writeFile(path.join(migrations, '0001-initial.sql'), `${SCHEMA}\n-- edited`)
+    const engine = await openDuckdb(file)
+    await expect(migrate(engine, migrations, systemClock)).rejects.toThrow('0001-initial was changed after it was applied')
+    await expect(migrate(engine, await temporaryFolder(), systemClock)).rejects.toThrow('does not know')
+    await engine.close()
+  })
+})
