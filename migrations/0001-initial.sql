@@ -150,7 +150,7 @@ CREATE TABLE audit_head (
 
 CREATE TABLE audit (
   sequence INTEGER PRIMARY KEY,
-  at TIMESTAMPTZ NOT NULL,
+  happened_at TIMESTAMPTZ NOT NULL,
   actor TEXT NOT NULL,
   action TEXT NOT NULL,
   subject TEXT NOT NULL,

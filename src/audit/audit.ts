@@ -8,7 +8,7 @@ import type { LogDefinition, Transaction } from '../store/transaction.ts'
 export interface AuditEntry {
   /** 1, 2, 3, … without gaps: the order, whatever the clock did. */
   sequence: number
-  at: EpochMs
+  happenedAt: EpochMs
   /** A user name, or `system`. */
   actor: string
   /** `item.publish`, `grant.put`, … */
@@ -26,7 +26,7 @@ const entries: LogDefinition<AuditEntry> = {
   name: 'audit',
   columns: {
     sequence: 'int',
-    at: 'time',
+    happenedAt: 'time',
     actor: 'text',
     action: 'text',
     subject: 'text',
@@ -48,13 +48,13 @@ const FIRST_HASH = '0'.repeat(64)
 /** Add the entry for the change that `tx` plans. */
 export function record(
   tx: Transaction,
-  at: EpochMs,
+  happenedAt: EpochMs,
   entry: { actor: string; action: string; subject: string; details?: Record<string, unknown> },
 ): void {
   const head = tx.get(auditHead, 'head') ?? { sequence: 0, hash: FIRST_HASH }
   const unsigned = {
     sequence: head.sequence + 1,
-    at,
+    happenedAt,
     actor: entry.actor,
     action: entry.action,
     subject: entry.subject,
@@ -74,7 +74,7 @@ export async function listAudit(
   const where = page.subject === undefined ? '' : 'WHERE subject = $3'
   const values = page.subject === undefined ? [] : [page.subject]
   const rows = await sql.rows(
-    `SELECT sequence, at, actor, action, subject, details, previous_hash, hash FROM audit ${where} ORDER BY sequence DESC LIMIT $1 OFFSET $2`,
+    `SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit ${where} ORDER BY sequence DESC LIMIT $1 OFFSET $2`,
     [page.limit, page.offset, ...values],
   )
   return rows.map(toEntry)
@@ -85,7 +85,7 @@ export async function verifyAudit(
   sql: Sql,
 ): Promise<{ ok: boolean; entries: number; head: string; brokenAt?: number }> {
   const rows = await sql.rows(
-    'SELECT sequence, at, actor, action, subject, details, previous_hash, hash FROM audit ORDER BY sequence',
+    'SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit ORDER BY sequence',
   )
   let head = FIRST_HASH
   let count = 0
@@ -106,7 +106,7 @@ export async function verifyAudit(
 function toEntry(row: Record<string, unknown>): AuditEntry {
   return {
     sequence: Number(row.sequence),
-    at: (row.at as Date).getTime(),
+    happenedAt: (row.happened_at as Date).getTime(),
     actor: String(row.actor),
     action: String(row.action),
     subject: String(row.subject),
@@ -120,7 +120,7 @@ function toEntry(row: Record<string, unknown>): AuditEntry {
 function hashEntry(entry: Omit<AuditEntry, 'hash'>): string {
   const spelling = JSON.stringify([
     entry.sequence,
-    entry.at,
+    entry.happenedAt,
     entry.actor,
     entry.action,
     entry.subject,

@@ -31,7 +31,14 @@ const plants = defineTable<Plant>()({
 const SCHEMA = `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE plants (id TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE, bed TEXT, sown_at TIMESTAMPTZ NOT NULL, tags TEXT NOT NULL, is_tall BOOLEAN NOT NULL);`
 
-const ROSE: Plant = { id: 'p1', label: 'rose', bed: 'north', sownAt: 1_700_000_000_123, tags: ['red'], isTall: true }
+const ROSE: Plant = {
+  id: 'p1',
+  label: 'rose',
+  bed: 'north',
+  sownAt: 1_700_000_000_123,
+  tags: ['red'],
+  isTall: true,
+}
 
 async function garden() {
   const folder = await temporaryFolder()
@@ -156,8 +163,16 @@ describe('a database', () => {
     const db = await open()
     const script = `import { openDuckdb } from ${JSON.stringify(path.resolve('src/store/duckdb.ts'))}
       try { await openDuckdb(${JSON.stringify(file)}) } catch (error) { console.log(error.code, error.message) }`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
-    expect(stdout).toContain(`store_locked The database ${file} is in use by another process (${process.pid});`)
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      script,
+    ])
+    expect(stdout).toContain(
+      `store_locked The database ${file} is in use by another process (${process.pid});`,
+    )
     await db.close()
   })
 
@@ -178,7 +193,9 @@ describe('migrations', () => {
     const engine = await openDuckdb(file)
     expect(await migrate(engine, migrations, systemClock)).toEqual(['0002-height'])
     expect(await migrate(engine, migrations, systemClock)).toEqual([])
-    expect(await engine.rows('SELECT id, height FROM plants ORDER BY id')).toEqual([{ id: 'p1', height: null }])
+    expect(await engine.rows('SELECT id, height FROM plants ORDER BY id')).toEqual([
+      { id: 'p1', height: null },
+    ])
     await engine.close()
     const backup = 'garden.duckdb.before-0002-height.backup'
     expect(await readdir(folder)).toContain(backup)
@@ -191,7 +208,10 @@ describe('migrations', () => {
   test('leave nothing behind when one statement fails', async () => {
     const { open, migrations, file } = await garden()
     await (await open()).close()
-    await writeFile(path.join(migrations, '0002-broken.sql'), 'CREATE TABLE half (id TEXT);\nCREATE TABLE plants (id TEXT);')
+    await writeFile(
+      path.join(migrations, '0002-broken.sql'),
+      'CREATE TABLE half (id TEXT);\nCREATE TABLE plants (id TEXT);',
+    )
     const engine = await openDuckdb(file)
     await expect(migrate(engine, migrations, systemClock)).rejects.toThrow(/plants/)
     await expect(engine.rows('SELECT id FROM half ORDER BY id')).rejects.toThrow(/half/)
@@ -204,7 +224,9 @@ describe('migrations', () => {
     await (await open()).close()
     await writeFile(path.join(migrations, '0001-initial.sql'), `${SCHEMA}\n-- edited`)
     const engine = await openDuckdb(file)
-    await expect(migrate(engine, migrations, systemClock)).rejects.toThrow('0001-initial was changed after it was applied')
+    await expect(migrate(engine, migrations, systemClock)).rejects.toThrow(
+      '0001-initial was changed after it was applied',
+    )
     await expect(migrate(engine, await temporaryFolder(), systemClock)).rejects.toThrow('does not know')
     await engine.close()
   })
