@@ -63,7 +63,7 @@ export const SET_UP_LINK_MS = 7 * 24 * 3_600_000
 /** Longest life of a token, in days. */
 export const TOKEN_DAYS_MAX = 366
 export const TOKENS_PER_USER_MAX = 100
-export const PASSWORD_CHARS_MIN = 10
+export const PASSWORD_CHARS_MIN = 8
 export const PASSWORD_CHARS_MAX = 200
 
 /** One upload-pack request body, inflated, in bytes: 65,536 haves are 3.3 MB. */

@@ -1,6 +1,7 @@
 /** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
 import path from 'node:path'
 import { AppError } from './errors.ts'
+import { PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem } from './names.ts'
 
 export interface Settings {
@@ -89,8 +90,8 @@ export const SETTINGS: Definitions = {
     variable: 'ADMIN_PASSWORD',
     fallback: 'none',
     meaning: "The first admin's password.",
-    accepts: 'at least 10 characters',
-    read: (text = '') => (text === '' ? null : text.length >= 10 ? text : undefined),
+    accepts: 'at least 8 characters',
+    read: (text = '') => (text === '' ? null : text.length >= PASSWORD_CHARS_MIN ? text : undefined),
   },
   starterItems: {
     variable: 'STARTER_ITEMS',

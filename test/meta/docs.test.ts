@@ -1,0 +1,62 @@
+/** Documents that repeat the code are compared with it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { SETTINGS } from '../../src/kernel/settings.ts'
+
+describe('docs/settings.md', () => {
+  const rows = [
+    ...readFileSync('docs/settings.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| (.+?) \|$/gm),
+  ]
+
+  test('lists every setting, with the same default, meaning and accepted values as the code', () => {
+    const listed = rows.map(([, variable, fallback, meaning, accepts]) => ({
+      variable,
+      fallback,
+      meaning,
+      accepts,
+    }))
+    const coded = Object.values(SETTINGS).map(({ variable, fallback, meaning, accepts }) => ({
+      variable,
+      fallback,
+      meaning,
+      accepts,
+    }))
+    expect(listed).toEqual(coded)
+  })
+})
+
+describe('docs/decisions', () => {
+  test('are numbered without gaps, and each has a title with its number', () => {
+    const files = readdirSync('docs/decisions').sort()
+    for (const [index, file] of files.entries()) {
+      expect(file).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`))
+      expect(readFileSync(path.join('docs/decisions', file), 'utf8')).toMatch(
+        new RegExp(`^# ${index + 1}\\. `),
+      )
+    }
+  })
+})
+
+describe('links between documents', () => {
+  const documents = [
+    'README.md',
+    ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => path.join('docs', name)),
+  ].filter((name) => name.endsWith('.md'))
+
+  test.each(documents)('%s links to what exists', (file) => {
+    const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+      (match) => match[1]!,
+    )
+    const missing = links.filter((link) => {
+      const target = path.join(path.dirname(file), link)
+      return !existsAsFileOrFolder(target)
+    })
+    expect(missing).toEqual([])
+  })
+})
+
+function existsAsFileOrFolder(target: string): boolean {
+  const folder = path.dirname(target)
+  return readdirSync(folder).includes(path.basename(target)) || target.endsWith('/')
+}

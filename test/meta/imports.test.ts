@@ -1,0 +1,100 @@
+/** The house's plan, kept: who may import whom (docs/ARCHITECTURE.md, "Rooms"). */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** A room may import what stands before it in this list, itself, and nothing after it. */
+const LEVELS: readonly (readonly string[])[] = [
+  ['src/kernel'],
+  ['src/git', 'src/store', 'src/blobs'],
+  ['src/audit'],
+  ['src/intake'],
+  ['src/catalog'],
+  ['src/access'],
+  ['src/compose'],
+  ['src/snapshot'],
+  ['views'],
+  ['src/http'],
+  ['src/cli'],
+  ['src'],
+]
+
+/** Rooms of the same level do not know each other. */
+const TYPE_ONLY_IMPORTERS = new Set(['views'])
+
+interface Import {
+  from: string
+  to: string
+  isType: boolean
+}
+
+const files = ['src', 'views'].flatMap((root) => sourcesBelow(root))
+const imports = files.flatMap(importsOf)
+
+describe('imports', () => {
+  test('are found at all', () => {
+    expect(files.length).toBeGreaterThan(50)
+    expect(imports.length).toBeGreaterThan(100)
+  })
+
+  test('point down, and to the left in the pipeline', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [importer, imported] = [roomOf(from), roomOf(to)]
+      return importer !== imported && levelOf(imported) >= levelOf(importer)
+    })
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  })
+
+  test('of a view are types, or other views', () => {
+    const wrong = imports.filter(
+      ({ from, to, isType }) =>
+        TYPE_ONLY_IMPORTERS.has(roomOf(from)) && roomOf(to) !== roomOf(from) && !isType,
+    )
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  })
+
+  test('nobody imports main.ts', () => {
+    expect(imports.filter(({ to }) => to === 'src/main.ts')).toEqual([])
+  })
+})
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => path.posix.join(folder, name))
+    .sort()
+}
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(file, 'utf8')
+  const statements = source.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?)(?:from\s+)?'(\.[^']+)'/gms)
+  return [...statements].map(([, type, names, specifier]) => ({
+    from: file,
+    to: path.posix.join(path.posix.dirname(file), specifier!),
+    isType: type !== undefined || allTypes(names!),
+  }))
+}
+
+/** `{ type A, type B }` imports types only. */
+function allTypes(names: string): boolean {
+  const listed = /\{([^}]*)\}/.exec(names)?.[1]
+  if (listed === undefined) return false
+  return listed
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .every((name) => name.startsWith('type '))
+}
+
+function roomOf(file: string): string {
+  const [first, second, third] = file.split('/')
+  if (first === 'views') return 'views'
+  return third === undefined ? 'src' : `${first}/${second}`
+}
+
+function levelOf(room: string): number {
+  const level = LEVELS.findIndex((rooms) => rooms.includes(room))
+  if (level === -1)
+    throw new Error(`${room} has no place in the house; give it one in test/meta/imports.test.ts.`)
+  return level
+}
