@@ -9,7 +9,7 @@ export interface ObjectSource {
    * Every object of a tree that was stored as one self-contained pack, the tree itself included; `undefined`
    * when the tree was not stored so (walk it instead).
    */
-  closure(root: Oid): readonly Oid[] | undefined
+  closure(root: Oid): Promise<readonly Oid[] | undefined>
   /**
    * Pack entries (header and deflated bytes, undeltified) of these objects, copied as stored, in the given
    * order and in chunks of any size. Concatenated they are the body of a pack.

@@ -73,3 +73,12 @@ export const GIT_LINES_MAX = 65_536
 
 /** How long a graceful stop waits for requests in flight, in milliseconds. */
 export const DRAIN_MS_MAX = 30_000
+
+/** One pack, in bytes: offsets in an idx file are 31 bits wide. An upload inflates to a tenth of this at most. */
+export const PACK_BYTES_MAX = 0x7fff_ffff
+/** Pack files kept open for reading. The usual limit of open files is 1,024; most of it belongs to sockets. */
+export const OPEN_PACKS_MAX = 128
+/** One read of a pack, in bytes, and so the unit in which answers are streamed. */
+export const PACK_READ_BYTES = 262_144
+/** Closures of trees kept in memory, in object ids. 40 bytes each as strings, so about 20 MB. */
+export const CLOSURE_CACHE_OIDS_MAX = 250_000

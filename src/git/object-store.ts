@@ -1,0 +1,273 @@
+/**
+ * Every object of the store, in one bare repository that git reads and checks. Each `writePack` is one pack,
+ * named by its root object, so that writing it again is nothing and a tree's closure is its pack's index.
+ */
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { inflate } from 'node:zlib'
+import { removeTemporaries, syncFolder, writeDurably, writeTemporary } from '../kernel/durable.ts'
+import { AppError } from '../kernel/errors.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import { CLOSURE_CACHE_OIDS_MAX, PACK_READ_BYTES } from '../kernel/limits.ts'
+import { type GitObject, hashObject, isOid, type Oid } from './object.ts'
+import type { NewObject, ObjectSource } from './object-source.ts'
+import { type Location, OidTable } from './oid-table.ts'
+import { encodeEntry, parseEntryHeader } from './pack/entry.ts'
+import { encodeIndex, type PackIndex, parseIndex } from './pack/idx.ts'
+import { OpenPacks } from './pack/open-packs.ts'
+import { PACK_TRAILER_BYTES, type PackedEntry, writePackFile } from './pack/pack-file.ts'
+
+const inflateAsync = promisify(inflate)
+
+/** An entry's header is at most this long: 4 + 7 × 9 bits of size. */
+const ENTRY_HEADER_BYTES_MAX = 10
+
+export interface ObjectStore extends ObjectSource {
+  /**
+   * Store objects durably as one pack that is named by `root`, one of them. Nothing happens when that pack is
+   * there already: ids are over content, so it holds the same.
+   */
+  writePack(root: Oid, objects: readonly NewObject[]): Promise<void>
+  /** Inflated size in bytes, without inflating. @throws AppError `object_missing` */
+  sizeOf(oid: Oid): Promise<number>
+  close(): Promise<void>
+}
+
+export interface ObjectStoreOptions {
+  /** Told about a pack that is damaged. It was renamed to `*.corrupt`; its objects are missing until it is restored. */
+  onCorrupt?: (pack: string, reason: string) => void
+}
+
+/** Open (or make) the bare repository at `folder`. What a crash left unfinished is removed. */
+export async function openObjectStore(
+  folder: string,
+  options: ObjectStoreOptions = {},
+): Promise<ObjectStore> {
+  await makeBareRepository(folder)
+  const store = new PackedObjectStore(path.join(folder, 'objects', 'pack'))
+  await store.load(options.onCorrupt ?? (() => undefined))
+  return store
+}
+
+class PackedObjectStore implements ObjectStore {
+  readonly #folder: string
+  readonly #table = new OidTable()
+  /** Roots by the number that the table knows a pack by. */
+  readonly #roots: Oid[] = []
+  readonly #stored = new Set<Oid>()
+  readonly #writing = new Map<Oid, Promise<void>>()
+  readonly #files = new OpenPacks()
+  readonly #closures = new Map<Oid, readonly Oid[]>()
+  #closuresOids = 0
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async load(onCorrupt: (pack: string, reason: string) => void): Promise<void> {
+    await removeTemporaries(this.#folder)
+    const names = new Set(await readdir(this.#folder))
+    for (const name of [...names].sort()) {
+      const root = /^pack-([0-9a-f]{40})\.pack$/.exec(name)?.[1]
+      if (root === undefined || !isOid(root)) continue
+      // A pack without its index was never finished: nothing refers to it.
+      if (!names.has(`pack-${root}.idx`)) await rm(this.#path(root, 'pack'))
+      else await this.#loadPack(root, onCorrupt)
+    }
+  }
+
+  has(oid: Oid): boolean {
+    return this.#table.has(oid)
+  }
+
+  async read(oid: Oid): Promise<GitObject> {
+    const { pack, offset, length } = this.#locate(oid)
+    const entry = await this.#files.read(this.#path(this.#roots[pack]!, 'pack'), offset, length)
+    const header = parseEntryHeader(entry)
+    const content = await inflateAsync(entry.subarray(header.length), {
+      maxOutputLength: header.sizeBytes + 1,
+    }).catch((cause: unknown) => {
+      throw corrupt(oid, this.#roots[pack]!, cause)
+    })
+    if (content.length !== header.sizeBytes || hashObject(header.type, content) !== oid)
+      throw corrupt(oid, this.#roots[pack]!)
+    return { oid, type: header.type, content }
+  }
+
+  async sizeOf(oid: Oid): Promise<number> {
+    const { pack, offset, length } = this.#locate(oid)
+    const path = this.#path(this.#roots[pack]!, 'pack')
+    return parseEntryHeader(await this.#files.read(path, offset, Math.min(length, ENTRY_HEADER_BYTES_MAX)))
+      .sizeBytes
+  }
+
+  async closure(root: Oid): Promise<readonly Oid[] | undefined> {
+    const known = this.#closures.get(root)
+    if (known !== undefined) {
+      this.#closures.delete(root)
+      this.#closures.set(root, known)
+      return known
+    }
+    if (!this.#stored.has(root)) return undefined
+    const { entries } = parseIndex(await readFile(this.#path(root, 'idx')))
+    this.#remember(
+      root,
+      entries.map((entry) => entry.oid),
+    )
+    return this.#closures.get(root)
+  }
+
+  async *entries(oids: readonly Oid[]): AsyncGenerator<Buffer> {
+    const locations = oids.map((oid) => this.#locate(oid))
+    for (const range of coalesce(locations)) {
+      const path = this.#path(this.#roots[range.pack]!, 'pack')
+      for (let done = 0; done < range.length; done += PACK_READ_BYTES) {
+        yield await this.#files.read(
+          path,
+          range.offset + done,
+          Math.min(PACK_READ_BYTES, range.length - done),
+        )
+      }
+    }
+  }
+
+  writePack(root: Oid, objects: readonly NewObject[]): Promise<void> {
+    if (this.#stored.has(root)) return Promise.resolve()
+    const running =
+      this.#writing.get(root) ?? this.#write(root, objects).finally(() => this.#writing.delete(root))
+    this.#writing.set(root, running)
+    return running
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#writing.values())
+    await this.#files.closeAll()
+  }
+
+  /** The pack's bytes, then its index: the index makes the pack visible, to us and to git. */
+  async #write(root: Oid, objects: readonly NewObject[]): Promise<void> {
+    let written: { entries: PackedEntry[]; checksum: Buffer } | undefined
+    const pack = await writeTemporary(this.#folder, async (file) => {
+      written = await writePackFile(file, objects.length, encodeEntries(objects))
+      failpoint('pack.written')
+    })
+    const { entries, checksum } = written!
+    const sizeBytes = (await stat(pack)).size
+    const index = await writeTemporary(this.#folder, (file) => file.writeFile(encodeIndex(entries, checksum)))
+    failpoint('pack.index-written')
+    await rename(pack, this.#path(root, 'pack'))
+    failpoint('pack.renamed')
+    await rename(index, this.#path(root, 'idx'))
+    failpoint('pack.index-renamed')
+    await syncFolder(this.#folder)
+    this.#add(root, entries, sizeBytes)
+  }
+
+  #add(root: Oid, entries: readonly PackedEntry[], packBytes: number): void {
+    const pack = this.#roots.push(root) - 1
+    const byOffset = [...entries].sort((a, b) => a.offset - b.offset)
+    for (const [position, { oid, offset }] of byOffset.entries()) {
+      const end = byOffset[position + 1]?.offset ?? packBytes - PACK_TRAILER_BYTES
+      this.#table.add(oid, { pack, offset, length: end - offset })
+    }
+    this.#stored.add(root)
+  }
+
+  async #loadPack(root: Oid, onCorrupt: (pack: string, reason: string) => void): Promise<void> {
+    try {
+      const index = parseIndex(await readFile(this.#path(root, 'idx')))
+      this.#add(root, index.entries, await checkPack(this.#path(root, 'pack'), index))
+    } catch (error) {
+      for (const suffix of ['idx', 'pack'] as const) {
+        const path = this.#path(root, suffix)
+        await rename(path, `${path}.corrupt`)
+      }
+      onCorrupt(this.#path(root, 'pack'), error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #remember(root: Oid, oids: readonly Oid[]): void {
+    this.#closures.set(root, oids)
+    this.#closuresOids += oids.length
+    for (const [oldest, members] of this.#closures) {
+      if (this.#closuresOids <= CLOSURE_CACHE_OIDS_MAX || oldest === root) return
+      this.#closures.delete(oldest)
+      this.#closuresOids -= members.length
+    }
+  }
+
+  #locate(oid: Oid): Location {
+    const location = this.#table.get(oid)
+    if (location !== undefined) return location
+    throw new AppError(
+      'object_missing',
+      `The object ${oid} is not in the store; restore objects.git from a backup.`,
+    )
+  }
+
+  #path(root: Oid, suffix: 'pack' | 'idx'): string {
+    return path.join(this.#folder, `pack-${root}.${suffix}`)
+  }
+}
+
+async function* encodeEntries(objects: readonly NewObject[]) {
+  for (const object of objects) yield { oid: object.oid, pieces: await encodeEntry(object) }
+}
+
+/** Entries that lie side by side are read at once. */
+function* coalesce(locations: readonly Location[]): Generator<Location> {
+  let range: Location | undefined
+  for (const location of locations) {
+    if (
+      range !== undefined &&
+      range.pack === location.pack &&
+      range.offset + range.length === location.offset
+    ) {
+      range = { ...range, length: range.length + location.length }
+      continue
+    }
+    if (range !== undefined) yield range
+    range = location
+  }
+  if (range !== undefined) yield range
+}
+
+/** Whether the pack ends as its index says; its size in bytes. Entries are checked when they are read. */
+async function checkPack(file: string, index: PackIndex): Promise<number> {
+  const handle = await open(file, 'r')
+  try {
+    const { size } = await handle.stat()
+    const trailer = Buffer.alloc(PACK_TRAILER_BYTES)
+    await handle.read(trailer, 0, PACK_TRAILER_BYTES, size - PACK_TRAILER_BYTES)
+    if (trailer.equals(index.packChecksum)) return size
+    throw new AppError(
+      'object_corrupt',
+      `${path.basename(file)} does not end with the checksum in its index.`,
+    )
+  } finally {
+    await handle.close()
+  }
+}
+
+async function makeBareRepository(folder: string): Promise<void> {
+  await mkdir(path.join(folder, 'objects', 'pack'), { recursive: true })
+  await mkdir(path.join(folder, 'objects', 'info'), { recursive: true })
+  await mkdir(path.join(folder, 'refs', 'heads'), { recursive: true })
+  const config = path.join(folder, 'config')
+  if ((await stat(config).catch(() => undefined)) !== undefined) return
+  await writeDurably(path.join(folder, 'HEAD'), 'ref: refs/heads/main\n')
+  // Written last: a repository with a config is complete. gc.auto=0 keeps git from repacking what we own.
+  await writeDurably(
+    config,
+    '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n[gc]\n\tauto = 0\n',
+  )
+}
+
+function corrupt(oid: Oid, root: Oid, cause?: unknown): AppError {
+  return new AppError(
+    'object_corrupt',
+    `The object ${oid} in pack-${root}.pack is damaged; restore that pack from a backup.`,
+    { cause },
+  )
+}

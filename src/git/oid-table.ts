@@ -1,0 +1,104 @@
+/**
+ * From an object id to where its entry lies, for hundreds of thousands of objects at 32 bytes each: an open
+ * addressing table in typed arrays, where a Map of strings would take three to five times as much.
+ */
+import type { Oid } from './object.ts'
+
+export interface Location {
+  /** The caller's number of a pack. */
+  pack: number
+  /** Of the entry in its pack, and of its bytes as stored. */
+  offset: number
+  length: number
+}
+
+/** Five words of id, then pack + 1 (0 marks a free slot), offset, length. */
+const WORDS = 8
+const FILLED_MAX = 0.7
+
+export class OidTable {
+  #slots: Uint32Array
+  #capacity: number
+  #size = 0
+
+  constructor(capacity = 1_024) {
+    this.#capacity = capacity
+    this.#slots = new Uint32Array(capacity * WORDS)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get(oid: Oid): Location | undefined {
+    const slot = this.#find(wordsOf(oid))
+    return this.#slots[slot + 5] === 0 ? undefined : this.#locationAt(slot)
+  }
+
+  has(oid: Oid): boolean {
+    return this.#slots[this.#find(wordsOf(oid)) + 5] !== 0
+  }
+
+  /** Keeps the first location of an object that is in several packs. */
+  add(oid: Oid, location: Location): void {
+    if (this.#size >= this.#capacity * FILLED_MAX) this.#grow()
+    const words = wordsOf(oid)
+    const slot = this.#find(words)
+    if (this.#slots[slot + 5] !== 0) return
+    this.#slots.set(words, slot)
+    this.#write(slot, location)
+    this.#size += 1
+  }
+
+  /** Point an object that is there already elsewhere. */
+  move(oid: Oid, location: Location): void {
+    const slot = this.#find(wordsOf(oid))
+    if (this.#slots[slot + 5] !== 0) this.#write(slot, location)
+  }
+
+  #locationAt(slot: number): Location {
+    return {
+      pack: this.#slots[slot + 5]! - 1,
+      offset: this.#slots[slot + 6]!,
+      length: this.#slots[slot + 7]!,
+    }
+  }
+
+  #write(slot: number, { pack, offset, length }: Location): void {
+    this.#slots[slot + 5] = pack + 1
+    this.#slots[slot + 6] = offset
+    this.#slots[slot + 7] = length
+  }
+
+  /** The slot that holds this id, or the free one where it belongs. SHA-1 is its own hash function. */
+  #find(words: Uint32Array): number {
+    let position = words[0]! % this.#capacity
+    for (;;) {
+      const slot = position * WORDS
+      if (this.#slots[slot + 5] === 0 || this.#holds(slot, words)) return slot
+      position = position + 1 === this.#capacity ? 0 : position + 1
+    }
+  }
+
+  #holds(slot: number, words: Uint32Array): boolean {
+    for (let word = 0; word < 5; word += 1) if (this.#slots[slot + word] !== words[word]) return false
+    return true
+  }
+
+  #grow(): void {
+    const before = this.#slots
+    this.#capacity *= 2
+    this.#slots = new Uint32Array(this.#capacity * WORDS)
+    for (let slot = 0; slot < before.length; slot += WORDS) {
+      if (before[slot + 5] === 0) continue
+      const words = before.subarray(slot, slot + WORDS)
+      this.#slots.set(words, this.#find(words))
+    }
+  }
+}
+
+function wordsOf(oid: Oid): Uint32Array {
+  const words = new Uint32Array(5)
+  for (let word = 0; word < 5; word += 1) words[word] = Number.parseInt(oid.slice(word * 8, word * 8 + 8), 16)
+  return words
+}

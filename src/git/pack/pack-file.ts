@@ -1,0 +1,77 @@
+/** Writing a pack: header, entries, SHA-1 of all that. Source: gitformat-pack(5). */
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import { AppError } from '../../kernel/errors.ts'
+import { PACK_BYTES_MAX } from '../../kernel/limits.ts'
+import type { Oid } from '../object.ts'
+
+export const PACK_HEADER_BYTES = 12
+export const PACK_TRAILER_BYTES = 20
+
+/** Pieces are gathered to writes of about this size. */
+const WRITE_BYTES = 262_144
+
+/** Where an entry lies in its pack. */
+export interface PackedEntry {
+  oid: Oid
+  offset: number
+  /** CRC-32 of the entry as stored. */
+  crc32: number
+}
+
+/** An entry on its way into a pack, in pieces. */
+export interface EntryPieces {
+  oid: Oid
+  pieces: readonly Buffer[]
+}
+
+export function encodePackHeader(objectsCount: number): Buffer {
+  const header = Buffer.alloc(PACK_HEADER_BYTES)
+  header.write('PACK', 'latin1')
+  header.writeUInt32BE(2, 4)
+  header.writeUInt32BE(objectsCount, 8)
+  return header
+}
+
+/**
+ * Write a whole pack to an empty file.
+ * @param objectsCount as many as `entries` will give
+ * @throws AppError `too_large` beyond PACK_BYTES_MAX
+ */
+export async function writePackFile(
+  file: FileHandle,
+  objectsCount: number,
+  entries: AsyncIterable<EntryPieces>,
+): Promise<{ entries: PackedEntry[]; checksum: Buffer }> {
+  const hash = createHash('sha1')
+  const written: PackedEntry[] = []
+  let waiting: Buffer[] = [encodePackHeader(objectsCount)]
+  let waitingBytes = PACK_HEADER_BYTES
+  let offset = PACK_HEADER_BYTES
+  const flush = async () => {
+    for (const piece of waiting) hash.update(piece)
+    await writeAll(file, waiting)
+    waiting = []
+    waitingBytes = 0
+  }
+  for await (const { oid, pieces } of entries) {
+    written.push({ oid, offset, crc32: pieces.reduce((crc, piece) => crc32(piece, crc), 0) })
+    for (const piece of pieces) {
+      waiting.push(piece)
+      waitingBytes += piece.length
+      offset += piece.length
+    }
+    if (offset > PACK_BYTES_MAX)
+      throw new AppError('too_large', `A pack would exceed ${PACK_BYTES_MAX} bytes; publish less at once.`)
+    if (waitingBytes >= WRITE_BYTES) await flush()
+  }
+  await flush()
+  const checksum = hash.digest()
+  await writeAll(file, [checksum])
+  return { entries: written, checksum }
+}
+
+async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+  await file.write(Buffer.concat(pieces))
+}

@@ -1,0 +1,53 @@
+/** Files that are whole or not there: written under a temporary name, synced, renamed. */
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+const TEMPORARY_PREFIX = 'tmp-'
+let sequence = 0
+
+/** A name in `folder` that no other writer of this or another process uses. */
+export function temporaryName(folder: string): string {
+  sequence += 1
+  return path.join(folder, `${TEMPORARY_PREFIX}${process.pid}-${sequence}`)
+}
+
+/** Write with `fill` to a temporary file and sync it. The caller renames it, or removes it. */
+export async function writeTemporary(
+  folder: string,
+  fill: (file: FileHandle) => Promise<void>,
+): Promise<string> {
+  const temporary = temporaryName(folder)
+  const file = await open(temporary, 'wx', 0o444)
+  try {
+    await fill(file)
+    await file.sync()
+  } catch (error) {
+    await file.close()
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await file.close()
+  return temporary
+}
+
+/** Write a file durably: after this returns it survives a power cut, and it was never there half-written. */
+export async function writeDurably(file: string, content: string | Uint8Array): Promise<void> {
+  const folder = path.dirname(file)
+  await mkdir(folder, { recursive: true })
+  await rename(await writeTemporary(folder, (handle) => handle.writeFile(content)), file)
+  await syncFolder(folder)
+}
+
+/** Make renames in a folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  await handle.sync()
+  await handle.close()
+}
+
+/** Remove what a crash left. Only while nobody writes. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const leftovers = names.filter((name) => name.startsWith(TEMPORARY_PREFIX))
+  await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { recursive: true, force: true })))
+}
