@@ -7,7 +7,7 @@ export interface ObjectSource {
   read(oid: Oid): Promise<GitObject>
   /**
    * Every object of a tree that was stored as one self-contained pack, the tree itself included; `undefined`
-   * when the tree was not stored so (walk it instead).
+   * when the tree was not stored so (walk it instead). In the order in which they lie in the pack.
    */
   closure(root: Oid): Promise<readonly Oid[] | undefined>
   /**

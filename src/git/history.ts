@@ -1,0 +1,174 @@
+/** Walking commits: what is reachable, where a shallow history ends, what a client still lacks. */
+import { AppError } from '../kernel/errors.ts'
+import type { Oid } from './object.ts'
+import type { CommitNode, Repository } from './repository.ts'
+import { type FetchRequest, isDeepening } from './wire/fetch-request.ts'
+
+/** Depths from here on mean "everything": what `git fetch --unshallow` sends. Source: git's INFINITE_DEPTH. */
+const DEPTH_INFINITE = 0x7fff_ffff
+
+export interface ShallowUpdate {
+  /** Commits that become the ends of the client's history. */
+  shallow: Oid[]
+  /** Commits that were ends and are no longer. */
+  unshallow: Oid[]
+}
+
+/** Commits to send and commits that the client has, as far as it matters. */
+export interface Missing {
+  /** Newest first along each walk. */
+  commits: CommitNode[]
+  /** A part of what the client has, nearest first: objects in their trees need not be sent. */
+  known: CommitNode[]
+}
+
+/** How many of the client's commits are looked at for objects it has already. More costs more than it saves. */
+const KNOWN_COMMITS_MAX = 64
+
+/** @throws AppError `not_our_ref` for a want outside this repository's own history */
+export function assertWants(repository: Repository, wants: readonly Oid[]): void {
+  for (const oid of wants) {
+    if (repository.commit(oid) === undefined)
+      throw new AppError('not_our_ref', `upload-pack: not our ref ${oid}`)
+  }
+}
+
+/** Those of the client's commits that are ours too. */
+export function commonOf(repository: Repository, haves: readonly Oid[]): Oid[] {
+  return [...new Set(haves)].filter((oid) => repository.commit(oid) !== undefined)
+}
+
+/** Whether every want leads back to something the client has, so that asking on would bring nothing. */
+export function isReady(repository: Repository, wants: readonly Oid[], common: readonly Oid[]): boolean {
+  if (common.length === 0) return false
+  const known = new Set(common)
+  const reachesKnown = (want: Oid) => {
+    for (const commit of walk(repository, [want], new Set())) if (known.has(commit.oid)) return true
+    return false
+  }
+  return [...new Set(wants)].every(reachesKnown)
+}
+
+/** The client's new boundary, if it asked for one. @throws AppError `protocol_error` when nothing would be left */
+export function shallowUpdate(repository: Repository, request: FetchRequest): ShallowUpdate {
+  if (!isDeepening(request)) return { shallow: [], unshallow: [] }
+  const before = new Set(request.shallows)
+  const { inside, ends } =
+    request.deepen > 0 ? byDepth(repository, request) : byRevisions(repository, request)
+  return {
+    shallow: [...ends].filter((oid) => !before.has(oid)),
+    unshallow: [...before].filter((oid) => inside.has(oid)),
+  }
+}
+
+/** What the client lacks of the wants, given what it has and where its history ends before and after. */
+export function missingCommits(
+  repository: Repository,
+  request: FetchRequest,
+  update: ShallowUpdate,
+): Missing {
+  const endsBefore = new Set(request.shallows)
+  const endsAfter = new Set([
+    ...request.shallows.filter((oid) => !update.unshallow.includes(oid)),
+    ...update.shallow,
+  ])
+  const has = new Map<Oid, CommitNode>()
+  for (const commit of walk(repository, commonOf(repository, request.haves), endsBefore))
+    has.set(commit.oid, commit)
+  const uncovered = update.unshallow.flatMap((oid) => repository.commit(oid)?.parents ?? [])
+  const commits: CommitNode[] = []
+  for (const commit of walk(repository, [...request.wants, ...uncovered], endsAfter)) {
+    if (!has.has(commit.oid)) commits.push(commit)
+  }
+  return { commits, known: [...has.values()].slice(0, KNOWN_COMMITS_MAX) }
+}
+
+/** Every commit reachable from `starts`, each once, breadth first, not looking behind `ends`. */
+function* walk(
+  repository: Repository,
+  starts: readonly Oid[],
+  ends: ReadonlySet<Oid>,
+): Generator<CommitNode> {
+  const seen = new Set<Oid>(starts)
+  const queue = [...seen]
+  for (let position = 0; position < queue.length; position += 1) {
+    const commit = repository.commit(queue[position]!)
+    if (commit === undefined) continue
+    yield commit
+    if (ends.has(commit.oid)) continue
+    for (const parent of commit.parents) {
+      if (seen.has(parent)) continue
+      seen.add(parent)
+      queue.push(parent)
+    }
+  }
+}
+
+interface Boundary {
+  /** Commits with their parents. */
+  inside: Set<Oid>
+  /** Commits without theirs. */
+  ends: Set<Oid>
+}
+
+/** `deepen n`: n commits from each want; relative: n more below the client's present ends. */
+function byDepth(repository: Repository, request: FetchRequest): Boundary {
+  const depth = request.deepen >= DEPTH_INFINITE ? Number.POSITIVE_INFINITY : request.deepen
+  if (!request.deepenRelative) return toDepth(repository, request.wants, depth)
+  const reachable = new Set([...walk(repository, request.wants, new Set())].map((commit) => commit.oid))
+  const starts = request.shallows.filter((oid) => reachable.has(oid))
+  // git counts the present end as the first of them.
+  return toDepth(repository, starts, depth + 1)
+}
+
+function toDepth(repository: Repository, starts: readonly Oid[], depth: number): Boundary {
+  const boundary: Boundary = { inside: new Set(), ends: new Set() }
+  let level = [...new Set(starts)]
+  for (let reached = 1; level.length > 0; reached += 1) {
+    const next = new Set<Oid>()
+    for (const oid of level) {
+      const commit = repository.commit(oid)
+      if (commit === undefined || boundary.inside.has(oid)) continue
+      if (reached >= depth) {
+        boundary.ends.add(oid)
+        continue
+      }
+      boundary.inside.add(oid)
+      for (const parent of commit.parents) next.add(parent)
+    }
+    level = [...next]
+  }
+  for (const oid of boundary.inside) boundary.ends.delete(oid)
+  return boundary
+}
+
+/** `deepen-since`, `deepen-not`: the commits that `git rev-list --max-age --not` would list. */
+function byRevisions(repository: Repository, request: FetchRequest): Boundary {
+  const excluded = new Set(
+    [
+      ...walk(
+        repository,
+        request.deepenNot.map((ref) => resolveRef(repository, ref)),
+        new Set(),
+      ),
+    ].map((commit) => commit.oid),
+  )
+  const selected = new Map<Oid, CommitNode>()
+  for (const commit of walk(repository, request.wants, new Set())) {
+    if (!excluded.has(commit.oid) && commit.date >= request.deepenSince) selected.set(commit.oid, commit)
+  }
+  if (selected.size === 0) throw new AppError('protocol_error', 'no commits selected for shallow requests')
+  const boundary: Boundary = { inside: new Set(), ends: new Set() }
+  for (const [oid, { parents }] of selected) {
+    const isEnd = parents.some((parent) => !selected.has(parent))
+    if (isEnd) boundary.ends.add(oid)
+    else boundary.inside.add(oid)
+  }
+  return boundary
+}
+
+function resolveRef(repository: Repository, ref: string): Oid {
+  const short = repository.branch.slice('refs/heads/'.length)
+  if ([repository.branch, `heads/${short}`, short, 'HEAD'].includes(ref)) return repository.head
+  throw new AppError('protocol_error', `git upload-pack: ambiguous deepen-not: ${ref.slice(0, 100)}`)
+}

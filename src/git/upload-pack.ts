@@ -1,0 +1,44 @@
+/** git-upload-pack over smart-HTTP, stateless: an advertisement, then one answer per request. */
+import { AppError } from '../kernel/errors.ts'
+import type { Repository } from './repository.ts'
+import { advertiseV0, serveV0 } from './serve-v0.ts'
+import { advertiseV2, serveV2 } from './serve-v2.ts'
+import { encodeData, FLUSH } from './wire/pktline.ts'
+
+export type ProtocolVersion = 0 | 1 | 2
+
+/** The highest version that a `Git-Protocol` header names and we speak. Source: git's determine_protocol_version_server. */
+export function protocolVersion(header: string | undefined): ProtocolVersion {
+  const named = (header ?? '').split(':').map((part) => /^version=([012])$/.exec(part)?.[1])
+  return Math.max(0, ...named.map((version) => Number(version ?? 0))) as ProtocolVersion
+}
+
+/** The body of `info/refs?service=git-upload-pack`. Source: gitprotocol-http(5); v2 has no service line, as git's http-backend. */
+export function advertise(repository: Repository, version: ProtocolVersion): Buffer {
+  if (version === 2) return advertiseV2()
+  return Buffer.concat([
+    encodeData('# service=git-upload-pack\n'),
+    FLUSH,
+    ...(version === 1 ? [encodeData('version 1\n')] : []),
+    advertiseV0(repository),
+  ])
+}
+
+/**
+ * The answer to one request. What is wrong with a request is said in an ERR packet, which every client shows;
+ * a fault of ours in mid-stream goes out on the error band and then ends the stream with the error.
+ */
+export async function* serve(
+  repository: Repository,
+  version: ProtocolVersion,
+  body: Buffer,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* version === 2 ? serveV2(repository, body) : serveV0(repository, body)
+  } catch (error) {
+    if (!(error instanceof AppError) || !REQUEST_ERRORS.has(error.code)) throw error
+    yield encodeData(`ERR ${error.message}\n`)
+  }
+}
+
+const REQUEST_ERRORS: ReadonlySet<string> = new Set(['pktline_invalid', 'protocol_error', 'not_our_ref'])

@@ -1,0 +1,39 @@
+/** The `ls-refs` command of protocol v2. Source: gitprotocol-v2(5), git's ls-refs.c. */
+import { AppError } from '../../kernel/errors.ts'
+import { GIT_LINES_MAX } from '../../kernel/limits.ts'
+import type { Repository } from '../repository.ts'
+import { encodeData, FLUSH } from './pktline.ts'
+
+export interface LsRefsRequest {
+  symrefs: boolean
+  peel: boolean
+  unborn: boolean
+  /** Empty asks for all. */
+  prefixes: string[]
+}
+
+/** @throws AppError `protocol_error` for an argument that is not advertised */
+export function parseLsRefs(args: readonly string[]): LsRefsRequest {
+  const request: LsRefsRequest = { symrefs: false, peel: false, unborn: false, prefixes: [] }
+  for (const arg of args) {
+    if (arg === 'symrefs') request.symrefs = true
+    else if (arg === 'peel') request.peel = true
+    else if (arg === 'unborn') request.unborn = true
+    else if (arg.startsWith('ref-prefix ')) request.prefixes.push(arg.slice('ref-prefix '.length))
+    else throw new AppError('protocol_error', `unexpected line: '${arg}'`)
+  }
+  // More than this is not worth matching: git then lists everything, and so do we (TOO_MANY_PREFIXES).
+  if (request.prefixes.length >= GIT_LINES_MAX) request.prefixes = []
+  return request
+}
+
+export function serveLsRefs(repository: Repository, request: LsRefsRequest): Buffer {
+  const { head, branch } = repository
+  const isWanted = (ref: string) =>
+    request.prefixes.length === 0 || request.prefixes.some((prefix) => ref.startsWith(prefix))
+  const lines: Buffer[] = []
+  if (isWanted('HEAD'))
+    lines.push(encodeData(`${head} HEAD${request.symrefs ? ` symref-target:${branch}` : ''}\n`))
+  if (isWanted(branch)) lines.push(encodeData(`${head} ${branch}\n`))
+  return Buffer.concat([...lines, FLUSH])
+}
