@@ -8,14 +8,18 @@ export const project = path.dirname(import.meta.dirname)
 
 const NODE_MAJOR_MIN = 20
 
-/** Run `npm ci` unless `node_modules` was made from this very lock file. */
+/**
+ * Install the locked packages unless `node_modules` was made from this very lock file. Not `npm ci`: that
+ * refuses a lock file without the native packages of every other platform, and a company's mirror of the
+ * registry often holds only its own.
+ */
 export function installMissing() {
   checkNode()
   const wanted = hashOf([path.join(project, 'package-lock.json')])
   const mark = path.join(project, 'node_modules', '.stoa-installed')
   if (readMark(mark) === wanted) return
   console.log('Installing packages (once) …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
   writeFileSync(mark, wanted)
 }
 

@@ -111,10 +111,8 @@ class PackedObjectStore implements ObjectStore {
     }
     if (!this.#stored.has(root)) return undefined
     const { entries } = parseIndex(await readFile(this.#path(root, 'idx')))
-    this.#remember(
-      root,
-      entries.map((entry) => entry.oid),
-    )
+    const inPackOrder = entries.sort((a, b) => a.offset - b.offset).map((entry) => entry.oid)
+    this.#remember(root, inPackOrder)
     return this.#closures.get(root)
   }
 

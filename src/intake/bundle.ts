@@ -1,0 +1,63 @@
+/** What intake makes of an upload: files whose every byte was checked, and what they are. */
+import type { KindName } from './kinds/index.ts'
+
+export interface BundleFile {
+  /** Slash-separated, NFC, relative to the bundle's root. */
+  path: string
+  mode: '100644' | '100755'
+  content: Buffer
+  /**
+   * The content as the raw deflate stream (RFC 1951) it came in, known to inflate to exactly `content`:
+   * publishing stores it without compressing again.
+   */
+  deflated?: Buffer
+}
+
+/** An entry of plugin.json's `dependencies`. */
+export interface Dependency {
+  name: string
+  /** A semver range; absent takes any version. */
+  range?: string
+  /** Another marketplace; absent means this one. */
+  marketplace?: string
+}
+
+/** What an item can run or provides, for people to judge before they install it. Names, in order. */
+export interface Capabilities {
+  /** Events that run hooks. */
+  hooks: string[]
+  mcpServers: string[]
+  lspServers: string[]
+  /** Executable files. */
+  scripts: string[]
+  /** Tools that skills, agents and commands ask to use. */
+  tools: string[]
+  skills: string[]
+  agents: string[]
+  commands: string[]
+}
+
+export interface Bundle {
+  kind: KindName
+  /** As the manifest or front matter says. */
+  name: string
+  version?: string
+  description: string
+  /** In the order of their paths, bytewise. */
+  files: readonly BundleFile[]
+  dependencies: Dependency[]
+  capabilities: Capabilities
+}
+
+export function noCapabilities(): Capabilities {
+  return {
+    hooks: [],
+    mcpServers: [],
+    lspServers: [],
+    scripts: [],
+    tools: [],
+    skills: [],
+    agents: [],
+    commands: [],
+  }
+}
