@@ -66,7 +66,7 @@ async function importStarterItems(deps: HttpDeps, admin: UserRow): Promise<void>
     items: StarterItem[]
   }
   for (const starter of items) {
-    const { bundle, issues } = await inspectFiles(await readFolder(path.join(folder, starter.folder)))
+    const { bundle, issues } = inspectFiles(await readFolder(path.join(folder, starter.folder)))
     if (bundle === undefined || hasErrors(issues)) throw uploadRefused(issues)
     const { title, category, tags, tier } = starter
     const { item } = await publishBundle(deps, actor, bundle, { title, category, tags, source: 'starter' })

@@ -105,6 +105,6 @@ function hostForUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-if (import.meta.main !== false && process.argv[1] === import.meta.filename) {
+if (process.argv[1] === import.meta.filename) {
   await main(process.argv.slice(2), process.env)
 }

@@ -101,7 +101,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
 export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
   return pino({
     level: settings.logLevel,
-    base: undefined,
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: [
       'password',

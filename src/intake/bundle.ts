@@ -61,3 +61,8 @@ export function noCapabilities(): Capabilities {
     commands: [],
   }
 }
+
+/** Paths of the files that can be run. */
+export function executables(files: readonly BundleFile[]): string[] {
+  return files.filter((file) => file.mode === '100755').map((file) => file.path)
+}

@@ -27,3 +27,8 @@ function isMeaningful(folder: string): boolean {
 export function sortFiles(files: readonly BundleFile[]): BundleFile[] {
   return [...files].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
 }
+
+/** `a/b/c.md` is in `a/b/`, `c.md` in `''`. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}

@@ -8,9 +8,12 @@ import type { ObjectSource } from '../git/object-source.ts'
 /** The first moment a ZIP can name. Entries never carry a real date, so equal trees are equal bytes. */
 const FIXED_DATE = new Date(Date.UTC(1980, 0, 1))
 
+/** `forceUTC` makes the bytes independent of the server's time zone; the type declarations lack it. */
+const OPTIONS = { forceUTC: true, zlib: { level: 6 } } as ConstructorParameters<typeof ZipArchive>[0]
+
 /** Fails by destroying the stream with the error. */
 export function archiveTree(objects: ObjectSource, tree: Oid): Readable {
-  const archive = new ZipArchive({ forceUTC: true, zlib: { level: 6 } })
+  const archive = new ZipArchive(OPTIONS)
   void fill(archive, objects, tree).catch((error: Error) => archive.destroy(error))
   return archive
 }

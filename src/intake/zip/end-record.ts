@@ -8,7 +8,6 @@ export interface EndRecord {
   directoryBytes: number
 }
 
-const SIGNATURE = 0x06054b50
 const SIGNATURE_BYTES = Buffer.from('PK\x05\x06', 'latin1')
 const RECORD_BYTES = 22
 const ZIP64_LOCATOR_SIGNATURE = 0x07064b50

@@ -25,13 +25,19 @@ const AT_ONCE = 4
 /** Room that `unzipper` reads beyond a header, so that the longest extra field fits. */
 const PADDING_BYTES = 65_536
 
+/** The type declarations do not know the options of `Open.buffer`. */
+const open = unzipper.Open.buffer.bind(unzipper.Open) as (
+  zip: Buffer,
+  options?: { padding: number },
+) => Promise<unzipper.CentralDirectory>
+
 /** Contents by local offset. Stops at the first limit: what would follow is only more of the same bomb. */
 export async function inflateEntries(
   zip: Buffer,
   entries: readonly LocatedEntry[],
   issues: Issues,
 ): Promise<Map<number, InflatedEntry>> {
-  const { files } = await unzipper.Open.buffer(zip, { padding: PADDING_BYTES } as never)
+  const { files } = await open(zip, { padding: PADDING_BYTES })
   const streams = new Map((await files).map((file) => [file.offsetToLocalFileHeader, file]))
   const inflated = new Map<number, InflatedEntry>()
   const queue = entries.filter((entry) => !entry.isFolder)

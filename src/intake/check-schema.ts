@@ -1,0 +1,94 @@
+/** Checking a manifest against a JSON schema, as sentences with lines. */
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { ManifestDocument, Pointer } from './document.ts'
+import type { Issues } from './issues.ts'
+
+/**
+ * `description` says what a field accepts, in words that follow "must be". `x-ignored` names fields that clients
+ * ignore although an author may count on them, and why.
+ */
+export interface ManifestSchema {
+  $id: string
+  type: 'object'
+  properties: Record<string, object>
+  required?: string[]
+  [keyword: string]: unknown
+}
+
+const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, allowUnionTypes: true })
+addFormats.default(ajv)
+
+/** Report every field that clients refuse (`error`) or shrug at (`warning`). */
+export function checkSchema(
+  schema: ManifestSchema,
+  document: ManifestDocument,
+  severity: 'error' | 'warning',
+  issues: Issues,
+): void {
+  const validate = ajv.getSchema(schema.$id) ?? ajv.compile(schema)
+  if (validate(document.value) === true) return
+  const reported = new Set<string>()
+  for (const error of outermost(validate.errors ?? [])) {
+    const pointer = pointerOf(error)
+    const field = fieldName(pointer)
+    if (reported.has(field)) continue
+    reported.add(field)
+    const place = { path: document.path, line: document.lineOf(pointer) }
+    if (error.keyword === 'required') {
+      issues[severity === 'error' ? 'error' : 'warn'](
+        'field_missing',
+        `${document.path} has no "${field}"; add it.`,
+        place,
+      )
+    } else {
+      const wanted =
+        (error.parentSchema as { description?: string } | undefined)?.description ?? error.message
+      issues[severity === 'error' ? 'error' : 'warn'](
+        'field_invalid',
+        `"${field}" in ${document.path} must be ${wanted}; change it.`,
+        place,
+      )
+    }
+  }
+}
+
+/** Warn about fields that no client reads: most often a misspelt one. */
+export function warnUnknown(document: ManifestDocument, known: ReadonlySet<string>, issues: Issues): void {
+  for (const key of Object.keys(document.value)) {
+    if (known.has(key)) continue
+    issues.warn(
+      'field_unknown',
+      `Clients do not know "${key}" in ${document.path} and ignore it; check its spelling or remove it.`,
+      {
+        path: document.path,
+        line: document.lineOf([key]),
+      },
+    )
+  }
+}
+
+/** Of an alternative that failed, the alternative itself says more than each of its branches. */
+function outermost(errors: readonly ErrorObject[]): ErrorObject[] {
+  const alternatives = errors.filter((error) => error.keyword === 'anyOf' || error.keyword === 'oneOf')
+  const isBranch = (error: ErrorObject) =>
+    alternatives.some((outer) => outer !== error && error.schemaPath.startsWith(`${outer.schemaPath}/`))
+  return errors.filter((error) => error.keyword !== 'if' && !isBranch(error))
+}
+
+function pointerOf(error: ErrorObject): Pointer {
+  const keys = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key))
+  return error.keyword === 'required' ? [...keys, String(error.params.missingProperty)] : keys
+}
+
+/** `["hooks", "Stop", 0]` reads `hooks.Stop[0]`. */
+function fieldName(pointer: Pointer): string {
+  return pointer.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? key : `${name}.${key}`),
+    '',
+  )
+}

@@ -1,0 +1,27 @@
+/** A manifest as read: its value, and where each part of it stands. Made from JSON or from YAML front matter. */
+import type { Issues } from './issues.ts'
+
+/** Keys and indexes from the root to a value. */
+export type Pointer = readonly (string | number)[]
+
+export type JsonObject = Record<string, unknown>
+
+export interface ManifestDocument {
+  path: string
+  /** Always an object with own properties only; a key called `__proto__` is refused. */
+  value: JsonObject
+  /** The 1-based line of the deepest part of `pointer` that exists. */
+  lineOf(pointer: Pointer): number
+}
+
+/** What refuses to be read in both formats: a value that is no object, and keys that change JavaScript's objects. */
+export function isPlainObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function refuseProto(path: string, line: number, issues: Issues): void {
+  issues.error('field_invalid', `${path} has a key "__proto__", which no client knows; remove it.`, {
+    path,
+    line,
+  })
+}

@@ -1,0 +1,61 @@
+/** From an upload to a bundle: the one place where preview, publishing and imports check the same things. */
+import type { Issue } from '../kernel/errors.ts'
+import type { Bundle, BundleFile } from './bundle.ts'
+import { detect } from './detect.ts'
+import { Issues } from './issues.ts'
+import { type KindName, kinds } from './kinds/index.ts'
+import { sortFiles, withoutLitter, withoutWrapper } from './root.ts'
+import { readZip } from './zip/read-zip.ts'
+
+export interface InspectOptions {
+  /** What the sender says it is. Absent: what the content says. */
+  kind?: KindName
+  /** The name chosen in the form; the manifest's own then need not be one that can be served. */
+  name?: string
+}
+
+export interface Inspected {
+  /** Absent when the upload could not be read far enough. May be present beside errors. */
+  bundle?: Bundle
+  /** Everything that was found, errors and warnings. */
+  issues: Issue[]
+}
+
+/** Check a ZIP. Never throws for what is in it. */
+export async function inspectZip(zip: Buffer, options: InspectOptions = {}): Promise<Inspected> {
+  const issues = new Issues()
+  const files = await readZip(zip, issues)
+  return files === undefined ? { issues: issues.list } : inspect(files, options, issues)
+}
+
+/** Check files that are no longer in an archive; their paths must have been checked by whoever read them. */
+export function inspectFiles(files: readonly BundleFile[], options: InspectOptions = {}): Inspected {
+  return inspect(files, options, new Issues())
+}
+
+function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Issues): Inspected {
+  const files = withoutWrapper(withoutLitter(all))
+  if (files.length === 0) {
+    issues.error('zip_empty', 'The upload holds no files; zip the folder with its content.')
+    return { issues: issues.list }
+  }
+  const detected = detect(files, options.kind, issues)
+  if (detected === undefined) return { issues: issues.list }
+  const { kind, root } = detected
+  const inside = sortFiles(inRoot(files, root, issues))
+  const content = kinds[kind].read(inside, issues, options)
+  return { ...(content === undefined ? {} : { bundle: { kind, ...content } }), issues: issues.list }
+}
+
+/** Files beside the item (a repository's README, say) are left out, with a word about each. */
+function inRoot(files: readonly BundleFile[], root: string, issues: Issues): BundleFile[] {
+  return files.flatMap((file) => {
+    if (file.path.startsWith(root)) return [{ ...file, path: file.path.slice(root.length) }]
+    issues.warn(
+      'file_not_served',
+      `"${file.path}" is outside "${root}", where the item is, and will not be served.`,
+      { path: file.path },
+    )
+    return []
+  })
+}

@@ -1,0 +1,102 @@
+/** An agent: one Markdown file with name and description in its front matter. Source: CLIENTS.md 1.5. */
+import { type BundleFile, noCapabilities } from '../bundle.ts'
+import { checkSchema, warnUnknown } from '../check-schema.ts'
+import type { ManifestDocument } from '../document.ts'
+import { hasFrontMatter, readFrontMatter, stampFrontMatter } from '../front-matter.ts'
+import type { Issues } from '../issues.ts'
+import { readName, readText, readTools, readVersion } from '../read-fields.ts'
+import { folderOf } from '../root.ts'
+import { AGENT_FIELDS_IGNORED, agentFieldsSchema, agentSchema } from '../schemas/components.ts'
+import type { ItemKind } from './item-kind.ts'
+import { versionPointer } from './skill.ts'
+
+const AGENT_KEYS: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'version',
+  ...Object.keys(agentFieldsSchema.properties),
+])
+
+/** Markdown that tells people about a repository. */
+const ABOUT = /(^|\/)(readme|changelog|license|contributing|skill)[^/]*\.md$/i
+
+export const agent = {
+  name: 'agent',
+  title: 'Agent',
+  description: 'A specialist with its own instructions and tools that an agent hands work to.',
+  layout: 'one Markdown file with name and description in its front matter',
+  codes: {
+    missing: 'zip_missing_agent_md',
+    multiple: 'zip_multiple_agents',
+    mistaken: 'zip_looks_like_agent',
+  },
+  mount: { in: 'bundle', folder: 'agents', as: 'file' },
+
+  rank: 1,
+  anchors: agentFiles,
+  rootOf: folderOf,
+
+  read(files, issues, options) {
+    const [anchor] = agentFiles(files.filter((file) => !file.path.includes('/')))
+    const file = files.find(({ path }) => path === anchor)!
+    warnNotServed(files, file.path, issues)
+    const document = readFrontMatter(file, issues)
+    if (document === undefined) return undefined
+    checkSchema(agentSchema, document, 'error', issues)
+    checkSchema(agentFieldsSchema, document, 'warning', issues)
+    warnIgnored(document, issues)
+    warnUnknown(document, new Set([...AGENT_KEYS, ...AGENT_FIELDS_IGNORED]), issues)
+    const name = readName(document, issues, options)
+    const version = readVersion(document, versionPointer(document.value), issues)
+    return {
+      name,
+      ...(version === undefined ? {} : { version }),
+      description: readText(document, 'description'),
+      files: [file],
+      dependencies: [],
+      capabilities: { ...noCapabilities(), agents: [name], tools: readTools(document, 'tools') },
+    }
+  },
+
+  stamp: ({ files: [file] }, { servedName, version }) => [
+    {
+      path: `${servedName}.md`,
+      mode: '100644',
+      content: stampFrontMatter(file!.content, [
+        [['name'], servedName],
+        [['metadata', 'version'], version],
+      ]),
+    },
+  ],
+} as const satisfies ItemKind
+
+function agentFiles(files: readonly BundleFile[]): string[] {
+  return files
+    .filter(({ path, content }) => path.endsWith('.md') && !ABOUT.test(path) && hasFrontMatter(content))
+    .map((file) => file.path)
+}
+
+function warnNotServed(files: readonly { path: string }[], served: string, issues: Issues): void {
+  for (const { path } of files) {
+    if (path === served) continue
+    issues.warn(
+      'file_not_served',
+      `An agent is one file, so "${path}" will not be served; make it a plugin to keep it.`,
+      { path },
+    )
+  }
+}
+
+function warnIgnored(document: ManifestDocument, issues: Issues): void {
+  for (const key of Object.keys(document.value)) {
+    if (!AGENT_FIELDS_IGNORED.has(key)) continue
+    issues.warn(
+      'field_unknown',
+      `Clients ignore "${key}" of an agent that comes from a marketplace; remove it.`,
+      {
+        path: document.path,
+        line: document.lineOf([key]),
+      },
+    )
+  }
+}

@@ -1,0 +1,45 @@
+/** What every kind of item is to the rest of Stoa. A new kind is one file and one line in `index.ts`. */
+import type { Bundle, BundleFile } from '../bundle.ts'
+import type { IssueCode } from '../issue-codes.ts'
+import type { Issues } from '../issues.ts'
+
+/** What publishing writes into the manifest, so that name and version agree wherever clients look. */
+export interface Stamp {
+  servedName: string
+  version: string
+  description: string
+  /** For manifests that name no author of their own. */
+  authorName: string
+  /** Served names of the items it depends on. Absent leaves them as uploaded. */
+  dependencies?: readonly string[]
+}
+
+export interface ReadOptions {
+  /** The name chosen in the form: the manifest's own no longer matters. */
+  name?: string
+}
+
+/** Where the item's tree goes in the served marketplace (CONTRACT.md section 6). */
+export type Mount = { in: 'plugins' } | { in: 'bundle'; folder: 'skills' | 'agents'; as: 'tree' | 'file' }
+
+export interface ItemKind {
+  name: string
+  /** For people: "Skill". */
+  title: string
+  /** One sentence for people who choose a kind. */
+  description: string
+  /** What its ZIP must hold, for the sentence that says it is missing. */
+  layout: string
+  codes: { missing: IssueCode; multiple: IssueCode; mistaken: IssueCode }
+  mount: Mount
+  /** A kind of a higher rank has a weaker sign: it is recognised only where no other kind is. */
+  rank: 0 | 1
+  /** The paths that mark an item of this kind, such as every `SKILL.md`. */
+  anchors(files: readonly BundleFile[]): string[]
+  /** The folder that an anchor makes the item's root: `''` or `a/b/`. */
+  rootOf(anchor: string): string
+  /** Read and check the item. @param files relative to its root, sorted */
+  read(files: readonly BundleFile[], issues: Issues, options: ReadOptions): Omit<Bundle, 'kind'> | undefined
+  /** The files as they are served. Deterministic, and the same again for files that carry the stamp. */
+  stamp(bundle: Pick<Bundle, 'files'>, stamp: Stamp): BundleFile[]
+}

@@ -1,0 +1,85 @@
+/** A plugin: a folder with `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4. */
+import type { BundleFile } from '../bundle.ts'
+import { checkSchema, warnUnknown } from '../check-schema.ts'
+import { readComponents } from '../components.ts'
+import { readDependencies } from '../dependencies.ts'
+import { isPlainObject, type JsonObject } from '../document.ts'
+import { readJson } from '../json.ts'
+import { checkManifestPaths } from '../manifest-paths.ts'
+import { readName, readText, readVersion } from '../read-fields.ts'
+import { folderOf } from '../root.ts'
+import { pluginJsonSchema } from '../schemas/plugin-json.ts'
+import type { ItemKind, Stamp } from './item-kind.ts'
+
+const FILE = '.claude-plugin/plugin.json'
+const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(pluginJsonSchema.properties))
+
+export const plugin = {
+  name: 'plugin',
+  title: 'Plugin',
+  description: 'Skills, agents, commands, hooks and MCP servers that belong together.',
+  layout: 'a .claude-plugin/plugin.json with a name',
+  codes: {
+    missing: 'zip_missing_plugin_json',
+    multiple: 'zip_multiple_plugins',
+    mistaken: 'zip_looks_like_plugin',
+  },
+  mount: { in: 'plugins' },
+
+  rank: 0,
+  anchors: (files) =>
+    files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
+  rootOf: (anchor) => folderOf(folderOf(anchor).slice(0, -1)),
+
+  read(files, issues, options) {
+    const document = readJson(files.find(({ path }) => path === FILE)!, issues)
+    if (document === undefined) return undefined
+    checkSchema(pluginJsonSchema, document, 'error', issues)
+    warnUnknown(document, KNOWN_KEYS, issues)
+    checkManifestPaths(document, files, issues)
+    const name = readName(document, issues, options)
+    const version = readVersion(document, ['version'], issues)
+    const description = readText(document, 'description')
+    if (description === '') {
+      issues.warn(
+        'field_missing',
+        `${FILE} has no "description"; add one, so that people know what "${name}" does.`,
+        {
+          path: FILE,
+          line: 1,
+        },
+      )
+    }
+    return {
+      name,
+      ...(version === undefined ? {} : { version }),
+      description,
+      files,
+      dependencies: readDependencies(document, issues),
+      capabilities: readComponents(document, files, issues),
+    }
+  },
+
+  stamp: ({ files }, stamp) => files.map((file) => (file.path === FILE ? stampManifest(file, stamp) : file)),
+} as const satisfies ItemKind
+
+function stampManifest(file: BundleFile, stamp: Stamp): BundleFile {
+  const {
+    name: _,
+    version: __,
+    description: ___,
+    author,
+    dependencies,
+    ...rest
+  } = JSON.parse(file.content.toString()) as JsonObject
+  const served = stamp.dependencies ?? dependencies
+  const manifest = {
+    name: stamp.servedName,
+    version: stamp.version,
+    description: stamp.description || `The plugin ${stamp.servedName}.`,
+    author: isPlainObject(author) ? author : { name: stamp.authorName },
+    ...rest,
+    ...(Array.isArray(served) && served.length > 0 ? { dependencies: served } : {}),
+  }
+  return { path: file.path, mode: '100644', content: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`) }
+}

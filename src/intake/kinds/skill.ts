@@ -1,0 +1,80 @@
+/** A skill: a folder with a `SKILL.md`. Source: agentskills.io specification, CLIENTS.md 1.5. */
+import { executables, noCapabilities } from '../bundle.ts'
+import { checkSchema, warnUnknown } from '../check-schema.ts'
+import { readFrontMatter, stampFrontMatter } from '../front-matter.ts'
+import { readName, readText, readTools, readVersion } from '../read-fields.ts'
+import { folderOf } from '../root.ts'
+import { skillFieldsSchema, skillSchema } from '../schemas/components.ts'
+import type { ItemKind } from './item-kind.ts'
+
+const FILE = 'SKILL.md'
+
+export const SKILL_KEYS: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'version',
+  ...Object.keys(skillFieldsSchema.properties),
+])
+
+export const skill = {
+  name: 'skill',
+  title: 'Skill',
+  description: 'Instructions, and files to go with them, that an agent reads when a task calls for it.',
+  layout: 'a SKILL.md with name and description in its front matter',
+  codes: {
+    missing: 'zip_missing_skill_md',
+    multiple: 'zip_multiple_skills',
+    mistaken: 'zip_looks_like_skill',
+  },
+  mount: { in: 'bundle', folder: 'skills', as: 'tree' },
+
+  rank: 0,
+  anchors: (files) =>
+    files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
+  rootOf: folderOf,
+
+  read(files, issues, options) {
+    const file = files.find(({ path }) => path === FILE)!
+    const document = readFrontMatter(file, issues)
+    if (document === undefined) return undefined
+    checkSchema(skillSchema, document, 'error', issues)
+    checkSchema(skillFieldsSchema, document, 'warning', issues)
+    warnUnknown(document, SKILL_KEYS, issues)
+    const name = readName(document, issues, options)
+    const version = readVersion(document, versionPointer(document.value), issues)
+    return {
+      name,
+      ...(version === undefined ? {} : { version }),
+      description: readText(document, 'description'),
+      files,
+      dependencies: [],
+      capabilities: {
+        ...noCapabilities(),
+        skills: [name],
+        scripts: executables(files),
+        tools: readTools(document, 'allowed-tools'),
+      },
+    }
+  },
+
+  stamp: ({ files }, { servedName, version }) =>
+    files.map((file) =>
+      file.path === FILE
+        ? {
+            path: file.path,
+            mode: file.mode,
+            content: stampFrontMatter(file.content, [
+              [['name'], servedName],
+              [['metadata', 'version'], version],
+            ]),
+          }
+        : file,
+    ),
+} as const satisfies ItemKind
+
+/** The specification keeps the version under `metadata`; many authors write it on the top level. */
+export function versionPointer(value: Record<string, unknown>): string[] {
+  const { metadata } = value
+  const isNested = typeof metadata === 'object' && metadata !== null && 'version' in metadata
+  return isNested ? ['metadata', 'version'] : ['version']
+}

@@ -1,0 +1,65 @@
+/** Fields that all manifests share: name, version, description. */
+import semver from 'semver'
+import { nameProblem } from '../kernel/names.ts'
+import { isVersion } from '../kernel/versions.ts'
+import type { ManifestDocument, Pointer } from './document.ts'
+import type { Issues } from './issues.ts'
+import type { ReadOptions } from './kinds/item-kind.ts'
+
+/** The form's name, else the manifest's, which must be one that can be served. */
+export function readName(document: ManifestDocument, issues: Issues, options: ReadOptions): string {
+  if (options.name !== undefined) return options.name
+  const { name } = document.value
+  const place = { path: document.path, line: document.lineOf(['name']) }
+  if (name === undefined || name === null) {
+    issues.error('field_missing', `${document.path} has no "name"; add one, such as code-review.`, place)
+    return ''
+  }
+  const problem = typeof name === 'string' ? nameProblem(name) : undefined
+  if (problem !== undefined) issues.error('field_invalid', problem, place)
+  return typeof name === 'string' ? name : ''
+}
+
+/** An exact semantic version. What can be read as one (`1.0`, `v2.1.0`) is, with a warning. */
+export function readVersion(
+  document: ManifestDocument,
+  pointer: Pointer,
+  issues: Issues,
+): string | undefined {
+  const value = pointer.reduce<unknown>(
+    (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+    document.value,
+  )
+  if (value === undefined || value === null) return undefined
+  const text = String(value).trim()
+  if (isVersion(text)) return text
+  const place = { path: document.path, line: document.lineOf(pointer) }
+  const read = semver.valid(text) ?? (/^v?\d+(\.\d+)?$/.test(text) ? semver.coerce(text)?.version : undefined)
+  if (read === undefined || read === null || !isVersion(read)) {
+    issues.error(
+      'version_invalid',
+      `"${text}" is not a version; write it as MAJOR.MINOR.PATCH, such as 1.2.0.`,
+      place,
+    )
+    return undefined
+  }
+  issues.warn('version_invalid', `"${text}" is not a full version and is served as ${read}.`, place)
+  return read
+}
+
+export function readText(document: ManifestDocument, key: string): string {
+  const value = document.value[key]
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** `Read, Grep` or a list, as names without their arguments. */
+export function readTools(document: ManifestDocument, key: string): string[] {
+  const value = document.value[key]
+  const list = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? splitTools(value) : []
+  return [...new Set(list.map((tool) => tool.trim().replace(/\(.*$/s, '')).filter((tool) => tool !== ''))]
+}
+
+/** At commas and spaces, but not inside parentheses: `Bash(git log:*), Read`. */
+function splitTools(text: string): string[] {
+  return text.match(/[^\s,(]+(\([^)]*\))?/g) ?? []
+}
