@@ -98,7 +98,8 @@ export function findSession(
   if (session === undefined || session.expiresAt <= now) return undefined
   const user = deps.db.table(users).get(session.userId)
   if (user === undefined || user.disabled) return undefined
-  if (now - session.lastSeenAt > EXTEND_AFTER_MS) void extend(deps, session.id, now)
+  // A session that could not be extended still holds; the next request tries again.
+  if (now - session.lastSeenAt > EXTEND_AFTER_MS) extend(deps, session.id, now).catch(() => undefined)
   return { session, user }
 }
 

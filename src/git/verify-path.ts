@@ -52,7 +52,15 @@ function looksLikeSpecialFile(segment: string, file: (typeof SPECIAL_FILES)[numb
   return (
     ntfs === file.name ||
     new RegExp(`^${file.ntfsShort}~[1-4]$`).test(ntfs) ||
-    (ntfs.startsWith(file.ntfsHash.slice(0, 2)) && new RegExp(`^${file.ntfsHash}~[1-9]$`).test(ntfs))
+    isNtfsHashName(ntfs, file.ntfsHash)
+  )
+}
+
+/** NTFS's later short names: 0 to 6 letters of a hash, `~`, and a number, 8 characters in all (`is_ntfs_dot_generic`). */
+function isNtfsHashName(ntfs: string, ntfsHash: string): boolean {
+  const [prefix, number] = ntfs.split('~', 2)
+  return (
+    ntfs.length === 8 && number !== undefined && /^[1-9]\d*$/.test(number) && ntfsHash.startsWith(prefix!)
   )
 }
 

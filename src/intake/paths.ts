@@ -1,23 +1,27 @@
 /** Which paths may be served: they must mean the same, and something harmless, on every system. */
 import { pathProblem } from '../git/verify-path.ts'
-import { PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_SEGMENT_BYTES_MAX } from '../kernel/limits.ts'
+import { PATH_BYTES_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
 import type { Issues } from './issues.ts'
 
 /** Source: Microsoft, "Naming Files, Paths, and Namespaces"; Go's module.CheckFilePath; superscript digits count. */
-const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
+const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)/i
 const WINDOWS_FORBIDDEN = /[<>:"|?*]/
-/** Control, format (bidi, zero width, tags), surrogate, private and unassigned; and separators but the plain space. */
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
+/**
+ * Control, format (bidi, zero width, tags), surrogate, private and unassigned; what fonts leave out; separators but
+ * the plain space.
+ */
+const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
 
 /** Check every path of an upload, folders ending in a slash, and that no two of them meet anywhere. */
 export function checkPaths(paths: readonly string[], issues: Issues): void {
+  const comparable: string[] = []
   for (const path of paths) {
-    const problem = problemOf(path)
-    if (problem === undefined) continue
-    const [code, sentence] = problem
-    issues.error(code, sentence, { path })
+    const [code, sentence] = problemOf(path) ?? []
+    if (code !== undefined) issues.error(code, sentence!, { path: path.slice(0, PATH_BYTES_MAX) })
+    // A path of any depth would take quadratic time to compare.
+    if (code !== 'too_large') comparable.push(path)
   }
-  checkCollisions(paths, issues)
+  checkCollisions(comparable, issues)
 }
 
 function problemOf(path: string): ['zip_unsafe_path' | 'too_large', string] | undefined {
@@ -28,16 +32,17 @@ function problemOf(path: string): ['zip_unsafe_path' | 'too_large', string] | un
     'zip_unsafe_path',
     `${shown} ${problem}; rename it.`,
   ]
+  if (Buffer.byteLength(bare) > PATH_BYTES_MAX) {
+    return [
+      'too_large',
+      `${shown.slice(0, 80)}… has ${Buffer.byteLength(bare)} bytes; a path has at most ${PATH_BYTES_MAX}.`,
+    ]
+  }
   if (bare.startsWith('/')) return unsafe('is an absolute path')
   if (/^[A-Za-z]:/.test(bare)) return unsafe('names a Windows drive')
   const gitProblem = pathProblem(bare)
   if (gitProblem !== undefined) return unsafe(gitProblem)
   if (bare !== bare.normalize('NFC')) return unsafe('is not in Unicode normal form C')
-  if (Buffer.byteLength(bare) > PATH_BYTES_MAX)
-    return [
-      'too_large',
-      `${shown} has ${Buffer.byteLength(bare)} bytes; a path has at most ${PATH_BYTES_MAX}.`,
-    ]
   const segments = bare.split('/')
   if (segments.length > PATH_DEPTH_MAX)
     return ['too_large', `${shown} is ${segments.length} folders deep; a path has at most ${PATH_DEPTH_MAX}.`]
@@ -52,8 +57,6 @@ function segmentProblem(segment: string): string | undefined {
   if (/[. ]$/.test(segment)) return 'ends in a dot or space, which Windows drops'
   if (segment.startsWith(' ')) return 'begins with a space'
   if (WINDOWS_DEVICE.test(segment)) return 'is the name of a device on Windows'
-  if (Buffer.byteLength(segment) > PATH_SEGMENT_BYTES_MAX)
-    return 'has a name that is too long for a file system'
   return undefined
 }
 
@@ -61,6 +64,7 @@ function segmentProblem(segment: string): string | undefined {
 function checkCollisions(paths: readonly string[], issues: Issues): void {
   const files = new Map<string, string>()
   const folders = new Map<string, string>()
+  const listedFolders = new Set<string>()
   for (const path of paths) {
     const isFolder = path.endsWith('/')
     const segments = (isFolder ? path.slice(0, -1) : path).split('/')
@@ -71,7 +75,11 @@ function checkCollisions(paths: readonly string[], issues: Issues): void {
       if (known !== undefined && known !== folder) collide(known, folder, path, issues)
       folders.set(fold(folder), known ?? folder)
     }
-    if (isFolder) continue
+    if (isFolder) {
+      if (listedFolders.has(path)) collide(path, path, path, issues)
+      listedFolders.add(path)
+      continue
+    }
     const known = files.get(fold(path))
     if (known !== undefined) collide(known, path, path, issues)
     files.set(fold(path), known ?? path)
@@ -90,7 +98,7 @@ function collide(first: string, second: string, path: string, issues: Issues): v
   issues.error('zip_path_collision', `${what}; rename or remove one.`, { path })
 }
 
-/** NFC and full case folding: upper-casing first maps ß to SS, and dotless, final and titlecase forms together. */
+/** NFC and full case folding: lower-casing first catches capital ẞ, upper-casing then maps ß to SS and other forms together. */
 function fold(path: string): string {
-  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
+  return path.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
 }

@@ -15,8 +15,6 @@ export const ENTRIES_MAX = 5_000
 export const PATH_BYTES_MAX = 240
 /** Folders above a file inside an upload, the file included. */
 export const PATH_DEPTH_MAX = 32
-/** One name between slashes, in UTF-8 bytes: the limit of ext4, APFS and NTFS. */
-export const PATH_SEGMENT_BYTES_MAX = 255
 /** Inflated bytes per compressed byte of one file. Deflate cannot exceed 1032; source text stays below 50. */
 export const INFLATE_RATIO_MAX = 200
 /** Files smaller than this may exceed the ratio: a short run of one byte compresses without bound but harms nobody. */

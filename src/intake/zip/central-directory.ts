@@ -97,7 +97,8 @@ function readEntry(record: Buffer, issues: Issues): CentralEntry | undefined {
   )
   const flags = record.readUInt16LE(8)
   const method = record.readUInt16LE(10)
-  const name = decodeName(nameBytes, flags)
+  const isUnix = UNIX_HOSTS.has(record.readUInt8(5))
+  const name = decodeName(nameBytes, isUnix || (flags & FLAG.utf8) !== 0)
   const shown = name ?? nameBytes.toString('latin1')
   if (name === undefined) {
     issues.error(
@@ -168,10 +169,13 @@ function readMode(
   return { isFolder, isExecutable: !isFolder && (mode & MODE.execute) !== 0 }
 }
 
-/** UTF-8 when flagged or plain ASCII. Other names are in a code page that nobody can be sure of. */
-function decodeName(bytes: Buffer, flags: number): string | undefined {
+/**
+ * UTF-8 when flagged, plain ASCII, or from Unix, where zip and Finder write UTF-8 without the flag. Other names
+ * are in a code page that nobody can be sure of.
+ */
+function decodeName(bytes: Buffer, isUtf8: boolean): string | undefined {
   const isAscii = bytes.every((byte) => byte < 0x80)
-  if (!isAscii && (flags & FLAG.utf8) === 0) return undefined
+  if (!isAscii && !isUtf8) return undefined
   try {
     return strictUtf8.decode(bytes)
   } catch {

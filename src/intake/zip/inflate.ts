@@ -12,6 +12,7 @@ import {
   INFLATED_BYTES_MAX,
 } from '../../kernel/limits.ts'
 import type { Issues } from '../issues.ts'
+import { canonicalZip } from './canonical.ts'
 import type { LocatedEntry } from './local-entries.ts'
 
 export interface InflatedEntry {
@@ -22,29 +23,23 @@ export interface InflatedEntry {
 
 /** Entries inflated at once: as many as libuv has threads. */
 const AT_ONCE = 4
-/** Room that `unzipper` reads beyond a header, so that the longest extra field fits. */
-const PADDING_BYTES = 65_536
-
-/** The type declarations do not know the options of `Open.buffer`. */
-const open = unzipper.Open.buffer.bind(unzipper.Open) as (
-  zip: Buffer,
-  options?: { padding: number },
-) => Promise<unzipper.CentralDirectory>
 
 /** Contents by local offset. Stops at the first limit: what would follow is only more of the same bomb. */
 export async function inflateEntries(
-  zip: Buffer,
   entries: readonly LocatedEntry[],
   issues: Issues,
 ): Promise<Map<number, InflatedEntry>> {
-  const { files } = await open(zip, { padding: PADDING_BYTES })
-  const streams = new Map((await files).map((file) => [file.offsetToLocalFileHeader, file]))
   const inflated = new Map<number, InflatedEntry>()
-  const queue = entries.filter((entry) => !entry.isFolder)
+  const wanted = entries.filter((entry) => !entry.isFolder)
+  if (wanted.length === 0) return inflated
+  const directory = await unzipper.Open.buffer(canonicalZip(wanted))
+  const streams = await directory.files
+  const queue = [...wanted.entries()]
   const budget = { bytes: INFLATED_BYTES_MAX, isSpent: false }
   const work = async () => {
-    for (let entry = queue.shift(); entry !== undefined && !budget.isSpent; entry = queue.shift()) {
-      const stream = streams.get(entry.localOffset)!.stream() as unknown as AsyncIterable<Buffer>
+    for (let next = queue.shift(); next !== undefined && !budget.isSpent; next = queue.shift()) {
+      const [index, entry] = next
+      const stream = streams[index]!.stream() as unknown as AsyncIterable<Buffer>
       const content = await collect(stream, entry, budget, issues)
       if (content !== undefined) inflated.set(entry.localOffset, verify(entry, content, issues))
       await nextTurn()
@@ -114,7 +109,7 @@ function verify(entry: LocatedEntry, content: Buffer, issues: Issues): InflatedE
     issues.error('zip_invalid', `"${entry.name}" is damaged (its CRC is wrong); zip the folder again.`, {
       path: entry.name,
     })
-  } else if (entry.method === 8 && !endsExactly(entry.data, content.length)) {
+  } else if (entry.method === 8 && !inflatesExactlyTo(entry.data, content)) {
     issues.error(
       'zip_invalid',
       `"${entry.name}" hides bytes behind its compressed data; zip the folder again.`,
@@ -124,13 +119,11 @@ function verify(entry: LocatedEntry, content: Buffer, issues: Issues): InflatedE
   return entry.method === 8 ? { content, deflated: entry.data } : { content }
 }
 
-/** Whether the deflate stream ends with the data: Git would take what follows for the next object. */
-function endsExactly(data: Buffer, sizeBytes: number): boolean {
-  const { engine } = inflateRawSync(data, {
+/** Whether the data is one deflate stream of this content, and nothing behind it: Git objects are made of it as it is. */
+function inflatesExactlyTo(data: Buffer, content: Buffer): boolean {
+  const { buffer, engine } = inflateRawSync(data, {
     info: true,
-    maxOutputLength: Math.max(1, sizeBytes),
-  } as never) as unknown as {
-    engine: { bytesWritten: number }
-  }
-  return engine.bytesWritten === data.length
+    maxOutputLength: Math.max(1, content.length),
+  } as never) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
+  return engine.bytesWritten === data.length && buffer.equals(content)
 }

@@ -16,6 +16,7 @@ const SIGNATURE = 0x04034b50
 const HEADER_BYTES = 30
 const DESCRIPTOR_SIGNATURE = 0x08074b50
 const DESCRIPTOR_BYTES = 12
+const EMPTY_DEFLATED = Buffer.from([0x03, 0x00])
 
 /** All entries in the order they lie, or `undefined` when the archive does not add up. */
 export function locateEntries(
@@ -73,15 +74,21 @@ function locate(zip: Buffer, entry: CentralEntry, end: number): Buffer | string 
   }
   if (hasRefusedExtra(zip.subarray(nameEnd, dataStart), entry.nameBytes))
     return 'has fields that make tools disagree about it'
-  const hasNumbers = holdsNumbers(zip, start + 14, entry)
   const tail = zip.subarray(dataEnd, end)
   if (!hasDescriptor(entry)) {
-    if (!hasNumbers) return 'has other sizes inside the ZIP than in its list'
+    if (!holdsNumbers(zip, start + 14, entry)) return 'has other sizes inside the ZIP than in its list'
     if (tail.length > 0) return `is followed by ${tail.length} bytes that belong to no file`
-  } else if (!(hasNumbers || holdsNoNumbers(zip, start + 14)) || !isDescriptor(tail, entry)) {
+  } else if (!holdsNumbersOrZeros(zip, start + 14, entry) || !isDescriptor(tail, entry)) {
     return 'has other sizes inside the ZIP than in its list'
   }
-  return zip.subarray(dataStart, dataEnd)
+  const data = zip.subarray(dataStart, dataEnd)
+  if (entry.isFolder && !isNothing(entry, data)) return 'is a folder, but holds bytes'
+  return data
+}
+
+/** Some tools compress a folder's nothing, to the two bytes of an empty deflate stream. */
+function isNothing(entry: CentralEntry, data: Buffer): boolean {
+  return entry.sizeBytes === 0 && (data.length === 0 || (entry.method === 8 && data.equals(EMPTY_DEFLATED)))
 }
 
 /** CRC, compressed and inflated size, 4 bytes each. */
@@ -93,11 +100,10 @@ function holdsNumbers(bytes: Buffer, offset: number, entry: CentralEntry): boole
   )
 }
 
-function holdsNoNumbers(bytes: Buffer, offset: number): boolean {
-  return (
-    bytes.readUInt32LE(offset) === 0 &&
-    bytes.readUInt32LE(offset + 4) === 0 &&
-    bytes.readUInt32LE(offset + 8) === 0
+/** Before a descriptor each number may be left at zero; Info-ZIP fills in the one it knows. */
+function holdsNumbersOrZeros(bytes: Buffer, offset: number, entry: CentralEntry): boolean {
+  return [entry.crc32, entry.compressedBytes, entry.sizeBytes].every((number, index) =>
+    [0, number].includes(bytes.readUInt32LE(offset + 4 * index)),
   )
 }
 

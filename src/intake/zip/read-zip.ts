@@ -28,7 +28,7 @@ export async function readZip(zip: Buffer, issues: Issues): Promise<BundleFile[]
   if (issues.hasErrors) return undefined
   const located = locateEntries(zip, end.directoryOffset, listed, issues)
   if (located === undefined) return undefined
-  const inflated = await inflateEntries(zip, located, issues)
+  const inflated = await inflateEntries(located, issues)
   if (issues.hasErrors) return undefined
   return located
     .filter((entry) => !entry.isFolder)
