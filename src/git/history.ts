@@ -3,6 +3,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Oid } from './object.ts'
 import type { CommitNode, Repository } from './repository.ts'
 import { type FetchRequest, isDeepening } from './wire/fetch-request.ts'
+import { quote } from './wire/quote.ts'
 
 /** Depths from here on mean "everything": what `git fetch --unshallow` sends. Source: git's INFINITE_DEPTH. */
 const DEPTH_INFINITE = 0x7fff_ffff
@@ -38,15 +39,9 @@ export function commonOf(repository: Repository, haves: readonly Oid[]): Oid[] {
   return [...new Set(haves)].filter((oid) => repository.commit(oid) !== undefined)
 }
 
-/** Whether every want leads back to something the client has, so that asking on would bring nothing. */
-export function isReady(repository: Repository, wants: readonly Oid[], common: readonly Oid[]): boolean {
-  if (common.length === 0) return false
-  const known = new Set(common)
-  const reachesKnown = (want: Oid) => {
-    for (const commit of walk(repository, [want], new Set())) if (known.has(commit.oid)) return true
-    return false
-  }
-  return [...new Set(wants)].every(reachesKnown)
+/** The commits right below these. */
+export function parentsOf(repository: Repository, oids: readonly Oid[]): Oid[] {
+  return oids.flatMap((oid) => repository.commit(oid)?.parents ?? [])
 }
 
 /** The client's new boundary, if it asked for one. @throws AppError `protocol_error` when nothing would be left */
@@ -68,14 +63,12 @@ export function missingCommits(
   update: ShallowUpdate,
 ): Missing {
   const endsBefore = new Set(request.shallows)
-  const endsAfter = new Set([
-    ...request.shallows.filter((oid) => !update.unshallow.includes(oid)),
-    ...update.shallow,
-  ])
+  const endsAfter = new Set([...request.shallows, ...update.shallow])
+  for (const oid of update.unshallow) endsAfter.delete(oid)
   const has = new Map<Oid, CommitNode>()
   for (const commit of walk(repository, commonOf(repository, request.haves), endsBefore))
     has.set(commit.oid, commit)
-  const uncovered = update.unshallow.flatMap((oid) => repository.commit(oid)?.parents ?? [])
+  const uncovered = parentsOf(repository, update.unshallow)
   const commits: CommitNode[] = []
   for (const commit of walk(repository, [...request.wants, ...uncovered], endsAfter)) {
     if (!has.has(commit.oid)) commits.push(commit)
@@ -84,7 +77,7 @@ export function missingCommits(
 }
 
 /** Every commit reachable from `starts`, each once, breadth first, not looking behind `ends`. */
-function* walk(
+export function* walk(
   repository: Repository,
   starts: readonly Oid[],
   ends: ReadonlySet<Oid>,
@@ -111,14 +104,16 @@ interface Boundary {
   ends: Set<Oid>
 }
 
-/** `deepen n`: n commits from each want; relative: n more below the client's present ends. */
+/**
+ * `deepen n`: n commits from each want; relative: n more below the client's present ends, wanted or not;
+ * infinite: no ends any more. Source: git's deepen().
+ */
 function byDepth(repository: Repository, request: FetchRequest): Boundary {
-  const depth = request.deepen >= DEPTH_INFINITE ? Number.POSITIVE_INFINITY : request.deepen
-  if (!request.deepenRelative) return toDepth(repository, request.wants, depth)
-  const reachable = new Set([...walk(repository, request.wants, new Set())].map((commit) => commit.oid))
-  const starts = request.shallows.filter((oid) => reachable.has(oid))
+  if (request.deepen >= DEPTH_INFINITE)
+    return { inside: new Set(commonOf(repository, request.shallows)), ends: new Set() }
+  if (!request.deepenRelative) return toDepth(repository, request.wants, request.deepen)
   // git counts the present end as the first of them.
-  return toDepth(repository, starts, depth + 1)
+  return toDepth(repository, commonOf(repository, request.shallows), request.deepen + 1)
 }
 
 function toDepth(repository: Repository, starts: readonly Oid[], depth: number): Boundary {
@@ -170,5 +165,5 @@ function byRevisions(repository: Repository, request: FetchRequest): Boundary {
 function resolveRef(repository: Repository, ref: string): Oid {
   const short = repository.branch.slice('refs/heads/'.length)
   if ([repository.branch, `heads/${short}`, short, 'HEAD'].includes(ref)) return repository.head
-  throw new AppError('protocol_error', `git upload-pack: ambiguous deepen-not: ${ref.slice(0, 100)}`)
+  throw new AppError('protocol_error', `git upload-pack: ambiguous deepen-not: ${quote(ref)}`)
 }

@@ -1,13 +1,16 @@
 /** Protocol v2. One table drives what is advertised, accepted and run (as git's serve.c). Source: gitprotocol-v2(5). */
 import { AppError } from '../kernel/errors.ts'
 import { AGENT } from './agent.ts'
-import { assertWants, commonOf, isReady, missingCommits, shallowUpdate } from './history.ts'
+import { assertWants, commonOf, missingCommits, shallowUpdate } from './history.ts'
+import type { Oid } from './object.ts'
 import { objectsToSend } from './pack-stream.ts'
+import { Readiness } from './readiness.ts'
 import type { Repository } from './repository.ts'
 import { sendPack } from './send-pack.ts'
 import { type FetchRequest, isDeepening, parseFetch } from './wire/fetch-request.ts'
 import { parseLsRefs, serveLsRefs } from './wire/ls-refs.ts'
 import { DELIM, encodeData, FLUSH, lineOf, PacketReader } from './wire/pktline.ts'
+import { quote } from './wire/quote.ts'
 
 interface Capability {
   name: string
@@ -58,7 +61,7 @@ function parseCommand(body: Buffer): { command: NonNullable<Capability['command'
     else if (command !== undefined)
       throw new AppError(
         'protocol_error',
-        `command '${value ?? ''}' requested after already requesting command '${command.name}'`,
+        `command '${quote(value ?? '')}' requested after already requesting command '${command.name}'`,
       )
     else command = findCommand(value)
   }
@@ -77,7 +80,7 @@ function findCommand(name: string | undefined): Capability {
     (candidate) => candidate.name === name && candidate.command !== undefined,
   )
   if (capability !== undefined) return capability
-  throw new AppError('protocol_error', `invalid command '${(name ?? '').slice(0, 100)}'`)
+  throw new AppError('protocol_error', `invalid command '${quote(name ?? '')}'`)
 }
 
 function receiveCapability(name: string, value: string | undefined): void {
@@ -85,18 +88,19 @@ function receiveCapability(name: string, value: string | undefined): void {
     (candidate) => candidate.name === name && candidate.receive !== undefined,
   )
   if (capability?.receive === undefined)
-    throw new AppError('protocol_error', `unknown capability '${name.slice(0, 100)}'`)
+    throw new AppError('protocol_error', `unknown capability '${quote(name)}'`)
   capability.receive(value)
 }
 
 /** Acknowledgments while the client still asks; else shallow-info and the pack. Source: git's upload_pack_v2. */
 async function* serveFetch(repository: Repository, request: FetchRequest): AsyncGenerator<Buffer> {
-  if (request.wants.length === 0) return
+  // Who waits for done may ask what is common without wanting anything: `git fetch --negotiate-only`.
+  if (request.wants.length === 0 && !request.waitForDone) return
   assertWants(repository, request.wants)
   const update = shallowUpdate(repository, request)
   if (request.haves.length > 0 && !request.done) {
     const common = commonOf(repository, request.haves)
-    const ready = !request.waitForDone && isReady(repository, request.wants, common)
+    const ready = !request.waitForDone && suffices(repository, request.wants, common)
     yield encodeData('acknowledgments\n')
     if (common.length === 0) yield encodeData('NAK\n')
     for (const oid of common) yield encodeData(`ACK ${oid}\n`)
@@ -109,8 +113,8 @@ async function* serveFetch(repository: Repository, request: FetchRequest): Async
   }
   if (isDeepening(request) || request.shallows.length > 0) {
     yield encodeData('shallow-info\n')
-    for (const oid of update.shallow) yield encodeData(`shallow ${oid}\n`)
-    for (const oid of update.unshallow) yield encodeData(`unshallow ${oid}\n`)
+    for (const oid of update.shallow) yield encodeData(`shallow ${oid}`)
+    for (const oid of update.unshallow) yield encodeData(`unshallow ${oid}`)
     yield DELIM
   }
   yield encodeData('packfile\n')
@@ -119,9 +123,18 @@ async function* serveFetch(repository: Repository, request: FetchRequest): Async
   yield FLUSH
 }
 
+function suffices(repository: Repository, wants: readonly Oid[], common: readonly Oid[]): boolean {
+  const readiness = new Readiness(repository, wants)
+  for (const oid of common) readiness.add(oid)
+  return readiness.isReady
+}
+
 function assertSha1(format: string | undefined): void {
   if (format !== 'sha1')
-    throw new AppError('protocol_error', `mismatched object format: server sha1, client ${format ?? 'none'}`)
+    throw new AppError(
+      'protocol_error',
+      `mismatched object format: server sha1, client ${quote(format ?? 'none')}`,
+    )
 }
 
 function splitOnce(line: string): [string, string | undefined] {

@@ -3,7 +3,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Repository } from './repository.ts'
 import { advertiseV0, serveV0 } from './serve-v0.ts'
 import { advertiseV2, serveV2 } from './serve-v2.ts'
-import { encodeData, FLUSH } from './wire/pktline.ts'
+import { encodeData, FLUSH, PAYLOAD_BYTES_MAX } from './wire/pktline.ts'
 
 export type ProtocolVersion = 0 | 1 | 2
 
@@ -37,8 +37,14 @@ export async function* serve(
     yield* version === 2 ? serveV2(repository, body) : serveV0(repository, body)
   } catch (error) {
     if (!(error instanceof AppError) || !REQUEST_ERRORS.has(error.code)) throw error
-    yield encodeData(`ERR ${error.message}\n`)
+    yield encodeError(error.message)
   }
+}
+
+/** An ERR packet, whatever the message's length: a refusal must not fail itself. */
+function encodeError(message: string): Buffer {
+  const bytes = Buffer.from(`ERR ${message}`).subarray(0, PAYLOAD_BYTES_MAX - 1)
+  return encodeData(Buffer.concat([bytes, Buffer.from('\n')]))
 }
 
 const REQUEST_ERRORS: ReadonlySet<string> = new Set(['pktline_invalid', 'protocol_error', 'not_our_ref'])

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { deflateRawSync } from 'node:zlib'

@@ -2,6 +2,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import { GIT_LINES_MAX } from '../../kernel/limits.ts'
 import { isOid, type Oid } from '../object.ts'
+import { quote } from './quote.ts'
 
 export interface FetchRequest {
   wants: Oid[]
@@ -91,7 +92,7 @@ export function readValueLine(request: FetchRequest, line: string): void {
   const space = line.indexOf(' ')
   const name = space === -1 ? line : line.slice(0, space)
   const read = space !== -1 && Object.hasOwn(VALUE_LINES, name) ? VALUE_LINES[name] : undefined
-  if (read === undefined) throw new AppError('protocol_error', `unexpected line: '${line.slice(0, 200)}'`)
+  if (read === undefined) throw new AppError('protocol_error', `unexpected line: '${quote(line)}'`)
   read(request, line.slice(space + 1))
 }
 
@@ -115,14 +116,19 @@ function push<T>(list: T[], value: T): void {
 
 function oidIn(name: string, value: string): Oid {
   if (isOid(value)) return value
-  throw new AppError(
+  throw notAnOid(name, value)
+}
+
+/** What git says of a line that should hold an object id here. */
+export function notAnOid(name: string, value: string): AppError {
+  return new AppError(
     'protocol_error',
-    `git upload-pack: protocol error, expected to get object ID, not '${name} ${value.slice(0, 60)}'`,
+    `git upload-pack: protocol error, expected to get object ID, not '${name} ${quote(value)}'`,
   )
 }
 
 function positive(name: string, value: string): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : 0
   if (number > 0) return number
-  throw new AppError('protocol_error', `git upload-pack: invalid ${name}: ${value.slice(0, 60)}`)
+  throw new AppError('protocol_error', `git upload-pack: invalid ${name}: ${quote(value)}`)
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { GIT_LINES_MAX } from '../../kernel/limits.ts'
 import type { Repository } from '../repository.ts'
 import { encodeData, FLUSH } from './pktline.ts'
+import { quote } from './quote.ts'
 
 export interface LsRefsRequest {
   symrefs: boolean
@@ -20,7 +21,7 @@ export function parseLsRefs(args: readonly string[]): LsRefsRequest {
     else if (arg === 'peel') request.peel = true
     else if (arg === 'unborn') request.unborn = true
     else if (arg.startsWith('ref-prefix ')) request.prefixes.push(arg.slice('ref-prefix '.length))
-    else throw new AppError('protocol_error', `unexpected line: '${arg}'`)
+    else throw new AppError('protocol_error', `unexpected line: '${quote(arg)}'`)
   }
   // More than this is not worth matching: git then lists everything, and so do we (TOO_MANY_PREFIXES).
   if (request.prefixes.length >= GIT_LINES_MAX) request.prefixes = []

@@ -1,5 +1,6 @@
 /** pkt-lines: four hex digits of length, themselves included, then the payload. Source: gitprotocol-common(5). */
 import { AppError } from '../../kernel/errors.ts'
+import { quote } from './quote.ts'
 
 /** Largest payload of one pkt-line, in bytes (65520 less the 4-byte length). Source: gitprotocol-common(5). */
 export const PAYLOAD_BYTES_MAX = 65_516
@@ -55,7 +56,7 @@ export class PacketReader {
     if (this.isAtEnd) return undefined
     const digits = this.#bytes.toString('latin1', this.#offset, this.#offset + LENGTH_BYTES)
     if (!/^[0-9a-fA-F]{4}$/.test(digits))
-      throw invalid(`bad line length characters: ${JSON.stringify(digits)}`)
+      throw invalid(`bad line length characters: ${quote(JSON.stringify(digits))}`)
     const length = Number.parseInt(digits, 16)
     if (length < LENGTH_BYTES) {
       this.#offset += LENGTH_BYTES
