@@ -14,7 +14,7 @@ import { readFolder } from './intake/folder.ts'
 import { inspectFiles } from './intake/inspect.ts'
 import type { Actor } from './kernel/actor.ts'
 import { hasErrors } from './kernel/errors.ts'
-import { projectFolder } from './stoa.ts'
+import { projectFolder } from './kernel/project-folder.ts'
 
 /** What a newcomer is told once. */
 export interface Welcome {

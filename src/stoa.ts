@@ -10,6 +10,7 @@ import { openObjectStore } from './git/object-store.ts'
 import { createApp } from './http/app.ts'
 import type { HttpDeps } from './http/deps.ts'
 import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
+import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createFeeds } from './snapshot/feeds.ts'
 import { openDatabase } from './store/database.ts'
@@ -126,10 +127,4 @@ function databaseFile(settings: Settings): string {
 /** `migrations/` beside `src/`, and beside `dist/` once built. */
 function migrationsFolder(): string {
   return path.join(projectFolder(), 'migrations')
-}
-
-/** The folder that holds package.json, public/, data/ and migrations/. */
-export function projectFolder(): string {
-  const here = import.meta.dirname
-  return path.basename(path.dirname(here)) === 'dist' ? path.dirname(path.dirname(here)) : path.dirname(here)
 }

@@ -1,13 +1,13 @@
 /** The files of a stored tree. */
 import type { Oid } from '../git/object.ts'
 import type { ObjectSource } from '../git/object-source.ts'
+import type { ObjectStore } from '../git/object-store.ts'
 import { parseTree } from '../git/tree.ts'
 
 export interface StoredFile {
   path: string
   mode: '100644' | '100755'
   oid: Oid
-  sizeBytes: number
 }
 
 /** Every file below `tree`, in the order of Git's trees. */
@@ -15,6 +15,14 @@ export async function listFiles(objects: ObjectSource, tree: Oid): Promise<Store
   const files: StoredFile[] = []
   await walk(objects, tree, '', files)
   return files
+}
+
+/** Sizes in bytes, in the order of `files`, without reading what is in them. */
+export function fileSizes(
+  objects: Pick<ObjectStore, 'sizeOf'>,
+  files: readonly StoredFile[],
+): Promise<number[]> {
+  return Promise.all(files.map((file) => objects.sizeOf(file.oid)))
 }
 
 /** One file's bytes; `undefined` when there is no file at that path. Paths are looked up, never resolved. */
@@ -34,12 +42,6 @@ async function walk(objects: ObjectSource, tree: Oid, prefix: string, files: Sto
   for (const entry of parseTree((await objects.read(tree)).content)) {
     const path = `${prefix}${entry.name}`
     if (entry.mode === '40000') await walk(objects, entry.oid, `${path}/`, files)
-    else
-      files.push({
-        path,
-        mode: entry.mode,
-        oid: entry.oid,
-        sizeBytes: (await objects.read(entry.oid)).content.length,
-      })
+    else files.push({ path, mode: entry.mode, oid: entry.oid })
   }
 }

@@ -2,7 +2,7 @@
 import { record } from '../audit/audit.ts'
 import type { Bundle } from '../intake/bundle.ts'
 import { inspectZip } from '../intake/inspect.ts'
-import { type KindName, kinds } from '../intake/kinds/index.ts'
+import { type KindName, kinds, type Stamp } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -90,7 +90,12 @@ export async function publishBundle(
   const version = assertVersion(details.version ?? bundle.version ?? nextPatch([]))
   const photoFormat = details.photo === undefined ? undefined : readPhoto(details.photo)
   const checkedDocs = checkDocs(details.docs ?? [])
-  const content = await stampAndWrite(deps, actor, bundle, names.servedName, version, checked.description)
+  const content = await stampAndWrite(deps, actor, bundle, {
+    servedName: names.servedName,
+    version,
+    description: checked.description,
+    authorName: details.source ?? actor.username,
+  })
   const photo = photoFormat && { ...photoFormat, sha256: await deps.blobs.put(details.photo!) }
   const docs = await storeDocs(deps, checkedDocs)
   const now = deps.clock()
@@ -134,7 +139,12 @@ export async function publishVersion(
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)
-  const content = await stampAndWrite(deps, actor, bundle, item.servedName, version, bundle.description)
+  const content = await stampAndWrite(deps, actor, bundle, {
+    servedName: item.servedName,
+    version,
+    description: bundle.description,
+    authorName: item.source ?? actor.username,
+  })
   const now = deps.clock()
   const row = versionRow(item, version, content, bundle, actor, now, checkNotes(upload.notes ?? ''))
   const updated = await deps.db.write((tx) => {
@@ -178,19 +188,12 @@ async function stampAndWrite(
   deps: CatalogDeps,
   actor: Actor,
   bundle: Bundle,
-  servedName: string,
-  version: string,
-  description: string,
+  stamp: Omit<Stamp, 'dependencies'>,
 ) {
   const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
   const kind = kinds[bundle.kind]
-  const files = kind.stamp(bundle, {
-    servedName,
-    version,
-    description,
-    authorName: actor.username,
-    dependencies: dependencies.map((dependency) => dependency.name),
-  })
+  const names = dependencies.map((dependency) => dependency.name)
+  const files = kind.stamp(bundle, { ...stamp, dependencies: names })
   return { ...(await writeVersion(deps, kind, files)), dependencies }
 }
 

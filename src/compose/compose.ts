@@ -25,7 +25,7 @@ export interface ComposeRequest {
   bundleName: string
   /** In the order of their served names, as `resolve` gives them. */
   entries: readonly Entitlement[]
-  /** User names of the owners of `entries`, by item id. */
+  /** Whom the catalogue names as an entry's author: its source, or its owner's user name. */
   authorOf(entry: Entitlement): string
   /** What the line served before: `renames` grows from it. */
   before: { readonly plugins: readonly string[]; readonly renames: readonly string[] }

@@ -197,7 +197,7 @@ function composeFeed(
     marketplaceName: feedName(db, marketplaceName, feed),
     bundleName: bundleName(marketplaceName),
     entries: resolution.entries,
-    authorOf: ({ item }) => db.table(users).get(item.ownerId)?.username ?? marketplaceName,
+    authorOf: ({ item }) => item.source ?? db.table(users).get(item.ownerId)?.username ?? marketplaceName,
     before: before ?? { plugins: [], renames: [] },
   })
 }

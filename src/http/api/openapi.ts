@@ -1,0 +1,114 @@
+/** OpenAPI 3.1, made from the routes and the very schemas that validate. */
+import type { ErrorCode } from '../../kernel/errors.ts'
+import { STATUS } from '../middleware/errors.ts'
+import type { JsonSchema, Route } from './route.ts'
+import { answers } from './schemas.ts'
+
+const PROBLEM = { $ref: '#/components/schemas/Problem' }
+
+export function openApi(routes: readonly Route[], baseUrl: string) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    const path = route.path.replaceAll('*}', '}')
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Stoa',
+      version: '1',
+      description: 'The plugin marketplace that a company runs itself for its AI coding agents.',
+    },
+    servers: [{ url: `${baseUrl}/api/v1` }],
+    security: [{ token: [] }, { session: [] }],
+    paths,
+    components: {
+      schemas: { Problem: answers.problem },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token made under Account.' },
+        session: { type: 'apiKey', in: 'cookie', name: 'stoa_session' },
+      },
+    },
+  }
+}
+
+function operationOf(route: Route) {
+  const parameters = [...pathParameters(route), ...queryParameters(route.query)]
+  const requestBody = requestBodyOf(route)
+  return {
+    operationId: `${route.method}${route.path.replace(/[^A-Za-z]+(.)?/g, (_, letter?: string) => letter?.toUpperCase() ?? '')}`,
+    summary: route.summary,
+    description: accessText(route),
+    ...(route.access === 'anyone' ? { security: [] } : {}),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(requestBody === undefined ? {} : { requestBody }),
+    responses: { ...answersOf(route), ...problemsOf(route) },
+  }
+}
+
+function accessText({ access }: Route): string {
+  if (access === 'anyone') return 'Anyone.'
+  if (access === 'signed-in') return 'Anybody signed in, with any token.'
+  if (access === 'session') return 'A session only; no token can do this.'
+  return `A session${access === 'admin' ? ' of an admin' : ''}, or a token with the scope \`${access}\`.`
+}
+
+function pathParameters({ path }: Route) {
+  return [...path.matchAll(/\{(\w+)\*?\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function queryParameters(query: JsonSchema | undefined) {
+  const properties = (query?.properties ?? {}) as Record<string, JsonSchema>
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+}
+
+function requestBodyOf({ body, multipart }: Route) {
+  if (body !== undefined) return { required: true, content: { 'application/json': { schema: body } } }
+  if (multipart !== undefined)
+    return { required: true, content: { 'multipart/form-data': { schema: multipart } } }
+  return undefined
+}
+
+function answersOf(route: Route) {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, { description, schema, mediaType }]) => {
+      const type = mediaType ?? (schema === undefined ? undefined : 'application/json')
+      return [
+        status,
+        type === undefined
+          ? { description }
+          : { description, content: { [type]: schema === undefined ? {} : { schema } } },
+      ]
+    }),
+  )
+}
+
+/** One answer for each status, naming the codes that have it. */
+function problemsOf(route: Route) {
+  const codes: ErrorCode[] = [
+    ...route.errors,
+    ...(route.access === 'anyone' ? [] : (['unauthenticated', 'token_invalid', 'csrf'] as const)),
+    ...(route.access === 'admin' ? (['admin_required'] as const) : []),
+    ...(isScope(route) ? (['missing_scope'] as const) : []),
+  ]
+  const byStatus = new Map<number, ErrorCode[]>()
+  for (const code of new Set(codes)) byStatus.set(STATUS[code], [...(byStatus.get(STATUS[code]) ?? []), code])
+  return Object.fromEntries(
+    [...byStatus].sort().map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: PROBLEM } },
+      },
+    ]),
+  )
+}
+
+function isScope({ access }: Route): boolean {
+  return access !== 'anyone' && access !== 'signed-in' && access !== 'session'
+}

@@ -1,0 +1,110 @@
+/** Rows as the API shows them: names instead of ids, times as ISO 8601. */
+import { installs } from '../../access/entitlements.repo.ts'
+import { type GroupRow, groupMembers, listGroupsOf } from '../../access/groups.repo.ts'
+import type { TokenRow } from '../../access/tokens.ts'
+import { type UserRow, users } from '../../access/users.repo.ts'
+import { mayEdit, type Viewer } from '../../access/visibility.ts'
+import { chooseVersion } from '../../catalog/choose-version.ts'
+import { type ItemRow, listVersions, type VersionRow } from '../../catalog/items.repo.ts'
+import type { EpochMs } from '../../kernel/clock.ts'
+import type { Settings } from '../../kernel/settings.ts'
+import type { Database } from '../../store/database.ts'
+
+export interface PresentDeps {
+  db: Database
+  settings: Settings
+}
+
+export function presentTime(at: EpochMs): string {
+  return new Date(at).toISOString()
+}
+
+function presentTimeOrNull(at: EpochMs | null): string | null {
+  return at === null ? null : presentTime(at)
+}
+
+export function presentUser({ db }: PresentDeps, user: UserRow) {
+  const { id, username, email, displayName, admin, disabled, createdAt } = user
+  const groups = listGroupsOf(db, id).map((group) => group.slug)
+  return { id, username, email, displayName, admin, disabled, groups, createdAt: presentTime(createdAt) }
+}
+
+export function presentToken(row: TokenRow) {
+  const { id, name, scopes, createdBy } = row
+  return {
+    id,
+    name,
+    scopes,
+    createdBy,
+    createdAt: presentTime(row.createdAt),
+    expiresAt: presentTimeOrNull(row.expiresAt),
+    lastUsedAt: presentTimeOrNull(row.lastUsedAt),
+  }
+}
+
+export function presentGroup({ db }: PresentDeps, { id, slug, name, createdAt }: GroupRow) {
+  const isEveryone = slug === 'everyone'
+  const ids = isEveryone
+    ? [...db.table(users).values()].map((user) => user.id)
+    : [...db.table(groupMembers).many('group', id).values()].map((row) => row.userId)
+  const members = ids.flatMap((userId) => db.table(users).get(userId)?.username ?? []).sort()
+  return { id, slug, name, members, createdAt: presentTime(createdAt) }
+}
+
+/** The item for this viewer: whom it is shared with is for those who may change it. */
+export function presentItem({ db, settings }: PresentDeps, viewer: Viewer, item: ItemRow) {
+  const newestFirst = listVersions(db, item.id)
+  const url = `${settings.baseUrl}/api/v1/items/${item.servedName}`
+  return {
+    id: item.id,
+    servedName: item.servedName,
+    kind: item.kind,
+    name: item.name,
+    title: item.title,
+    description: item.description,
+    category: item.category,
+    tags: item.tags,
+    owner: db.table(users).get(item.ownerId)?.username ?? '',
+    ...(item.source === null ? {} : { source: item.source }),
+    sharing: item.sharing,
+    ...(mayEdit(db, viewer, item) ? { sharedWith: item.sharedWith } : {}),
+    status: item.status,
+    latest: chooseVersion(newestFirst)?.version ?? null,
+    versions: newestFirst.length,
+    installs: countInstalls(db, item),
+    createdAt: presentTime(item.createdAt),
+    updatedAt: presentTime(item.updatedAt),
+    ...(item.photo === null ? {} : { photoUrl: `${url}/photo?v=${item.photo.sha256.slice(0, 12)}` }),
+    ...(item.videoUrl === null ? {} : { videoUrl: item.videoUrl }),
+    docs: item.docs.map(({ name, mediaType, sizeBytes }) => ({
+      name,
+      mediaType,
+      sizeBytes,
+      url: `${url}/docs/${encodeURIComponent(name)}`,
+    })),
+  }
+}
+
+export function countInstalls(db: Database, item: ItemRow): number {
+  return db.table(installs).many('item', item.id).size
+}
+
+export function presentVersion(item: ItemRow, row: VersionRow) {
+  const { version, description, notes, status, statusReason, filesCount, sizeBytes } = row
+  const { capabilities, dependencies, publishedBy } = row
+  return {
+    item: item.servedName,
+    version,
+    description,
+    notes,
+    status,
+    statusReason,
+    tree: row.treeOid,
+    filesCount,
+    sizeBytes,
+    capabilities,
+    dependencies,
+    publishedBy,
+    publishedAt: presentTime(row.publishedAt),
+  }
+}

@@ -1,0 +1,127 @@
+/** Groups, their members and what they are granted, for admins. */
+import { type GrantRow, grants, type Tier } from '../../../access/entitlements.repo.ts'
+import { type GroupRow, getGroup, listGroups } from '../../../access/groups.repo.ts'
+import {
+  addMember,
+  createGroup,
+  deleteGrant,
+  deleteGroup,
+  putGrant,
+  removeMember,
+} from '../../../access/groups.ts'
+import { items } from '../../../catalog/items.repo.ts'
+import type { Database } from '../../../store/database.ts'
+import { presentGroup, presentTime } from '../present.ts'
+import { type Route, route } from '../route.ts'
+import { answers, listOf, newGroup, object, tier } from '../schemas.ts'
+
+export const groupRoutes: readonly Route[] = [
+  route<{ body: { slug: string; name: string } }>({
+    method: 'post',
+    path: '/groups',
+    summary: 'Make a group',
+    access: 'admin',
+    body: newGroup,
+    answers: { 201: { description: 'The group.', schema: answers.group } },
+    errors: ['invalid_name', 'group_exists'],
+    handle: async ({ deps, principal, body }) => ({
+      status: 201,
+      json: presentGroup(deps, await createGroup(deps, principal.actor, body.slug, body.name)),
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/groups',
+    summary: 'All groups, by slug',
+    access: 'admin',
+    answers: { 200: { description: 'Groups.', schema: listOf(answers.group) } },
+    errors: [],
+    handle: ({ deps }) => ({ json: listGroups(deps.db).map((group) => presentGroup(deps, group)) }),
+  }),
+  route<{ params: { slug: string } }>({
+    method: 'delete',
+    path: '/groups/{slug}',
+    summary: 'Delete a group and its grants',
+    access: 'admin',
+    answers: { 204: { description: 'Gone.' } },
+    errors: ['group_not_found', 'group_protected'],
+    async handle({ deps, principal, params }) {
+      await deleteGroup(deps, principal.actor, params.slug)
+      return { status: 204 }
+    },
+  }),
+  route<{ params: { slug: string; username: string } }>({
+    method: 'put',
+    path: '/groups/{slug}/members/{username}',
+    summary: 'Put a person into a group',
+    access: 'admin',
+    answers: { 204: { description: 'They are a member.' } },
+    errors: ['group_not_found', 'user_not_found'],
+    async handle({ deps, principal, params }) {
+      await addMember(deps, principal.actor, params.slug, params.username)
+      return { status: 204 }
+    },
+  }),
+  route<{ params: { slug: string; username: string } }>({
+    method: 'delete',
+    path: '/groups/{slug}/members/{username}',
+    summary: 'Take a person out of a group',
+    access: 'admin',
+    answers: { 204: { description: 'They are no member.' } },
+    errors: ['group_not_found', 'user_not_found', 'group_protected'],
+    async handle({ deps, principal, params }) {
+      await removeMember(deps, principal.actor, params.slug, params.username)
+      return { status: 204 }
+    },
+  }),
+  route<{ params: { slug: string } }>({
+    method: 'get',
+    path: '/groups/{slug}/grants',
+    summary: 'What a group is granted, by served name',
+    access: 'admin',
+    answers: { 200: { description: 'Grants.', schema: listOf(answers.grant) } },
+    errors: ['group_not_found'],
+    handle: ({ deps, params }) => ({ json: presentGrants(deps.db, getGroup(deps.db, params.slug)) }),
+  }),
+  route<{ params: { slug: string; item: string }; body: { tier: Tier } }>({
+    method: 'put',
+    path: '/groups/{slug}/grants/{item}',
+    summary: 'Grant an item to a group, or change the tier',
+    access: 'admin',
+    body: object({ tier }, ['tier']),
+    answers: {
+      200: { description: 'The grant was there before.', schema: answers.grant },
+      201: { description: 'The grant is new.', schema: answers.grant },
+    },
+    errors: ['bad_request', 'group_not_found', 'item_not_found', 'archived'],
+    async handle({ deps, principal, params, body }) {
+      const { grant, created } = await putGrant(deps, principal.actor, params.slug, params.item, body.tier)
+      return { status: created ? 201 : 200, json: presentGrant(params.slug, params.item, grant) }
+    },
+  }),
+  route<{ params: { slug: string; item: string } }>({
+    method: 'delete',
+    path: '/groups/{slug}/grants/{item}',
+    summary: 'Take a grant back',
+    access: 'admin',
+    answers: { 204: { description: 'Gone.' } },
+    errors: ['group_not_found', 'item_not_found', 'grant_not_found'],
+    async handle({ deps, principal, params }) {
+      await deleteGrant(deps, principal.actor, params.slug, params.item)
+      return { status: 204 }
+    },
+  }),
+]
+
+function presentGrants(db: Database, group: GroupRow) {
+  return [...db.table(grants).many('group', group.id).values()]
+    .flatMap((grant) => {
+      const item = db.table(items).get(grant.itemId)
+      return item === undefined ? [] : [presentGrant(group.slug, item.servedName, grant)]
+    })
+    .sort((a, b) => (a.item < b.item ? -1 : 1))
+}
+
+function presentGrant(group: string, item: string, grant: GrantRow) {
+  return { group, item, tier: grant.tier, createdAt: presentTime(grant.createdAt) }
+}

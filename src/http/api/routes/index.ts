@@ -1,0 +1,23 @@
+/** Every route of the API. Fixed paths come before those with parameters in the same place. */
+import type { Route } from '../route.ts'
+import { catalogRoutes } from './catalog.ts'
+import { groupRoutes } from './groups.ts'
+import { itemRoutes } from './items.ts'
+import { personalRoutes } from './personal.ts'
+import { sessionRoutes } from './session.ts'
+import { stackRoutes } from './stack.ts'
+import { tokenRoutes } from './tokens.ts'
+import { userRoutes } from './users.ts'
+import { versionRoutes } from './versions.ts'
+
+export const apiRoutes: readonly Route[] = [
+  ...sessionRoutes,
+  ...tokenRoutes,
+  ...userRoutes,
+  ...groupRoutes,
+  ...catalogRoutes,
+  ...itemRoutes,
+  ...versionRoutes,
+  ...personalRoutes,
+  ...stackRoutes,
+]

@@ -1,0 +1,165 @@
+/** Items: preview, publish, read, change, archive. */
+import { getEditableItem, getVisibleItem } from '../../../access/visibility.ts'
+import type { SharedWith } from '../../../catalog/items.repo.ts'
+import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../catalog/manage.ts'
+import { preview } from '../../../catalog/preview.ts'
+import { publishItem } from '../../../catalog/publish.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
+import { readUploadForm } from '../../upload-form.ts'
+import { withUploadRoom } from '../../upload-gate.ts'
+import { presentItem } from '../present.ts'
+import { type Route, route } from '../route.ts'
+import { answers, itemPatch, kind, listOf, object, sharing, text } from '../schemas.ts'
+
+const binary = { type: 'string', format: 'binary' }
+const uploadFields = {
+  file: binary,
+  kind,
+  name: text,
+  version: text,
+  title: text,
+  description: text,
+  category: text,
+  tags: { ...text, description: 'With commas, or the field several times.' },
+  sharing,
+  notes: text,
+  photo: binary,
+  docs: listOf(binary),
+  videoUrl: text,
+}
+
+export const itemRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/items/preview',
+    summary: 'What publishing would make of a ZIP; stores nothing',
+    access: 'items:write',
+    multipart: object({ file: binary, kind, name: text, version: text }, ['file']),
+    answers: { 200: { description: 'What it would be, with every issue.', schema: answers.preview } },
+    errors: ['bad_request', 'invalid_kind', 'too_large'],
+    handle: ({ deps, principal, c }) =>
+      withUploadRoom(async () => {
+        const { zip, kind, name, version } = await readUploadForm(c)
+        const json = await preview(deps, principal.actor, {
+          zip,
+          ...(kind === undefined ? {} : { kind }),
+          ...(name === undefined ? {} : { name }),
+          ...(version === undefined ? {} : { version }),
+        })
+        return { json }
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/items',
+    summary: 'Publish a ZIP as a new item',
+    access: 'items:write',
+    multipart: object(uploadFields, ['file']),
+    answers: { 201: { description: 'The item.', schema: answers.item } },
+    errors: [
+      'bad_request',
+      'invalid_kind',
+      'invalid_name',
+      'invalid_version',
+      'invalid_category',
+      'invalid_video_url',
+      'missing_name',
+      'name_taken',
+      'too_large',
+      'photo_format',
+      'doc_format',
+      'invalid_upload',
+    ],
+    handle: ({ deps, principal, c }) =>
+      withUploadRoom(async () => {
+        const { item, issues } = await publishItem(deps, principal.actor, await readUploadForm(c))
+        return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
+      }),
+  }),
+  route<{ params: { item: string } }>({
+    method: 'get',
+    path: '/items/{item}',
+    summary: 'One item',
+    access: 'items:read',
+    answers: { 200: { description: 'The item.', schema: answers.item } },
+    errors: ['item_not_found'],
+    handle: ({ deps, principal, params }) => ({
+      json: presentItem(deps, principal.viewer, getVisibleItem(deps.db, principal.viewer, params.item)),
+    }),
+  }),
+  route<{
+    params: { item: string }
+    body: ItemPatch & { sharedWith?: SharedWith[]; status?: 'active' | 'archived' }
+  }>({
+    method: 'patch',
+    path: '/items/{item}',
+    summary: 'Change what the store says about an item, or who may see it',
+    access: 'items:write',
+    body: itemPatch,
+    answers: { 200: { description: 'The item.', schema: answers.item } },
+    errors: ['bad_request', 'item_not_found', 'forbidden', 'invalid_category', 'invalid_video_url'],
+    async handle({ deps, principal, params, body: { status, ...patch } }) {
+      let item = getEditableItem(deps.db, principal.viewer, params.item)
+      if (Object.keys(patch).length > 0) item = await patchItem(deps, principal.actor, item, patch)
+      if (status !== undefined && status !== item.status) {
+        const change = status === 'active' ? unarchiveItem : archiveItem
+        item = await change(deps, principal.actor, item)
+      }
+      return { json: presentItem(deps, principal.viewer, item) }
+    },
+  }),
+  route<{ params: { item: string } }>({
+    method: 'delete',
+    path: '/items/{item}',
+    summary: 'Archive: off the shelf, whoever has it keeps it',
+    access: 'items:write',
+    answers: { 204: { description: 'Archived.' } },
+    errors: ['item_not_found', 'forbidden'],
+    async handle({ deps, principal, params }) {
+      await archiveItem(deps, principal.actor, getEditableItem(deps.db, principal.viewer, params.item))
+      return { status: 204 }
+    },
+  }),
+  route<{ params: { item: string } }>({
+    method: 'get',
+    path: '/items/{item}/photo',
+    summary: 'The cover photo',
+    access: 'items:read',
+    answers: { 200: { description: 'The image.', mediaType: 'image/*' } },
+    errors: ['item_not_found', 'file_not_found'],
+    async handle({ deps, principal, params }) {
+      const { photo } = getVisibleItem(deps.db, principal.viewer, params.item)
+      if (photo === null)
+        throw new AppError('file_not_found', `${params.item} has no photo; its owner can add one.`)
+      return new Response(new Uint8Array(await deps.blobs.read(photo.sha256)), {
+        headers: {
+          'Content-Type': photo.mediaType,
+          'Content-Security-Policy': UPLOADED_POLICY,
+          'Cache-Control': 'private, max-age=31536000, immutable',
+        },
+      })
+    },
+  }),
+  route<{ params: { item: string; name: string } }>({
+    method: 'get',
+    path: '/items/{item}/docs/{name}',
+    summary: 'An attached document, as a download',
+    access: 'items:read',
+    answers: { 200: { description: 'The document.', mediaType: 'application/octet-stream' } },
+    errors: ['item_not_found', 'file_not_found'],
+    async handle({ deps, principal, params }) {
+      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      const doc = item.docs.find((candidate) => candidate.name === params.name)
+      if (doc === undefined)
+        throw new AppError('file_not_found', `${params.item} has no document "${params.name}".`)
+      return new Response(new Uint8Array(await deps.blobs.read(doc.sha256)), {
+        headers: {
+          'Content-Type': doc.mediaType,
+          'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(doc.name)}`,
+          'Content-Security-Policy': UPLOADED_POLICY,
+        },
+      })
+    },
+  }),
+]

@@ -1,0 +1,44 @@
+/** One's own set, and what it was before. */
+import { userFeed } from '../../../snapshot/feeds.ts'
+import { presentStack, readStack } from '../../stack.ts'
+import { presentTime } from '../present.ts'
+import { type Route, route } from '../route.ts'
+import { answers, listOf, object, page } from '../schemas.ts'
+
+export const stackRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/stack',
+    summary: 'One’s own set, with a reason for every item',
+    access: 'items:read',
+    answers: { 200: { description: 'The set.', schema: answers.stack } },
+    errors: [],
+    handle: async ({ deps, principal }) => ({ json: presentStack(deps, await readStack(deps, principal)) }),
+  }),
+  route<{ query: { limit: number; offset: number } }>({
+    method: 'get',
+    path: '/stack/history',
+    summary: 'The commits of one’s own feed, newest first',
+    access: 'items:read',
+    query: object(page),
+    answers: { 200: { description: 'Commits, with what each changed.', schema: listOf(answers.snapshot) } },
+    errors: ['bad_request'],
+    async handle({ deps, principal, query }) {
+      const feed = userFeed(principal.user.id)
+      await deps.feeds.advance(feed)
+      const entries = await deps.feeds.history(feed, query)
+      return {
+        json: entries.map(({ snapshot, message, added, updated, removed }) => ({
+          commit: snapshot.commit,
+          parent: snapshot.parent,
+          tree: snapshot.tree,
+          date: presentTime(snapshot.dateSeconds * 1000),
+          message,
+          added,
+          updated,
+          removed,
+        })),
+      }
+    },
+  }),
+]

@@ -1,0 +1,70 @@
+/** Access tokens: one's own, and those an admin makes for others. */
+import { listTokens, mintToken, revokeToken, type TokenRequest } from '../../../access/tokens.ts'
+import { getUser } from '../../../access/users.repo.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { presentToken } from '../present.ts'
+import { type Route, route } from '../route.ts'
+import { answers, listOf, tokenRequest } from '../schemas.ts'
+
+export const tokenRoutes: readonly Route[] = [
+  route<{ body: TokenRequest }>({
+    method: 'post',
+    path: '/tokens',
+    summary: 'Make a token for oneself; it is shown only now',
+    access: 'session',
+    body: tokenRequest,
+    answers: { 201: { description: 'The new token.', schema: answers.token } },
+    errors: ['bad_request', 'session_required', 'admin_required'],
+    async handle({ deps, principal, body }) {
+      const { row, token } = await mintToken(deps, principal.user, principal.user, body)
+      return { status: 201, json: { ...presentToken(row), token } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/tokens',
+    summary: 'One’s own tokens, newest first',
+    access: 'items:read',
+    answers: { 200: { description: 'Tokens, without their secrets.', schema: listOf(answers.token) } },
+    errors: [],
+    handle: ({ deps, principal }) => ({ json: listTokens(deps.db, principal.user.id).map(presentToken) }),
+  }),
+  route<{ params: { id: string } }>({
+    method: 'delete',
+    path: '/tokens/{id}',
+    summary: 'Revoke a token of one’s own',
+    access: 'items:write',
+    answers: { 204: { description: 'It no longer works.' } },
+    errors: ['token_not_found'],
+    async handle({ deps, principal, params }) {
+      await revokeToken(deps, principal.user, params.id)
+      return { status: 204 }
+    },
+  }),
+  route<{ params: { username: string }; body: TokenRequest }>({
+    method: 'post',
+    path: '/users/{username}/tokens',
+    summary: 'Make a token for somebody else (provisioning)',
+    access: 'admin',
+    body: tokenRequest,
+    answers: { 201: { description: 'The new token.', schema: answers.token } },
+    errors: ['bad_request', 'user_not_found', 'forbidden'],
+    async handle({ deps, principal, params, body }) {
+      const user = getUser(deps.db, params.username)
+      if (principal.session === undefined && user.id === principal.user.id) {
+        throw new AppError(
+          'forbidden',
+          'A token cannot make a token for its own user; sign in and do it under Account.',
+        )
+      }
+      if (body.scopes?.includes('admin')) {
+        throw new AppError(
+          'forbidden',
+          `The scope "admin" cannot be given to others; ${user.username} makes such a token under Account.`,
+        )
+      }
+      const { row, token } = await mintToken(deps, user, principal.user, body)
+      return { status: 201, json: { ...presentToken(row), token } }
+    },
+  }),
+]

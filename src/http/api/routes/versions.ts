@@ -1,0 +1,169 @@
+/** Versions of an item: publish, list, read their files, yank and restore. */
+import { getEditableItem, getVisibleItem } from '../../../access/visibility.ts'
+import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
+import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
+import { restoreVersion, yankVersion } from '../../../catalog/manage.ts'
+import { publishVersion } from '../../../catalog/publish.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { archiveTree } from '../../../snapshot/archive.ts'
+import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
+import { streamOf } from '../../stream.ts'
+import { readUploadForm } from '../../upload-form.ts'
+import { withUploadRoom } from '../../upload-gate.ts'
+import { presentVersion } from '../present.ts'
+import { type Route, route } from '../route.ts'
+import { answers, listOf, object, reason, text } from '../schemas.ts'
+
+interface OfVersion {
+  params: { item: string; version: string }
+}
+
+export const versionRoutes: readonly Route[] = [
+  route<{ params: { item: string } }>({
+    method: 'post',
+    path: '/items/{item}/versions',
+    summary: 'Publish a ZIP as another version',
+    access: 'items:write',
+    multipart: object({ file: { type: 'string', format: 'binary' }, version: text, notes: text }, ['file']),
+    answers: { 201: { description: 'The version.', schema: answers.version } },
+    errors: [
+      'bad_request',
+      'item_not_found',
+      'forbidden',
+      'invalid_version',
+      'version_exists',
+      'too_large',
+      'invalid_upload',
+    ],
+    handle: ({ deps, principal, params, c }) =>
+      withUploadRoom(async () => {
+        const item = getEditableItem(deps.db, principal.viewer, params.item)
+        const { zip, version, notes } = await readUploadForm(c)
+        const published = await publishVersion(deps, principal.actor, item, {
+          zip,
+          ...(version === undefined ? {} : { version }),
+          ...(notes === undefined ? {} : { notes }),
+        })
+        return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
+      }),
+  }),
+  route<{ params: { item: string } }>({
+    method: 'get',
+    path: '/items/{item}/versions',
+    summary: 'All versions, newest first by semver',
+    access: 'items:read',
+    answers: { 200: { description: 'Versions.', schema: listOf(answers.version) } },
+    errors: ['item_not_found'],
+    handle({ deps, principal, params }) {
+      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      return { json: listVersions(deps.db, item.id).map((row) => presentVersion(item, row)) }
+    },
+  }),
+  route<OfVersion>({
+    method: 'get',
+    path: '/items/{item}/versions/{version}',
+    summary: 'One version',
+    access: 'items:read',
+    answers: { 200: { description: 'The version.', schema: answers.version } },
+    errors: ['item_not_found', 'version_not_found'],
+    handle({ deps, principal, params }) {
+      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      return { json: presentVersion(item, getVersion(deps.db, item, params.version)) }
+    },
+  }),
+  route<OfVersion>({
+    method: 'get',
+    path: '/items/{item}/versions/{version}/files',
+    summary: 'The files of a version, as they are served',
+    access: 'items:read',
+    answers: { 200: { description: 'Files.', schema: listOf(answers.file) } },
+    errors: ['item_not_found', 'version_not_found'],
+    async handle({ deps, principal, params }) {
+      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      const files = await listFiles(deps.objects, getVersion(deps.db, item, params.version).treeOid)
+      const sizes = await fileSizes(deps.objects, files)
+      return { json: files.map(({ path, mode }, index) => ({ path, mode, sizeBytes: sizes[index]! })) }
+    },
+  }),
+  route<{ params: { item: string; version: string; path: string } }>({
+    method: 'get',
+    path: '/items/{item}/versions/{version}/files/{path*}',
+    summary: 'One file of a version, as a download',
+    access: 'items:read',
+    answers: { 200: { description: 'The bytes.', mediaType: 'application/octet-stream' } },
+    errors: ['item_not_found', 'version_not_found', 'file_not_found'],
+    async handle({ deps, principal, params }) {
+      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      const content = await readFile(
+        deps.objects,
+        getVersion(deps.db, item, params.version).treeOid,
+        params.path,
+      )
+      if (content === undefined) {
+        throw new AppError(
+          'file_not_found',
+          `${params.item} ${params.version} has no file "${params.path}"; GET …/files lists them.`,
+        )
+      }
+      return new Response(new Uint8Array(content), {
+        headers: {
+          'Content-Type': 'application/octet-stream',
+          'Content-Disposition': 'attachment',
+          'Content-Security-Policy': UPLOADED_POLICY,
+        },
+      })
+    },
+  }),
+  route<OfVersion>({
+    method: 'get',
+    path: '/items/{item}/versions/{version}/archive.zip',
+    summary: 'A version as a ZIP',
+    access: 'items:read',
+    answers: { 200: { description: 'The ZIP.', mediaType: 'application/zip' } },
+    errors: ['item_not_found', 'version_not_found'],
+    handle({ deps, principal, params }) {
+      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      const { treeOid, version } = getVersion(deps.db, item, params.version)
+      return new Response(
+        streamOf(archiveTree(deps.objects, treeOid), (err) => deps.log.error({ err }, 'archive')),
+        {
+          headers: {
+            'Content-Type': 'application/zip',
+            'Content-Disposition': `attachment; filename="${item.servedName}-${version}.zip"`,
+            'Content-Security-Policy': UPLOADED_POLICY,
+          },
+        },
+      )
+    },
+  }),
+  route<OfVersion & { body: { reason: string } }>({
+    method: 'post',
+    path: '/items/{item}/versions/{version}/yank',
+    summary: 'No longer choose this version for anybody without an exact pin',
+    access: 'items:write',
+    body: reason,
+    answers: { 200: { description: 'The version.', schema: answers.version } },
+    errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
+    async handle({ deps, principal, params, body }) {
+      const item = getEditableItem(deps.db, principal.viewer, params.item)
+      return {
+        json: presentVersion(
+          item,
+          await yankVersion(deps, principal.actor, item, params.version, body.reason),
+        ),
+      }
+    },
+  }),
+  route<OfVersion>({
+    method: 'post',
+    path: '/items/{item}/versions/{version}/restore',
+    summary: 'Choose this version again',
+    access: 'items:write',
+    answers: { 200: { description: 'The version.', schema: answers.version } },
+    errors: ['item_not_found', 'version_not_found', 'forbidden'],
+    async handle({ deps, principal, params }) {
+      const item = getEditableItem(deps.db, principal.viewer, params.item)
+      return { json: presentVersion(item, await restoreVersion(deps, principal.actor, item, params.version)) }
+    },
+  }),
+]

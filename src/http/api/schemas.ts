@@ -1,0 +1,228 @@
+/** JSON schemas that several routes share. They validate, and they are what OpenAPI shows. */
+
+import { TIERS } from '../../access/entitlements.repo.ts'
+import { SCOPES } from '../../access/tokens.ts'
+import { KIND_NAMES } from '../../intake/kinds/index.ts'
+import {
+  NOTES_CHARS_MAX,
+  PAGE_DEFAULT,
+  PAGE_MAX,
+  PASSWORD_CHARS_MAX,
+  PASSWORD_CHARS_MIN,
+  TAGS_MAX,
+  TOKEN_DAYS_MAX,
+} from '../../kernel/limits.ts'
+import type { JsonSchema } from './route.ts'
+
+export const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
+const whole = { type: 'integer' } as const
+const time = { type: 'string', format: 'date-time' } as const
+const optionalText = { type: ['string', 'null'] } as const
+
+export function object(properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema {
+  return { type: 'object', additionalProperties: false, required: [...required], properties }
+}
+
+export function listOf(items: JsonSchema): JsonSchema {
+  return { type: 'array', items }
+}
+
+export const kind = { enum: KIND_NAMES }
+export const tier = { enum: TIERS }
+export const sharing = { enum: ['private', 'shared', 'public'] }
+const email = { type: 'string', minLength: 3, maxLength: 254 }
+const password = { type: 'string', minLength: PASSWORD_CHARS_MIN, maxLength: PASSWORD_CHARS_MAX }
+
+export const sharedWith = listOf(
+  object({ type: { enum: ['user', 'group'] }, id: text, permission: { enum: ['view', 'edit'] } }, [
+    'type',
+    'id',
+    'permission',
+  ]),
+)
+
+export const credentials = object(
+  { email: text, password: { type: 'string', maxLength: PASSWORD_CHARS_MAX } },
+  ['email', 'password'],
+)
+
+export const tokenRequest = object(
+  {
+    name: { type: 'string', minLength: 1, maxLength: 100 },
+    scopes: { type: 'array', items: { enum: SCOPES }, minItems: 1, uniqueItems: true },
+    expiresInDays: { type: 'integer', minimum: 1, maximum: TOKEN_DAYS_MAX },
+  },
+  ['name'],
+)
+
+export const newUser = object(
+  { email, displayName: { type: 'string', maxLength: 100 }, password, admin: flag },
+  ['email'],
+)
+export const userPatch = object({
+  disabled: flag,
+  admin: flag,
+  displayName: { type: 'string', maxLength: 100 },
+})
+
+export const newGroup = object({ slug: text, name: { type: 'string', minLength: 1, maxLength: 100 } }, [
+  'slug',
+  'name',
+])
+
+export const itemPatch = object({
+  title: text,
+  description: text,
+  category: optionalText,
+  tags: { type: 'array', items: text, maxItems: TAGS_MAX },
+  sharing,
+  sharedWith,
+  videoUrl: optionalText,
+  status: { enum: ['active', 'archived'] },
+})
+
+export const reason = object({ reason: { type: 'string', minLength: 1, maxLength: NOTES_CHARS_MAX } }, [
+  'reason',
+])
+
+export const page = {
+  limit: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
+  offset: { type: 'integer', minimum: 0, default: 0 },
+}
+
+const issue = {
+  type: 'object',
+  properties: {
+    code: text,
+    severity: { enum: ['error', 'warning'] },
+    path: text,
+    line: whole,
+    message: text,
+  },
+}
+
+export const answers = {
+  me: object({ username: text, email: text, displayName: text, admin: flag, groups: listOf(text) }),
+  user: object({
+    id: text,
+    username: text,
+    email: text,
+    displayName: text,
+    admin: flag,
+    disabled: flag,
+    groups: listOf(text),
+    createdAt: time,
+    setUpUrl: { type: 'string', description: 'A one-time link to choose a password, when none was given.' },
+  }),
+  token: object({
+    id: text,
+    name: text,
+    scopes: listOf({ enum: SCOPES }),
+    createdBy: text,
+    createdAt: time,
+    expiresAt: { type: ['string', 'null'], format: 'date-time' },
+    lastUsedAt: { type: ['string', 'null'], format: 'date-time' },
+    token: { type: 'string', description: 'The token itself. It is shown only here and only once.' },
+  }),
+  group: object({ id: text, slug: text, name: text, members: listOf(text), createdAt: time }),
+  grant: object({ group: text, item: text, tier, createdAt: time }),
+  item: object({
+    id: text,
+    servedName: text,
+    kind,
+    name: text,
+    title: text,
+    description: text,
+    category: optionalText,
+    tags: listOf(text),
+    owner: text,
+    source: text,
+    sharing,
+    sharedWith,
+    status: { enum: ['active', 'archived'] },
+    latest: optionalText,
+    versions: { ...whole, description: 'How many versions there are.' },
+    installs: { ...whole, description: 'How many people installed it.' },
+    createdAt: time,
+    updatedAt: time,
+    photoUrl: text,
+    videoUrl: text,
+    docs: listOf(object({ name: text, mediaType: text, sizeBytes: whole, url: text })),
+    issues: listOf(issue),
+  }),
+  version: object({
+    item: text,
+    version: text,
+    description: text,
+    notes: text,
+    status: { enum: ['published', 'deprecated', 'yanked'] },
+    statusReason: optionalText,
+    tree: text,
+    filesCount: whole,
+    sizeBytes: whole,
+    capabilities: { type: 'object' },
+    dependencies: listOf({ type: 'object' }),
+    publishedBy: text,
+    publishedAt: time,
+    issues: listOf(issue),
+  }),
+  preview: object({
+    kind: { enum: [...KIND_NAMES, null] },
+    name: optionalText,
+    version: optionalText,
+    description: optionalText,
+    servedName: optionalText,
+    files: listOf(object({ path: text, sizeBytes: whole, mode: { enum: ['100644', '100755'] } })),
+    capabilities: { type: ['object', 'null'] },
+    issues: listOf(issue),
+  }),
+  file: object({ path: text, sizeBytes: whole, mode: { enum: ['100644', '100755'] } }),
+  install: object({ item: text, pin: optionalText, createdAt: time }),
+  stack: object({
+    marketplace: text,
+    gitUrl: text,
+    commit: text,
+    tree: text,
+    entries: listOf(
+      object({
+        item: text,
+        servedName: text,
+        kind,
+        version: text,
+        plugin: text,
+        pin: optionalText,
+        because: listOf(
+          object({
+            reason: { enum: ['required', 'default', 'install', 'dependency'] },
+            group: text,
+            item: text,
+          }),
+        ),
+      }),
+    ),
+    optedOut: listOf(object({ item: text, servedName: text, kind, groups: listOf(text) })),
+    unavailable: listOf(object({ item: text, why: text })),
+  }),
+  snapshot: object({
+    commit: text,
+    parent: optionalText,
+    tree: text,
+    date: time,
+    message: text,
+    added: listOf({ type: 'object' }),
+    updated: listOf({ type: 'object' }),
+    removed: listOf({ type: 'object' }),
+  }),
+  problem: {
+    type: 'object',
+    properties: {
+      type: text,
+      title: text,
+      status: whole,
+      detail: text,
+      code: text,
+      issues: listOf(issue),
+    },
+  },
+} satisfies Record<string, JsonSchema>

@@ -1,0 +1,56 @@
+/** Checking a query or a body against its schema; the first thing that is wrong becomes a sentence. */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { AppError } from '../../kernel/errors.ts'
+import type { JsonSchema } from './route.ts'
+
+const strict = new Ajv2020({ allErrors: false, verbose: true, allowUnionTypes: true, useDefaults: true })
+const coercing = new Ajv2020({
+  allErrors: false,
+  verbose: true,
+  allowUnionTypes: true,
+  useDefaults: true,
+  coerceTypes: 'array',
+})
+addFormats.default(strict)
+addFormats.default(coercing)
+
+/** @throws AppError `bad_request` */
+export type Check = (value: unknown) => unknown
+
+export function bodyCheck(schema: JsonSchema): Check {
+  return checkWith(strict.compile(schema), 'body')
+}
+
+/** Texts become numbers, booleans and lists where the schema says so. */
+export function queryCheck(schema: JsonSchema): Check {
+  return checkWith(coercing.compile(schema), 'query')
+}
+
+function checkWith(validate: ValidateFunction, where: 'body' | 'query'): Check {
+  return (value) => {
+    if (validate(value)) return value
+    throw new AppError('bad_request', sentence(validate.errors![0]!, where))
+  }
+}
+
+function sentence(error: ErrorObject, where: string): string {
+  const field = error.instancePath.slice(1).replaceAll('/', '.')
+  if (error.keyword === 'required') return `The ${where} has no "${error.params.missingProperty}"; add it.`
+  if (error.keyword === 'additionalProperties') {
+    return `The ${where} has an unknown field "${error.params.additionalProperty}"; remove it.`
+  }
+  if (field === '') return `The ${where} must be a JSON object.`
+  return `"${field}" is ${show(error.data)}, but ${wanted(error)}.`
+}
+
+function wanted(error: ErrorObject): string {
+  if (error.keyword === 'enum')
+    return `it must be one of ${(error.params.allowedValues as string[]).join(', ')}`
+  return `it ${error.message ?? 'is not accepted'}`
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}

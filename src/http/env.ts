@@ -1,0 +1,29 @@
+/** What travels with a request. */
+import type { Context } from 'hono'
+import type { SessionRow } from '../access/sessions.ts'
+import type { Scope } from '../access/tokens.ts'
+import type { UserRow } from '../access/users.repo.ts'
+import type { Viewer } from '../access/visibility.ts'
+import type { Actor } from '../kernel/actor.ts'
+
+/** Who asks, and what they may do with what they showed. */
+export interface Principal {
+  user: UserRow
+  actor: Actor
+  viewer: Viewer
+  /** A browser's session, or absent for a token. */
+  session?: SessionRow
+  /** A session may do everything its user may. */
+  scopes: readonly Scope[]
+}
+
+export interface Env {
+  Variables: {
+    /** Known after `authenticate`; for the log. */
+    username?: string
+    /** The pattern that matched, such as `/items/{item}`; for metrics. */
+    route?: string
+  }
+}
+
+export type StoaContext = Context<Env>

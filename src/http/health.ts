@@ -1,0 +1,29 @@
+/** What load balancers and monitoring ask: alive, able to serve, numbers. */
+import { Hono } from 'hono'
+import type { HttpDeps } from './deps.ts'
+import type { Env } from './env.ts'
+import type { Metrics } from './metrics.ts'
+
+export function healthRoutes(deps: HttpDeps, metrics: Metrics): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/healthz', (c) => c.json({ status: 'alive' }))
+  app.get('/readyz', async (c) => {
+    const { ok, why } = await readiness(deps)
+    return c.json(ok ? { status: 'ready' } : { status: 'not ready', why }, ok ? 200 : 503)
+  })
+  app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }))
+  return app
+}
+
+/** Ready means that the record can be read, not only that the process runs. */
+async function readiness({ db, isReady, log }: HttpDeps): Promise<{ ok: boolean; why?: string }> {
+  const state = isReady()
+  if (!state.ok) return state
+  try {
+    await db.sql.rows('SELECT 1')
+    return state
+  } catch (err) {
+    log.error({ err }, 'database')
+    return { ok: false, why: 'The database does not answer.' }
+  }
+}

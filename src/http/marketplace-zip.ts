@@ -1,0 +1,54 @@
+/** One's own marketplace as a ZIP, from the same tree as the feed (CONTRACT.md section 5). */
+import { assertScope } from '../access/tokens.ts'
+import { AppError } from '../kernel/errors.ts'
+import { archiveTree } from '../snapshot/archive.ts'
+import { userFeed } from '../snapshot/feeds.ts'
+import type { HttpDeps } from './deps.ts'
+import type { StoaContext } from './env.ts'
+import { refusal } from './git/refusal.ts'
+import { identify } from './middleware/authenticate.ts'
+import { streamOf } from './stream.ts'
+
+export async function marketplaceZip(deps: HttpDeps, c: StoaContext): Promise<Response> {
+  try {
+    return await answer(deps, c)
+  } catch (error) {
+    if (!(error instanceof AppError)) deps.log.error({ err: error }, 'marketplace.zip')
+    return refusal(error, deps.settings.marketplaceName)
+  }
+}
+
+async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
+  const principal = identify(deps, c)
+  if (principal === undefined) {
+    throw new AppError(
+      'unauthenticated',
+      `This marketplace needs a token: make one at ${deps.settings.baseUrl}/account and use it as the password.`,
+    )
+  }
+  assertScope(principal.scopes, 'git:read')
+  const { tree } = await deps.feeds.advance(userFeed(principal.user.id))
+  const etag = `"${tree}"`
+  const headers = {
+    ETag: etag,
+    'Cache-Control': 'private, no-cache',
+    Vary: 'Authorization, Cookie',
+  }
+  if (matches(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers })
+  const isHead = c.req.raw.method === 'HEAD'
+  const body = isHead
+    ? null
+    : streamOf(archiveTree(deps.objects, tree), (err) => deps.log.error({ err }, 'marketplace.zip'))
+  return new Response(body, {
+    headers: {
+      ...headers,
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="${deps.settings.marketplaceName}.zip"`,
+    },
+  })
+}
+
+/** `*`, or one of a list, where `W/` does not matter for a read. Source: RFC 9110, 13.1.2. */
+function matches(header: string | undefined, etag: string): boolean {
+  return (header ?? '').split(',').some((part) => ['*', etag].includes(part.trim().replace(/^W\//, '')))
+}

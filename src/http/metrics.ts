@@ -1,0 +1,53 @@
+/** What a monitoring system reads at `/metrics`, in the OpenMetrics format. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { users } from '../access/users.repo.ts'
+import { items } from '../catalog/items.repo.ts'
+import type { Database } from '../store/database.ts'
+
+export interface Metrics {
+  countRequest(method: string, route: string, status: number, durationMs: number): void
+  contentType: string
+  text(): Promise<string>
+}
+
+/** Seconds: from an answer out of memory to a clone of a large set. */
+const BUCKETS_SECONDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10]
+
+export function createMetrics(db: Database): Metrics {
+  const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>()
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
+  collectDefaultMetrics({ register: registry as unknown as Registry })
+  const options = { registers: [registry] as unknown as Registry[] }
+  const requests = new Counter({
+    ...options,
+    name: 'stoa_http_requests',
+    help: 'Requests answered.',
+    labelNames: ['method', 'route', 'status'],
+  })
+  const durations = new Histogram({
+    ...options,
+    name: 'stoa_http_request_duration_seconds',
+    help: 'Time until the answer began.',
+    labelNames: ['route'],
+    buckets: BUCKETS_SECONDS,
+  })
+  const counts = { items: () => db.table(items), users: () => db.table(users) }
+  for (const [name, rows] of Object.entries(counts)) {
+    new Gauge({
+      ...options,
+      name: `stoa_${name}`,
+      help: `Number of ${name}.`,
+      collect() {
+        this.set([...rows().values()].length)
+      },
+    })
+  }
+  return {
+    contentType: Registry.OPENMETRICS_CONTENT_TYPE,
+    countRequest(method, route, status, durationMs) {
+      requests.inc({ method, route, status })
+      durations.observe({ route }, durationMs / 1000)
+    },
+    text: () => registry.metrics(),
+  }
+}

@@ -1,0 +1,77 @@
+/** Who asks: a token in the Authorization header, or the session in the cookie (CONTRACT.md section 2). */
+import { getCookie } from 'hono/cookie'
+import { findSession } from '../../access/sessions.ts'
+import { assertScope, checkToken, SCOPES, type Scope } from '../../access/tokens.ts'
+import type { UserRow } from '../../access/users.repo.ts'
+import { viewerOf } from '../../access/visibility.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { sessionCookieName } from '../cookies.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Principal, StoaContext } from '../env.ts'
+import { assertSameOrigin } from './csrf.ts'
+
+/**
+ * The principal, or `undefined` when nothing was shown. A shown token counts alone: a browser that also has a
+ * cookie does not turn a refused token into a session.
+ * @throws AppError `token_…`, `user_disabled`; `csrf` for a write with a cookie from elsewhere
+ */
+export function identify(deps: HttpDeps, c: StoaContext): Principal | undefined {
+  const header = c.req.header('authorization')
+  const principal = header === undefined ? fromSession(deps, c) : fromToken(deps, header)
+  if (principal !== undefined) c.set('username', principal.user.username)
+  return principal
+}
+
+/** @throws AppError `unauthenticated`, `missing_scope`, `admin_required` and what `identify` throws */
+export function authorize(deps: HttpDeps, c: StoaContext, scope: Scope | undefined): Principal {
+  const principal = identify(deps, c)
+  if (principal === undefined) {
+    throw new AppError(
+      'unauthenticated',
+      'You are not signed in; send "Authorization: Bearer TOKEN" or sign in.',
+    )
+  }
+  if (scope === 'admin' && !principal.user.admin) {
+    throw new AppError('admin_required', `${principal.user.username} is not an admin; ask one to do this.`)
+  }
+  if (scope !== undefined) assertScope(principal.scopes, scope)
+  return principal
+}
+
+/** @param header `Bearer TOKEN`, or `Basic` with the token as the password of any user name */
+export function fromToken(deps: HttpDeps, header: string): Principal {
+  const token = tokenIn(header)
+  if (token === undefined) {
+    throw new AppError('token_invalid', 'The Authorization header holds no token; send "Bearer TOKEN".')
+  }
+  const { row, user } = checkToken(deps.db, token, deps.clock())
+  deps.tokenUse.note(row.id, deps.clock())
+  return principalOf(deps, user, row.scopes)
+}
+
+function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {
+  const cookie = getCookie(c, sessionCookieName(deps.settings.baseUrl))
+  const found = cookie === undefined ? undefined : findSession(deps, cookie)
+  if (found === undefined) return undefined
+  assertSameOrigin(deps.settings.baseUrl, c)
+  return { ...principalOf(deps, found.user, SCOPES), session: found.session }
+}
+
+function principalOf(deps: HttpDeps, user: UserRow, scopes: readonly Scope[]): Principal {
+  return {
+    user,
+    actor: { userId: user.id, username: user.username, admin: user.admin },
+    viewer: viewerOf(deps.db, user.id),
+    scopes,
+  }
+}
+
+function tokenIn(header: string): string | undefined {
+  const [scheme, value] = header.split(/ +/, 2)
+  if (value === undefined) return undefined
+  if (scheme?.toLowerCase() === 'bearer') return value
+  if (scheme?.toLowerCase() !== 'basic') return undefined
+  const pair = Buffer.from(value, 'base64').toString()
+  const colon = pair.indexOf(':')
+  return colon === -1 ? undefined : pair.slice(colon + 1)
+}

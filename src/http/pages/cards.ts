@@ -1,0 +1,43 @@
+/** Items as cards and states as words. */
+
+import type { ItemState } from '../../../views/parts/badges.tsx'
+import type { ItemCardProps } from '../../../views/parts/item-card.tsx'
+import type { Because, Resolution } from '../../access/resolve.ts'
+import { users } from '../../access/users.repo.ts'
+import { chooseVersion } from '../../catalog/choose-version.ts'
+import { type ItemRow, listVersions } from '../../catalog/items.repo.ts'
+import type { ItemId } from '../../kernel/ids.ts'
+import { countInstalls } from '../api/present.ts'
+import type { HttpDeps } from '../deps.ts'
+
+/** How each item of a set relates to its owner. Ask once per page. */
+export function statesOf(resolution: Resolution): ReadonlyMap<ItemId, ItemState> {
+  const states = new Map<ItemId, ItemState>()
+  for (const { item } of resolution.optedOut) states.set(item.id, 'opted out')
+  for (const { item, because } of resolution.entries) states.set(item.id, strongest(because))
+  return states
+}
+
+function strongest(because: readonly Because[]): ItemState {
+  const reasons = new Set(because.map(({ reason }) => reason))
+  if (reasons.has('required')) return 'required'
+  if (reasons.has('install')) return 'installed'
+  return reasons.has('default') ? 'default' : 'dependency'
+}
+
+export function cardOf(deps: HttpDeps, item: ItemRow, states: ReadonlyMap<ItemId, ItemState>): ItemCardProps {
+  const state = states.get(item.id)
+  return {
+    servedName: item.servedName,
+    title: item.title,
+    description: item.description,
+    kind: item.kind,
+    owner: item.source ?? deps.db.table(users).get(item.ownerId)?.username ?? '',
+    version: chooseVersion(listVersions(deps.db, item.id))?.version ?? null,
+    installs: countInstalls(deps.db, item),
+    ...(state === undefined ? {} : { state }),
+    ...(item.photo === null
+      ? {}
+      : { photoUrl: `/api/v1/items/${item.servedName}/photo?v=${item.photo.sha256.slice(0, 12)}` }),
+  }
+}

@@ -1,0 +1,23 @@
+/** Every page, and what stands in for a page that is not there. */
+import { Hono } from 'hono'
+import type { openApi } from '../api/openapi.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Env } from '../env.ts'
+import { accountPages } from './account.tsx'
+import { apiDocsPages } from './api-docs.tsx'
+import { errorPage, notFound } from './page.tsx'
+import { signInPages } from './sign-in.tsx'
+import { stackPages } from './stack.tsx'
+import { storePages } from './store.tsx'
+
+export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>): Hono<Env> {
+  const app = new Hono<Env>()
+  app.route('/', signInPages(deps))
+  app.route('/', stackPages(deps))
+  app.route('/', storePages(deps))
+  app.route('/', accountPages(deps))
+  app.route('/', apiDocsPages(deps, document))
+  app.all('*', notFound)
+  app.onError((error, c) => errorPage(deps, error, c))
+  return app
+}

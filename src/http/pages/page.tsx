@@ -1,0 +1,72 @@
+/** What every page route does: know who asks, frame the page, turn failures into pages. */
+import type { Context } from 'hono'
+import { ErrorPage } from '../../../views/error.tsx'
+import type { Frame } from '../../../views/layout.tsx'
+import { AppError } from '../../kernel/errors.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Env, Principal, StoaContext } from '../env.ts'
+import { identify } from '../middleware/authenticate.ts'
+import { problemOf } from '../middleware/errors.ts'
+import { assetUrl } from '../static.ts'
+
+/** @param section the path of the section that is open */
+export function frameOf({ settings }: HttpDeps, principal: Principal | undefined, section?: string): Frame {
+  const frame: Frame = {
+    marketplaceName: settings.marketplaceName,
+    assets: { css: assetUrl('stoa.css'), js: assetUrl('stoa.js'), icon: assetUrl('icon.svg') },
+    ...(section === undefined ? {} : { section }),
+  }
+  if (principal === undefined) return frame
+  const { username, displayName, admin } = principal.user
+  return { ...frame, user: { username, displayName, admin } }
+}
+
+/** A page is a whole document; JSX leaves the doctype to us. */
+export function render(c: StoaContext, page: unknown, status = 200): Response | Promise<Response> {
+  return c.html(`<!doctype html>${String(page)}`, status as 200)
+}
+
+/**
+ * Who asks, for pages: sessions only, so that a token in a header never opens a page.
+ * @throws SignInFirst when nobody is signed in
+ */
+export function requireSession(deps: HttpDeps, c: StoaContext): Principal {
+  const principal = sessionOf(deps, c)
+  if (principal === undefined) throw new SignInFirst()
+  return principal
+}
+
+export function sessionOf(deps: HttpDeps, c: StoaContext): Principal | undefined {
+  return c.req.header('authorization') === undefined ? identify(deps, c) : undefined
+}
+
+/** Nobody is signed in: the page sends to `/sign-in` and comes back. */
+export class SignInFirst extends Error {}
+
+export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Response | Promise<Response> {
+  if (error instanceof SignInFirst) {
+    const { pathname, search } = new URL(c.req.url)
+    const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
+    return c.redirect(`/sign-in${next}`, 303)
+  }
+  const { status, title, detail, code } = problemOf(error, deps)
+  // Who asks may be the very thing that failed.
+  const principal = code === 'csrf' ? undefined : sessionOf(deps, c)
+  const frame = frameOf(deps, principal)
+  return render(
+    c,
+    <ErrorPage frame={frame} status={status} title={title} detail={detail} code={code} />,
+    status,
+  )
+}
+
+/** A path of this store, for redirects; anything else leads home. */
+export function localPath(path: string | undefined, baseUrl: string): string {
+  if (path === undefined || !path.startsWith('/') || !URL.canParse(path, baseUrl)) return '/'
+  const url = new URL(path, baseUrl)
+  return url.origin === new URL(baseUrl).origin ? url.pathname + url.search : '/'
+}
+
+export function notFound(c: StoaContext): never {
+  throw new AppError('not_found', `There is no page at ${c.req.path}; search the store, or go back.`)
+}

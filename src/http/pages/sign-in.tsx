@@ -1,0 +1,91 @@
+/** Signing in and out, and the one-time link with which somebody chooses a password. */
+import { Hono } from 'hono'
+import { SetUpPage } from '../../../views/set-up.tsx'
+import { SignInPage } from '../../../views/sign-in.tsx'
+import { endSession, signIn, startSession } from '../../access/sessions.ts'
+import { getSetUpUser, setUp } from '../../access/set-up.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { JSON_BODY_BYTES_MAX, PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
+import { readForm } from '../body.ts'
+import { clearSessionCookie, setSessionCookie } from '../cookies.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Env, StoaContext } from '../env.ts'
+import { assertSameOrigin } from '../middleware/csrf.ts'
+import { STATUS } from '../middleware/errors.ts'
+import { frameOf, localPath, render, sessionOf } from './page.tsx'
+
+export function signInPages(deps: HttpDeps): Hono<Env> {
+  const { baseUrl } = deps.settings
+  const app = new Hono<Env>()
+
+  app.get('/sign-in', (c) => {
+    const next = localPath(c.req.query('next'), baseUrl)
+    if (sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
+    return render(c, <SignInPage frame={frameOf(deps, undefined)} next={next} />)
+  })
+
+  app.post('/sign-in', async (c) => {
+    assertSameOrigin(baseUrl, c)
+    const form = await readForm(c, JSON_BODY_BYTES_MAX)
+    const [email, password] = [field(form, 'email'), field(form, 'password')]
+    const next = localPath(field(form, 'next'), baseUrl)
+    try {
+      setSessionCookie(c, baseUrl, await signIn(deps, email, password, agentOf(c)))
+      return c.redirect(next, 303)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const page = (
+        <SignInPage frame={frameOf(deps, undefined)} next={next} email={email} error={error.message} />
+      )
+      return render(c, page, STATUS[error.code])
+    }
+  })
+
+  app.post('/sign-out', async (c) => {
+    const session = sessionOf(deps, c)?.session
+    if (session !== undefined) await endSession(deps, session)
+    clearSessionCookie(c, baseUrl)
+    return c.redirect('/sign-in', 303)
+  })
+
+  app.get('/set-up/:code', (c) => {
+    const code = c.req.param('code')
+    const { email } = getSetUpUser(deps.db, code, deps.clock())
+    return render(
+      c,
+      <SetUpPage
+        frame={frameOf(deps, undefined)}
+        code={code}
+        email={email}
+        passwordCharsMin={PASSWORD_CHARS_MIN}
+      />,
+    )
+  })
+
+  app.post('/set-up/:code', async (c) => {
+    assertSameOrigin(baseUrl, c)
+    const code = c.req.param('code')
+    const { email } = getSetUpUser(deps.db, code, deps.clock())
+    const form = await readForm(c, JSON_BODY_BYTES_MAX)
+    try {
+      const user = await setUp(deps, code, field(form, 'password'))
+      setSessionCookie(c, baseUrl, await startSession(deps, user, agentOf(c)))
+      return c.redirect('/', 303)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'bad_request') throw error
+      const props = { code, email, passwordCharsMin: PASSWORD_CHARS_MIN, error: error.message }
+      return render(c, <SetUpPage frame={frameOf(deps, undefined)} {...props} />, STATUS[error.code])
+    }
+  })
+
+  return app
+}
+
+function field(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
+function agentOf(c: StoaContext): string {
+  return c.req.header('user-agent') ?? ''
+}

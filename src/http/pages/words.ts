@@ -1,0 +1,46 @@
+/** Sentences and numbers as people read them. */
+import type { Because } from '../../access/resolve.ts'
+import type { Capabilities } from '../../intake/bundle.ts'
+
+export function reasonSentence(because: Because): string {
+  switch (because.reason) {
+    case 'required':
+      return `Required for everybody in ${because.group}.`
+    case 'default':
+      return `Given to ${because.group} by default.`
+    case 'install':
+      return 'You installed it.'
+    case 'dependency':
+      return `${because.item} depends on it.`
+  }
+}
+
+const KIB = 1024
+
+/** `12 B`, `3.4 KiB`, `1.0 MiB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < KIB) return `${bytes} B`
+  const [value, unit] = bytes < KIB * KIB ? [bytes / KIB, 'KiB'] : [bytes / (KIB * KIB), 'MiB']
+  return `${value.toFixed(1)} ${unit}`
+}
+
+const DATE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
+
+export function dateText(at: number): string {
+  return DATE.format(new Date(at))
+}
+
+/** In the order of how much they can do. */
+export function capabilityList(capabilities: Capabilities) {
+  const all = [
+    { label: 'Hooks', names: capabilities.hooks, runsCode: true },
+    { label: 'MCP servers', names: capabilities.mcpServers, runsCode: true },
+    { label: 'Language servers', names: capabilities.lspServers, runsCode: true },
+    { label: 'Executable files', names: capabilities.scripts, runsCode: true },
+    { label: 'Tools it asks for', names: capabilities.tools, runsCode: false },
+    { label: 'Commands', names: capabilities.commands, runsCode: false },
+    { label: 'Agents', names: capabilities.agents, runsCode: false },
+    { label: 'Skills', names: capabilities.skills, runsCode: false },
+  ]
+  return all.filter(({ names }) => names.length > 0)
+}

@@ -1,0 +1,95 @@
+/** The fields of an upload, from a multipart form of the API or of the pages. */
+
+import type { Sharing } from '../catalog/items.repo.ts'
+import type { ItemDetails } from '../catalog/publish.ts'
+import { isKindName, KIND_NAMES, type KindName } from '../intake/kinds/index.ts'
+import { AppError } from '../kernel/errors.ts'
+import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
+import { readForm } from './body.ts'
+import type { StoaContext } from './env.ts'
+
+export interface UploadForm extends ItemDetails {
+  zip: Buffer
+  kind?: KindName
+  /** Fields beyond those of the API, by name. */
+  extra: Readonly<Record<string, string | undefined>>
+}
+
+const TEXT_FIELDS = ['name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl'] as const
+const SHARINGS: readonly Sharing[] = ['private', 'shared', 'public']
+const KNOWN = new Set<string>([...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing', 'photo', 'docs'])
+
+/**
+ * @param extra names of further text fields that the form may have
+ * @throws AppError `bad_request`, `invalid_kind` and what `readForm` throws
+ */
+export async function readUploadForm(c: StoaContext, extra: readonly string[] = []): Promise<UploadForm> {
+  const form = await readForm(c, UPLOAD_BYTES_MAX)
+  const unknown = [...form.keys()].find((field) => !KNOWN.has(field) && !extra.includes(field))
+  if (unknown !== undefined) {
+    throw new AppError('bad_request', `The form has an unknown field "${unknown}"; remove it.`)
+  }
+  const kind = textOf(form, 'kind')
+  if (kind !== undefined && !isKindName(kind)) {
+    throw new AppError(
+      'invalid_kind',
+      `"${kind}" is not a kind of item; choose one of ${KIND_NAMES.join(', ')}.`,
+    )
+  }
+  const sharing = textOf(form, 'sharing')
+  if (sharing !== undefined && !SHARINGS.includes(sharing as Sharing)) {
+    throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
+  }
+  const photo = await fileOf(form, 'photo')
+  return {
+    zip: (await fileOf(form, 'file')) ?? missingFile(),
+    ...(kind === undefined ? {} : { kind }),
+    ...(sharing === undefined ? {} : { sharing: sharing as Sharing }),
+    ...(photo === undefined ? {} : { photo }),
+    ...textsOf(form),
+    tags: tagsOf(form),
+    docs: await docsOf(form),
+    extra: Object.fromEntries(extra.map((field) => [field, textOf(form, field)])),
+  }
+}
+
+function missingFile(): never {
+  throw new AppError('bad_request', 'The form has no "file"; choose the ZIP to upload.')
+}
+
+function textsOf(form: FormData): Partial<Record<(typeof TEXT_FIELDS)[number], string>> {
+  return Object.fromEntries(
+    TEXT_FIELDS.flatMap((field) => {
+      const value = textOf(form, field)
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+}
+
+/** A field left empty says nothing. */
+function textOf(form: FormData, field: string): string | undefined {
+  const value = form.get(field)
+  const trimmed = typeof value === 'string' ? value.trim() : ''
+  return trimmed === '' ? undefined : trimmed
+}
+
+async function fileOf(form: FormData, field: string): Promise<Buffer | undefined> {
+  const value = form.get(field)
+  return value !== null && typeof value !== 'string' && value.size > 0
+    ? Buffer.from(await value.arrayBuffer())
+    : undefined
+}
+
+/** Several fields, or one with commas. */
+function tagsOf(form: FormData): string[] {
+  return form.getAll('tags').flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
+}
+
+function docsOf(form: FormData): Promise<{ name: string; content: Buffer }[]> {
+  const files = form
+    .getAll('docs')
+    .flatMap((value) => (typeof value === 'string' || value.size === 0 ? [] : [value]))
+  return Promise.all(
+    files.map(async (file) => ({ name: file.name, content: Buffer.from(await file.arrayBuffer()) })),
+  )
+}

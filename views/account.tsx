@@ -1,0 +1,112 @@
+import type { FC } from 'hono/jsx'
+import { type Frame, Layout } from './layout.tsx'
+import { Snippet } from './parts/snippet.tsx'
+
+interface AccountProps {
+  frame: Frame
+  email: string
+  groups: readonly string[]
+  scopes: readonly { name: string; label: string; isDefault: boolean }[]
+  tokens: readonly { id: string; name: string; scopes: string; expires: string; lastUsed: string }[]
+  sessions: readonly { id: string; agent: string; lastSeen: string; isCurrent: boolean }[]
+  /** A token made just now: the only time it is shown. */
+  minted?: { name: string; token: string; cloneCommand: string }
+  error?: string
+}
+
+export const AccountPage: FC<AccountProps> = (props) => (
+  <Layout frame={props.frame} title="Account">
+    <h1>Account</h1>
+    <p>
+      {props.email}, in {props.groups.join(', ')}
+    </p>
+    {props.error === undefined ? null : (
+      <p class="alert" role="alert">
+        {props.error}
+      </p>
+    )}
+    {props.minted === undefined ? null : <Minted {...props.minted} />}
+    <Tokens {...props} />
+    <section class="panel" aria-labelledby="sessions">
+      <h2 id="sessions">Sessions</h2>
+      <ul class="rows">
+        {props.sessions.map(({ id, agent, lastSeen, isCurrent }) => (
+          <li>
+            <div>
+              <p>{agent}</p>
+              <p class="hint">{isCurrent ? 'This browser' : `Last seen ${lastSeen}`}</p>
+            </div>
+            {isCurrent ? null : (
+              <form method="post" action={`/account/sessions/${id}/end`}>
+                <button class="quiet" type="submit">
+                  End
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  </Layout>
+)
+
+const Minted: FC<{ name: string; token: string; cloneCommand: string }> = ({ name, token, cloneCommand }) => (
+  <section class="panel good" role="status" aria-labelledby="minted">
+    <h2 id="minted">Token “{name}” is ready</h2>
+    <p>Copy it now: it is not shown again.</p>
+    <Snippet text={token} label="The token" />
+    <p>Or clone with it at once:</p>
+    <Snippet text={cloneCommand} label="Command that clones your marketplace" />
+  </section>
+)
+
+const Tokens: FC<AccountProps> = ({ tokens, scopes }) => (
+  <section class="panel" aria-labelledby="tokens">
+    <h2 id="tokens">Tokens</h2>
+    {tokens.length === 0 ? (
+      <p class="empty">No tokens yet.</p>
+    ) : (
+      <ul class="rows">
+        {tokens.map(({ id, name, scopes: own, expires, lastUsed }) => (
+          <li>
+            <div>
+              <p>
+                <strong>{name}</strong> <code>{own}</code>
+              </p>
+              <p class="hint">
+                {expires}; {lastUsed}
+              </p>
+            </div>
+            <form method="post" action={`/account/tokens/${id}/revoke`}>
+              <button class="quiet" type="submit" aria-label={`Revoke ${name}`}>
+                Revoke
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
+    )}
+    <h3>Make a token</h3>
+    <form method="post" action="/account/tokens" class="stacked">
+      <label for="name">Name, so that you know it again</label>
+      <input id="name" name="name" required maxlength={100} placeholder="Laptop" />
+      <fieldset>
+        <legend>What it may do</legend>
+        {scopes.map(({ name, label, isDefault }) => (
+          <label class="check">
+            <input type="checkbox" name="scopes" value={name} checked={isDefault} /> {label}{' '}
+            <code>{name}</code>
+          </label>
+        ))}
+      </fieldset>
+      <label for="expires">Expires</label>
+      <select id="expires" name="expiresInDays">
+        <option value="90">in 90 days</option>
+        <option value="30">in 30 days</option>
+        <option value="365">in a year</option>
+        <option value="">never</option>
+      </select>
+      <button type="submit">Make token</button>
+    </form>
+  </section>
+)

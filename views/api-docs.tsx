@@ -1,0 +1,57 @@
+import type { FC } from 'hono/jsx'
+import { type Frame, Layout } from './layout.tsx'
+
+interface ApiDocsProps {
+  frame: Frame
+  server: string
+  operations: readonly {
+    method: string
+    path: string
+    summary: string
+    access: string
+    parameters: readonly string[]
+    body?: string
+    answers: readonly { status: string; description: string }[]
+  }[]
+  errors: readonly { code: string; status: number }[]
+}
+
+export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, errors }) => (
+  <Layout frame={frame} title="API">
+    <h1>API</h1>
+    <p class="lead">
+      Below <code>{server}</code>. For programs: <a href="/api/v1/openapi.json">openapi.json</a>.
+    </p>
+    {operations.map(({ method, path, summary, access, parameters, body, answers }) => (
+      <details class="panel operation">
+        <summary>
+          <code class={`method ${method}`}>{method.toUpperCase()}</code> <code>{path}</code>{' '}
+          <span>{summary}</span>
+        </summary>
+        <p>{access}</p>
+        {parameters.length === 0 ? null : <p>Query: {parameters.join(', ')}</p>}
+        {body === undefined ? null : <p>Body: {body}</p>}
+        <ul>
+          {answers.map(({ status, description }) => (
+            <li>
+              <strong>{status}</strong> {description.replaceAll('`', '')}
+            </li>
+          ))}
+        </ul>
+      </details>
+    ))}
+    <section class="panel" aria-labelledby="errors">
+      <h2 id="errors">Errors</h2>
+      <p>
+        Every failure is <code>application/problem+json</code> (RFC 9457) with one of these codes.
+      </p>
+      <ul class="columns-list">
+        {errors.map(({ code, status }) => (
+          <li id={code}>
+            <code>{code}</code> {status}
+          </li>
+        ))}
+      </ul>
+    </section>
+  </Layout>
+)

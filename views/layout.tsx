@@ -1,0 +1,83 @@
+/** The frame of every page: skip link, header, main, footer. */
+import type { Child, FC } from 'hono/jsx'
+
+export interface Frame {
+  marketplaceName: string
+  /** Addresses of the stylesheet, script and icon, as they are now. */
+  assets: { css: string; js: string; icon: string }
+  /** Absent when nobody is signed in. */
+  user?: { username: string; displayName: string; admin: boolean }
+  /** The path of the section that is open, such as `/store`. */
+  section?: string
+}
+
+interface LayoutProps {
+  frame: Frame
+  title: string
+  children?: Child
+}
+
+const SECTIONS = [
+  ['/store', 'Store'],
+  ['/stack', 'My stack'],
+  ['/connect', 'Connect'],
+  ['/store/new', 'Publish'],
+] as const
+
+export const Layout: FC<LayoutProps> = ({ frame, title, children }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{`${title} · ${frame.marketplaceName}`}</title>
+      <link rel="stylesheet" href={frame.assets.css} />
+      <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
+      <script src={frame.assets.js} defer></script>
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <Header frame={frame} />
+      <main id="main" tabindex={-1}>
+        {children}
+      </main>
+      <footer class="foot">
+        <p>
+          {frame.marketplaceName} runs on Stoa. <a href="/api/docs">API</a>
+        </p>
+      </footer>
+    </body>
+  </html>
+)
+
+const Header: FC<{ frame: Frame }> = ({ frame }) => (
+  <header class="top">
+    <a class="brand" href="/">
+      <img src={frame.assets.icon} alt="" width="28" height="28" />
+      <span>{frame.marketplaceName}</span>
+    </a>
+    {frame.user === undefined ? null : (
+      <>
+        <nav aria-label="Main">
+          {SECTIONS.map(([href, label]) => (
+            <a href={href} aria-current={frame.section === href ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+        <div class="who">
+          <a href="/account" aria-current={frame.section === '/account' ? 'page' : undefined}>
+            {frame.user.displayName}
+          </a>
+          <form method="post" action="/sign-out">
+            <button class="quiet" type="submit">
+              Sign out
+            </button>
+          </form>
+        </div>
+      </>
+    )}
+  </header>
+)

@@ -1,0 +1,41 @@
+import type { FC } from 'hono/jsx'
+import { type Frame, Layout } from './layout.tsx'
+
+interface SignInProps {
+  frame: Frame
+  /** Where to go afterwards. */
+  next: string
+  email?: string
+  error?: string
+}
+
+export const SignInPage: FC<SignInProps> = ({ frame, next, email = '', error }) => (
+  <Layout frame={frame} title="Sign in">
+    <section class="narrow panel">
+      <h1>Sign in</h1>
+      {error === undefined ? null : (
+        <p class="alert" role="alert" id="error">
+          {error}
+        </p>
+      )}
+      <form method="post" action="/sign-in" class="stacked">
+        <input type="hidden" name="next" value={next} />
+        <label for="email">Email address</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          autocomplete="username"
+          required
+          value={email}
+          autofocus
+          aria-describedby={error === undefined ? undefined : 'error'}
+        />
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required />
+        <button type="submit">Sign in</button>
+      </form>
+      <p class="hint">No account, or a lost password? Ask an admin of this store for a set-up link.</p>
+    </section>
+  </Layout>
+)
