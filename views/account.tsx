@@ -94,8 +94,10 @@ const Tokens: FC<AccountProps> = ({ tokens, scopes }) => (
         <legend>What it may do</legend>
         {scopes.map(({ name, label, isDefault }) => (
           <label class="check">
-            <input type="checkbox" name="scopes" value={name} checked={isDefault} /> {label}{' '}
-            <code>{name}</code>
+            <input type="checkbox" name="scopes" value={name} checked={isDefault} />
+            <span>
+              {label} <code>{name}</code>
+            </span>
           </label>
         ))}
       </fieldset>

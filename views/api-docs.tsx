@@ -22,24 +22,26 @@ export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, error
     <p class="lead">
       Below <code>{server}</code>. For programs: <a href="/api/v1/openapi.json">openapi.json</a>.
     </p>
-    {operations.map(({ method, path, summary, access, parameters, body, answers }) => (
-      <details class="panel operation">
-        <summary>
-          <code class={`method ${method}`}>{method.toUpperCase()}</code> <code>{path}</code>{' '}
-          <span>{summary}</span>
-        </summary>
-        <p>{access}</p>
-        {parameters.length === 0 ? null : <p>Query: {parameters.join(', ')}</p>}
-        {body === undefined ? null : <p>Body: {body}</p>}
-        <ul>
-          {answers.map(({ status, description }) => (
-            <li>
-              <strong>{status}</strong> {description.replaceAll('`', '')}
-            </li>
-          ))}
-        </ul>
-      </details>
-    ))}
+    <div class="operations">
+      {operations.map(({ method, path, summary, access, parameters, body, answers }) => (
+        <details class="panel operation">
+          <summary>
+            <code class={`method ${method}`}>{method.toUpperCase()}</code> <code>{path}</code>{' '}
+            <span>{summary}</span>
+          </summary>
+          <p>{access}</p>
+          {parameters.length === 0 ? null : <p>Query: {parameters.join(', ')}</p>}
+          {body === undefined ? null : <p>Body: {body}</p>}
+          <ul>
+            {answers.map(({ status, description }) => (
+              <li>
+                <strong>{status}</strong> {description.replaceAll('`', '')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </div>
     <section class="panel" aria-labelledby="errors">
       <h2 id="errors">Errors</h2>
       <p>

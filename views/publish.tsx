@@ -72,8 +72,10 @@ const NewItem: FC<Pick<PublishProps, 'kinds' | 'categories' | 'values'>> = ({
       </label>
       {kinds.map(({ name, title, description }) => (
         <label class="check">
-          <input type="radio" name="kind" value={name} checked={values.kind === name} /> {title}{' '}
-          <span class="hint">{description}</span>
+          <input type="radio" name="kind" value={name} checked={values.kind === name} />
+          <span>
+            {title} <span class="hint">{description}</span>
+          </span>
         </label>
       ))}
     </fieldset>
@@ -89,7 +91,7 @@ const NewItem: FC<Pick<PublishProps, 'kinds' | 'categories' | 'values'>> = ({
       Category <span class="hint">optional</span>
     </label>
     <select id="category" name="category">
-      <option value=""></option>
+      <option value="">None</option>
       {categories.map((category) => (
         <option value={category} selected={values.category === category}>
           {category}

@@ -12,7 +12,7 @@ import type { Env, Principal, StoaContext } from '../env.ts'
 import { STATUS } from '../middleware/errors.ts'
 import { frameOf, render, requireSession } from './page.tsx'
 import { cloneCommand } from './stack.tsx'
-import { dateText } from './words.ts'
+import { browserText, dateText } from './words.ts'
 
 const SCOPE_LABELS: Record<Scope, string> = {
   'git:read': 'Fetch your marketplace',
@@ -89,7 +89,7 @@ function renderAccount(
       tokens={listTokens(deps.db, user.id).map(tokenProps)}
       sessions={listSessions(deps.db, user.id, deps.clock()).map(({ id, userAgent, lastSeenAt }) => ({
         id,
-        agent: userAgent || 'An unknown browser',
+        agent: browserText(userAgent),
         lastSeen: dateText(lastSeenAt),
         isCurrent: id === session?.id,
       }))}

@@ -10,12 +10,15 @@ const ALLOWED: sanitizeHtml.IOptions = {
     'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'ul', 'ol', 'li', 'blockquote', 'pre', 'code', 'em', 'strong', 's', 'a', 'hr',
     'br', 'table', 'thead', 'tbody', 'tr', 'th', 'td',
   ], // biome-ignore format: a list of words reads best as one
-  allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
+  allowedAttributes: { a: ['href', 'rel'], ol: ['start'], pre: ['tabindex'], table: ['tabindex'] },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
   transformTags: {
     // The page has its own h1.
     h1: 'h2',
+    // What may scroll sideways must be reachable by keyboard (WCAG 2.1.1).
+    pre: sanitizeHtml.simpleTransform('pre', { tabindex: '0' }),
+    table: sanitizeHtml.simpleTransform('table', { tabindex: '0' }),
     a: (tagName, { href }) => ({
       tagName,
       attribs: isAbsolute(href) ? { href: href!, rel: 'nofollow noopener noreferrer' } : {},

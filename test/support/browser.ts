@@ -1,0 +1,44 @@
+/** A real Chromium. Without one the browser stories are skipped, visibly; in CI that is a failure. */
+import { existsSync } from 'node:fs'
+import axeCore from 'axe-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+export const chromiumPath = process.env.CHROMIUM ?? PATHS.find((path) => existsSync(path))
+
+/** Whether stories that need a browser must be skipped. */
+export const lacksBrowser = chromiumPath === undefined && process.env.CI !== 'true'
+
+export function launchBrowser(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('There is no Chromium; run apt-get install chromium.')
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** What breaks WCAG 2.2 AA on the page as it is, in a line each. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // The page's own policy forbids scripts from elsewhere, so axe comes in through the debugger.
+  await page.evaluate(axeCore.source)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof axeCore }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } })
+    return violations.flatMap((violation) =>
+      violation.nodes.map(
+        (node) => `${violation.id}: ${node.html.slice(0, 150)} ${node.failureSummary ?? ''}`,
+      ),
+    )
+  })
+}
