@@ -74,10 +74,13 @@ function reportMissing(
     )
     return
   }
-  const misspelt = files.find(({ path }) => /(^|\/)skill\.md$/i.test(path))
-  const hint =
-    wanted === 'skill' && misspelt !== undefined ? `; rename "${misspelt.path}" to SKILL.md` : '; add it'
-  issues.error(kind.codes.missing, `${withArticle(wanted, 'A')} needs ${kind.layout}${hint}.`)
+  const misspelt = wanted === 'skill' ? files.find(({ path }) => /(^|\/)skill\.md$/i.test(path)) : undefined
+  const hint = misspelt === undefined ? 'add it' : `rename "${misspelt.path}" to SKILL.md`
+  issues.error(
+    kind.codes.missing,
+    `${withArticle(wanted, 'A')} needs ${kind.layout}; ${hint}.`,
+    misspelt === undefined ? {} : { path: misspelt.path },
+  )
 }
 
 function withArticle(kind: KindName, article = 'a'): string {

@@ -12,6 +12,8 @@ export interface ManifestDocument {
   value: JsonObject
   /** The 1-based line of the deepest part of `pointer` that exists. */
   lineOf(pointer: Pointer): number
+  /** A number as it is written, so that 1.10 is not 1.1; `undefined` for everything else. */
+  sourceOf(pointer: Pointer): string | undefined
 }
 
 /** What refuses to be read in both formats: a value that is no object, and keys that change JavaScript's objects. */

@@ -24,22 +24,13 @@ export class Issues {
     return this.#list.some((issue) => issue.severity === 'error')
   }
 
+  /** In the order found, and at the end a word about what was left out, if anything was. */
   get list(): Issue[] {
-    return this.#list
+    return this.#isTruncated ? [...this.#list, this.#truncated()] : [...this.#list]
   }
 
   #add(code: IssueCode, severity: Issue['severity'], message: string, { path, line }: Place): void {
-    if (this.#list.length >= ISSUES_MAX) {
-      if (!this.#isTruncated) {
-        this.#isTruncated = true
-        this.#list.push({
-          code: 'issues_truncated' satisfies IssueCode,
-          severity: 'error',
-          message: `There are more than ${ISSUES_MAX} issues; solve these first.`,
-        })
-      }
-      return
-    }
+    if (this.#list.length >= ISSUES_MAX && !this.#makeRoom(severity)) return
     this.#list.push({
       code,
       severity,
@@ -47,5 +38,23 @@ export class Issues {
       ...(line === undefined ? {} : { line }),
       message,
     })
+  }
+
+  /** Leaves out the last warning for an error. An error is left out only when all that is kept are errors. */
+  #makeRoom(severity: Issue['severity']): boolean {
+    this.#isTruncated = true
+    const last = this.#list.findLastIndex((issue) => issue.severity === 'warning')
+    if (severity === 'warning' || last === -1) return false
+    this.#list.splice(last, 1)
+    return true
+  }
+
+  /** Warnings that nobody sees must not block what warnings that everybody sees do not. */
+  #truncated(): Issue {
+    return {
+      code: 'issues_truncated' satisfies IssueCode,
+      severity: this.hasErrors ? 'error' : 'warning',
+      message: `There are more than ${ISSUES_MAX} issues; solve these first.`,
+    }
   }
 }

@@ -31,9 +31,17 @@ export function readVersion(
     document.value,
   )
   if (value === undefined || value === null) return undefined
-  const text = String(value).trim()
-  if (isVersion(text)) return text
   const place = { path: document.path, line: document.lineOf(pointer) }
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    issues.error(
+      'version_invalid',
+      `The version in ${document.path} must be text; write it as MAJOR.MINOR.PATCH, such as 1.2.0.`,
+      place,
+    )
+    return undefined
+  }
+  const text = (document.sourceOf(pointer) ?? String(value)).trim()
+  if (isVersion(text)) return text
   const read = semver.valid(text) ?? (/^v?\d+(\.\d+)?$/.test(text) ? semver.coerce(text)?.version : undefined)
   if (read === undefined || read === null || !isVersion(read)) {
     issues.error(
@@ -55,8 +63,9 @@ export function readText(document: ManifestDocument, key: string): string {
 /** `Read, Grep` or a list, as names without their arguments. */
 export function readTools(document: ManifestDocument, key: string): string[] {
   const value = document.value[key]
-  const list = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? splitTools(value) : []
-  return [...new Set(list.map((tool) => tool.trim().replace(/\(.*$/s, '')).filter((tool) => tool !== ''))]
+  const list = typeof value === 'string' ? splitTools(value) : Array.isArray(value) ? value : []
+  const texts = list.filter((tool): tool is string => typeof tool === 'string')
+  return [...new Set(texts.map((tool) => tool.trim().replace(/\(.*$/s, '')).filter((tool) => tool !== ''))]
 }
 
 /** At commas and spaces, but not inside parentheses: `Bash(git log:*), Read`. */

@@ -2,11 +2,12 @@
 import { type BundleFile, noCapabilities } from '../bundle.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
 import type { ManifestDocument } from '../document.ts'
-import { hasFrontMatter, readFrontMatter, stampFrontMatter } from '../front-matter.ts'
+import { beginsFrontMatter, hasFrontMatter, readFrontMatter } from '../front-matter.ts'
 import type { Issues } from '../issues.ts'
 import { readName, readText, readTools, readVersion } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { AGENT_FIELDS_IGNORED, agentFieldsSchema, agentSchema } from '../schemas/components.ts'
+import { stampFrontMatter } from '../stamp-front-matter.ts'
 import type { ItemKind } from './item-kind.ts'
 import { versionPointer } from './skill.ts'
 
@@ -17,8 +18,11 @@ const AGENT_KEYS: ReadonlySet<string> = new Set([
   ...Object.keys(agentFieldsSchema.properties),
 ])
 
-/** Markdown that tells people about a repository. */
-const ABOUT = /(^|\/)(readme|changelog|license|contributing|skill)[^/]*\.md$/i
+/** Markdown that tells people about a repository, in any language (`README.zh-CN.md`), or is a misspelt skill. */
+const ABOUT =
+  /(^|\/)(readme|changelog|contributing|skill|licen[cs]e(-(mit|apache|bsd|isc|[al]?gpl|mpl|cc0|unlicense)(-[\d.]+)?)?)(\.[a-z]{2,3}(-[a-z]{2,4})?)?\.md$/i
+/** Where an agent lies whose front matter cannot be read. */
+const ROOT_MARKDOWN = /^(agents\/)?[^/]+\.md$/
 
 export const agent = {
   name: 'agent',
@@ -62,18 +66,19 @@ export const agent = {
     {
       path: `${servedName}.md`,
       mode: '100644',
-      content: stampFrontMatter(file!.content, [
-        [['name'], servedName],
-        [['metadata', 'version'], version],
-      ]),
+      content: stampFrontMatter(file!.content, { name: servedName, version }),
     },
   ],
 } as const satisfies ItemKind
 
+/** Markdown with front matter; else what was meant to have some, so that people hear what is wrong with it. */
 function agentFiles(files: readonly BundleFile[]): string[] {
-  return files
-    .filter(({ path, content }) => path.endsWith('.md') && !ABOUT.test(path) && hasFrontMatter(content))
-    .map((file) => file.path)
+  const candidates = files.filter(({ path }) => path.endsWith('.md') && !ABOUT.test(path))
+  const agents = candidates.filter(({ content }) => hasFrontMatter(content))
+  const broken = candidates.filter(
+    ({ path, content }) => ROOT_MARKDOWN.test(path) && beginsFrontMatter(content),
+  )
+  return (agents.length > 0 ? agents : broken).map((file) => file.path)
 }
 
 function warnNotServed(files: readonly { path: string }[], served: string, issues: Issues): void {

@@ -9,6 +9,7 @@ import { checkManifestPaths } from '../manifest-paths.ts'
 import { readName, readText, readVersion } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { pluginJsonSchema } from '../schemas/plugin-json.ts'
+import { decodeText } from '../text.ts'
 import type { ItemKind, Stamp } from './item-kind.ts'
 
 const FILE = '.claude-plugin/plugin.json'
@@ -71,7 +72,7 @@ function stampManifest(file: BundleFile, stamp: Stamp): BundleFile {
     author,
     dependencies,
     ...rest
-  } = JSON.parse(file.content.toString()) as JsonObject
+  } = JSON.parse(decodeText(file.content)!) as JsonObject
   const served = stamp.dependencies ?? dependencies
   const manifest = {
     name: stamp.servedName,

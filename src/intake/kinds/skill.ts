@@ -1,10 +1,11 @@
 /** A skill: a folder with a `SKILL.md`. Source: agentskills.io specification, CLIENTS.md 1.5. */
 import { executables, noCapabilities } from '../bundle.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
-import { readFrontMatter, stampFrontMatter } from '../front-matter.ts'
+import { readFrontMatter } from '../front-matter.ts'
 import { readName, readText, readTools, readVersion } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { skillFieldsSchema, skillSchema } from '../schemas/components.ts'
+import { stampFrontMatter } from '../stamp-front-matter.ts'
 import type { ItemKind } from './item-kind.ts'
 
 const FILE = 'SKILL.md'
@@ -63,10 +64,7 @@ export const skill = {
         ? {
             path: file.path,
             mode: file.mode,
-            content: stampFrontMatter(file.content, [
-              [['name'], servedName],
-              [['metadata', 'version'], version],
-            ]),
+            content: stampFrontMatter(file.content, { name: servedName, version }),
           }
         : file,
     ),

@@ -4,7 +4,8 @@ import { flag, object, text, textOrTexts } from './fields.ts'
 
 /** Fields without which, or with another type of which, a client cannot use the file. */
 const named = {
-  name: { type: 'string', minLength: 1, description: 'text' },
+  // `readName` says what it thinks of no name at all.
+  name: { type: ['string', 'null'], description: 'text' },
   description: {
     type: 'string',
     minLength: 1,

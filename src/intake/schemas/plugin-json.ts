@@ -25,7 +25,8 @@ export const pluginJsonSchema: ManifestSchema = {
   type: 'object',
   properties: {
     $schema: text,
-    name: text,
+    // `readName` says what it thinks of no name at all.
+    name: { type: ['string', 'null'], description: 'text' },
     displayName: text,
     version: text,
     description: text,

@@ -1,0 +1,56 @@
+/** Hooks of a plugin: the events that run them, and commands that will not run elsewhere. */
+import type { BundleFile } from './bundle.ts'
+import { definitionsOf } from './definitions.ts'
+import { isPlainObject, type ManifestDocument } from './document.ts'
+import type { Issues } from './issues.ts'
+import { HOOK_EVENTS, hooksSchema } from './schemas/components.ts'
+
+/** Client convention, besides what plugin.json names itself. */
+const HOOKS_FILE = 'hooks/hooks.json'
+
+/** @returns the events, in order */
+export function readHooks(
+  manifest: ManifestDocument,
+  files: readonly BundleFile[],
+  issues: Issues,
+): string[] {
+  const documents = definitionsOf(manifest, 'hooks', HOOKS_FILE, files, hooksSchema, issues)
+  const events = new Set<string>()
+  for (const document of documents) {
+    const { hooks } = document.value
+    if (!isPlainObject(hooks)) continue
+    for (const [event, matchers] of Object.entries(hooks)) {
+      events.add(event)
+      if (!HOOK_EVENTS.has(event)) {
+        issues.warn('field_unknown', `Clients know no hook event "${event}"; check its spelling.`, {
+          path: document.path,
+          line: document.lineOf(['hooks', event]),
+        })
+      }
+      warnAbsolute(document, event, matchers, issues)
+    }
+  }
+  return [...events].sort()
+}
+
+/** A command at a place that exists on its author's machine only. Programs every machine has are fine. */
+function warnAbsolute(document: ManifestDocument, event: string, matchers: unknown, issues: Issues): void {
+  for (const [index, matcher] of (Array.isArray(matchers) ? matchers : []).entries()) {
+    const hooks = isPlainObject(matcher) && Array.isArray(matcher.hooks) ? matcher.hooks : []
+    for (const hook of hooks) {
+      const command = isPlainObject(hook) && typeof hook.command === 'string' ? hook.command : ''
+      const absolute = /(?:^|[\s"'=])((?:\/(?!bin\/|usr\/bin\/|dev\/null)|~\/|[A-Za-z]:\\)[^\s"']+)/.exec(
+        command,
+      )?.[1]
+      if (absolute === undefined) continue
+      issues.warn(
+        'path_absolute',
+        `A ${event} hook uses "${absolute}", which other machines may not have; use \${CLAUDE_PLUGIN_ROOT}.`,
+        {
+          path: document.path,
+          line: document.lineOf(['hooks', event, index]),
+        },
+      )
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** The list of issue codes, the sources and the tests agree. */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ISSUE_CODES } from '../../src/intake/issue-codes.ts'
+
+const SOURCES = textsBelow('src/intake', (file) => !file.endsWith('issue-codes.ts'))
+const TESTS = textsBelow(
+  'test/intake',
+  (file) => file.endsWith('.test.ts') && !file.endsWith('issue-codes.test.ts'),
+)
+
+describe('issue codes', () => {
+  test('that the sources emit are all in the list', () => {
+    const emitted = [...SOURCES.matchAll(/(?:\.(?:error|warn)|'error' : 'warn'\])\(\s*'(\w+)'/g)].map(
+      (match) => match[1]!,
+    )
+    expect(emitted.length).toBeGreaterThan(20)
+    expect(emitted.filter((code) => !Object.hasOwn(ISSUE_CODES, code))).toEqual([])
+  })
+
+  test.each(Object.keys(ISSUE_CODES))('%s can happen, and a test makes it happen', (code) => {
+    expect(SOURCES).toMatch(new RegExp(`'${code}'`))
+    expect(TESTS).toMatch(new RegExp(`['" ]${code}['" :]|(error|warning) ${code}\\b`))
+  })
+})
+
+function textsBelow(folder: string, isWanted: (file: string) => boolean): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && isWanted(file))
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .join('\n')
+}
