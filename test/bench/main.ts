@@ -22,7 +22,7 @@ const admin = { userId: user.id, username: user.username, admin: true }
 
 await benchCompose(stoa, admin, scratch)
 await benchPublish(stoa, admin, scratch)
-await benchResolve(scratch)
+await benchResolve()
 
 await stoa.close()
 await rm(scratch, { recursive: true, force: true })

@@ -10,8 +10,8 @@ const ITEMS = 200
 const GOAL_US = 50
 const ROUNDS = 9
 
-export async function benchResolve(scratch: string): Promise<void> {
-  const store = await catalogue(scratch)
+export async function benchResolve(): Promise<void> {
+  const store = await catalogue()
   const people = await fill(store)
   const sets = createSets(store.db)
   const samples: number[] = []

@@ -13,6 +13,7 @@ import { openDatabase } from '../../src/store/database.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { tables } from '../../src/tables.ts'
+import { temporaryFolder } from './temp.ts'
 
 export const SYSTEM = { username: 'system' }
 
@@ -25,10 +26,8 @@ export function steppingClock(start = Date.UTC(2026, 10, 21, 12)): () => number 
   }
 }
 
-/** @param folder where the database goes; by default one that is removed after the tests */
-export async function catalogue(folder?: string) {
-  // The benchmark gives its own, because temp.ts needs a running vitest.
-  folder ??= await (await import('./temp.ts')).temporaryFolder()
+export async function catalogue() {
+  const folder = await temporaryFolder()
   const engine = await openDuckdb(path.join(folder, 'stoa.duckdb'))
   const clock = steppingClock()
   await migrate(engine, path.resolve('migrations'), clock)

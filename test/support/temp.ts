@@ -1,17 +1,21 @@
-/** Temporary folders that are gone when the test file ends. */
-import { mkdtemp, rm } from 'node:fs/promises'
+/** Temporary folders that go away with the test file, or with the process of a script. */
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
 
 const made: string[] = []
 
-export async function temporaryFolder(label = 'stoa'): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), `${label}-`))
+export async function temporaryFolder(label = 'test'): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), `stoa-${label}-`))
   made.push(folder)
   return folder
 }
 
-afterAll(async () => {
-  await Promise.all(made.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
-})
+function removeAll(): void {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+}
+
+// Benchmarks and client scripts use the same support without a running vitest.
+if (process.env.VITEST === undefined) process.once('exit', removeAll)
+else (await import('vitest')).afterAll(removeAll)

@@ -1,0 +1,27 @@
+/** What a store holds on disk and in its record: equal before and after means that nothing was left behind. */
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { tables } from '../../src/tables.ts'
+import type { RunningStoa } from './stoa.ts'
+
+export interface Footprint {
+  /** Rows by table. */
+  rows: Record<string, number>
+  /** Every file below DATA_DIR but the database's own, which change when nothing is added too. */
+  files: string[]
+}
+
+export async function footprint({ deps, dataDir }: RunningStoa): Promise<Footprint> {
+  const names = [...tables.map((table) => table.name), 'snapshot_contents', 'audit']
+  const rows: Record<string, number> = {}
+  for (const name of names) {
+    const [row] = await deps.db.sql.rows(`SELECT count(*) AS count FROM ${name}`)
+    rows[name] = Number(row!.count)
+  }
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('stoa.duckdb'))
+    .map((entry) => path.relative(dataDir, path.join(entry.parentPath, entry.name)))
+    .sort()
+  return { rows, files }
+}
