@@ -13,7 +13,7 @@ interface ApiDocsProps {
     body?: string
     answers: readonly { status: string; description: string }[]
   }[]
-  errors: readonly { code: string; status: number }[]
+  errors: readonly { code: string; status: number; meaning: string }[]
 }
 
 export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, errors }) => (
@@ -47,10 +47,10 @@ export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, error
       <p>
         Every failure is <code>application/problem+json</code> (RFC 9457) with one of these codes.
       </p>
-      <ul class="columns-list">
-        {errors.map(({ code, status }) => (
+      <ul class="codes">
+        {errors.map(({ code, status, meaning }) => (
           <li id={code}>
-            <code>{code}</code> {status}
+            <code>{code}</code> <span class="hint">{status}</span> {meaning.replaceAll('`', '')}
           </li>
         ))}
       </ul>

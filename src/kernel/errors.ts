@@ -16,76 +16,75 @@ export interface Issue {
 }
 
 /**
- * Every failure an operation can answer with. `http/middleware/errors.ts` gives each its HTTP status; a code
- * that is missing there does not compile.
+ * Every failure an operation can answer with, and what it means. `http/middleware/errors.ts` gives each its HTTP
+ * status; a code that is missing there does not compile. docs/errors.md repeats this table.
  */
-export type ErrorCode =
+export const ERROR_CODES = {
   // The request itself
-  | 'bad_request'
-  | 'invalid_kind'
-  | 'invalid_name'
-  | 'invalid_version'
-  | 'invalid_category'
-  | 'invalid_video_url'
-  | 'invalid_email'
-  | 'invalid_pin'
-  | 'missing_name'
+  bad_request: 'A field is missing, unknown, or has a value that is not accepted.',
+  invalid_kind: 'There is no such kind of item.',
+  invalid_name: 'A name cannot be served: its form is wrong, it is too long, or it is reserved.',
+  invalid_version: 'It is not an exact semantic version.',
+  invalid_category: 'It is not a category.',
+  invalid_video_url: 'It is not an http(s) address.',
+  invalid_email: 'It is not an email address that a user name can be made of.',
+  invalid_pin: 'It is neither a version nor a semver range.',
+  missing_name: 'Neither the form nor the upload gives a name.',
   // Who is asking
-  | 'unauthenticated'
-  | 'bad_credentials'
-  | 'token_invalid'
-  | 'token_expired'
-  | 'token_revoked'
-  | 'user_disabled'
-  | 'csrf'
-  | 'missing_scope'
-  | 'session_required'
-  | 'admin_required'
-  | 'forbidden'
+  unauthenticated: 'Nobody is signed in and no token was sent.',
+  bad_credentials: 'The email address and password do not match an account.',
+  token_invalid: 'The token is not one of this store.',
+  token_expired: 'The token has expired.',
+  token_revoked: 'The token was revoked.',
+  user_disabled: 'The account was disabled by an admin.',
+  csrf: 'A browser sent a write from another site.',
+  missing_scope: 'The token lacks the scope that this needs.',
+  session_required: 'Only somebody signed in with a password may do this, not a token.',
+  admin_required: 'Only admins may do this.',
+  forbidden: 'The caller may see this, but not change it.',
   // What is asked for
-  | 'not_found'
-  | 'item_not_found'
-  | 'version_not_found'
-  | 'file_not_found'
-  | 'group_not_found'
-  | 'user_not_found'
-  | 'grant_not_found'
-  | 'install_not_found'
-  | 'token_not_found'
-  | 'not_granted'
-  | 'set_up_link_invalid'
+  not_found: 'There is nothing at this address.',
+  item_not_found: 'There is no such item, or the caller may not see it.',
+  version_not_found: 'The item has no such version, or none that fits the range.',
+  file_not_found: 'There is no such file, photo or document.',
+  group_not_found: 'There is no such group, or the caller is not in it.',
+  user_not_found: 'There is no such user.',
+  grant_not_found: 'The group is not granted this item.',
+  install_not_found: 'The caller has not installed this item.',
+  token_not_found: 'The caller has no such token.',
+  not_granted: 'No group of the caller is granted this item, so there is nothing to opt out of.',
+  set_up_link_invalid: 'The set-up link was used or has expired.',
   // What stands in the way
-  | 'name_taken'
-  | 'version_exists'
-  | 'required'
-  | 'archived'
-  | 'group_exists'
-  | 'group_protected'
-  | 'email_taken'
-  | 'last_admin'
-  | 'no_version'
+  name_taken: 'There is an item of this name already.',
+  version_exists: 'The item has this version already, and a version never changes.',
+  required: 'A group requires this item, so nobody can opt out of it.',
+  archived: 'The item is archived and cannot be added any more.',
+  group_exists: 'There is a group of this name already.',
+  group_protected: 'The group everyone cannot be deleted or left.',
+  email_taken: 'There is a user with this address already.',
+  last_admin: 'It would leave the store without an admin.',
   // The content
-  | 'too_large'
-  | 'photo_format'
-  | 'doc_format'
-  | 'unsupported_media_type'
-  | 'invalid_upload'
+  too_large: 'A limit of size, number or ratio is exceeded.',
+  photo_format: 'The photo is not a PNG, JPEG or WebP image, or has too many pixels.',
+  doc_format: 'The document is not a PDF, Markdown or text file.',
+  unsupported_media_type: 'The Content-Type or Content-Encoding is not the one that this needs.',
+  invalid_upload: 'The upload cannot be published; `issues` says everything that is wrong with it.',
   // Git
-  | 'push_refused'
-  | 'pktline_invalid'
-  | 'protocol_error'
-  | 'not_our_ref'
-  | 'object_missing'
-  | 'object_corrupt'
+  push_refused: 'Marketplaces are made by Stoa and cannot be pushed to.',
+  pktline_invalid: 'The request is not made of pkt-lines.',
+  protocol_error: 'The request breaks the Git protocol.',
+  not_our_ref: 'The wanted object is not a commit of this feed.',
+  object_missing: 'The object store lacks an object that it should have.',
+  object_corrupt: 'An object in the store is damaged.',
   // The machine
-  | 'rate_limited'
-  | 'not_implemented'
-  | 'settings_invalid'
-  | 'store_locked'
-  | 'store_corrupt'
-  | 'no_space'
-  | 'not_ready'
-  | 'internal'
+  settings_invalid: 'A setting has a value that is not accepted.',
+  store_locked: 'Another process uses the data folder.',
+  store_corrupt: 'The database cannot be opened, or was changed by another program.',
+  no_space: 'The disk is full.',
+  internal: 'A bug of ours; the log knows more.',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
 
 /** An operation failed for a reason its caller can be told. The message names the wrong value and what to do. */
 export class AppError extends Error {

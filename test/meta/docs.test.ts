@@ -2,6 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { STATUS } from '../../src/http/middleware/errors.ts'
+import { ISSUE_CODES } from '../../src/intake/issue-codes.ts'
+import { ERROR_CODES, type ErrorCode } from '../../src/kernel/errors.ts'
 import { SETTINGS } from '../../src/kernel/settings.ts'
 
 describe('docs/settings.md', () => {
@@ -23,6 +26,25 @@ describe('docs/settings.md', () => {
       accepts,
     }))
     expect(listed).toEqual(coded)
+  })
+})
+
+describe('docs/errors.md', () => {
+  const text = readFileSync('docs/errors.md', 'utf8')
+
+  test('lists every error code with its status and meaning', () => {
+    const listed = [...text.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.+) \|$/gm)]
+    const coded = (Object.keys(ERROR_CODES) as ErrorCode[]).map((code) => [
+      code,
+      String(STATUS[code]),
+      ERROR_CODES[code],
+    ])
+    expect(listed.map((row) => row.slice(1))).toEqual(coded)
+  })
+
+  test('lists every issue code with its meaning', () => {
+    const listed = [...text.matchAll(/^\| `([a-z_]+)` \| ([^|]{4,}) \|$/gm)]
+    expect(listed.map((row) => row.slice(1))).toEqual(Object.entries(ISSUE_CODES))
   })
 })
 

@@ -45,7 +45,6 @@ export const STATUS: Record<ErrorCode, number> = {
   group_protected: 409,
   email_taken: 409,
   last_admin: 409,
-  no_version: 409,
   too_large: 413,
   photo_format: 415,
   doc_format: 415,
@@ -57,13 +56,10 @@ export const STATUS: Record<ErrorCode, number> = {
   not_our_ref: 400,
   object_missing: 500,
   object_corrupt: 500,
-  rate_limited: 429,
-  not_implemented: 501,
   settings_invalid: 500,
   store_locked: 503,
   store_corrupt: 503,
   no_space: 507,
-  not_ready: 503,
   internal: 500,
 }
 

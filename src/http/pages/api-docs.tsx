@@ -1,7 +1,7 @@
 /** The API's description, for people. */
 import { Hono } from 'hono'
 import { ApiDocsPage } from '../../../views/api-docs.tsx'
-import type { ErrorCode } from '../../kernel/errors.ts'
+import { ERROR_CODES, type ErrorCode } from '../../kernel/errors.ts'
 import type { openApi } from '../api/openapi.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
@@ -19,7 +19,11 @@ interface Operation {
 }
 
 export function apiDocsPages(deps: HttpDeps, document: Document): Hono<Env> {
-  const errors = (Object.keys(STATUS) as ErrorCode[]).map((code) => ({ code, status: STATUS[code] }))
+  const errors = (Object.keys(STATUS) as ErrorCode[]).map((code) => ({
+    code,
+    status: STATUS[code],
+    meaning: ERROR_CODES[code],
+  }))
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
       operationProps(method, path, operation as Operation),
