@@ -7,6 +7,7 @@ import { AppError } from '../kernel/errors.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
 import { readForm } from './body.ts'
 import type { StoaContext } from './env.ts'
+import { receiving } from './gate.ts'
 
 export interface UploadForm extends ItemDetails {
   zip: Buffer
@@ -24,7 +25,7 @@ const KNOWN = new Set<string>([...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing'
  * @throws AppError `bad_request`, `invalid_kind` and what `readForm` throws
  */
 export async function readUploadForm(c: StoaContext, extra: readonly string[] = []): Promise<UploadForm> {
-  const form = await readForm(c, UPLOAD_BYTES_MAX)
+  const form = await receiving(() => readForm(c, UPLOAD_BYTES_MAX))
   const unknown = [...form.keys()].find((field) => !KNOWN.has(field) && !extra.includes(field))
   if (unknown !== undefined) {
     throw new AppError('bad_request', `The form has an unknown field "${unknown}"; remove it.`)

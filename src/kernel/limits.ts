@@ -48,6 +48,8 @@ export const UPLOAD_BYTES_MAX = ZIP_BYTES_MAX + PHOTO_BYTES_MAX + 4 * DOC_BYTES_
 export const JSON_BODY_BYTES_MAX = 1 * MIB
 /** Uploads being checked or published at once: each may hold its ZIP and its inflated files in memory. */
 export const UPLOADS_AT_ONCE_MAX = 2
+/** Uploads being received at once, each held in memory. A slow sender takes one of these places, not one of the above. */
+export const UPLOADS_RECEIVED_AT_ONCE_MAX = 8
 
 /** One page of a listing, and what it is when the caller does not say. */
 export const PAGE_MAX = 200

@@ -11,6 +11,7 @@ import { type ItemRow, listVersions, type VersionRow } from '../../catalog/items
 import { countInstalls } from '../api/present.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal } from '../env.ts'
+import { only } from '../only.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { renderMarkdown } from './markdown.ts'
 import { frameOf } from './page.tsx'
@@ -48,12 +49,6 @@ export async function renderItem(deps: HttpDeps, principal: Principal, item: Ite
     ...only({ source: item.source, videoUrl: item.videoUrl, photoUrl, state }),
   }
   return <ItemPage {...props} />
-}
-
-/** The values that are there: a prop that is not given is absent. */
-function only<T extends object>(values: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
-  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(given) as { [Key in keyof T]?: NonNullable<T[Key]> }
 }
 
 function versionProps(item: ItemRow, row: VersionRow): ItemPageProps['versions'][number] {

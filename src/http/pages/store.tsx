@@ -14,9 +14,9 @@ import { findItems } from '../api/routes/catalog.ts'
 import { readForm } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
+import { publishing } from '../gate.ts'
 import { STATUS } from '../middleware/errors.ts'
 import { readUploadForm, type UploadForm } from '../upload-form.ts'
-import { withUploadRoom } from '../upload-gate.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { renderItem } from './item.tsx'
 import { frameOf, localPath, render, requireSession } from './page.tsx'
@@ -99,25 +99,19 @@ function renderStore(deps: HttpDeps, c: StoaContext) {
 /** The form of the page is the API's, and the item that gets a new version. */
 async function publish(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
-  return withUploadRoom(async () => {
-    const form = await readUploadForm(c, ['item'])
-    const { item: itemName } = form.extra
-    try {
-      const published =
-        itemName === undefined
-          ? await publishItem(deps, principal.actor, form)
-          : await publishVersion(
-              deps,
-              principal.actor,
-              getEditableItem(deps.db, principal.viewer, itemName),
-              form,
-            )
-      return c.redirect(`/store/${published.item.servedName}`, 303)
-    } catch (error) {
-      if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
-      return renderPublish(deps, c, principal, { item: itemName, error, form })
-    }
-  })
+  const form = await readUploadForm(c, ['item'])
+  const { item: itemName } = form.extra
+  try {
+    const { item } = await publishing(() =>
+      itemName === undefined
+        ? publishItem(deps, principal.actor, form)
+        : publishVersion(deps, principal.actor, getEditableItem(deps.db, principal.viewer, itemName), form),
+    )
+    return c.redirect(`/store/${item.servedName}`, 303)
+  } catch (error) {
+    if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
+    return renderPublish(deps, c, principal, { item: itemName, error, form })
+  }
 }
 
 function renderPublish(

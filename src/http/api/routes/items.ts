@@ -5,9 +5,10 @@ import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../
 import { preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { publishing } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
+import { only } from '../../only.ts'
 import { readUploadForm } from '../../upload-form.ts'
-import { withUploadRoom } from '../../upload-gate.ts'
 import { presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { answers, itemPatch, kind, listOf, object, sharing, text } from '../schemas.ts'
@@ -38,17 +39,11 @@ export const itemRoutes: readonly Route[] = [
     multipart: object({ file: binary, kind, name: text, version: text }, ['file']),
     answers: { 200: { description: 'What it would be, with every issue.', schema: answers.preview } },
     errors: ['bad_request', 'invalid_kind', 'too_large'],
-    handle: ({ deps, principal, c }) =>
-      withUploadRoom(async () => {
-        const { zip, kind, name, version } = await readUploadForm(c)
-        const json = await preview(deps, principal.actor, {
-          zip,
-          ...(kind === undefined ? {} : { kind }),
-          ...(name === undefined ? {} : { name }),
-          ...(version === undefined ? {} : { version }),
-        })
-        return { json }
-      }),
+    async handle({ deps, principal, c }) {
+      const { zip, kind, name, version } = await readUploadForm(c)
+      const upload = { zip, ...only({ kind, name, version }) }
+      return { json: await publishing(() => preview(deps, principal.actor, upload)) }
+    },
   }),
   route({
     method: 'post',
@@ -71,11 +66,11 @@ export const itemRoutes: readonly Route[] = [
       'doc_format',
       'invalid_upload',
     ],
-    handle: ({ deps, principal, c }) =>
-      withUploadRoom(async () => {
-        const { item, issues } = await publishItem(deps, principal.actor, await readUploadForm(c))
-        return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
-      }),
+    async handle({ deps, principal, c }) {
+      const form = await readUploadForm(c)
+      const { item, issues } = await publishing(() => publishItem(deps, principal.actor, form))
+      return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
+    },
   }),
   route<{ params: { item: string } }>({
     method: 'get',

@@ -6,10 +6,11 @@ import { restoreVersion, yankVersion } from '../../../catalog/manage.ts'
 import { publishVersion } from '../../../catalog/publish.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { archiveTree } from '../../../snapshot/archive.ts'
+import { publishing } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
+import { only } from '../../only.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm } from '../../upload-form.ts'
-import { withUploadRoom } from '../../upload-gate.ts'
 import { presentVersion } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { answers, listOf, object, reason, text } from '../schemas.ts'
@@ -35,17 +36,13 @@ export const versionRoutes: readonly Route[] = [
       'too_large',
       'invalid_upload',
     ],
-    handle: ({ deps, principal, params, c }) =>
-      withUploadRoom(async () => {
-        const item = getEditableItem(deps.db, principal.viewer, params.item)
-        const { zip, version, notes } = await readUploadForm(c)
-        const published = await publishVersion(deps, principal.actor, item, {
-          zip,
-          ...(version === undefined ? {} : { version }),
-          ...(notes === undefined ? {} : { notes }),
-        })
-        return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
-      }),
+    async handle({ deps, principal, params, c }) {
+      const item = getEditableItem(deps.db, principal.viewer, params.item)
+      const { zip, version, notes } = await readUploadForm(c)
+      const upload = { zip, ...only({ version, notes }) }
+      const published = await publishing(() => publishVersion(deps, principal.actor, item, upload))
+      return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
+    },
   }),
   route<{ params: { item: string } }>({
     method: 'get',
