@@ -42,7 +42,7 @@ export async function cloneFeed(
   args: readonly string[] = [],
   config: readonly string[] = [],
 ): Promise<string> {
-  const folder = path.join(await temporaryFolder('clone'), 'it')
+  const folder = path.join(await temporaryFolder(), 'it')
   await git(path.dirname(folder), [
     ...config.flatMap((entry) => ['-c', entry]),
     'clone',
@@ -55,16 +55,24 @@ export async function cloneFeed(
 
 /** Sound in every object, checked out byte for byte, and a line without merges. */
 export async function expectSound(clone: string, ...fsckArgs: string[]): Promise<void> {
-  expect(await tryGit(clone, ['fsck', '--strict', ...fsckArgs])).toEqual({ code: 0, stdout: '', stderr: '' })
-  expect(await git(clone, ['status', '--porcelain', '--ignored'])).toBe('')
-  expect(await treeOfFolder(clone)).toBe(await treeAt(clone))
-  expect(await git(clone, ['rev-list', '--count', '--min-parents=2', 'HEAD'])).toBe('0')
-  expect(await git(clone, ['rev-list', '--count', '--max-parents=0', 'HEAD'])).toBe('1')
+  const [fsck, changes, files, tree, line] = await Promise.all([
+    tryGit(clone, ['fsck', '--strict', ...fsckArgs]),
+    git(clone, ['status', '--porcelain', '--ignored']),
+    treeOfFolder(clone),
+    treeAt(clone),
+    git(clone, ['rev-list', '--parents', 'HEAD']),
+  ])
+  expect(fsck).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(changes).toBe('')
+  expect(files).toBe(tree)
+  const commits = line.split('\n').map((listed) => listed.split(' '))
+  for (const [index, [, ...parents]] of commits.entries())
+    expect(parents).toEqual(index + 1 < commits.length ? [commits[index + 1]![0]] : [])
 }
 
 /** The tree of the files that lie in a folder, whatever its own index believes of them. */
 export async function treeOfFolder(folder: string): Promise<string> {
-  const scratch = await temporaryFolder('index')
+  const scratch = await temporaryFolder()
   await git(scratch, ['init', '--quiet', '--bare', 'repo.git'])
   const env = {
     GIT_DIR: path.join(scratch, 'repo.git'),
@@ -182,4 +190,11 @@ export function want(running: RunningStoa, token: string, oid: string, protocol:
       ? packets(`want ${oid} ofs-delta\n`, 0, 'done\n')
       : packets('command=fetch\n', 'object-format=sha1\n', 1, 'ofs-delta\n', `want ${oid}\n`, 'done\n', 0)
   return uploadPack(running, token, body, { protocol })
+}
+
+/** One plain sentence, that a person can read in a terminal. */
+export function expectSentence({ headers, text }: RawAnswer): void {
+  expect(headers['content-type']).toMatch(/^text\/plain/)
+  expect(headers.location).toBeUndefined()
+  expect(text).toMatch(/^[^\n<>]{20,}\.\n$/)
 }

@@ -51,6 +51,8 @@ export async function startServer(
   const launched = launch(env, [], options)
   const ready = await launched.printed(/^ready (\S+)$/m)
   const { child, exited, printed, output } = launched
+  // The ready line comes a moment before the signals are listened to; an answer comes after both.
+  if (env.BASE_URL === undefined) await fetch(`${ready[1]}/healthz`, { headers: { connection: 'close' } })
   const signal = (name: NodeJS.Signals) => void child.kill(name)
   const endWith = (name: NodeJS.Signals) => {
     signal(name)
@@ -69,13 +71,18 @@ export async function startServer(
   }
 }
 
-/** Run the program to its end. */
+/** Run the program to its end. One that gets ready instead of ending is killed. */
 export function runToEnd(
   env: Record<string, string>,
   args: readonly string[] = [],
   options: StartOptions = {},
 ): Promise<Exit> {
-  return withDeadline(launch(env, args, options).exited, 'the program to end')
+  const { child, exited, printed } = launch(env, args, options)
+  printed(/^ready /m).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  )
+  return withDeadline(exited, 'the program to end')
 }
 
 /** @throws Error with `what` when `promise` does not settle for very long */

@@ -1,0 +1,202 @@
+/** Who gets what from every route that names something (HOSTILE.md W6). A route without a row fails. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { apiRoutes } from '../../src/http/api/routes/index.ts'
+import type { Answer, Api } from '../support/api.ts'
+import { skillZip } from '../support/items.ts'
+import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+
+/** `granted`: in a group that the item is granted to. The item is shared with `viewer` and `editor`. */
+const WHO = ['anonymous', 'stranger', 'granted', 'viewer', 'editor', 'owner', 'admin'] as const
+type Who = (typeof WHO)[number]
+type Row = readonly [number, number, number, number, number, number, number]
+
+const READ: Row = [401, 404, 200, 200, 200, 200, 200]
+const EDIT: Row = [401, 404, 403, 403, 200, 200, 200]
+const ADMIN: Row = [401, 403, 403, 403, 403, 403, 200]
+const as = (row: Row, status: number) => row.map((one) => (one === 200 ? status : one)) as unknown as Row
+
+/** Status by who asks. */
+const MATRIX: Record<string, Row> = {
+  'GET /items/{item}': READ,
+  'PATCH /items/{item}': EDIT,
+  'DELETE /items/{item}': as(EDIT, 204),
+  'GET /items/{item}/photo': READ,
+  'GET /items/{item}/docs/{name}': READ,
+  'POST /items/{item}/versions': as(EDIT, 201),
+  'GET /items/{item}/versions': READ,
+  'GET /items/{item}/versions/{version}': READ,
+  'GET /items/{item}/versions/{version}/files': READ,
+  'GET /items/{item}/versions/{version}/files/{path*}': READ,
+  'GET /items/{item}/versions/{version}/archive.zip': READ,
+  'POST /items/{item}/versions/{version}/yank': EDIT,
+  'POST /items/{item}/versions/{version}/restore': EDIT,
+  'PUT /items/{item}/install': READ,
+  'DELETE /items/{item}/install': as(READ, 204),
+  // Granted by default to one of them, so there is something to refuse for that one alone.
+  'PUT /items/{item}/opt-out': [401, 404, 200, 404, 404, 404, 404],
+  'DELETE /items/{item}/opt-out': [401, 404, 204, 404, 404, 404, 404],
+  'DELETE /groups/{slug}': as(ADMIN, 204),
+  'PUT /groups/{slug}/members/{username}': as(ADMIN, 204),
+  'DELETE /groups/{slug}/members/{username}': as(ADMIN, 204),
+  'GET /groups/{slug}/grants': ADMIN,
+  'PUT /groups/{slug}/grants/{item}': ADMIN,
+  'DELETE /groups/{slug}/grants/{item}': as(ADMIN, 204),
+  'GET /users/{username}': ADMIN,
+  'PATCH /users/{username}': ADMIN,
+  'POST /users/{username}/tokens': as(ADMIN, 201),
+  // The owner’s token: not even an admin takes it by its id.
+  'DELETE /tokens/{id}': [401, 404, 404, 404, 404, 204, 404],
+}
+
+const BODIES: Record<string, unknown> = {
+  'PATCH /items/{item}': { title: 'Changed' },
+  'POST /items/{item}/versions/{version}/yank': { reason: 'broken' },
+  'PUT /groups/{slug}/grants/{item}': { tier: 'required' },
+  'PATCH /users/{username}': { displayName: 'Changed' },
+  'POST /users/{username}/tokens': { name: 'x' },
+}
+
+let running: RunningStoa
+let apis: Record<Who, Api>
+let owner: Person
+let count = 0
+beforeAll(async () => {
+  running = await runStoa()
+  const people: Record<string, Person> = {}
+  for (const name of ['stranger', 'granted', 'viewer', 'editor', 'owner', 'target'])
+    people[name] = await running.person(name)
+  owner = people.owner!
+  const api = (name: string) => people[name]!.api
+  apis = {
+    anonymous: running.anonymous,
+    stranger: api('stranger'),
+    granted: api('granted'),
+    viewer: api('viewer'),
+    editor: api('editor'),
+    owner: api('owner'),
+    admin: running.admin,
+  }
+})
+afterAll(() => running.close())
+
+const ofThings = apiRoutes
+  .filter((route) => /\{\w+\*?\}/.test(route.path))
+  .map((route) => ({ call: `${route.method.toUpperCase()} ${route.path}`, route }))
+const ofItems = ofThings.filter(({ route }) => route.path.startsWith('/items/{item}'))
+
+interface Things {
+  item: string
+  params: Record<string, string>
+}
+
+/** An item with a photo and a document, in a group of its own. */
+async function prepare(call: string, sharing = 'shared'): Promise<Things> {
+  count += 1
+  const form = new FormData()
+  const png = Buffer.from('89504e470d0a1a0a0000000d494844520000000200000003', 'hex')
+  form.append('file', new Blob([new Uint8Array(skillZip(`thing-${count}`, { version: '1.0.0' }))]), 'a.zip')
+  form.append('photo', new Blob([new Uint8Array(png)]), 'a.png')
+  form.append('docs', new Blob(['hi']), 'a.txt')
+  form.append('sharing', 'private')
+  const { body } = await owner.api.send('POST', '/items', form)
+  const item: string = body.servedName
+  const sharedWith = [
+    { type: 'user', id: 'viewer', permission: 'view' },
+    { type: 'user', id: 'editor', permission: 'edit' },
+  ]
+  expect((await owner.api.patch(`/items/${item}`, { sharing, sharedWith })).status).toBe(200)
+  const slug = `group-${count}`
+  await running.admin.post('/groups', { slug, name: slug })
+  await running.admin.put(`/groups/${slug}/members/granted`)
+  await running.admin.put(`/groups/${slug}/grants/${item}`, { tier: 'default' })
+  const token = call.includes('/tokens/') ? await owner.api.post('/tokens', { name: slug }) : undefined
+  const params = {
+    item,
+    version: '1.0.0',
+    slug,
+    username: 'target',
+    name: 'a.txt',
+    path: 'SKILL.md',
+    id: token?.body.id ?? '',
+  }
+  return { item, params }
+}
+
+function ask(api: Api, call: string, params: Record<string, string>): Promise<Answer> {
+  const [method, path] = call.split(' ') as [string, string]
+  const address = path.replace(/\{(\w+)\*?\}/g, (_, name: string) => params[name]!)
+  if (call === 'POST /items/{item}/versions') {
+    return api.upload(address, { file: skillZip('any', { version: '2.0.0' }) })
+  }
+  return api.send(method, address, BODIES[call])
+}
+
+test('every route that names something has a row, and every row has a route', () => {
+  expect(Object.keys(MATRIX).sort()).toEqual(ofThings.map(({ call }) => call).sort())
+})
+
+describe('answers everybody as the matrix says', () => {
+  test.each(ofThings)('$call', async ({ call }) => {
+    const expected = MATRIX[call] ?? []
+    const answered: number[] = []
+    let { item, params } = await prepare(call)
+    for (const who of WHO) {
+      if (call === 'DELETE /items/{item}/install') await apis[who].put(`/items/${item}/install`)
+      const { status } = await ask(apis[who], call, params)
+      answered.push(status)
+      if (status < 400 && !call.startsWith('GET')) {
+        ;({ item, params } = await prepare(call))
+      } else {
+        // Refused is refused, and reading is reading: nothing of the item has changed.
+        const now = (await owner.api.get(`/items/${item}`)).body
+        expect(now, who).toMatchObject({ status: 'active', latest: '1.0.0', versions: 1, installs: 0 })
+        expect(now.title, who).not.toBe('Changed')
+      }
+    }
+    expect(Object.fromEntries(WHO.map((who, index) => [who, answered[index]]))).toEqual(
+      Object.fromEntries(WHO.map((who, index) => [who, expected[index]])),
+    )
+  })
+})
+
+describe('a private item', () => {
+  test.each(ofItems)('$call shows to nobody whom it was shared with before', async ({ call }) => {
+    const { params } = await prepare(call, 'private')
+    for (const who of ['stranger', 'viewer', 'editor'] as const)
+      expect((await ask(apis[who], call, params)).status, who).toBe(404)
+    expect((await ask(apis.anonymous, call, params)).status).toBe(401)
+  })
+})
+
+describe('hidden and absent are told in the same words', () => {
+  const LEAKING = 'DELETE /items/{item}/install'
+
+  async function compare(call: string): Promise<void> {
+    const { item, params } = await prepare(call, 'private')
+    const absent = `${item.slice(0, -1)}x`
+    const [hidden, missing] = [
+      await ask(apis.stranger, call, params),
+      await ask(apis.stranger, call, { ...params, item: absent }),
+    ]
+    expect(hidden.status).toBe(missing.status)
+    expect(JSON.parse(JSON.stringify(hidden.body).replaceAll(item, absent))).toEqual(missing.body)
+    expect([...hidden.headers.keys()]).toEqual([...missing.headers.keys()])
+  }
+
+  test.each(ofItems.filter(({ call }) => call !== LEAKING))('$call', ({ call }) => compare(call))
+  test.fails(LEAKING, () => compare(LEAKING))
+
+  test('also when a version, a file or a document is named that does not exist', async () => {
+    const { item } = await prepare('', 'private')
+    for (const tail of ['/versions/9.9.9', '/versions/1.0.0/files/no', '/docs/no.txt', '/photo']) {
+      const { body } = await apis.stranger.get(`/items/${item}${tail}`)
+      expect(body.code).toBe('item_not_found')
+    }
+  })
+
+  test('also in the errors of a form that is wrong', async () => {
+    const { item } = await prepare('', 'private')
+    const answer = await apis.stranger.upload(`/items/${item}/versions`, { file: Buffer.from('no zip') })
+    expect([answer.status, answer.body.code]).toEqual([404, 'item_not_found'])
+  })
+})
