@@ -8,6 +8,7 @@ import { makeSetUpLink } from './access/set-up.ts'
 import { mintToken } from './access/tokens.ts'
 import { listUsers, type UserRow } from './access/users.repo.ts'
 import { createUser } from './access/users.ts'
+import { type ItemRow, items } from './catalog/items.repo.ts'
 import { publishBundle, uploadRefused } from './catalog/publish.ts'
 import type { HttpDeps } from './http/deps.ts'
 import { readFolder } from './intake/folder.ts'
@@ -15,12 +16,14 @@ import { inspectFiles } from './intake/inspect.ts'
 import type { Actor } from './kernel/actor.ts'
 import { hasErrors } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
+import { meta } from './store/database.ts'
 
-/** What a newcomer is told once. */
+/** What a newcomer is told. */
 export interface Welcome {
-  /** A one-time link to choose a password; absent when ADMIN_PASSWORD gave one. */
+  /** A one-time link to choose a password; absent when an admin has one. */
   setUpUrl?: string
-  cloneCommand: string
+  /** With a token in it: at the first start only. */
+  cloneCommand?: string
 }
 
 interface StarterItem {
@@ -32,45 +35,79 @@ interface StarterItem {
 }
 
 const SYSTEM = { username: 'system' }
+/** The curated source that the starter items come from. */
+const SOURCE = 'starter'
 
 /** The address of the first admin when nobody named one. It never receives mail. */
 const DEFAULT_ADMIN_EMAIL = 'admin@localhost'
 
-/** @returns `undefined` when the data folder is in use already */
+/** Present in `meta` once everything of the first start is there. */
+const DONE = { name: 'first_start', value: 'done' }
+
+/**
+ * Whatever of it is missing is made: a start that was killed is taken up by the next one.
+ * @returns what to tell; `undefined` when there is nothing to tell any more
+ */
 export async function prepareFirstStart(deps: HttpDeps): Promise<Welcome | undefined> {
-  const { settings } = deps
-  if (listUsers(deps.db).length > 0) return undefined
-  const admin = await createUser(deps, SYSTEM, {
-    email: settings.adminEmail ?? DEFAULT_ADMIN_EMAIL,
+  const isFirst = deps.db.table(meta).get(DONE.name) === undefined
+  const admin = listUsers(deps.db).find((user) => user.admin) ?? (await createAdmin(deps))
+  const cloneCommand = isFirst ? await makeFirstClone(deps, admin) : undefined
+  if (isFirst) await deps.db.write((tx) => tx.put(meta, DONE))
+  // Until somebody can sign in, every start shows a way.
+  const needsPassword = listUsers(deps.db).every((user) => !user.admin || user.passwordHash === null)
+  const setUpUrl = needsPassword
+    ? `${deps.settings.baseUrl}/set-up/${await makeSetUpLink(deps, admin)}`
+    : undefined
+  if (cloneCommand === undefined && setUpUrl === undefined) return undefined
+  return {
+    ...(cloneCommand === undefined ? {} : { cloneCommand }),
+    ...(setUpUrl === undefined ? {} : { setUpUrl }),
+  }
+}
+
+function createAdmin(deps: HttpDeps): Promise<UserRow> {
+  const { adminEmail, adminPassword } = deps.settings
+  return createUser(deps, SYSTEM, {
+    email: adminEmail ?? DEFAULT_ADMIN_EMAIL,
     admin: true,
-    ...(settings.adminPassword === null ? {} : { password: settings.adminPassword }),
+    ...(adminPassword === null ? {} : { password: adminPassword }),
   })
+}
+
+async function makeFirstClone(deps: HttpDeps, admin: UserRow): Promise<string> {
+  const { settings } = deps
   if (settings.starterItems) await importStarterItems(deps, admin)
   const { token } = await mintToken(deps, admin, SYSTEM, { name: 'First clone', scopes: ['git:read'] })
   const url = new URL(`${settings.baseUrl}/git/${settings.marketplaceName}.git`)
   url.username = admin.username
   url.password = token
-  return {
-    cloneCommand: `git clone ${url.href}`,
-    ...(settings.adminPassword === null
-      ? { setUpUrl: `${settings.baseUrl}/set-up/${await makeSetUpLink(deps, admin)}` }
-      : {}),
-  }
+  return `git clone ${url.href}`
 }
 
 /** `data/starter/` as a curated source of its own: the items keep their names, everybody is granted them. */
 async function importStarterItems(deps: HttpDeps, admin: UserRow): Promise<void> {
   const actor: Actor = { userId: admin.id, username: admin.username, admin: true }
   const folder = path.join(projectFolder(), 'data', 'starter')
-  const { items } = JSON.parse(await readFile(path.join(folder, 'starter.json'), 'utf8')) as {
+  const { items: starters } = JSON.parse(await readFile(path.join(folder, 'starter.json'), 'utf8')) as {
     items: StarterItem[]
   }
-  for (const starter of items) {
-    const { bundle, issues } = inspectFiles(await readFolder(path.join(folder, starter.folder)))
-    if (bundle === undefined || hasErrors(issues)) throw uploadRefused(issues)
-    const { title, category, tags, tier } = starter
-    const { item } = await publishBundle(deps, actor, bundle, { title, category, tags, source: 'starter' })
-    await putGrant(deps, actor, EVERYONE, item.servedName, tier)
+  for (const starter of starters) {
+    const present = [...deps.db.table(items).values()].find(
+      (item) => item.source === SOURCE && item.name === starter.folder,
+    )
+    const { servedName } = present ?? (await publishStarter(deps, actor, folder, starter))
+    await putGrant(deps, actor, EVERYONE, servedName, starter.tier)
   }
-  deps.log.info({ items: items.length }, 'imported the starter items')
+  deps.log.info({ items: starters.length }, 'imported the starter items')
+}
+
+async function publishStarter(
+  deps: HttpDeps,
+  actor: Actor,
+  folder: string,
+  { folder: name, title, category, tags }: StarterItem,
+): Promise<ItemRow> {
+  const { bundle, issues } = inspectFiles(await readFolder(path.join(folder, name)))
+  if (bundle === undefined || hasErrors(issues)) throw uploadRefused(issues)
+  return (await publishBundle(deps, actor, bundle, { title, category, tags, source: SOURCE })).item
 }

@@ -23,6 +23,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     return
   }
   try {
+    const [unknown] = argv
+    if (unknown !== undefined) throw unknownArgument(unknown)
     await start(readSettings(env))
   } catch (error) {
     if (!(error instanceof AppError)) throw error
@@ -32,21 +34,29 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
+function unknownArgument(argument: string): AppError {
+  return new AppError(
+    'settings_invalid',
+    `"${argument}" is not an argument; settings are environment variables, see stoa --help.`,
+  )
+}
+
 async function start(settings: Settings): Promise<void> {
   // The socket is bound first, because BASE_URL may depend on the port; requests wait until the rooms are ready.
   let fetch: Stoa['app']['fetch'] | undefined
+  let stoa: Stoa | undefined
   const server = createAdaptorServer({
     fetch: (request, env) =>
       fetch?.(request, env) ?? new Response('Stoa is starting; try again in a moment.\n', { status: 503 }),
   }) as Server
+  stopOnSignal(server, () => stoa)
   const port = await listen(server, settings)
   const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
-  const stoa = await createStoa({ ...settings, port, baseUrl })
+  stoa = await createStoa({ ...settings, port, baseUrl })
   const welcome = await prepareFirstStart(stoa.deps)
   fetch = stoa.app.fetch
   if (welcome !== undefined) process.stdout.write(welcomeText(baseUrl, welcome))
   process.stdout.write(`ready ${baseUrl}\n`)
-  stopOnSignal(server, stoa)
 }
 
 function listen(server: Server, { host, port }: Settings): Promise<number> {
@@ -65,12 +75,17 @@ function listen(server: Server, { host, port }: Settings): Promise<number> {
   })
 }
 
-/** On the first signal stop accepting and wait for what runs; on the second, or when it takes too long, leave. */
-function stopOnSignal(server: Server, stoa: Stoa): void {
+/**
+ * On the first signal stop accepting and wait for what runs; on the second, or when it takes too long, leave.
+ * While starting there is nothing to wait for: a crash at any step is survived, so leaving is too.
+ */
+function stopOnSignal(server: Server, started: () => Stoa | undefined): void {
   let isStopping = false
   const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(1)
+    const stoa = started()
+    if (isStopping || stoa === undefined) process.exit(1)
     isStopping = true
+    stoa.drain()
     stoa.deps.log.info({ signal }, 'stopping')
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
     deadline.unref()
@@ -91,9 +106,7 @@ function welcomeText(baseUrl: string, { setUpUrl, cloneCommand }: Welcome): stri
     '',
     `  Your store is at ${baseUrl}`,
     ...(setUpUrl === undefined ? [] : [`  Choose a password for the first admin (works once): ${setUpUrl}`]),
-    '  Clone your own marketplace:',
-    '',
-    `    ${cloneCommand}`,
+    ...(cloneCommand === undefined ? [] : ['  Clone your own marketplace:', '', `    ${cloneCommand}`]),
     '',
   ]
   return `${lines.join('\n')}\n`

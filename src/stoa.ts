@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Logger, pino } from 'pino'
+import { withoutTokens } from './access/secrets.ts'
 import { ensureEveryone } from './access/set-up.ts'
 import { createSets } from './access/sets.ts'
 import { createTokenUse } from './access/token-use.ts'
@@ -10,6 +11,8 @@ import { openObjectStore } from './git/object-store.ts'
 import { createApp } from './http/app.ts'
 import type { HttpDeps } from './http/deps.ts'
 import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
+import { removeTemporaries } from './kernel/durable.ts'
+import { AppError } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createFeeds } from './snapshot/feeds.ts'
@@ -21,6 +24,8 @@ import { tables } from './tables.ts'
 export interface Stoa {
   deps: HttpDeps
   app: ReturnType<typeof createApp>
+  /** Say at /readyz that no more requests should be sent here. */
+  drain(): void
   /** Write what is pending and let go of every file. Callers stop serving first. */
   close(): Promise<void>
 }
@@ -39,7 +44,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const log = overrides.log ?? createLog(settings)
   const clock = overrides.clock ?? systemClock
   const random = overrides.random ?? systemRandom
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+  await makeDataDir(settings.dataDir)
 
   const engine = await openDuckdb(databaseFile(settings))
   const applied = await migrate(engine, migrationsFolder(), clock)
@@ -69,7 +74,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   )
   flushing.unref()
 
-  let isClosing = false
+  let isDraining = false
   const deps: HttpDeps = {
     settings,
     log,
@@ -82,19 +87,38 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     sets,
     feeds,
     tokenUse,
-    isReady: () => (isClosing ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
+    isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }
   await ensureEveryone(deps)
   return {
     deps,
     app: createApp(deps),
+    drain() {
+      isDraining = true
+    },
     async close() {
-      isClosing = true
+      isDraining = true
       clearInterval(flushing)
       await tokenUse.flush()
       await db.close()
       await objects.close()
     },
+  }
+}
+
+/** @throws AppError `settings_invalid` when there can be no such folder */
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    // A cache of repositories; what a crash left half-made is nobody's.
+    await removeTemporaries(path.join(dataDir, 'repos'))
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new AppError(
+      'settings_invalid',
+      `DATA_DIR is "${dataDir}", where no folder can be made (${code}); it accepts a folder that this user may write to.`,
+      { cause },
+    )
   }
 }
 
@@ -114,7 +138,7 @@ export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
       '*.authorization',
       '*.cookie',
     ],
-    hooks: { streamWrite: (line) => line.replace(/stoa_[A-Za-z0-9_-]{20,}/g, 'stoa_[redacted]') },
+    hooks: { streamWrite: withoutTokens },
   })
 }
 

@@ -1,7 +1,7 @@
 /** What admins do to groups and grants. Losing the last grant of an item also clears the person's opt-out. */
 
 import { record } from '../audit/audit.ts'
-import { getItem } from '../catalog/items.repo.ts'
+import { getItem, items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { type ItemId, newId } from '../kernel/ids.ts'
@@ -58,6 +58,7 @@ export async function deleteGroup(deps: AccessDeps, actor: Actor, slug: string):
     }
     tx.delete(groups, group.id)
     for (const grant of granted) clearLostOptOuts(deps, tx, grant.itemId)
+    endSharing(deps, tx, slug)
     record(tx, deps.clock(), { actor: actor.username, action: 'group.delete', subject: slug })
   })
 }
@@ -147,6 +148,14 @@ export async function deleteGrant(
     const details = { item: servedName }
     record(tx, deps.clock(), { actor: actor.username, action: 'grant.delete', subject: slug, details })
   })
+}
+
+/** A later group of the same slug must not inherit what was shared with this one. */
+function endSharing({ db }: AccessDeps, tx: Transaction, slug: string): void {
+  for (const item of db.table(items).values()) {
+    const kept = item.sharedWith.filter((share) => share.type !== 'group' || share.id !== slug)
+    if (kept.length < item.sharedWith.length) tx.put(items, { ...item, sharedWith: kept })
+  }
 }
 
 /** Opt-outs of people whom no group grants the item any longer, so that a later grant starts enabled. */

@@ -3,7 +3,7 @@
 import { record } from '../audit/audit.ts'
 import { chooseVersion } from '../catalog/choose-version.ts'
 import type { ItemRow } from '../catalog/items.repo.ts'
-import { getVersion, listVersions } from '../catalog/items.repo.ts'
+import { findItem, getVersion, listVersions } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { isPin, isVersion } from '../kernel/versions.ts'
@@ -46,17 +46,23 @@ export async function install(
   })
 }
 
-/** @throws AppError `item_not_found`, `install_not_found` */
-export async function uninstall(deps: AccessDeps, actor: Actor, item: ItemRow): Promise<void> {
+/**
+ * Remove one's own install, also of what is no longer shared: one can always get rid of something.
+ * @throws AppError `item_not_found`, `install_not_found`
+ */
+export async function uninstall(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
   await deps.db.write((tx) => {
-    if (tx.get(installs, actor.userId, item.id) === undefined) {
+    const item = findItem(deps.db, servedName)
+    if (item === undefined || tx.get(installs, actor.userId, item.id) === undefined) {
+      // Only who may see it learns that it is there.
+      getVisibleItem(deps.db, viewerOf(deps.db, actor.userId), servedName)
       throw new AppError(
         'install_not_found',
-        `You have not installed ${item.servedName}; your stack says why it is there.`,
+        `You have not installed ${servedName}; your stack says why it is there.`,
       )
     }
     tx.delete(installs, actor.userId, item.id)
-    record(tx, deps.clock(), { actor: actor.username, action: 'install.delete', subject: item.servedName })
+    record(tx, deps.clock(), { actor: actor.username, action: 'install.delete', subject: servedName })
   })
 }
 

@@ -22,6 +22,11 @@ export function looksLikeToken(text: string): boolean {
   return match !== null && checksum(match[1]!) === match[2]
 }
 
+/** Text for a log, without the tokens that somebody put where they do not belong. */
+export function withoutTokens(text: string): string {
+  return text.replace(/stoa_[A-Za-z0-9_-]{20,}/g, 'stoa_[redacted]')
+}
+
 /** SHA-256 in hex. Enough for secrets of 256 random bits; passwords take argon2id. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')

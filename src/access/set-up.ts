@@ -34,12 +34,10 @@ export async function ensureEveryone(deps: AccessDeps): Promise<void> {
   )
 }
 
-/** A new one-time code for `/set-up/{code}`; an older one of the same person stops working. */
+/** A new one-time code for `/set-up/{code}`. Older ones of the same person work until one of them is used. */
 export async function makeSetUpLink(deps: AccessDeps, user: UserRow): Promise<string> {
   const code = newSecret(deps.random)
   await deps.db.write((tx) => {
-    for (const row of deps.db.table(setUpLinks).many('user', user.id).values())
-      tx.delete(setUpLinks, row.hash)
     tx.put(setUpLinks, { hash: hashSecret(code), userId: user.id, expiresAt: deps.clock() + SET_UP_LINK_MS })
     record(tx, deps.clock(), { actor: 'system', action: 'user.set-up-link', subject: user.username })
   })
@@ -65,7 +63,8 @@ export async function setUp(deps: AccessDeps, code: string, password: string): P
   return deps.db.write((tx) => {
     const user = { ...getSetUpUser(deps.db, code, deps.clock()), passwordHash }
     tx.put(users, user)
-    tx.delete(setUpLinks, hashSecret(code))
+    for (const row of deps.db.table(setUpLinks).many('user', user.id).values())
+      tx.delete(setUpLinks, row.hash)
     for (const row of deps.db.table(sessions).many('user', user.id).values()) tx.delete(sessions, row.id)
     record(tx, deps.clock(), { actor: user.username, action: 'user.set-up', subject: user.username })
     return user

@@ -4,6 +4,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, usernameFromEmail } from '../kernel/names.ts'
+import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'
@@ -38,7 +39,7 @@ export async function createUser(
         `There is a user with the address "${email}" already; change that one instead.`,
       )
     }
-    const username = firstFree(base, (candidate) => findUser(deps.db, candidate) !== undefined)
+    const username = firstFree(base, (candidate) => isTaken(deps.db, candidate))
     const user: UserRow = {
       id: newId('usr', deps.random),
       username,
@@ -54,6 +55,11 @@ export async function createUser(
     record(tx, deps.clock(), { actor: actor.username, action: 'user.create', subject: username, details })
     return user
   })
+}
+
+/** `me` stands for the caller in addresses and searches. */
+function isTaken(db: Database, username: string): boolean {
+  return username === 'me' || findUser(db, username) !== undefined
 }
 
 export interface UserPatch {

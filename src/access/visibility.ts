@@ -67,6 +67,16 @@ export function getEditableItem(db: Database, viewer: Viewer, servedName: string
   )
 }
 
+/** @throws AppError `item_not_found` when hidden, `forbidden` for anybody but the owner and admins */
+export function getOwnedItem(db: Database, viewer: Viewer, servedName: string): ItemRow {
+  const item = getVisibleItem(db, viewer, servedName)
+  if (viewer.admin || item.ownerId === viewer.userId) return item
+  throw new AppError(
+    'forbidden',
+    `Only the owner of ${servedName} and admins may archive it or say who sees it; ask one of them.`,
+  )
+}
+
 function isSharedWith(db: Database, viewer: Viewer, item: ItemRow, permission?: 'edit'): boolean {
   return item.sharedWith.some((share) => {
     if (permission !== undefined && share.permission !== permission) return false

@@ -4,10 +4,11 @@ import { inspectZip } from '../intake/inspect.ts'
 import { type KindName, kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
+import { nameProblem } from '../kernel/names.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
 import type { CatalogDeps } from './deps.ts'
 import { findItem, type ItemRow, listVersions } from './items.repo.ts'
-import { nameItem } from './naming.ts'
+import { nameItem, servedDependencies } from './naming.ts'
 
 export interface Preview {
   kind: KindName | null
@@ -41,7 +42,11 @@ export async function preview(
       issues,
     }
   }
-  const names = attempt(issues, () => nameItem(deps, actor, upload.name ?? bundle.name))
+  // Intake has said what is wrong with the manifest's own name, and where.
+  const isReported = upload.name === undefined && nameProblem(bundle.name) !== undefined
+  const names = isReported
+    ? undefined
+    : attempt(issues, () => nameItem(deps, actor, upload.name ?? bundle.name))
   const existing = names === undefined ? undefined : findItem(deps.db, names.servedName)
   if (existing !== undefined) issues.push(taken(existing))
   const version = attempt(issues, () =>
@@ -52,8 +57,9 @@ export async function preview(
     ? kinds[bundle.kind].stamp(bundle, {
         servedName: names.servedName,
         version,
-        description: bundle.description,
+        description: bundle.description || `The ${bundle.kind} ${bundle.name}.`,
         authorName: actor.username,
+        dependencies: servedDependencies(deps.db, actor, bundle.dependencies).map(({ name }) => name),
       })
     : []
   return {

@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { newId } from '../kernel/ids.ts'
-import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import { assertVersion, compareNewestFirst, nextPatch } from '../kernel/versions.ts'
 import type { CatalogDeps } from './deps.ts'
 import {
   checkCategory,
@@ -90,6 +90,7 @@ export async function publishBundle(
   const version = assertVersion(details.version ?? bundle.version ?? nextPatch([]))
   const photoFormat = details.photo === undefined ? undefined : readPhoto(details.photo)
   const checkedDocs = checkDocs(details.docs ?? [])
+  const notes = checkNotes(details.notes ?? '')
   const content = await stampAndWrite(deps, actor, bundle, {
     servedName: names.servedName,
     version,
@@ -114,7 +115,7 @@ export async function publishBundle(
     createdAt: now,
     updatedAt: now,
   }
-  const row = versionRow(item, version, content, bundle, actor, now, checkNotes(details.notes ?? ''))
+  const row = versionRow(item, content, bundle, actor, now, notes)
   await deps.db.write((tx) => {
     assertFree(deps, names)
     tx.put(items, item)
@@ -139,17 +140,19 @@ export async function publishVersion(
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)
+  const notes = checkNotes(upload.notes ?? '')
   const content = await stampAndWrite(deps, actor, bundle, {
     servedName: item.servedName,
     version,
-    description: bundle.description,
+    description: bundle.description || item.description,
     authorName: item.source ?? actor.username,
   })
   const now = deps.clock()
-  const row = versionRow(item, version, content, bundle, actor, now, checkNotes(upload.notes ?? ''))
+  const row = versionRow(item, content, bundle, actor, now, notes)
   const updated = await deps.db.write((tx) => {
     assertNewVersion(deps, item, version)
-    const current = { ...(tx.get(items, item.id) ?? item), updatedAt: now }
+    const before = tx.get(items, item.id) ?? item
+    const current = { ...before, description: describedBy(deps, before, row), updatedAt: now }
     tx.put(versions, row)
     tx.put(items, current)
     record(tx, now, auditOf(actor, 'version.publish', item, row))
@@ -157,6 +160,13 @@ export async function publishVersion(
   })
   failpoint('publish.committed')
   return { item: updated, version: row, issues }
+}
+
+/** The store says what the newest version says of itself, unless its owner wrote something else there. */
+function describedBy({ db }: CatalogDeps, item: ItemRow, row: VersionRow): string {
+  const newestFirst = listVersions(db, item.id)
+  const isNewest = compareNewestFirst(row.version, newestFirst[0]?.version ?? row.version) <= 0
+  return isNewest && item.description === newestFirst[0]?.description ? row.description : item.description
 }
 
 /** @throws AppError `invalid_upload` or `too_large`, with every issue */
@@ -194,12 +204,12 @@ async function stampAndWrite(
   const kind = kinds[bundle.kind]
   const names = dependencies.map((dependency) => dependency.name)
   const files = kind.stamp(bundle, { ...stamp, dependencies: names })
-  return { ...(await writeVersion(deps, kind, files)), dependencies }
+  const { version, description } = stamp
+  return { ...(await writeVersion(deps, kind, files)), dependencies, version, description }
 }
 
 function versionRow(
   item: ItemRow,
-  version: string,
   content: Awaited<ReturnType<typeof stampAndWrite>>,
   bundle: Bundle,
   actor: Actor,
@@ -208,9 +218,7 @@ function versionRow(
 ): VersionRow {
   return {
     itemId: item.id,
-    version,
     ...content,
-    description: bundle.description,
     notes,
     capabilities: bundle.capabilities,
     status: 'published',
@@ -223,7 +231,10 @@ function versionRow(
 function checkDetails(bundle: Bundle, details: ItemDetails) {
   return {
     title: checkTitle(details.title ?? '') || titleFrom(bundle.name),
-    description: checkDescription(details.description ?? '') || bundle.description,
+    description:
+      checkDescription(details.description ?? '') ||
+      bundle.description ||
+      `The ${bundle.kind} ${bundle.name}.`,
     category: checkCategory(details.category),
     tags: checkTags(details.tags ?? []),
     videoUrl: checkVideoUrl(details.videoUrl),

@@ -129,7 +129,7 @@ function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
   return {
     name: entry.item.servedName,
     version: entry.version.version,
-    description: entry.item.description,
+    description: entry.version.description,
     authorName,
     category: entry.item.category,
     tags: entry.item.tags,

@@ -44,6 +44,7 @@ export async function openObjectStore(
   folder: string,
   options: ObjectStoreOptions = {},
 ): Promise<ObjectStore> {
+  await removeTemporaries(folder)
   await makeBareRepository(folder)
   const store = new PackedObjectStore(path.join(folder, 'objects', 'pack'))
   await store.load(options.onCorrupt ?? (() => undefined))

@@ -18,15 +18,22 @@ export interface UploadForm extends ItemDetails {
 
 const TEXT_FIELDS = ['name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl'] as const
 const SHARINGS: readonly Sharing[] = ['private', 'shared', 'public']
-const KNOWN = new Set<string>([...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing', 'photo', 'docs'])
+/** Every field that an upload can have. A route names those that its own form has. */
+export const UPLOAD_FIELDS = [...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing', 'photo', 'docs'] as const
 
 /**
- * @param extra names of further text fields that the form may have
+ * @param fields the fields that this form may have
+ * @param extra names of further text fields
  * @throws AppError `bad_request`, `invalid_kind` and what `readForm` throws
  */
-export async function readUploadForm(c: StoaContext, extra: readonly string[] = []): Promise<UploadForm> {
+export async function readUploadForm(
+  c: StoaContext,
+  fields: readonly (typeof UPLOAD_FIELDS)[number][],
+  extra: readonly string[] = [],
+): Promise<UploadForm> {
   const form = await receiving(() => readForm(c, UPLOAD_BYTES_MAX))
-  const unknown = [...form.keys()].find((field) => !KNOWN.has(field) && !extra.includes(field))
+  const known = new Set<string>([...fields, ...extra])
+  const unknown = [...form.keys()].find((field) => !known.has(field))
   if (unknown !== undefined) {
     throw new AppError('bad_request', `The form has an unknown field "${unknown}"; remove it.`)
   }

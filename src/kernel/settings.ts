@@ -1,8 +1,8 @@
 /** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
 import path from 'node:path'
 import { AppError } from './errors.ts'
-import { PASSWORD_CHARS_MIN } from './limits.ts'
-import { nameProblem } from './names.ts'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
+import { nameProblem, usernameFromEmail } from './names.ts'
 
 export interface Settings {
   host: string
@@ -70,7 +70,7 @@ export const SETTINGS: Definitions = {
     fallback: 'duckdb: file in DATA_DIR',
     meaning: 'Metadata engine. Only DuckDB yet; PostgreSQL is the scale-out engine to come.',
     accepts: 'empty, or duckdb:PATH',
-    read: (text = '') => (text === '' || text.startsWith('duckdb:') ? text : undefined),
+    read: (text = '') => (text === '' || /^duckdb:./.test(text) ? text : undefined),
   },
   marketplaceName: {
     variable: 'MARKETPLACE_NAME',
@@ -83,22 +83,22 @@ export const SETTINGS: Definitions = {
     variable: 'ADMIN_EMAIL',
     fallback: 'none',
     meaning: 'The first admin, made on an empty database. Without it the log shows a one-time set-up link.',
-    accepts: 'an email address',
-    read: (text = '') => (text === '' ? null : /^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined),
+    accepts: 'an email address with a letter or digit before the @',
+    read: (text = '') => (text === '' ? null : readEmail(text)),
   },
   adminPassword: {
     variable: 'ADMIN_PASSWORD',
     fallback: 'none',
     meaning: "The first admin's password.",
-    accepts: 'at least 8 characters',
-    read: (text = '') => (text === '' ? null : text.length >= PASSWORD_CHARS_MIN ? text : undefined),
+    accepts: `${PASSWORD_CHARS_MIN} to ${PASSWORD_CHARS_MAX} characters`,
+    read: (text = '') => (text === '' ? null : readPassword(text)),
   },
   starterItems: {
     variable: 'STARTER_ITEMS',
     fallback: '1 for npm start, else 0',
     meaning: 'Import data/starter/ on an empty database.',
     accepts: '0 or 1',
-    read: (text = '0') => ({ '0': false, '1': true })[text],
+    read: (text = '0') => (text === '1' ? true : text === '0' ? false : undefined),
   },
   logLevel: {
     variable: 'LOG_LEVEL',
@@ -148,16 +148,26 @@ function wrongValue(
   definition: { variable: string; accepts: string },
   text: string,
 ): AppError {
-  const shown = SECRET_SETTINGS.has(name) ? 'a value that is not accepted' : JSON.stringify(text)
+  // Whatever stands before an @ in an address may hold a password.
+  const harmless = text.replace(/\/\/[^/]*@/, '//…@')
+  const shown = SECRET_SETTINGS.has(name) ? 'a value that is not accepted' : JSON.stringify(harmless)
   return new AppError(
     'settings_invalid',
     `${definition.variable} is ${shown}; it accepts ${definition.accepts}.`,
   )
 }
 
+function readEmail(text: string): string | undefined {
+  return /^[^\s@]+@[^\s@]+$/.test(text) && usernameFromEmail(text) !== '' ? text : undefined
+}
+
+function readPassword(text: string): string | undefined {
+  return text.length >= PASSWORD_CHARS_MIN && text.length <= PASSWORD_CHARS_MAX ? text : undefined
+}
+
 function readBaseUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
-  const isPlain = url.search === '' && url.hash === '' && url.username === '' && url.password === ''
+  const isPlain = !/[?#]/.test(text) && url.username === '' && url.password === ''
   return ['http:', 'https:'].includes(url.protocol) && isPlain ? url.href.replace(/\/+$/, '') : undefined
 }

@@ -5,8 +5,8 @@ import { MemoryTable, type Rows } from './memory-table.ts'
 import { type AnyTable, columnName, defineTable, fromSqlRow } from './table.ts'
 import { Plan, type Transaction } from './transaction.ts'
 
-/** Counters and other single values, by name. */
-const meta = defineTable<{ name: string; value: string }>()({
+/** Counters, marks and other single values, by name. */
+export const meta = defineTable<{ name: string; value: string }>()({
   name: 'meta',
   key: ['name'],
   columns: { name: 'text', value: 'text' },

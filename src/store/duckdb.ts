@@ -1,8 +1,8 @@
 /** DuckDB through `@duckdb/node-api`: one file in the data folder, one process at a time. */
-import { existsSync } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, open, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { removeTemporaries, syncFolder, temporaryName } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Engine, Sql, SqlRow, SqlValue } from './engine.ts'
 
@@ -12,10 +12,13 @@ import type { Engine, Sql, SqlRow, SqlValue } from './engine.ts'
  *   it. After either the process must exit: a failed open leaves the driver unusable (duckdb-node-neo#393).
  */
 export async function openDuckdb(file: string): Promise<Engine> {
-  await mkdir(path.dirname(file), { recursive: true })
+  const folder = path.dirname(file)
+  await mkdir(folder, { recursive: true })
   const instance = await DuckDBInstance.create(file, { threads: '2' }).catch((cause: unknown) => {
     throw openingFailure(file, cause)
   })
+  // Only now: another process would have the lock, and may be in the middle of a backup.
+  await removeTemporaries(folder)
   const writer = await instance.connect()
   const reader = await instance.connect()
   return {
@@ -98,11 +101,12 @@ function firstLine(text: string): string {
 }
 
 async function copyDurably(from: string, to: string): Promise<void> {
-  const temporary = `${to}.tmp`
-  if (existsSync(temporary)) await rm(temporary)
+  const folder = path.dirname(to)
+  const temporary = temporaryName(folder)
   await copyFile(from, temporary)
   const handle = await open(temporary, 'r')
   await handle.sync()
   await handle.close()
   await rename(temporary, to)
+  await syncFolder(folder)
 }

@@ -65,7 +65,7 @@ describe('bodies', () => {
     expect((await ann.api.get('/me')).status).toBe(200)
   })
 
-  test.fails('deep JSON is the sender’s fault', async () => {
+  test('deep JSON is the sender’s fault', async () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
     expectProblem(await patch(`{"title":${deep}}`, 'application/json'), 400, 'bad_request', 'title')
   })
@@ -86,7 +86,7 @@ describe('never HTML', () => {
       expect(headers.get('content-type')).toMatch(/^application\/(problem\+)?json$/)
     }
   })
-  test.fails.each(['//api', '//api/', '//api/v2/items', '//api/nothing'])('%s', async (path) => {
+  test.each(['//api', '//api/', '//api/v2/items', '//api/nothing'])('%s', async (path) => {
     expect((await ann.api.get(path)).headers.get('content-type')).not.toContain('html')
   })
 })

@@ -57,7 +57,7 @@ describe('POST /items/preview', () => {
     expect(files.body).toHaveLength(body.files.length)
   })
 
-  test.fails('of a plugin that depends on an own item says the sizes that are then served', async () => {
+  test('of a plugin that depends on an own item says the sizes that are then served', async () => {
     await ann.api.upload('/items', { file: pluginZip('base') })
     const file = pluginZip('needs-base', { dependencies: ['base'] })
     const { body } = await ann.api.upload('/items/preview', { file })
@@ -78,7 +78,7 @@ describe('POST /items/preview', () => {
     expect(errors).toEqual(expect.arrayContaining(refused.body.issues))
   })
 
-  test.fails('says a bad name once', async () => {
+  test('says a bad name once', async () => {
     const file = makeZip({ 'SKILL.md': '---\nname: Bad Name\ndescription: Bad.\n---\n\nHi.\n' })
     expect((await ann.api.upload('/items/preview', { file })).body.issues).toHaveLength(1)
   })
@@ -304,4 +304,16 @@ describe('versions', () => {
     expectProblem(await ann.api.post(`${absent}/yank`, { reason: 'x' }), 404, 'version_not_found', '7.0.0')
     expectProblem(await ann.api.post(`${absent}/restore`), 404, 'version_not_found', '7.0.0')
   })
+})
+
+test('who may edit an item changes what it says, but not who sees it and whether it is there', async () => {
+  const [maker, helper] = [await running.person('maker-of-notes'), await running.person('helper-of-notes')]
+  await maker.api.upload('/items', { file: skillZip('notes') })
+  const sharedWith = [{ type: 'user', id: helper.username, permission: 'edit' }]
+  const path = `/items/notes-by-${maker.username}`
+  expect((await maker.api.patch(path, { sharing: 'shared', sharedWith })).status).toBe(200)
+  expect((await helper.api.patch(path, { title: 'Better notes' })).status).toBe(200)
+  for (const patch of [{ sharing: 'public' }, { sharedWith: [] }, { status: 'archived' }]) {
+    expectProblem(await helper.api.patch(path, patch), 403, 'forbidden', path.slice(7))
+  }
 })

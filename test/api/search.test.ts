@@ -147,7 +147,7 @@ describe('what the caller may see', () => {
     expect(await isFound()).toBe(false)
   })
 
-  test.fails('a new group of the slug of a deleted one inherits nothing that was shared with the old one', async () => {
+  test('a new group of the slug of a deleted one inherits nothing that was shared with the old one', async () => {
     const dora = await running.person('dora')
     await running.admin.post('/groups', { slug: 'reborn', name: 'Old' })
     const sharedWith = [{ type: 'group', id: 'reborn', permission: 'edit' }]
@@ -158,7 +158,7 @@ describe('what the caller may see', () => {
     expect((await dora.api.get('/items/hidden-by-bob')).status).toBe(404)
   })
 
-  test.fails('sharing with somebody who does not exist is refused', async () => {
+  test('sharing with somebody who does not exist is refused', async () => {
     const sharedWith = [{ type: 'user', id: 'not-yet-here', permission: 'edit' }]
     const answer = await bob.api.patch('/items/hidden-by-bob', { sharing: 'shared', sharedWith })
     expect([400, 404]).toContain(answer.status)

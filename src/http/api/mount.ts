@@ -13,13 +13,15 @@ export function mount(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
   const app = new Hono<Env>()
   for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), handler(deps, route))
   app.all('*', (c) => {
-    throw new AppError(
-      'not_found',
-      `There is no ${c.req.method} ${c.req.path}; GET /api/v1/openapi.json lists what there is.`,
-    )
+    throw noSuchCall(c)
   })
   app.onError((error) => problemResponse(problemOf(error, deps)))
   return app
+}
+
+export function noSuchCall(c: StoaContext): AppError {
+  const message = `There is no ${c.req.method} ${c.req.path.slice(0, 200)}; GET /api/v1/openapi.json lists what there is.`
+  return new AppError('not_found', message)
 }
 
 function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Response> {
@@ -35,10 +37,15 @@ function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Resp
       )
     }
     const query = checkQuery?.(queryOf(c)) ?? {}
-    const body = checkBody === undefined ? {} : checkBody(await readJsonBody(c))
+    const isLeftOut = route.isBodyOptional === true && !hasBody(c)
+    const body = checkBody === undefined ? {} : checkBody(isLeftOut ? {} : await readJsonBody(c))
     const answer = await route.handle({ deps, principal, params: paramsOf(c, route), query, body, c })
     return answer instanceof Response ? answer : respond(c, answer)
   }
+}
+
+function hasBody(c: StoaContext): boolean {
+  return Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined
 }
 
 function scopeOf(route: Route) {

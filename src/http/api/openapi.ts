@@ -1,5 +1,6 @@
 /** OpenAPI 3.1, made from the routes and the very schemas that validate. */
 import type { ErrorCode } from '../../kernel/errors.ts'
+import { sessionCookieName } from '../cookies.ts'
 import { STATUS } from '../middleware/errors.ts'
 import type { JsonSchema, Route } from './route.ts'
 import { answers } from './schemas.ts'
@@ -26,7 +27,7 @@ export function openApi(routes: readonly Route[], baseUrl: string) {
       schemas: { Problem: answers.problem },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token made under Account.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'stoa_session' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(baseUrl) },
       },
     },
   }
@@ -67,8 +68,9 @@ function queryParameters(query: JsonSchema | undefined) {
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
 }
 
-function requestBodyOf({ body, multipart }: Route) {
-  if (body !== undefined) return { required: true, content: { 'application/json': { schema: body } } }
+function requestBodyOf({ body, isBodyOptional, multipart }: Route) {
+  if (body !== undefined)
+    return { required: isBodyOptional !== true, content: { 'application/json': { schema: body } } }
   if (multipart !== undefined)
     return { required: true, content: { 'multipart/form-data': { schema: multipart } } }
   return undefined
@@ -92,6 +94,8 @@ function answersOf(route: Route) {
 function problemsOf(route: Route) {
   const codes: ErrorCode[] = [
     ...route.errors,
+    ...(takesInput(route) ? (['bad_request', 'unsupported_media_type', 'too_large'] as const) : []),
+    ...(route.query === undefined ? [] : (['bad_request'] as const)),
     ...(route.access === 'anyone' ? [] : (['unauthenticated', 'token_invalid', 'csrf'] as const)),
     ...(route.access === 'admin' ? (['admin_required'] as const) : []),
     ...(isScope(route) ? (['missing_scope'] as const) : []),
@@ -107,6 +111,10 @@ function problemsOf(route: Route) {
       },
     ]),
   )
+}
+
+function takesInput({ body, multipart }: Route): boolean {
+  return body !== undefined || multipart !== undefined
 }
 
 function isScope({ access }: Route): boolean {

@@ -31,6 +31,7 @@ interface Documented {
   query?: JsonSchema
   /** JSON schema of the body. */
   body?: JsonSchema
+  isBodyOptional?: boolean
   /** The body is a multipart form, which the handler reads itself under this schema. */
   multipart?: JsonSchema
   /** By status: a description, and the schema of the JSON that comes with it. */

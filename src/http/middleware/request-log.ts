@@ -1,6 +1,7 @@
 /** One log line and one metric for each request. No query, no body, no address: these can hold secrets. */
 import type { MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
+import { withoutTokens } from '../../access/secrets.ts'
 import type { Env } from '../env.ts'
 import type { Metrics } from '../metrics.ts'
 
@@ -18,7 +19,7 @@ export function requestLog(log: Logger, metrics: Metrics): MiddlewareHandler<Env
     log.info(
       {
         method: c.req.method,
-        path: c.req.path,
+        path: loggedPath(c.req.path),
         status,
         durationMs: Math.round(durationMs),
         ...(c.get('username') === undefined ? {} : { user: c.get('username') }),
@@ -26,4 +27,9 @@ export function requestLog(log: Logger, metrics: Metrics): MiddlewareHandler<Env
       'request',
     )
   }
+}
+
+/** A set-up link is a password for as long as it is unused. */
+function loggedPath(path: string): string {
+  return withoutTokens(path).replace(/^\/set-up\/.*/, '/set-up/[redacted]')
 }

@@ -17,7 +17,7 @@ export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>)
   app.route('/', storePages(deps))
   app.route('/', accountPages(deps))
   app.route('/', apiDocsPages(deps, document))
-  app.all('*', notFound)
+  app.all('*', (c) => notFound(deps, c))
   app.onError((error, c) => errorPage(deps, error, c))
   return app
 }

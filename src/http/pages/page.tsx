@@ -3,10 +3,11 @@ import type { Context } from 'hono'
 import { ErrorPage } from '../../../views/error.tsx'
 import type { Frame } from '../../../views/layout.tsx'
 import { AppError } from '../../kernel/errors.ts'
+import { noSuchCall } from '../api/mount.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { identify } from '../middleware/authenticate.ts'
-import { problemOf } from '../middleware/errors.ts'
+import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { assetUrl } from '../static.ts'
 
 /** @param section the path of the section that is open */
@@ -67,6 +68,17 @@ export function localPath(path: string | undefined, baseUrl: string): string {
   return url.origin === new URL(baseUrl).origin ? url.pathname + url.search : '/'
 }
 
-export function notFound(c: StoaContext): never {
+/** What git asks for, also by a wrong address: it must never be answered with HTML (CLIENTS.md 0.2). */
+const GIT_PATH = /^\/+git(\/|$)|\.git(\/|$)|\/info\/refs$|\/git-(upload|receive)-pack$|^\/(HEAD|objects\/)/
+
+/** @throws AppError `not_found`, unless git asks: then a sentence is the answer */
+export function notFound(deps: HttpDeps, c: StoaContext): Response {
+  if (/^\/api(\/|$)/.test(c.req.path)) return problemResponse(problemOf(noSuchCall(c), deps))
+  if (GIT_PATH.test(c.req.path)) {
+    return c.text(
+      `There is no feed at ${c.req.path.slice(0, 200)}; the address is on the page /connect.\n`,
+      404,
+    )
+  }
   throw new AppError('not_found', `There is no page at ${c.req.path}; search the store, or go back.`)
 }

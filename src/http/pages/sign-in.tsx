@@ -42,6 +42,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
   })
 
   app.post('/sign-out', async (c) => {
+    assertSameOrigin(baseUrl, c)
     const session = sessionOf(deps, c)?.session
     if (session !== undefined) await endSession(deps, session)
     clearSessionCookie(c, baseUrl)

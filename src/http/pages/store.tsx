@@ -5,7 +5,6 @@ import { StorePage } from '../../../views/store.tsx'
 import { install, optIn, optOut, uninstall } from '../../access/personal.ts'
 import { getEditableItem, getVisibleItem } from '../../access/visibility.ts'
 import { CATEGORIES } from '../../catalog/details.ts'
-import { getItem } from '../../catalog/items.repo.ts'
 import { publishItem, publishVersion } from '../../catalog/publish.ts'
 import { KIND_NAMES, kinds } from '../../intake/kinds/index.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -16,7 +15,7 @@ import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { publishing } from '../gate.ts'
 import { STATUS } from '../middleware/errors.ts'
-import { readUploadForm, type UploadForm } from '../upload-form.ts'
+import { readUploadForm, UPLOAD_FIELDS, type UploadForm } from '../upload-form.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { renderItem } from './item.tsx'
 import { frameOf, localPath, render, requireSession } from './page.tsx'
@@ -41,8 +40,7 @@ export function storePages(deps: HttpDeps): Hono<Env> {
 
   const actions = {
     install: (principal: Principal, name: string) => install(deps, principal.actor, name, null),
-    uninstall: (principal: Principal, name: string) =>
-      uninstall(deps, principal.actor, getItem(deps.db, name)),
+    uninstall: (principal: Principal, name: string) => uninstall(deps, principal.actor, name),
     'opt-out': (principal: Principal, name: string) => optOut(deps, principal.actor, name),
     'opt-in': (principal: Principal, name: string) => optIn(deps, principal.actor, name),
   }
@@ -99,7 +97,7 @@ function renderStore(deps: HttpDeps, c: StoaContext) {
 /** The form of the page is the API's, and the item that gets a new version. */
 async function publish(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
-  const form = await readUploadForm(c, ['item'])
+  const form = await readUploadForm(c, UPLOAD_FIELDS, ['item'])
   const { item: itemName } = form.extra
   try {
     const { item } = await publishing(() =>

@@ -77,7 +77,7 @@ function stampManifest(file: BundleFile, stamp: Stamp): BundleFile {
   const manifest = {
     name: stamp.servedName,
     version: stamp.version,
-    description: stamp.description || `The plugin ${stamp.servedName}.`,
+    description: stamp.description,
     author: isPlainObject(author) ? author : { name: stamp.authorName },
     ...rest,
     ...(Array.isArray(served) && served.length > 0 ? { dependencies: served } : {}),

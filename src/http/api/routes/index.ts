@@ -1,5 +1,6 @@
 /** Every route of the API. Fixed paths come before those with parameters in the same place. */
 import type { Route } from '../route.ts'
+import { auditRoutes } from './audit.ts'
 import { catalogRoutes } from './catalog.ts'
 import { groupRoutes } from './groups.ts'
 import { itemRoutes } from './items.ts'
@@ -20,4 +21,5 @@ export const apiRoutes: readonly Route[] = [
   ...versionRoutes,
   ...personalRoutes,
   ...stackRoutes,
+  ...auditRoutes,
 ]

@@ -1,5 +1,6 @@
 /** Items: preview, publish, read, change, archive. */
-import { getEditableItem, getVisibleItem } from '../../../access/visibility.ts'
+import { checkSharedWith } from '../../../access/sharing.ts'
+import { getEditableItem, getOwnedItem, getVisibleItem } from '../../../access/visibility.ts'
 import type { SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../catalog/manage.ts'
 import { preview } from '../../../catalog/preview.ts'
@@ -8,7 +9,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { publishing } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
-import { readUploadForm } from '../../upload-form.ts'
+import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { answers, itemPatch, kind, listOf, object, sharing, text } from '../schemas.ts'
@@ -40,7 +41,7 @@ export const itemRoutes: readonly Route[] = [
     answers: { 200: { description: 'What it would be, with every issue.', schema: answers.preview } },
     errors: ['bad_request', 'invalid_kind', 'too_large'],
     async handle({ deps, principal, c }) {
-      const { zip, kind, name, version } = await readUploadForm(c)
+      const { zip, kind, name, version } = await readUploadForm(c, ['file', 'kind', 'name', 'version'])
       const upload = { zip, ...only({ kind, name, version }) }
       return { json: await publishing(() => preview(deps, principal.actor, upload)) }
     },
@@ -67,7 +68,7 @@ export const itemRoutes: readonly Route[] = [
       'invalid_upload',
     ],
     async handle({ deps, principal, c }) {
-      const form = await readUploadForm(c)
+      const form = await readUploadForm(c, UPLOAD_FIELDS)
       const { item, issues } = await publishing(() => publishItem(deps, principal.actor, form))
       return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
     },
@@ -93,9 +94,19 @@ export const itemRoutes: readonly Route[] = [
     access: 'items:write',
     body: itemPatch,
     answers: { 200: { description: 'The item.', schema: answers.item } },
-    errors: ['bad_request', 'item_not_found', 'forbidden', 'invalid_category', 'invalid_video_url'],
+    errors: [
+      'item_not_found',
+      'forbidden',
+      'user_not_found',
+      'group_not_found',
+      'invalid_category',
+      'invalid_video_url',
+    ],
     async handle({ deps, principal, params, body: { status, ...patch } }) {
-      let item = getEditableItem(deps.db, principal.viewer, params.item)
+      const isOwners = status !== undefined || patch.sharing !== undefined || patch.sharedWith !== undefined
+      const find = isOwners ? getOwnedItem : getEditableItem
+      let item = find(deps.db, principal.viewer, params.item)
+      checkSharedWith(deps.db, patch.sharedWith ?? [])
       if (Object.keys(patch).length > 0) item = await patchItem(deps, principal.actor, item, patch)
       if (status !== undefined && status !== item.status) {
         const change = status === 'active' ? unarchiveItem : archiveItem
@@ -112,7 +123,7 @@ export const itemRoutes: readonly Route[] = [
     answers: { 204: { description: 'Archived.' } },
     errors: ['item_not_found', 'forbidden'],
     async handle({ deps, principal, params }) {
-      await archiveItem(deps, principal.actor, getEditableItem(deps.db, principal.viewer, params.item))
+      await archiveItem(deps, principal.actor, getOwnedItem(deps.db, principal.viewer, params.item))
       return { status: 204 }
     },
   }),

@@ -1,33 +1,25 @@
 /** One's own set: install, uninstall, opt out, opt in again. */
 import { install, optIn, optOut, uninstall } from '../../../access/personal.ts'
-import { getItem } from '../../../catalog/items.repo.ts'
-import { readJsonBody } from '../../body.ts'
 import { presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { answers, object } from '../schemas.ts'
-import { bodyCheck } from '../validate.ts'
 
 interface OfItem {
   params: { item: string }
 }
 
-const pinBody = object({
-  pin: { type: ['string', 'null'], description: 'An exact version or a semver range.' },
-})
-const checkPin = bodyCheck(pinBody)
-
 export const personalRoutes: readonly Route[] = [
-  route<OfItem>({
+  route<OfItem & { body: { pin?: string | null } }>({
     method: 'put',
     path: '/items/{item}/install',
-    summary: 'Add an item to one’s set; the body {"pin": …} may be left out',
+    summary: 'Add an item to one’s set, or change its pin',
     access: 'items:write',
+    body: object({ pin: { type: ['string', 'null'], description: 'An exact version or a semver range.' } }),
+    isBodyOptional: true,
     answers: { 200: { description: 'It is installed.', schema: answers.install } },
     errors: ['item_not_found', 'archived', 'invalid_pin', 'version_not_found'],
-    async handle({ deps, principal, params, c }) {
-      const hasBody = c.req.header('content-type') !== undefined
-      const { pin } = (hasBody ? checkPin(await readJsonBody(c)) : {}) as { pin?: string | null }
-      const row = await install(deps, principal.actor, params.item, pin ?? null)
+    async handle({ deps, principal, params, body }) {
+      const row = await install(deps, principal.actor, params.item, body.pin ?? null)
       return { json: { item: params.item, pin: row.pin, createdAt: presentTime(row.createdAt) } }
     },
   }),
@@ -39,8 +31,7 @@ export const personalRoutes: readonly Route[] = [
     answers: { 204: { description: 'It is not installed.' } },
     errors: ['item_not_found', 'install_not_found'],
     async handle({ deps, principal, params }) {
-      // Also what is no longer shared: one can always get rid of something.
-      await uninstall(deps, principal.actor, getItem(deps.db, params.item))
+      await uninstall(deps, principal.actor, params.item)
       return { status: 204 }
     },
   }),
@@ -49,7 +40,7 @@ export const personalRoutes: readonly Route[] = [
     path: '/items/{item}/opt-out',
     summary: 'Refuse what a group gives by default',
     access: 'items:write',
-    answers: { 200: { description: 'It is no longer in one’s set.' } },
+    answers: { 200: { description: 'It is no longer in one’s set.', schema: answers.optOut } },
     errors: ['item_not_found', 'not_granted', 'required'],
     async handle({ deps, principal, params }) {
       await optOut(deps, principal.actor, params.item)

@@ -38,7 +38,7 @@ export const versionRoutes: readonly Route[] = [
     ],
     async handle({ deps, principal, params, c }) {
       const item = getEditableItem(deps.db, principal.viewer, params.item)
-      const { zip, version, notes } = await readUploadForm(c)
+      const { zip, version, notes } = await readUploadForm(c, ['file', 'version', 'notes'])
       const upload = { zip, ...only({ version, notes }) }
       const published = await publishing(() => publishVersion(deps, principal.actor, item, upload))
       return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
