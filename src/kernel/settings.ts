@@ -148,8 +148,7 @@ function wrongValue(
   definition: { variable: string; accepts: string },
   text: string,
 ): AppError {
-  // Whatever stands before an @ in an address may hold a password.
-  const harmless = text.replace(/\/\/[^/]*@/, '//…@')
+  const harmless = text.replace(/\/\/([^/:@]*):[^/]*@/, '//$1:…@')
   const shown = SECRET_SETTINGS.has(name) ? 'a value that is not accepted' : JSON.stringify(harmless)
   return new AppError(
     'settings_invalid',

@@ -172,12 +172,14 @@ describe('a stamped plugin', () => {
 `)
   })
 
-  test('gets an author and a description where it had none, so that clients do not warn', async () => {
+  test('gets the author and the description of the stamp where it had none', async () => {
     const { bundle } = await upload({ [PLUGIN_JSON]: '{"name": "scout"}' })
-    expect(JSON.parse(textOf(stamped(bundle!, { ...STAMP, description: '' }), PLUGIN_JSON))).toEqual({
+    expect(
+      JSON.parse(textOf(stamped(bundle!, { ...STAMP, description: 'Looks around.' }), PLUGIN_JSON)),
+    ).toEqual({
       name: 'scout-by-ann',
       version: '2.1.0',
-      description: 'The plugin scout-by-ann.',
+      description: 'Looks around.',
       author: { name: 'Ann' },
     })
   })
