@@ -98,3 +98,8 @@ function checkText(field: string, text: string, charsMax: number): string {
   }
   return trimmed
 }
+
+/** What a bundle says of itself; for one that says nothing, at least what it is. */
+export function describe(bundle: { kind: string; name: string; description: string }): string {
+  return bundle.description || `The ${bundle.kind} ${bundle.name}.`
+}

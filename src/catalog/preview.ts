@@ -7,6 +7,7 @@ import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
 import type { CatalogDeps } from './deps.ts'
+import { describe } from './details.ts'
 import { findItem, type ItemRow, listVersions } from './items.repo.ts'
 import { nameItem, servedDependencies } from './naming.ts'
 
@@ -57,7 +58,7 @@ export async function preview(
     ? kinds[bundle.kind].stamp(bundle, {
         servedName: names.servedName,
         version,
-        description: bundle.description || `The ${bundle.kind} ${bundle.name}.`,
+        description: describe(bundle),
         authorName: actor.username,
         dependencies: servedDependencies(deps.db, actor, bundle.dependencies).map(({ name }) => name),
       })

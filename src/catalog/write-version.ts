@@ -28,7 +28,7 @@ export async function writeVersion(
     files.map((file, index) => ({ path: file.path, mode: file.mode, oid: blobs[index]!.oid })),
   )
   failpoint('publish.hashed')
-  await objects.writePack(root, [...trees, ...withoutTwins(blobs)])
+  await objects.writePack(root, [...trees, ...blobs])
   failpoint('publish.objects-written')
   return {
     treeOid: root,
@@ -51,8 +51,4 @@ async function hashFiles(files: readonly BundleFile[]): Promise<NewObject[]> {
     await nextTurn()
   }
   return blobs
-}
-
-function withoutTwins(objects: readonly NewObject[]): NewObject[] {
-  return [...new Map(objects.map((object) => [object.oid, object])).values()]
 }

@@ -5,20 +5,11 @@
 import type { Entitlement } from '../access/resolve.ts'
 import { type GitObject, gitObject, type Oid } from '../git/object.ts'
 import { encodeTree, type TreeEntry } from '../git/tree.ts'
-import { type KindName, kinds } from '../intake/kinds/index.ts'
+import { kinds } from '../intake/kinds/index.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
+import type { ContentEntry } from './content-entry.ts'
 import { encodeManifest, type ManifestPlugin } from './manifest.ts'
 import { encodeReadme } from './readme.ts'
-
-/** One item of a composed marketplace. */
-export interface ContentEntry {
-  /** Served name. */
-  name: string
-  kind: KindName
-  version: string
-  /** The plugin that carries it: itself, or the bundle. */
-  plugin: string
-}
 
 export interface ComposeRequest {
   marketplaceName: string

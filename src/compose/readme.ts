@@ -1,5 +1,5 @@
 /** The README of a served marketplace: what this is, how to refresh it, what is in it. */
-import type { ContentEntry } from './compose.ts'
+import type { ContentEntry } from './content-entry.ts'
 
 export function encodeReadme(marketplaceName: string, contents: readonly ContentEntry[]): Buffer {
   const lines = [

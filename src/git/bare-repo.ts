@@ -1,7 +1,7 @@
-/** A bare repository for one head, borrowing its objects: what `git clone PATH` accepts. A cache, made again at will. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+/** Bare repositories: the store's own, and one for each head that borrows from it: a cache, made again at will. */
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { syncFolder, temporaryName } from '../kernel/durable.ts'
+import { syncFolder, temporaryName, writeDurably } from '../kernel/durable.ts'
 import type { Oid } from './object.ts'
 
 export interface BareRepo {
@@ -10,6 +10,9 @@ export interface BareRepo {
   /** `objects/` of the store. The repository names it relative to itself, so that the data folder can move. */
   objectsFolder: string
 }
+
+/** gc.auto=0 keeps git from repacking what we own. */
+const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n[gc]\n\tauto = 0\n'
 
 /** Make the repository unless it is there and whole. Whoever loses a race discards. */
 export async function writeBareRepo(repo: BareRepo): Promise<void> {
@@ -34,7 +37,7 @@ function filesOf({ folder, head, objectsFolder }: BareRepo): Readonly<Record<str
   return {
     'objects/info/alternates': `${objects.split(path.sep).join('/')}\n`,
     'packed-refs': `# pack-refs with: peeled fully-peeled sorted \n${head} refs/heads/main\n`,
-    config: '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n[gc]\n\tauto = 0\n',
+    config: CONFIG,
     // git looks for HEAD first: it is checked last and so stands for the rest.
     HEAD: 'ref: refs/heads/main\n',
   }
@@ -66,4 +69,16 @@ async function moveInto(
     await rename(temporary, folder).catch(() => undefined)
   }
   await rm(temporary, { recursive: true, force: true })
+}
+
+/** Make an empty bare repository, unless one is there, for objects of its own. */
+export async function makeBareRepository(folder: string): Promise<void> {
+  await mkdir(path.join(folder, 'objects', 'pack'), { recursive: true })
+  await mkdir(path.join(folder, 'objects', 'info'), { recursive: true })
+  await mkdir(path.join(folder, 'refs', 'heads'), { recursive: true })
+  const config = path.join(folder, 'config')
+  if ((await stat(config).catch(() => undefined)) !== undefined) return
+  await writeDurably(path.join(folder, 'HEAD'), 'ref: refs/heads/main\n')
+  // Written last: a repository with a config is complete.
+  await writeDurably(config, CONFIG)
 }

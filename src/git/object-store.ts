@@ -2,21 +2,22 @@
  * Every object of the store, in one bare repository that git reads and checks. Each `writePack` is one pack,
  * named by its root object, so that writing it again is nothing and a tree's closure is its pack's index.
  */
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
-import { removeTemporaries, syncFolder, writeDurably, writeTemporary } from '../kernel/durable.ts'
+import { removeTemporaries, syncFolder, writeTemporary } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { CLOSURE_CACHE_OIDS_MAX, PACK_READ_BYTES } from '../kernel/limits.ts'
+import { makeBareRepository } from './bare-repo.ts'
 import { type GitObject, hashObject, isOid, type Oid } from './object.ts'
 import type { NewObject, ObjectSource } from './object-source.ts'
 import { type Location, OidTable } from './oid-table.ts'
 import { encodeEntry, parseEntryHeader } from './pack/entry.ts'
-import { encodeIndex, type PackIndex, parseIndex } from './pack/idx.ts'
+import { encodeIndex, parseIndex } from './pack/idx.ts'
 import { OpenPacks } from './pack/open-packs.ts'
-import { PACK_TRAILER_BYTES, type PackedEntry, writePackFile } from './pack/pack-file.ts'
+import { checkPack, PACK_TRAILER_BYTES, type PackedEntry, writePackFile } from './pack/pack-file.ts'
 
 const inflateAsync = promisify(inflate)
 
@@ -134,7 +135,8 @@ class PackedObjectStore implements ObjectStore {
   writePack(root: Oid, objects: readonly NewObject[]): Promise<void> {
     if (this.#stored.has(root)) return Promise.resolve()
     const running =
-      this.#writing.get(root) ?? this.#write(root, objects).finally(() => this.#writing.delete(root))
+      this.#writing.get(root) ??
+      this.#write(root, withoutTwins(objects)).finally(() => this.#writing.delete(root))
     this.#writing.set(root, running)
     return running
   }
@@ -176,7 +178,7 @@ class PackedObjectStore implements ObjectStore {
   async #loadPack(root: Oid, onCorrupt: (pack: string, reason: string) => void): Promise<void> {
     try {
       const index = parseIndex(await readFile(this.#path(root, 'idx')))
-      this.#add(root, index.entries, await checkPack(this.#path(root, 'pack'), index))
+      this.#add(root, index.entries, await checkPack(this.#path(root, 'pack'), index.packChecksum))
     } catch (error) {
       for (const suffix of ['idx', 'pack'] as const) {
         const path = this.#path(root, suffix)
@@ -232,41 +234,15 @@ function* coalesce(locations: readonly Location[]): Generator<Location> {
   if (range !== undefined) yield range
 }
 
-/** Whether the pack ends as its index says; its size in bytes. Entries are checked when they are read. */
-async function checkPack(file: string, index: PackIndex): Promise<number> {
-  const handle = await open(file, 'r')
-  try {
-    const { size } = await handle.stat()
-    const trailer = Buffer.alloc(PACK_TRAILER_BYTES)
-    await handle.read(trailer, 0, PACK_TRAILER_BYTES, size - PACK_TRAILER_BYTES)
-    if (trailer.equals(index.packChecksum)) return size
-    throw new AppError(
-      'object_corrupt',
-      `${path.basename(file)} does not end with the checksum in its index.`,
-    )
-  } finally {
-    await handle.close()
-  }
-}
-
-async function makeBareRepository(folder: string): Promise<void> {
-  await mkdir(path.join(folder, 'objects', 'pack'), { recursive: true })
-  await mkdir(path.join(folder, 'objects', 'info'), { recursive: true })
-  await mkdir(path.join(folder, 'refs', 'heads'), { recursive: true })
-  const config = path.join(folder, 'config')
-  if ((await stat(config).catch(() => undefined)) !== undefined) return
-  await writeDurably(path.join(folder, 'HEAD'), 'ref: refs/heads/main\n')
-  // Written last: a repository with a config is complete. gc.auto=0 keeps git from repacking what we own.
-  await writeDurably(
-    config,
-    '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n[gc]\n\tauto = 0\n',
-  )
-}
-
 function corrupt(oid: Oid, root: Oid, cause?: unknown): AppError {
   return new AppError(
     'object_corrupt',
     `The object ${oid} in pack-${root}.pack is damaged; restore that pack from a backup.`,
     { cause },
   )
+}
+
+/** Equal files are one object. */
+function withoutTwins(objects: readonly NewObject[]): NewObject[] {
+  return [...new Map(objects.map((object) => [object.oid, object])).values()]
 }

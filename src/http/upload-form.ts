@@ -1,7 +1,7 @@
 /** The fields of an upload, from a multipart form of the API or of the pages. */
 
 import type { Sharing } from '../catalog/items.repo.ts'
-import type { ItemDetails } from '../catalog/publish.ts'
+import type { ItemDetails } from '../catalog/publish-item.ts'
 import { isKindName, KIND_NAMES, type KindName } from '../intake/kinds/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'

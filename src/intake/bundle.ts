@@ -1,5 +1,4 @@
 /** What intake makes of an upload: files whose every byte was checked, and what they are. */
-import type { KindName } from './kinds/index.ts'
 
 export interface BundleFile {
   /** Slash-separated, NFC, relative to the bundle's root. */
@@ -37,8 +36,8 @@ export interface Capabilities {
   commands: string[]
 }
 
-export interface Bundle {
-  kind: KindName
+/** What a kind reads out of its files. `Bundle` (inspect.ts) says the kind too. */
+export interface BundleContent {
   /** As the manifest or front matter says. */
   name: string
   version?: string

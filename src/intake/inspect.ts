@@ -1,11 +1,16 @@
 /** From an upload to a bundle: the one place where preview, publishing and imports check the same things. */
 import type { Issue } from '../kernel/errors.ts'
-import type { Bundle, BundleFile } from './bundle.ts'
+import type { BundleContent, BundleFile } from './bundle.ts'
 import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
 import { type KindName, kinds } from './kinds/index.ts'
 import { sortFiles, withoutLitter, withoutWrapper } from './root.ts'
 import { readZip } from './zip/read-zip.ts'
+
+/** A checked upload: what it is, and what is in it. */
+export interface Bundle extends BundleContent {
+  kind: KindName
+}
 
 export interface InspectOptions {
   /** What the sender says it is. Absent: what the content says. */

@@ -4,7 +4,8 @@ import { groups } from '../access/groups.repo.ts'
 import type { Resolution } from '../access/resolve.ts'
 import type { Sets } from '../access/sets.ts'
 import { users } from '../access/users.repo.ts'
-import { type Composition, type ContentEntry, compose } from '../compose/compose.ts'
+import { type Composition, compose } from '../compose/compose.ts'
+import type { ContentEntry } from '../compose/content-entry.ts'
 import { writeBareRepo } from '../git/bare-repo.ts'
 import type { Oid } from '../git/object.ts'
 import type { ObjectStore } from '../git/object-store.ts'
@@ -155,7 +156,7 @@ async function moveHead(deps: FeedsDeps, feed: FeedKey): Promise<Snapshot> {
     dateSeconds,
   }
   if (db.table(snapshots).get(commit.oid) === undefined) {
-    await deps.objects.writePack(commit.oid, [commit, ...withoutTwins(composition.objects)])
+    await deps.objects.writePack(commit.oid, [commit, ...composition.objects])
     failpoint('snapshot.objects-written')
   }
   const moved = await commitHead(deps, feed, headBefore, row, composition)
@@ -215,10 +216,6 @@ function feedName(db: Database, marketplaceName: string, feed: FeedKey): string 
 function parseFeed(feed: FeedKey): { kind: 'user' | 'group'; id: string } {
   const colon = feed.indexOf(':')
   return { kind: feed.slice(0, colon) as 'user' | 'group', id: feed.slice(colon + 1) }
-}
-
-function withoutTwins<T extends { oid: Oid }>(objects: readonly T[]): T[] {
-  return [...new Map(objects.map((object) => [object.oid, object])).values()]
 }
 
 function historyEntry(row: SnapshotRow, contents: Map<Oid, SnapshotContents>): HistoryEntry {

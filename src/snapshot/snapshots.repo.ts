@@ -1,6 +1,6 @@
 /** Commits of feeds, and which one each feed is at. */
 
-import type { ContentEntry } from '../compose/compose.ts'
+import type { ContentEntry } from '../compose/content-entry.ts'
 import type { Oid } from '../git/object.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'

@@ -1,7 +1,7 @@
 /** Publishing a ZIP of 2,000 files and 20 MB, against `unzip` and `git add` of it. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { publishItem } from '../../src/catalog/publish.ts'
+import { publishItem } from '../../src/catalog/publish-item.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import type { Stoa } from '../../src/stoa.ts'
 import { makeZip } from '../support/zip.ts'

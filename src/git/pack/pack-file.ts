@@ -1,6 +1,7 @@
-/** Writing a pack: header, entries, SHA-1 of all that. Source: gitformat-pack(5). */
+/** Writing and checking a pack: header, entries, SHA-1 of all that. Source: gitformat-pack(5). */
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
+import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import { AppError } from '../../kernel/errors.ts'
 import { PACK_BYTES_MAX } from '../../kernel/limits.ts'
@@ -74,4 +75,24 @@ export async function writePackFile(
 
 async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
   await file.write(Buffer.concat(pieces))
+}
+
+/**
+ * Whether the pack ends as its index says; its size in bytes. Entries are checked when they are read.
+ * @throws AppError `object_corrupt`
+ */
+export async function checkPack(file: string, packChecksum: Buffer): Promise<number> {
+  const handle = await open(file, 'r')
+  try {
+    const { size } = await handle.stat()
+    const trailer = Buffer.alloc(PACK_TRAILER_BYTES)
+    await handle.read(trailer, 0, PACK_TRAILER_BYTES, size - PACK_TRAILER_BYTES)
+    if (trailer.equals(packChecksum)) return size
+    throw new AppError(
+      'object_corrupt',
+      `${path.basename(file)} does not end with the checksum in its index.`,
+    )
+  } finally {
+    await handle.close()
+  }
 }

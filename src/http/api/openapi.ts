@@ -2,8 +2,8 @@
 import type { ErrorCode } from '../../kernel/errors.ts'
 import { sessionCookieName } from '../cookies.ts'
 import { STATUS } from '../middleware/errors.ts'
+import { answers } from './answers.ts'
 import type { JsonSchema, Route } from './route.ts'
-import { answers } from './schemas.ts'
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' }
 

@@ -1,5 +1,5 @@
 /** What every kind of item is to the rest of Stoa. A new kind is one file and one line in `index.ts`. */
-import type { Bundle, BundleFile } from '../bundle.ts'
+import type { BundleContent, BundleFile } from '../bundle.ts'
 import type { IssueCode } from '../issue-codes.ts'
 import type { Issues } from '../issues.ts'
 
@@ -39,7 +39,7 @@ export interface ItemKind {
   /** The folder that an anchor makes the item's root: `''` or `a/b/`. */
   rootOf(anchor: string): string
   /** Read and check the item. @param files relative to its root, sorted */
-  read(files: readonly BundleFile[], issues: Issues, options: ReadOptions): Omit<Bundle, 'kind'> | undefined
+  read(files: readonly BundleFile[], issues: Issues, options: ReadOptions): BundleContent | undefined
   /** The files as they are served. Deterministic, and the same again for files that carry the stamp. */
-  stamp(bundle: Pick<Bundle, 'files'>, stamp: Stamp): BundleFile[]
+  stamp(bundle: Pick<BundleContent, 'files'>, stamp: Stamp): BundleFile[]
 }

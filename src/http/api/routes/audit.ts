@@ -1,8 +1,9 @@
 /** The audit trail, for admins. */
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
+import { answers } from '../answers.ts'
 import { presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, listOf, object, page, text } from '../schemas.ts'
+import { listOf, object, page, text } from '../schemas.ts'
 
 export const auditRoutes: readonly Route[] = [
   route<{ query: { limit: number; offset: number; subject?: string } }>({

@@ -5,9 +5,10 @@ import { items } from '../../../catalog/items.repo.ts'
 import { type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
+import { answers } from '../answers.ts'
 import { countInstalls, presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, kind, listOf, object, page, sharing, text } from '../schemas.ts'
+import { kind, listOf, object, page, sharing, text } from '../schemas.ts'
 
 const query = object({
   q: { type: 'string', maxLength: 200 },

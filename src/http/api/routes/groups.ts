@@ -11,9 +11,10 @@ import {
 } from '../../../access/groups.ts'
 import { items } from '../../../catalog/items.repo.ts'
 import type { Database } from '../../../store/database.ts'
+import { answers } from '../answers.ts'
 import { presentGroup, presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, listOf, newGroup, object, tier } from '../schemas.ts'
+import { listOf, newGroup, object, tier } from '../schemas.ts'
 
 export const groupRoutes: readonly Route[] = [
   route<{ body: { slug: string; name: string } }>({

@@ -4,15 +4,16 @@ import { getEditableItem, getOwnedItem, getVisibleItem } from '../../../access/v
 import type { SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../catalog/manage.ts'
 import { preview } from '../../../catalog/preview.ts'
-import { publishItem } from '../../../catalog/publish.ts'
+import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { publishing } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
+import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, itemPatch, kind, listOf, object, sharing, text } from '../schemas.ts'
+import { itemPatch, kind, listOf, object, sharing, text } from '../schemas.ts'
 
 const binary = { type: 'string', format: 'binary' }
 const uploadFields = {

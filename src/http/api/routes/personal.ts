@@ -1,8 +1,9 @@
 /** One's own set: install, uninstall, opt out, opt in again. */
 import { install, optIn, optOut, uninstall } from '../../../access/personal.ts'
+import { answers } from '../answers.ts'
 import { presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, object } from '../schemas.ts'
+import { object } from '../schemas.ts'
 
 interface OfItem {
   params: { item: string }

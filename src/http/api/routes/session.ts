@@ -4,8 +4,9 @@ import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { endSession, signIn } from '../../../access/sessions.ts'
 import { clearSessionCookie, setSessionCookie } from '../../cookies.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
+import { answers } from '../answers.ts'
 import { publicRoute, type Route, route } from '../route.ts'
-import { answers, credentials } from '../schemas.ts'
+import { credentials } from '../schemas.ts'
 
 export const sessionRoutes: readonly Route[] = [
   publicRoute<{ body: { email: string; password: string } }>({

@@ -1,9 +1,10 @@
 /** One's own set, and what it was before. */
 import { userFeed } from '../../../snapshot/feeds.ts'
 import { presentStack, readStack } from '../../stack.ts'
+import { answers } from '../answers.ts'
 import { presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, listOf, object, page } from '../schemas.ts'
+import { listOf, object, page } from '../schemas.ts'
 
 export const stackRoutes: readonly Route[] = [
   route({

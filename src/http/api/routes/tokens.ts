@@ -2,9 +2,10 @@
 import { listTokens, mintToken, revokeToken, type TokenRequest } from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { answers } from '../answers.ts'
 import { presentToken } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, listOf, tokenRequest } from '../schemas.ts'
+import { listOf, tokenRequest } from '../schemas.ts'
 
 export const tokenRoutes: readonly Route[] = [
   route<{ body: TokenRequest }>({

@@ -2,9 +2,10 @@
 import { makeSetUpLink } from '../../../access/set-up.ts'
 import { getUser, listUsers } from '../../../access/users.repo.ts'
 import { createUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import { answers } from '../answers.ts'
 import { presentUser } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { answers, listOf, newUser, userPatch } from '../schemas.ts'
+import { listOf, newUser, userPatch } from '../schemas.ts'
 
 export const userRoutes: readonly Route[] = [
   route<{ body: NewUser }>({

@@ -1,0 +1,156 @@
+/** Publishing a new item: check → name → stamp → write objects → one transaction with row, audit entry and revision. */
+import { record } from '../audit/audit.ts'
+import type { Bundle } from '../intake/inspect.ts'
+import type { KindName } from '../intake/kinds/index.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError, type Issue } from '../kernel/errors.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import { newId } from '../kernel/ids.ts'
+import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import type { CatalogDeps } from './deps.ts'
+import {
+  checkCategory,
+  checkDescription,
+  checkNotes,
+  checkTags,
+  checkTitle,
+  checkVideoUrl,
+  describe,
+} from './details.ts'
+import { type CheckedDoc, checkDocs } from './docs.ts'
+import {
+  findItem,
+  type ItemRow,
+  items,
+  type SharedWith,
+  type Sharing,
+  type VersionRow,
+  versions,
+} from './items.repo.ts'
+import { type ItemNames, nameItem } from './naming.ts'
+import { readPhoto } from './photo.ts'
+import { inspectUpload } from './upload.ts'
+import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
+
+export interface ItemDetails {
+  name?: string
+  version?: string
+  title?: string
+  description?: string
+  category?: string
+  tags?: readonly string[]
+  sharing?: Sharing
+  sharedWith?: readonly SharedWith[]
+  notes?: string
+  photo?: Buffer
+  docs?: readonly { name: string; content: Buffer }[]
+  videoUrl?: string
+  /** The curated source it comes from: such an item keeps its name. */
+  source?: string
+}
+
+export interface NewItem extends ItemDetails {
+  zip: Buffer
+  kind?: KindName
+}
+
+export interface Published {
+  item: ItemRow
+  version: VersionRow
+  /** Warnings. */
+  issues: Issue[]
+}
+
+/**
+ * Publish a ZIP as a new item.
+ * @throws AppError `invalid_upload` or `too_large` with every issue, `invalid_name`, `name_taken`,
+ *   `invalid_version`, `photo_format`, `doc_format`, …; then nothing is stored that anything refers to
+ */
+export async function publishItem(deps: CatalogDeps, actor: Actor, upload: NewItem): Promise<Published> {
+  const { bundle, issues } = await inspectUpload(upload)
+  return { ...(await publishBundle(deps, actor, bundle, upload)), issues }
+}
+
+/** Publish what intake has checked as a new item. */
+export async function publishBundle(
+  deps: CatalogDeps,
+  actor: Actor,
+  bundle: Bundle,
+  details: ItemDetails,
+): Promise<Omit<Published, 'issues'>> {
+  const checked = checkDetails(bundle, details)
+  const names = nameItem(deps, actor, details.name ?? bundle.name, details.source)
+  assertFree(deps, names)
+  const version = assertVersion(details.version ?? bundle.version ?? nextPatch([]))
+  const photoFormat = details.photo === undefined ? undefined : readPhoto(details.photo)
+  const checkedDocs = checkDocs(details.docs ?? [])
+  const notes = checkNotes(details.notes ?? '')
+  const content = await stampAndWrite(deps, actor, bundle, {
+    servedName: names.servedName,
+    version,
+    description: checked.description,
+    authorName: details.source ?? actor.username,
+  })
+  const photo = photoFormat && { ...photoFormat, sha256: await deps.blobs.put(details.photo!) }
+  const docs = await storeDocs(deps, checkedDocs)
+  const now = deps.clock()
+  const item: ItemRow = {
+    id: newId('itm', deps.random),
+    ...names,
+    kind: bundle.kind,
+    ...checked,
+    ownerId: actor.userId,
+    source: details.source ?? null,
+    sharing: details.sharing ?? 'public',
+    sharedWith: details.sharedWith ?? [],
+    status: 'active',
+    photo: photo ?? null,
+    docs,
+    createdAt: now,
+    updatedAt: now,
+  }
+  const row = versionRow(item, content, bundle, actor, now, notes)
+  await deps.db.write((tx) => {
+    assertFree(deps, names)
+    tx.put(items, item)
+    tx.put(versions, row)
+    record(tx, now, auditOf(actor, 'item.publish', item, row))
+  })
+  failpoint('publish.committed')
+  return { item, version: row }
+}
+
+function checkDetails(bundle: Bundle, details: ItemDetails) {
+  return {
+    title: checkTitle(details.title ?? '') || titleFrom(bundle.name),
+    description: checkDescription(details.description ?? '') || describe(bundle),
+    category: checkCategory(details.category),
+    tags: checkTags(details.tags ?? []),
+    videoUrl: checkVideoUrl(details.videoUrl),
+  }
+}
+
+/** `code-review` reads "Code review". */
+function titleFrom(name: string): string {
+  const words = name.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+async function storeDocs(deps: CatalogDeps, docs: readonly CheckedDoc[]): Promise<ItemRow['docs']> {
+  return Promise.all(
+    docs.map(async ({ name, mediaType, content }) => ({
+      name,
+      mediaType,
+      sizeBytes: content.length,
+      sha256: await deps.blobs.put(content),
+    })),
+  )
+}
+
+function assertFree(deps: CatalogDeps, { servedName }: ItemNames): void {
+  if (findItem(deps.db, servedName) === undefined) return
+  throw new AppError(
+    'name_taken',
+    `There is an item "${servedName}" already; publish a new version of it or choose another name.`,
+  )
+}

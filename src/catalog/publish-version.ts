@@ -1,0 +1,70 @@
+/** Publishing another version of an item that is there. */
+import { record } from '../audit/audit.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import { assertVersion, compareNewestFirst, nextPatch } from '../kernel/versions.ts'
+import type { CatalogDeps } from './deps.ts'
+import { checkNotes } from './details.ts'
+import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import type { Published } from './publish-item.ts'
+import { inspectUpload } from './upload.ts'
+import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
+
+export interface NewVersion {
+  zip: Buffer
+  version?: string
+  notes?: string
+}
+
+/**
+ * Publish a ZIP as another version of an item. The kind is the item's, whatever the ZIP looks like.
+ * @throws AppError like `publishItem`, and `version_exists`: a version's bytes never change
+ */
+export async function publishVersion(
+  deps: CatalogDeps,
+  actor: Actor,
+  item: ItemRow,
+  upload: NewVersion,
+): Promise<Published> {
+  const { bundle, issues } = await inspectUpload({ zip: upload.zip, kind: item.kind, name: item.name })
+  const existing = listVersions(deps.db, item.id).map((row) => row.version)
+  const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
+  assertNewVersion(deps, item, version)
+  const notes = checkNotes(upload.notes ?? '')
+  const content = await stampAndWrite(deps, actor, bundle, {
+    servedName: item.servedName,
+    version,
+    description: bundle.description || item.description,
+    authorName: item.source ?? actor.username,
+  })
+  const now = deps.clock()
+  const row = versionRow(item, content, bundle, actor, now, notes)
+  const updated = await deps.db.write((tx) => {
+    assertNewVersion(deps, item, version)
+    const before = tx.get(items, item.id) ?? item
+    const current = { ...before, description: describedBy(deps, before, row), updatedAt: now }
+    tx.put(versions, row)
+    tx.put(items, current)
+    record(tx, now, auditOf(actor, 'version.publish', item, row))
+    return current
+  })
+  failpoint('publish.committed')
+  return { item: updated, version: row, issues }
+}
+
+/** The store says what the newest version says of itself, unless its owner wrote something else there. */
+function describedBy({ db }: CatalogDeps, item: ItemRow, row: VersionRow): string {
+  const newestFirst = listVersions(db, item.id)
+  const isNewest = compareNewestFirst(row.version, newestFirst[0]?.version ?? row.version) <= 0
+  return isNewest && item.description === newestFirst[0]?.description ? row.description : item.description
+}
+
+function assertNewVersion(deps: CatalogDeps, item: ItemRow, version: string): void {
+  if (deps.db.table(versions).get(item.id, version) === undefined) return
+  const next = nextPatch(listVersions(deps.db, item.id).map((row) => row.version))
+  throw new AppError(
+    'version_exists',
+    `${item.servedName} has a version ${version} already, and a version's bytes never change; publish this as ${next} or later.`,
+  )
+}

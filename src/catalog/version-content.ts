@@ -1,0 +1,53 @@
+/** A version's content: stamped, stored, and described by a row. Nothing refers to it until the row is committed. */
+
+import type { Bundle } from '../intake/inspect.ts'
+import { kinds, type Stamp } from '../intake/kinds/index.ts'
+import type { Actor } from '../kernel/actor.ts'
+import type { CatalogDeps } from './deps.ts'
+import type { ItemRow, VersionRow } from './items.repo.ts'
+import { servedDependencies } from './naming.ts'
+import { writeVersion } from './write-version.ts'
+
+export async function stampAndWrite(
+  deps: CatalogDeps,
+  actor: Actor,
+  bundle: Bundle,
+  stamp: Omit<Stamp, 'dependencies'>,
+) {
+  const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
+  const kind = kinds[bundle.kind]
+  const names = dependencies.map((dependency) => dependency.name)
+  const files = kind.stamp(bundle, { ...stamp, dependencies: names })
+  const { version, description } = stamp
+  return { ...(await writeVersion(deps, kind, files)), dependencies, version, description }
+}
+
+export function versionRow(
+  item: ItemRow,
+  content: Awaited<ReturnType<typeof stampAndWrite>>,
+  bundle: Bundle,
+  actor: Actor,
+  publishedAt: number,
+  notes: string,
+): VersionRow {
+  return {
+    itemId: item.id,
+    ...content,
+    notes,
+    capabilities: bundle.capabilities,
+    status: 'published',
+    statusReason: null,
+    publishedBy: actor.username,
+    publishedAt,
+  }
+}
+
+/** The audit entry of a publication. */
+export function auditOf(actor: Actor, action: string, item: ItemRow, row: VersionRow) {
+  return {
+    actor: actor.username,
+    action,
+    subject: item.servedName,
+    details: { version: row.version, tree: row.treeOid },
+  }
+}
