@@ -4,7 +4,7 @@ import type { Child, FC } from 'hono/jsx'
 export interface Frame {
   marketplaceName: string
   /** Addresses of the stylesheet, script and icon, as they are now. */
-  assets: { css: string; js: string; icon: string }
+  assets: { css: string; js: string; htmx: string; icon: string }
   /** Absent when nobody is signed in. */
   user?: { username: string; displayName: string; admin: boolean }
   /** The path of the section that is open, such as `/store`. */
@@ -16,6 +16,9 @@ interface LayoutProps {
   title: string
   children?: Child
 }
+
+/** No script from answers, no inline style: the page's policy forbids both. */
+const HTMX_CONFIG = JSON.stringify({ includeIndicatorCSS: false, mode: 'same-origin' })
 
 const SECTIONS = [
   ['/store', 'Store'],
@@ -33,6 +36,8 @@ export const Layout: FC<LayoutProps> = ({ frame, title, children }) => (
       <title>{`${title} · ${frame.marketplaceName}`}</title>
       <link rel="stylesheet" href={frame.assets.css} />
       <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
+      <meta name="htmx-config" content={HTMX_CONFIG} />
+      <script src={frame.assets.htmx} defer></script>
       <script src={frame.assets.js} defer></script>
     </head>
     <body>

@@ -1,16 +1,11 @@
-/** Stylesheet, script and icon from `public/`: read once, under an address that changes with the content. */
+/** Stylesheet, scripts and icon: read once, under addresses that change with the content. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { Hono } from 'hono'
 import { projectFolder } from '../kernel/project-folder.ts'
 import type { Env } from './env.ts'
-
-const MEDIA_TYPES: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-}
 
 interface Asset {
   content: Buffer
@@ -18,17 +13,28 @@ interface Asset {
   hash: string
 }
 
-let assets: ReadonlyMap<string, Asset> | undefined
+const CSS = 'text/css; charset=utf-8'
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
 
-/** `/public/store.css?v=…`: the address of an asset's present content. */
+/** The assets by the name in their address, and where each comes from. */
+const SOURCES: Record<string, { mediaType: string; read(): Buffer }> = {
+  'stoa.css': { mediaType: CSS, read: readStyles },
+  'stoa.js': { mediaType: JAVASCRIPT, read: () => readPublic('stoa.js') },
+  'htmx.js': { mediaType: JAVASCRIPT, read: () => readPackage('htmx.org/dist/htmx.min.js') },
+  'icon.svg': { mediaType: 'image/svg+xml', read: () => readPublic('icon.svg') },
+}
+
+const assets = new Map<string, Asset>()
+
+/** `/public/stoa.css?v=…`: the address of an asset's present content. */
 export function assetUrl(name: string): string {
-  return `/public/${name}?v=${load().get(name)?.hash ?? ''}`
+  return `/public/${name}?v=${find(name)?.hash ?? ''}`
 }
 
 export function staticRoutes(): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/public/:name', (c) => {
-    const asset = load().get(c.req.param('name'))
+    const asset = find(c.req.param('name'))
     if (asset === undefined) return c.text('There is no such file.\n', 404)
     const isCurrent = c.req.query('v') === asset.hash
     return c.body(new Uint8Array(asset.content), 200, {
@@ -39,16 +45,31 @@ export function staticRoutes(): Hono<Env> {
   return app
 }
 
-function load(): ReadonlyMap<string, Asset> {
-  const folder = path.join(projectFolder(), 'public')
-  assets ??= new Map(
-    readdirSync(folder).flatMap((name) => {
-      const mediaType = MEDIA_TYPES[path.extname(name)]
-      if (mediaType === undefined) return []
-      const content = readFileSync(path.join(folder, name))
-      const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
-      return [[name, { content, mediaType, hash }] as const]
-    }),
+function find(name: string): Asset | undefined {
+  const known = assets.get(name)
+  const source = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined
+  if (known !== undefined || source === undefined) return known
+  const content = source.read()
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
+  const asset = { content, mediaType: source.mediaType, hash }
+  assets.set(name, asset)
+  return asset
+}
+
+/** The files of `public/css/`, in the order of their numbers. */
+function readStyles(): Buffer {
+  const names = readdirSync(path.join(projectFolder(), 'public', 'css')).filter((name) =>
+    name.endsWith('.css'),
   )
-  return assets
+  return Buffer.concat(
+    names.sort().flatMap((name) => [readPublic(path.join('css', name)), Buffer.from('\n')]),
+  )
+}
+
+function readPublic(name: string): Buffer {
+  return readFileSync(path.join(projectFolder(), 'public', name))
+}
+
+function readPackage(file: string): Buffer {
+  return readFileSync(createRequire(import.meta.url).resolve(file))
 }

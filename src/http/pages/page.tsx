@@ -14,7 +14,12 @@ import { assetUrl } from '../static.ts'
 export function frameOf({ settings }: HttpDeps, principal: Principal | undefined, section?: string): Frame {
   const frame: Frame = {
     marketplaceName: settings.marketplaceName,
-    assets: { css: assetUrl('stoa.css'), js: assetUrl('stoa.js'), icon: assetUrl('icon.svg') },
+    assets: {
+      css: assetUrl('stoa.css'),
+      js: assetUrl('stoa.js'),
+      htmx: assetUrl('htmx.js'),
+      icon: assetUrl('icon.svg'),
+    },
     ...(section === undefined ? {} : { section }),
   }
   if (principal === undefined) return frame
