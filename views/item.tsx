@@ -11,6 +11,8 @@ export interface ItemPageProps {
   kind: string
   owner: string
   source?: string
+  /** The version that is shown: what somebody without a pin gets. */
+  version: string | null
   category: string | null
   tags: readonly string[]
   installs: number
@@ -53,7 +55,7 @@ export const ItemPage: FC<ItemPageProps> = (item) => (
         <p class="lead">{item.description}</p>
         <p class="meta">
           <span class="name">{item.servedName}</span>
-          <span>{item.versions[0] === undefined ? 'no version' : `v${item.versions[0].version}`}</span>
+          <span>{item.version === null ? 'no version' : `v${item.version}`}</span>
           <span>{item.source === undefined ? `by ${item.owner}` : `from ${item.source}`}</span>
           <span>{item.installs === 1 ? '1 install' : `${item.installs} installs`}</span>
         </p>

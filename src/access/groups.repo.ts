@@ -15,6 +15,8 @@ export interface GroupRow {
 export interface MemberRow {
   groupId: GroupId
   userId: UserId
+  /** `claim`: single sign-on made it, and takes it back when the provider no longer lists the group. */
+  origin: 'admin' | 'claim'
   createdAt: EpochMs
 }
 
@@ -32,7 +34,7 @@ export const groups = defineTable<GroupRow>()({
 export const groupMembers = defineTable<MemberRow>()({
   name: 'group_members',
   key: ['groupId', 'userId'],
-  columns: { groupId: 'text', userId: 'text', createdAt: 'time' },
+  columns: { groupId: 'text', userId: 'text', origin: 'text', createdAt: 'time' },
   revisioned: true,
   groups: { user: (row) => row.userId, group: (row) => row.groupId },
 })
@@ -45,7 +47,7 @@ export function findGroup(db: Database, slug: string): GroupRow | undefined {
 export function getGroup(db: Database, slug: string): GroupRow {
   const group = findGroup(db, slug)
   if (group !== undefined) return group
-  throw new AppError('group_not_found', `There is no group "${slug}"; GET /api/v1/groups lists them.`)
+  throw new AppError('group_not_found', `There is no group "${slug}"; check the slug.`)
 }
 
 /** All groups, by slug. */

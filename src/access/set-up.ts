@@ -35,11 +35,15 @@ export async function ensureEveryone(deps: AccessDeps): Promise<void> {
 }
 
 /** A new one-time code for `/set-up/{code}`. Older ones of the same person work until one of them is used. */
-export async function makeSetUpLink(deps: AccessDeps, user: UserRow): Promise<string> {
+export async function makeSetUpLink(
+  deps: AccessDeps,
+  user: UserRow,
+  actor: { username: string } = { username: 'system' },
+): Promise<string> {
   const code = newSecret(deps.random)
   await deps.db.write((tx) => {
     tx.put(setUpLinks, { hash: hashSecret(code), userId: user.id, expiresAt: deps.clock() + SET_UP_LINK_MS })
-    record(tx, deps.clock(), { actor: 'system', action: 'user.set-up-link', subject: user.username })
+    record(tx, deps.clock(), { actor: actor.username, action: 'user.set-up-link', subject: user.username })
   })
   return code
 }
@@ -51,7 +55,7 @@ export function getSetUpUser(db: Database, code: string, now: EpochMs): UserRow 
   if (user === undefined || user.disabled) {
     throw new AppError(
       'set_up_link_invalid',
-      'This set-up link was used already or has expired; ask an admin for a new one, or start with an empty data folder.',
+      'This set-up link was used already or has expired; ask an admin for a new one.',
     )
   }
   return user

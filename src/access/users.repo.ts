@@ -45,7 +45,7 @@ export function findUser(db: Database, username: string): UserRow | undefined {
 export function getUser(db: Database, username: string): UserRow {
   const user = findUser(db, username)
   if (user !== undefined) return user
-  throw new AppError('user_not_found', `There is no user "${username}"; GET /api/v1/users lists them.`)
+  throw new AppError('user_not_found', `There is no user "${username}"; check the user name.`)
 }
 
 export function findUserByEmail(db: Database, email: string): UserRow | undefined {

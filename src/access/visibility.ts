@@ -27,7 +27,7 @@ export function viewerOf(db: Database, userId: UserId): Viewer {
 
 /** A group as a viewer: what every one of its members may see because of the group. */
 export function groupViewer(groupId: GroupId): Viewer {
-  return { admin: false, groupIds: groupId === EVERYONE_ID ? [EVERYONE_ID] : [groupId] }
+  return { admin: false, groupIds: [groupId] }
 }
 
 /** Owner and admins; everyone for `public`; those it is shared with; members of groups it is granted to. */
@@ -43,7 +43,7 @@ export function mayEdit(db: Database, viewer: Viewer, item: ItemRow): boolean {
   return item.sharing === 'shared' && isSharedWith(db, viewer, item, 'edit')
 }
 
-/** Whether it is offered in listings: archived items only show to those who own, run or have installed them. */
+/** Whether it is offered in listings: archived items only show to those who may edit or have installed them. */
 export function isListed(db: Database, viewer: Viewer, item: ItemRow): boolean {
   if (!maySee(db, viewer, item)) return false
   if (item.status === 'active' || mayEdit(db, viewer, item)) return true
@@ -63,7 +63,7 @@ export function getEditableItem(db: Database, viewer: Viewer, servedName: string
   if (mayEdit(db, viewer, item)) return item
   throw new AppError(
     'forbidden',
-    `Only the owner of ${servedName} and admins may change it; ask one of them.`,
+    `Only the owner of ${servedName}, people it is shared with for editing, and admins may change it; ask one of them.`,
   )
 }
 

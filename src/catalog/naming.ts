@@ -25,8 +25,8 @@ export function nameItem(
   source?: string,
 ): ItemNames {
   const suffix = suffixedName('', actor.username)
-  const name =
-    source === undefined && wanted.endsWith(suffix) ? wanted.slice(0, -suffix.length) : wanted.trim()
+  const trimmed = wanted.trim()
+  const name = source === undefined && trimmed.endsWith(suffix) ? trimmed.slice(0, -suffix.length) : trimmed
   if (name === '')
     throw new AppError('missing_name', 'The upload has no name; give one, such as code-review.')
   const servedName =

@@ -5,8 +5,8 @@ export function encodeReadme(marketplaceName: string, contents: readonly Content
   const lines = [
     `# ${marketplaceName}`,
     '',
-    'A personal plugin marketplace, made by Stoa from what your groups give you and what you installed.',
-    'It is generated: change your set in the store, then refresh here.',
+    'A plugin marketplace, made by Stoa from what is granted and installed in the store.',
+    'It is generated: change what it holds in the store, then refresh here.',
     '',
     '## Refresh',
     '',

@@ -19,9 +19,9 @@ export interface Principal {
 
 export interface Env {
   Variables: {
-    /** Known after `authenticate`; for the log. */
+    /** Known after `identify`; for the log. */
     username?: string
-    /** The pattern that matched, such as `/items/{item}`; for metrics. */
+    /** The pattern that matched, such as `/api/v1/items/{item}`, or `feed`; for metrics. */
     route?: string
   }
 }

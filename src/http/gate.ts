@@ -1,7 +1,7 @@
 /** Doors that let a few through at a time; the others wait their turn. */
 import { UPLOADS_AT_ONCE_MAX, UPLOADS_RECEIVED_AT_ONCE_MAX } from '../kernel/limits.ts'
 
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>
+type Gate = <T>(work: () => Promise<T>) => Promise<T>
 
 function createGate(atOnce: number): Gate {
   let running = 0
@@ -20,8 +20,19 @@ function createGate(atOnce: number): Gate {
   }
 }
 
-/** Receiving the bytes of an upload: as slow as its sender, so it is apart from checking them. */
-export const receiving = createGate(UPLOADS_RECEIVED_AT_ONCE_MAX)
+/** Uploads in memory, from their first byte to their row. A slow sender takes one of these places. */
+const uploads = createGate(UPLOADS_RECEIVED_AT_ONCE_MAX)
 
-/** Checking and publishing an upload: this holds its inflated files. */
-export const publishing = createGate(UPLOADS_AT_ONCE_MAX)
+/** Checking and publishing holds the inflated files too, so fewer do that at once. */
+const publishing = createGate(UPLOADS_AT_ONCE_MAX)
+
+/** Receive an upload, however slowly, and work on it when it is there. */
+export function throughGates<Upload, T>(
+  receive: () => Promise<Upload>,
+  work: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  return uploads(async () => {
+    const upload = await receive()
+    return publishing(() => work(upload))
+  })
+}

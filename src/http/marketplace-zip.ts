@@ -1,32 +1,22 @@
 /** One's own marketplace as a ZIP, from the same tree as the feed (CONTRACT.md section 5). */
-import { assertScope } from '../access/tokens.ts'
-import { AppError } from '../kernel/errors.ts'
 import { archiveTree } from '../snapshot/archive.ts'
 import { userFeed } from '../snapshot/feeds.ts'
 import type { HttpDeps } from './deps.ts'
 import type { StoaContext } from './env.ts'
+import { authenticateFeed } from './git/feeds.ts'
 import { refusal } from './git/refusal.ts'
-import { identify } from './middleware/authenticate.ts'
 import { streamOf } from './stream.ts'
 
 export async function marketplaceZip(deps: HttpDeps, c: StoaContext): Promise<Response> {
   try {
     return await answer(deps, c)
   } catch (error) {
-    if (!(error instanceof AppError)) deps.log.error({ err: error }, 'marketplace.zip')
-    return refusal(error, deps.settings.marketplaceName)
+    return refusal(error, deps)
   }
 }
 
 async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
-  const principal = identify(deps, c)
-  if (principal === undefined) {
-    throw new AppError(
-      'unauthenticated',
-      `This marketplace needs a token: make one at ${deps.settings.baseUrl}/account and use it as the password.`,
-    )
-  }
-  assertScope(principal.scopes, 'git:read')
+  const principal = authenticateFeed(deps, c, { orSession: true })
   const { tree } = await deps.feeds.advance(userFeed(principal.user.id))
   const etag = `"${tree}"`
   const headers = {

@@ -1,5 +1,5 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
-import type { Resolution } from '../access/resolve.ts'
+import type { Because, Resolution } from '../access/resolve.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import { bundleName } from '../kernel/names.ts'
 import { type Snapshot, userFeed } from '../snapshot/feeds.ts'
@@ -46,4 +46,11 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
     })),
     unavailable: resolution.unavailable,
   }
+}
+
+/** The one thing somebody can do to have an item no longer; `undefined` when nothing can be done. */
+export function wayOut(because: readonly Because[]): 'uninstall' | 'opt-out' | undefined {
+  const reasons = new Set(because.map(({ reason }) => reason))
+  if (reasons.has('install')) return 'uninstall'
+  return reasons.has('default') && !reasons.has('required') ? 'opt-out' : undefined
 }

@@ -7,7 +7,6 @@ import { AppError } from '../kernel/errors.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
 import { readForm } from './body.ts'
 import type { StoaContext } from './env.ts'
-import { receiving } from './gate.ts'
 
 export interface UploadForm extends ItemDetails {
   zip: Buffer
@@ -31,7 +30,7 @@ export async function readUploadForm(
   fields: readonly (typeof UPLOAD_FIELDS)[number][],
   extra: readonly string[] = [],
 ): Promise<UploadForm> {
-  const form = await receiving(() => readForm(c, UPLOAD_BYTES_MAX))
+  const form = await readForm(c, UPLOAD_BYTES_MAX)
   const known = new Set<string>([...fields, ...extra])
   const unknown = [...form.keys()].find((field) => !known.has(field))
   if (unknown !== undefined) {

@@ -4,10 +4,7 @@ import addFormats from 'ajv-formats'
 import type { ManifestDocument, Pointer } from './document.ts'
 import type { Issues } from './issues.ts'
 
-/**
- * `description` says what a field accepts, in words that follow "must be". `x-ignored` names fields that clients
- * ignore although an author may count on them, and why.
- */
+/** `description` says what a field accepts, in words that follow "must be". */
 export interface ManifestSchema {
   $id: string
   type: 'object'
@@ -36,20 +33,16 @@ export function checkSchema(
     reported.add(field)
     const place = { path: document.path, line: document.lineOf(pointer) }
     if (error.keyword === 'required') {
-      issues[severity === 'error' ? 'error' : 'warn'](
-        'field_missing',
-        `${document.path} has no "${field}"; add it.`,
-        place,
-      )
-    } else {
-      const wanted =
-        (error.parentSchema as { description?: string } | undefined)?.description ?? error.message
-      issues[severity === 'error' ? 'error' : 'warn'](
-        'field_invalid',
-        `"${field}" in ${document.path} must be ${wanted}; change it.`,
-        place,
-      )
+      issues.add('field_missing', severity, `${document.path} has no "${field}"; add it.`, place)
+      continue
     }
+    const wanted = (error.parentSchema as { description?: string } | undefined)?.description ?? error.message
+    issues.add(
+      'field_invalid',
+      severity,
+      `"${field}" in ${document.path} is ${show(error.data)}, but must be ${wanted}; change it.`,
+      place,
+    )
   }
 }
 
@@ -91,4 +84,12 @@ function fieldName(pointer: Pointer): string {
     (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? key : `${name}.${key}`),
     '',
   )
+}
+
+/** A wrong value in few words. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }

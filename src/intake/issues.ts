@@ -13,11 +13,11 @@ export class Issues {
   #isTruncated = false
 
   error(code: IssueCode, message: string, place: Place = {}): void {
-    this.#add(code, 'error', message, place)
+    this.add(code, 'error', message, place)
   }
 
   warn(code: IssueCode, message: string, place: Place = {}): void {
-    this.#add(code, 'warning', message, place)
+    this.add(code, 'warning', message, place)
   }
 
   get hasErrors(): boolean {
@@ -29,7 +29,7 @@ export class Issues {
     return this.#isTruncated ? [...this.#list, this.#truncated()] : [...this.#list]
   }
 
-  #add(code: IssueCode, severity: Issue['severity'], message: string, { path, line }: Place): void {
+  add(code: IssueCode, severity: Issue['severity'], message: string, { path, line }: Place = {}): void {
     if (this.#list.length >= ISSUES_MAX && !this.#makeRoom(severity)) return
     this.#list.push({
       code,

@@ -2,13 +2,14 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
-const TEMPORARY_PREFIX = 'tmp-'
+/** Ours alone: a folder may hold other people's files too. */
+const TEMPORARY_NAME = /^stoa-tmp-\d+-\d+$/
 let sequence = 0
 
 /** A name in `folder` that no other writer of this or another process uses. */
 export function temporaryName(folder: string): string {
   sequence += 1
-  return path.join(folder, `${TEMPORARY_PREFIX}${process.pid}-${sequence}`)
+  return path.join(folder, `stoa-tmp-${process.pid}-${sequence}`)
 }
 
 /** Write with `fill` to a temporary file and sync it. The caller renames it, or removes it. */
@@ -48,6 +49,6 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Remove what a crash left. Only while nobody writes. */
 export async function removeTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
-  const leftovers = names.filter((name) => name.startsWith(TEMPORARY_PREFIX))
+  const leftovers = names.filter((name) => TEMPORARY_NAME.test(name))
   await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { recursive: true, force: true })))
 }

@@ -81,7 +81,7 @@ function plainRow(row: Record<string, unknown>): SqlRow {
 
 function openingFailure(file: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  if (/lock/i.test(reason)) {
+  if (/could not set lock|conflicting lock/i.test(reason)) {
     const owner = /PID (\d+)/.exec(reason)?.[1]
     return new AppError(
       'store_locked',

@@ -45,6 +45,7 @@ const MATRIX: Record<string, Row> = {
   'GET /users/{username}': ADMIN,
   'PATCH /users/{username}': ADMIN,
   'POST /users/{username}/tokens': as(ADMIN, 201),
+  'POST /users/{username}/set-up-link': as(ADMIN, 201),
   // The owner’s token: not even an admin takes it by its id.
   'DELETE /tokens/{id}': [401, 404, 404, 404, 404, 204, 404],
 }

@@ -64,7 +64,7 @@ describe('what a killed writer left behind', () => {
     const backup = temporaryName(dataDir)
     await cp(path.join(dataDir, 'stoa.duckdb'), backup)
     await startAgain(dataDir)
-    expect((await readdir(dataDir)).filter((name) => name.startsWith('tmp-'))).toEqual([])
+    expect((await readdir(dataDir)).filter((name) => name.startsWith('stoa-tmp-'))).toEqual([])
   })
 })
 
@@ -81,5 +81,5 @@ async function leftoversAfterRestart(folder: string): Promise<string[]> {
   await writeFile(path.join(repository, 'HEAD'), 'ref: ')
   await startAgain(dataDir)
   const names = await readdir(dataDir, { recursive: true })
-  return names.filter((name) => path.basename(name).startsWith('tmp-'))
+  return names.filter((name) => path.basename(name).startsWith('stoa-tmp-'))
 }

@@ -240,7 +240,7 @@ async function expectAudited(
 /** `repos/` is left out here: see first-start.test.ts. */
 async function temporariesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
-  return names.filter((name) => path.basename(name).startsWith('tmp-') && !name.startsWith('repos/'))
+  return names.filter((name) => path.basename(name).startsWith('stoa-tmp-') && !name.startsWith('repos/'))
 }
 
 function start(env: Record<string, string> = {}): Promise<ServerProcess> {

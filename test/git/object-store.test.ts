@@ -200,7 +200,7 @@ describe('the object store', () => {
       await expect(child).rejects.toMatchObject({ signal: 'SIGKILL', stdout: '' })
       const store = await openStore(folder)
       const leftovers = (await readdir(path.join(folder, 'objects/pack'))).filter((name) =>
-        name.startsWith('tmp-'),
+        name.startsWith('stoa-tmp-'),
       )
       expect(leftovers).toEqual([])
       await store.writePack(root, objects)

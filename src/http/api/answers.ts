@@ -51,6 +51,7 @@ export const answers = {
     },
     ['setUpUrl'],
   ),
+  setUpLink: answer({ setUpUrl: text }),
   token: answer(
     {
       id: text,

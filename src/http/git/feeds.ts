@@ -5,8 +5,9 @@ import { assertScope } from '../../access/tokens.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { groupFeed, userFeed } from '../../snapshot/feeds.ts'
 import type { HttpDeps } from '../deps.ts'
-import type { Principal } from '../env.ts'
-import { fromToken } from '../middleware/authenticate.ts'
+import type { Principal, StoaContext } from '../env.ts'
+import { identify } from '../middleware/authenticate.ts'
+import { refusal } from './refusal.ts'
 import { gitRoutes } from './routes.ts'
 
 export function feedRoutes(deps: HttpDeps): Hono {
@@ -14,25 +15,32 @@ export function feedRoutes(deps: HttpDeps): Hono {
   return gitRoutes<Principal>({
     marketplaceName,
     baseUrl,
-    authenticate: (authorization) => authenticate(deps, authorization),
+    authenticate: (c) => authenticateFeed(deps, c),
     open: (principal, feed) =>
       deps.feeds.open(
         feed.kind === 'own'
           ? userFeed(principal.user.id)
           : groupFeed(visibleGroup(deps, principal, feed.slug).id),
       ),
+    refuse: (error) => refusal(error, deps),
     onError: (err) => deps.log.error({ err }, 'feed'),
   })
 }
 
-async function authenticate(deps: HttpDeps, authorization: string | undefined): Promise<Principal> {
-  if (authorization === undefined) {
+/**
+ * Who fetches. A session is as good as a token where the client is a browser.
+ * @throws AppError `unauthenticated`, `token_…`, `user_disabled`, `missing_scope`
+ */
+export function authenticateFeed(deps: HttpDeps, c: StoaContext, { orSession = false } = {}): Principal {
+  c.set('route', 'feed')
+  const header = c.req.header('authorization')
+  const principal = header === undefined && !orSession ? undefined : identify(deps, c)
+  if (principal === undefined) {
     throw new AppError(
       'unauthenticated',
       `This marketplace needs a token: make one at ${deps.settings.baseUrl}/account and use it as the password.`,
     )
   }
-  const principal = fromToken(deps, authorization)
   assertScope(principal.scopes, 'git:read')
   return principal
 }

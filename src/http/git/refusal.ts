@@ -1,17 +1,14 @@
 /** Refusals as git clients show them: `remote: <body>`. Plain text, one sentence, never HTML, never a redirect. */
-import { AppError } from '../../kernel/errors.ts'
-import { STATUS } from '../middleware/errors.ts'
+import type { HttpDeps } from '../deps.ts'
+import { problemOf } from '../middleware/errors.ts'
 
-export function refusal(error: unknown, marketplaceName: string): Response {
-  const status = error instanceof AppError ? STATUS[error.code] : 500
-  const sentence =
-    error instanceof AppError && status < 500
-      ? error.message
-      : 'The store failed to answer; try again, or tell its admin.'
+/** What is ours to mend is logged; the client reads that it is not theirs. */
+export function refusal(error: unknown, deps: Pick<HttpDeps, 'log' | 'settings'>): Response {
+  const { status, detail } = problemOf(error, deps)
   const headers: Record<string, string> = {
     'Content-Type': 'text/plain; charset=utf-8',
     'Cache-Control': 'no-store',
   }
-  if (status === 401) headers['WWW-Authenticate'] = `Basic realm="${marketplaceName}"`
-  return new Response(`${sentence}\n`, { status, headers })
+  if (status === 401) headers['WWW-Authenticate'] = `Basic realm="${deps.settings.marketplaceName}"`
+  return new Response(`${detail}\n`, { status, headers })
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '../../kernel/errors.ts'
 import { GIT_REQUEST_BYTES_MAX } from '../../kernel/limits.ts'
+import { readBytes } from '../body.ts'
 
 const gunzipAsync = promisify(gunzip)
 
@@ -16,19 +17,8 @@ export async function readGitBody(request: Request): Promise<Buffer> {
       `Content-Encoding is "${encoding}"; send the request plain or gzipped.`,
     )
   }
-  const body = await readAtMost(request)
+  const body = await readBytes(request, GIT_REQUEST_BYTES_MAX)
   return isGzip ? unzip(body) : body
-}
-
-async function readAtMost(request: Request): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length
-    if (bytes > GIT_REQUEST_BYTES_MAX) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 async function unzip(body: Buffer): Promise<Buffer> {

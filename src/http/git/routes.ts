@@ -6,7 +6,6 @@ import type { Repository } from '../../git/repository.ts'
 import { advertise, protocolVersion, serve } from '../../git/upload-pack.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { streamOf } from '../stream.ts'
-import { refusal } from './refusal.ts'
 import { readGitBody } from './request-body.ts'
 
 export interface FeedRequest {
@@ -19,10 +18,12 @@ export interface GitRoutesDeps<Principal> {
   marketplaceName: string
   baseUrl: string
   /** @throws AppError `unauthenticated`, `token_…`, `user_disabled`, `missing_scope` */
-  authenticate(authorization: string | undefined): Promise<Principal>
+  authenticate(c: Context): Principal
   /** @throws AppError `forbidden`, `group_not_found` */
   open(principal: Principal, feed: FeedRequest): Promise<Repository>
-  /** Told about failures that are not the client's. */
+  /** Any failure as an answer. */
+  refuse(error: unknown): Response
+  /** Told about a failure after the answer began. */
   onError(error: unknown): void
 }
 
@@ -40,8 +41,7 @@ export function gitRoutes<Principal>(deps: GitRoutesDeps<Principal>): Hono {
     try {
       return await answer(deps, c)
     } catch (error) {
-      if (!(error instanceof AppError)) deps.onError(error)
-      return refusal(error, deps.marketplaceName)
+      return deps.refuse(error)
     }
   }
   app.all('/git/*', handle)
@@ -51,7 +51,7 @@ export function gitRoutes<Principal>(deps: GitRoutesDeps<Principal>): Hono {
 
 /** Who asks comes first: a client sends its token only after a 401, whatever it asks for. */
 async function answer<Principal>(deps: GitRoutesDeps<Principal>, c: Context): Promise<Response> {
-  const principal = await deps.authenticate(c.req.header('authorization'))
+  const principal = deps.authenticate(c)
   const { feed, rest } = parsePath(deps.marketplaceName, new URL(c.req.url).pathname)
   const service = rest === 'info/refs' ? c.req.query('service') : rest
   if (service === 'git-receive-pack') throw pushRefused(deps.baseUrl)

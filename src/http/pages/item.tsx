@@ -1,7 +1,6 @@
 /** One item's page: what it is, what it can do, why one has it, and what one can do about it. */
 
 import { ItemPage, type ItemPageProps } from '../../../views/item.tsx'
-import { tiersOf } from '../../access/personal.ts'
 import type { Resolution } from '../../access/resolve.ts'
 import { users } from '../../access/users.repo.ts'
 import { mayEdit } from '../../access/visibility.ts'
@@ -12,10 +11,11 @@ import { countInstalls } from '../api/present.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal } from '../env.ts'
 import { only } from '../only.ts'
+import { wayOut } from '../stack.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { renderMarkdown } from './markdown.ts'
 import { frameOf } from './page.tsx'
-import { capabilityList, dateText, reasonSentence, sizeText } from './words.ts'
+import { capabilityList, dateText, reasonSentence, sizeText, WAY_OUT_LABELS } from './words.ts'
 
 export async function renderItem(deps: HttpDeps, principal: Principal, item: ItemRow) {
   const newestFirst = listVersions(deps.db, item.id)
@@ -31,6 +31,7 @@ export async function renderItem(deps: HttpDeps, principal: Principal, item: Ite
     description: item.description,
     kind: item.kind,
     category: item.category,
+    version: shown?.version ?? null,
     tags: item.tags,
     owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
     installs: countInstalls(deps.db, item),
@@ -41,7 +42,7 @@ export async function renderItem(deps: HttpDeps, principal: Principal, item: Ite
       url: `${apiPath(item)}/docs/${encodeURIComponent(name)}`,
     })),
     because: (entry?.because ?? []).map(reasonSentence),
-    actions: actionsOf(deps, principal, item, resolution),
+    actions: actionsOf(item, resolution),
     capabilities: shown === undefined ? [] : capabilityList(shown.capabilities),
     ...content,
     versions: newestFirst.map((row) => versionProps(item, row)),
@@ -89,26 +90,19 @@ function aboutFile(item: ItemRow, files: readonly StoredFile[]): StoredFile | un
   return wanted.map((path) => files.find((file) => file.path === path)).find((file) => file !== undefined)
 }
 
-function actionsOf(
-  deps: HttpDeps,
-  { viewer }: Principal,
-  item: ItemRow,
-  { entries, optedOut }: Resolution,
-): ItemPageProps['actions'] {
+function actionsOf(item: ItemRow, { entries, optedOut }: Resolution): ItemPageProps['actions'] {
   const path = `/store/${item.servedName}`
-  const reasons = new Set(
-    entries.find((entry) => entry.item.id === item.id)?.because.map(({ reason }) => reason),
-  )
-  const actions: { label: string; action: string; isMain: boolean }[] = []
+  const because = entries.find((entry) => entry.item.id === item.id)?.because ?? []
+  const isGiven = because.some(({ reason }) => reason !== 'dependency')
   const isOut = optedOut.some((entry) => entry.item.id === item.id)
-  const mayInstall =
-    item.status === 'active' && !reasons.has('install') && !reasons.has('required') && !reasons.has('default')
-  if (isOut) actions.push({ label: 'Take it again', action: `${path}/opt-in`, isMain: true })
-  else if (mayInstall) actions.push({ label: 'Install', action: `${path}/install`, isMain: true })
-  if (reasons.has('install')) actions.push({ label: 'Uninstall', action: `${path}/uninstall`, isMain: false })
-  const isDefault = reasons.has('default') && !tiersOf(deps.db, viewer, item).includes('required')
-  if (isDefault) actions.push({ label: 'Opt out', action: `${path}/opt-out`, isMain: false })
-  return actions
+  const way = wayOut(because)
+  return [
+    ...(isOut && !isGiven ? [{ label: 'Take it again', action: `${path}/opt-in`, isMain: true }] : []),
+    ...(!isOut && !isGiven && item.status === 'active'
+      ? [{ label: 'Install', action: `${path}/install`, isMain: true }]
+      : []),
+    ...(way === undefined ? [] : [{ label: WAY_OUT_LABELS[way], action: `${path}/${way}`, isMain: false }]),
+  ]
 }
 
 function apiPath(item: ItemRow): string {

@@ -8,11 +8,11 @@ import { userFeed } from '../../snapshot/feeds.ts'
 import { findItems } from '../api/routes/catalog.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal } from '../env.ts'
-import { gitUrl, readStack } from '../stack.ts'
+import { gitUrl, readStack, wayOut } from '../stack.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { clientsOf } from './clients.ts'
 import { frameOf, render, requireSession } from './page.tsx'
-import { dateText, reasonSentence } from './words.ts'
+import { dateText, reasonSentence, WAY_OUT_LABELS } from './words.ts'
 
 const NEWEST_SHOWN = 6
 const HISTORY_SHOWN = 10
@@ -20,10 +20,11 @@ const HISTORY_SHOWN = 10
 export function stackPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
 
-  app.get('/', (c) => {
+  app.get('/', async (c) => {
     const principal = requireSession(deps, c)
     const resolution = deps.sets.ofUser(principal.user.id)
-    const { results } = findItems(deps, principal, { sort: 'createdAt', limit: NEWEST_SHOWN, offset: 0 })
+    const newest = { sort: 'createdAt', limit: NEWEST_SHOWN, offset: 0 } as const
+    const { results } = await findItems(deps, principal, newest)
     return render(
       c,
       <HomePage
@@ -31,7 +32,7 @@ export function stackPages(deps: HttpDeps): Hono<Env> {
         name={principal.user.displayName}
         cloneCommand={cloneCommand(deps, principal)}
         inSet={resolution.entries.length}
-        newest={results.map((item) => cardOf(deps, item, statesOf(resolution)))}
+        newest={results.map(({ row }) => cardOf(deps, row, statesOf(resolution)))}
       />,
     )
   })
@@ -84,21 +85,15 @@ async function stackProps(deps: HttpDeps, principal: Principal): Promise<StackPa
 }
 
 function entryProps({ item, version, because }: Entitlement): StackPageProps['entries'][number] {
-  const reasons = new Set(because.map(({ reason }) => reason))
-  const path = `/store/${item.servedName}`
-  const remove = reasons.has('required')
-    ? undefined
-    : reasons.has('default')
-      ? { label: 'Opt out', action: `${path}/opt-out` }
-      : reasons.has('install')
-        ? { label: 'Uninstall', action: `${path}/uninstall` }
-        : undefined
+  const way = wayOut(because)
   return {
     servedName: item.servedName,
     title: item.title,
     kind: item.kind,
     version: version.version,
     because: because.map(reasonSentence),
-    ...(remove === undefined ? {} : { remove }),
+    ...(way === undefined
+      ? {}
+      : { remove: { label: WAY_OUT_LABELS[way], action: `/store/${item.servedName}/${way}` } }),
   }
 }

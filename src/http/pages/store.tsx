@@ -14,7 +14,7 @@ import { findItems } from '../api/routes/catalog.ts'
 import { readForm } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
-import { publishing } from '../gate.ts'
+import { throughGates } from '../gate.ts'
 import { STATUS } from '../middleware/errors.ts'
 import { readUploadForm, UPLOAD_FIELDS, type UploadForm } from '../upload-form.ts'
 import { cardOf, statesOf } from './cards.ts'
@@ -98,19 +98,27 @@ function renderStore(deps: HttpDeps, c: StoaContext) {
 /** The form of the page is the API's, and the item that gets a new version. */
 async function publish(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
-  const form = await readUploadForm(c, UPLOAD_FIELDS, ['item'])
-  const { item: itemName } = form.extra
-  try {
-    const { item } = await publishing(() =>
-      itemName === undefined
-        ? publishItem(deps, principal.actor, form)
-        : publishVersion(deps, principal.actor, getEditableItem(deps.db, principal.viewer, itemName), form),
-    )
-    return c.redirect(`/store/${item.servedName}`, 303)
-  } catch (error) {
-    if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
-    return renderPublish(deps, c, principal, { item: itemName, error, form })
-  }
+  return throughGates(
+    () => readUploadForm(c, UPLOAD_FIELDS, ['item']),
+    async (form) => {
+      const { item: itemName } = form.extra
+      try {
+        const { item } =
+          itemName === undefined
+            ? await publishItem(deps, principal.actor, form)
+            : await publishVersion(
+                deps,
+                principal.actor,
+                getEditableItem(deps.db, principal.viewer, itemName),
+                form,
+              )
+        return c.redirect(`/store/${item.servedName}`, 303)
+      } catch (error) {
+        if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
+        return renderPublish(deps, c, principal, { item: itemName, error, form })
+      }
+    },
+  )
 }
 
 function renderPublish(

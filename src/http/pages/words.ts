@@ -15,6 +15,9 @@ export function reasonSentence(because: Because): string {
   }
 }
 
+/** What the button says. */
+export const WAY_OUT_LABELS = { uninstall: 'Uninstall', 'opt-out': 'Opt out' } as const
+
 const KIB = 1024
 
 /** `12 B`, `3.4 KiB`, `1.0 MiB`. */

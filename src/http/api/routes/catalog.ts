@@ -1,8 +1,9 @@
 /** Finding items. */
 import { users } from '../../../access/users.repo.ts'
 import { isListed } from '../../../access/visibility.ts'
-import { items } from '../../../catalog/items.repo.ts'
-import { type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
+import { type Describe, type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
+import { RUNS } from '../../../catalog/search-index.ts'
+import { QUERY_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
 import { answers } from '../answers.ts'
@@ -11,11 +12,18 @@ import { type Route, route } from '../route.ts'
 import { kind, listOf, object, page, sharing, text } from '../schemas.ts'
 
 const query = object({
-  q: { type: 'string', maxLength: 200 },
+  q: {
+    type: 'string',
+    maxLength: QUERY_CHARS_MAX,
+    description: 'Words that must all occur, also as beginnings; when nothing has them, nearly alike ones.',
+  },
   type: listOf(kind),
   tags: listOf(text),
   owner: { type: 'string', description: 'A user name, or `me`.' },
   sharing: listOf(sharing),
+  category: listOf(text),
+  source: listOf({ type: 'string', description: 'A curated source, or `upload` for what people published.' }),
+  runs: listOf({ enum: RUNS }),
   sort: { enum: SORTS, default: 'name' },
   order: { enum: ['asc', 'desc'] },
   ...page,
@@ -29,9 +37,13 @@ const answer = object({
   facets: { type: 'object' },
 })
 
+interface Query extends Omit<Listing, 'owner'> {
+  owner?: string
+}
+
 /** The same under both names. */
 export const catalogRoutes: readonly Route[] = ['/catalog/search', '/items'].map((path) =>
-  route<{ query: Listing }>({
+  route<{ query: Query }>({
     method: 'get',
     path,
     summary: 'Items that the caller may see',
@@ -39,26 +51,34 @@ export const catalogRoutes: readonly Route[] = ['/catalog/search', '/items'].map
     query,
     answers: { 200: { description: 'One page of them, and counts for filters.', schema: answer } },
     errors: ['bad_request'],
-    handle({ deps, principal, query: { tags, ...listing } }) {
+    async handle({ deps, principal, query: { tags, owner, ...listing } }) {
       // One field with commas is how links are written by hand.
       const wanted = tags === undefined ? {} : { tags: tags.flatMap((value) => value.split(',')) }
-      const found = findItems(deps, principal, { ...listing, ...wanted })
-      const results = found.results.map((item) => presentItem(deps, principal.viewer, item))
-      return { json: { ...found, results, limit: listing.limit, offset: listing.offset } }
+      const by = owner === undefined ? {} : { owner: [owner === 'me' ? principal.user.username : owner] }
+      const { results, total, facets } = await findItems(deps, principal, { ...listing, ...wanted, ...by })
+      const { limit, offset } = listing
+      const shown = results.map(({ row }) => presentItem(deps, principal.viewer, row))
+      return { json: { results: shown, total, limit, offset, facets } }
     },
   }),
 )
 
 /** What the caller may see of the catalogue. */
-export function findItems(deps: HttpDeps, { viewer, user }: Principal, listing: Listing): Found {
-  const visible = [...deps.db.table(items).values()].filter((item) => isListed(deps.db, viewer, item))
-  const owner = listing.owner === 'me' ? { owner: user.username } : {}
-  return search(
-    visible,
-    { ...listing, ...owner },
-    {
-      ownerOf: (item) => deps.db.table(users).get(item.ownerId)?.username ?? '',
-      installsOf: (item) => countInstalls(deps.db, item),
-    },
-  )
+export async function findItems(deps: HttpDeps, principal: Principal, listing: Listing): Promise<Found> {
+  await deps.search.refresh()
+  return search(deps.search, listing, describeFor(deps, principal))
+}
+
+/** Better spellings of a search that found nothing as it was typed. */
+export async function suggestQueries(deps: HttpDeps, principal: Principal, q: string): Promise<string[]> {
+  await deps.search.refresh()
+  return deps.search.suggest(q, describeFor(deps, principal).isVisible)
+}
+
+function describeFor({ db }: HttpDeps, { viewer }: Principal): Describe {
+  return {
+    isVisible: (item) => isListed(db, viewer, item),
+    ownerOf: (item) => db.table(users).get(item.ownerId)?.username ?? '',
+    installsOf: (item) => countInstalls(db, item),
+  }
 }

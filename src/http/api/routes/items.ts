@@ -6,7 +6,7 @@ import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../
 import { preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { publishing } from '../../gate.ts'
+import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
@@ -42,9 +42,12 @@ export const itemRoutes: readonly Route[] = [
     answers: { 200: { description: 'What it would be, with every issue.', schema: answers.preview } },
     errors: ['bad_request', 'invalid_kind', 'too_large'],
     async handle({ deps, principal, c }) {
-      const { zip, kind, name, version } = await readUploadForm(c, ['file', 'kind', 'name', 'version'])
-      const upload = { zip, ...only({ kind, name, version }) }
-      return { json: await publishing(() => preview(deps, principal.actor, upload)) }
+      const json = await throughGates(
+        () => readUploadForm(c, ['file', 'kind', 'name', 'version']),
+        ({ zip, kind, name, version }) =>
+          preview(deps, principal.actor, { zip, ...only({ kind, name, version }) }),
+      )
+      return { json }
     },
   }),
   route({
@@ -69,8 +72,10 @@ export const itemRoutes: readonly Route[] = [
       'invalid_upload',
     ],
     async handle({ deps, principal, c }) {
-      const form = await readUploadForm(c, UPLOAD_FIELDS)
-      const { item, issues } = await publishing(() => publishItem(deps, principal.actor, form))
+      const { item, issues } = await throughGates(
+        () => readUploadForm(c, UPLOAD_FIELDS),
+        (form) => publishItem(deps, principal.actor, form),
+      )
       return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
     },
   }),
@@ -138,7 +143,10 @@ export const itemRoutes: readonly Route[] = [
     async handle({ deps, principal, params }) {
       const { photo } = getVisibleItem(deps.db, principal.viewer, params.item)
       if (photo === null)
-        throw new AppError('file_not_found', `${params.item} has no photo; its owner can add one.`)
+        throw new AppError(
+          'file_not_found',
+          `${params.item} has no photo; the address is in photoUrl when there is one.`,
+        )
       return new Response(new Uint8Array(await deps.blobs.read(photo.sha256)), {
         headers: {
           'Content-Type': photo.mediaType,
@@ -159,7 +167,10 @@ export const itemRoutes: readonly Route[] = [
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
       const doc = item.docs.find((candidate) => candidate.name === params.name)
       if (doc === undefined)
-        throw new AppError('file_not_found', `${params.item} has no document "${params.name}".`)
+        throw new AppError(
+          'file_not_found',
+          `${params.item} has no document "${params.name}"; docs lists those it has.`,
+        )
       return new Response(new Uint8Array(await deps.blobs.read(doc.sha256)), {
         headers: {
           'Content-Type': doc.mediaType,

@@ -41,7 +41,9 @@ export const personalRoutes: readonly Route[] = [
     path: '/items/{item}/opt-out',
     summary: 'Refuse what a group gives by default',
     access: 'items:write',
-    answers: { 200: { description: 'It is no longer in one’s set.', schema: answers.optOut } },
+    answers: {
+      200: { description: 'No group gives it any longer; one’s own install stays.', schema: answers.optOut },
+    },
     errors: ['item_not_found', 'not_granted', 'required'],
     async handle({ deps, principal, params }) {
       await optOut(deps, principal.actor, params.item)

@@ -20,7 +20,9 @@ export const userRoutes: readonly Route[] = [
       const user = await createUser(deps, principal.actor, body)
       const link =
         body.password === undefined
-          ? { setUpUrl: `${deps.settings.baseUrl}/set-up/${await makeSetUpLink(deps, user)}` }
+          ? {
+              setUpUrl: `${deps.settings.baseUrl}/set-up/${await makeSetUpLink(deps, user, principal.actor)}`,
+            }
           : {}
       return { status: 201, json: { ...presentUser(deps, user), ...link } }
     },
@@ -54,5 +56,17 @@ export const userRoutes: readonly Route[] = [
     handle: async ({ deps, principal, params, body }) => ({
       json: presentUser(deps, await patchUser(deps, principal.actor, params.username, body)),
     }),
+  }),
+  route<{ params: { username: string } }>({
+    method: 'post',
+    path: '/users/{username}/set-up-link',
+    summary: 'Make a one-time link with which somebody chooses a new password',
+    access: 'admin',
+    answers: { 201: { description: 'The link.', schema: answers.setUpLink } },
+    errors: ['user_not_found'],
+    async handle({ deps, principal, params }) {
+      const code = await makeSetUpLink(deps, getUser(deps.db, params.username), principal.actor)
+      return { status: 201, json: { setUpUrl: `${deps.settings.baseUrl}/set-up/${code}` } }
+    },
   }),
 ]

@@ -6,7 +6,7 @@ import { restoreVersion, yankVersion } from '../../../catalog/manage.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { archiveTree } from '../../../snapshot/archive.ts'
-import { publishing } from '../../gate.ts'
+import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { streamOf } from '../../stream.ts'
@@ -39,9 +39,11 @@ export const versionRoutes: readonly Route[] = [
     ],
     async handle({ deps, principal, params, c }) {
       const item = getEditableItem(deps.db, principal.viewer, params.item)
-      const { zip, version, notes } = await readUploadForm(c, ['file', 'version', 'notes'])
-      const upload = { zip, ...only({ version, notes }) }
-      const published = await publishing(() => publishVersion(deps, principal.actor, item, upload))
+      const published = await throughGates(
+        () => readUploadForm(c, ['file', 'version', 'notes']),
+        ({ zip, version, notes }) =>
+          publishVersion(deps, principal.actor, item, { zip, ...only({ version, notes }) }),
+      )
       return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
     },
   }),
