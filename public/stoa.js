@@ -22,8 +22,9 @@ for (const block of document.querySelectorAll('[data-copy]')) {
   block.append(button)
 }
 
-const search = document.querySelector('[data-search]')
 document.addEventListener('keydown', (event) => {
+  // Looked up each time: going back in the history brings a new body.
+  const search = document.querySelector('[data-search]')
   const isTyping = event.target.closest('input, textarea, select, [contenteditable]') !== null
   if (event.key !== '/' || isTyping || search === null || event.ctrlKey || event.metaKey || event.altKey)
     return

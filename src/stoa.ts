@@ -7,6 +7,8 @@ import { ensureEveryone } from './access/set-up.ts'
 import { createSets } from './access/sets.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
+import { openDrafts } from './catalog/drafts.ts'
+import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
 import { createApp } from './http/app.ts'
 import type { HttpDeps } from './http/deps.ts'
@@ -15,7 +17,9 @@ import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
-import { createFeeds } from './snapshot/feeds.ts'
+import { createFeeds, groupFeed } from './snapshot/feeds.ts'
+import { createFetches } from './snapshot/fetches.ts'
+import { feeds as feedRows } from './snapshot/snapshots.repo.ts'
 import { openDatabase } from './store/database.ts'
 import { openDuckdb } from './store/duckdb.ts'
 import { migrate } from './store/migrate.ts'
@@ -36,8 +40,8 @@ export interface Overrides {
   log?: Logger
 }
 
-/** How often the times at which tokens were used are written. */
-const TOKEN_USE_FLUSH_MS = 60_000
+/** How often what was only noted in memory is written: when tokens were used, and what was fetched. */
+const FLUSH_MS = 60_000
 
 /** @param settings with `baseUrl` known */
 export async function createStoa(settings: Settings, overrides: Overrides = {}): Promise<Stoa> {
@@ -47,6 +51,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   await makeDataDir(settings.dataDir)
 
   const engine = await openDuckdb(databaseFile(settings))
+  // With the lock of the database: what is half-made now was left by a crash, not by another process.
+  await removeTemporaries(path.join(settings.dataDir, 'repos'))
   const applied = await migrate(engine, migrationsFolder(), clock)
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
   const db = await openDatabase(engine, tables)
@@ -56,7 +62,10 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   })
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
+  const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), { clock, random })
+
   const { marketplaceName } = settings
+  const search = createSearchIndex({ db, objects })
   const sets = createSets(db)
   const feeds = createFeeds({
     db,
@@ -68,10 +77,12 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     objectsFolder: path.join(objectsGit, 'objects'),
   })
   const tokenUse = createTokenUse(db)
-  const flushing = setInterval(
-    () => void tokenUse.flush().catch((err) => log.error({ err }, 'token use')),
-    TOKEN_USE_FLUSH_MS,
-  )
+  const fetches = createFetches(db, clock)
+  const flush = async () => {
+    await tokenUse.flush()
+    await fetches.flush()
+  }
+  const flushing = setInterval(() => void flush().catch((err) => log.error({ err }, 'noted uses')), FLUSH_MS)
   flushing.unref()
 
   let isDraining = false
@@ -83,13 +94,19 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     db,
     objects,
     blobs,
+    drafts,
     marketplaceName,
+    search,
     sets,
+    wasServed: (groupId) => db.table(feedRows).get(groupFeed(groupId)) !== undefined,
     feeds,
+    fetches,
     tokenUse,
     isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }
   await ensureEveryone(deps)
+  // Read ahead, so that the first search after a start does not wait for every README.
+  const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
   return {
     deps,
     app: createApp(deps),
@@ -100,6 +117,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       isDraining = true
       clearInterval(flushing)
       await tokenUse.flush()
+      await warming
       await db.close()
       await objects.close()
     },
@@ -110,8 +128,6 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
 async function makeDataDir(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    // A cache of repositories; what a crash left half-made is nobody's.
-    await removeTemporaries(path.join(dataDir, 'repos'))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new AppError(

@@ -1,12 +1,14 @@
 /** Every table that is kept in memory. `openDatabase` loads them in this order. */
 import { grants, installs, optOuts } from './access/entitlements.repo.ts'
 import { groupMembers, groups } from './access/groups.repo.ts'
+import { identities } from './access/identities.repo.ts'
 import { sessions } from './access/sessions.ts'
 import { setUpLinks } from './access/set-up.ts'
 import { tokens } from './access/tokens.ts'
 import { users } from './access/users.repo.ts'
 import { auditHead } from './audit/audit.ts'
 import { items, versions } from './catalog/items.repo.ts'
+import { fetches } from './snapshot/fetches.ts'
 import { feeds, snapshots } from './snapshot/snapshots.repo.ts'
 import type { AnyTable } from './store/table.ts'
 
@@ -14,6 +16,7 @@ export const tables: readonly AnyTable[] = [
   users,
   tokens,
   sessions,
+  identities,
   setUpLinks,
   groups,
   groupMembers,
@@ -24,5 +27,6 @@ export const tables: readonly AnyTable[] = [
   installs,
   snapshots,
   feeds,
+  fetches,
   auditHead,
 ]

@@ -46,6 +46,20 @@ export const AccountPage: FC<AccountProps> = (props) => (
           </li>
         ))}
       </ul>
+      <div class="actions">
+        {props.sessions.length < 2 ? null : (
+          <form method="post" action="/account/sessions/end-others">
+            <button class="quiet" type="submit">
+              Sign out everywhere else
+            </button>
+          </form>
+        )}
+        <form method="post" action="/account/sessions/end-all">
+          <button class="quiet" type="submit">
+            Sign out everywhere, here too
+          </button>
+        </form>
+      </div>
     </section>
   </Layout>
 )

@@ -1,31 +1,72 @@
+/** The commands that connect each client, and whether one has come. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
 import { Snippet } from './parts/snippet.tsx'
 
-interface ConnectProps {
-  frame: Frame
-  clients: readonly { name: string; steps: readonly { text: string; command?: string }[] }[]
+interface Step {
+  text: string
+  command?: string
 }
 
-export const ConnectPage: FC<ConnectProps> = ({ frame, clients }) => (
+interface ConnectProps {
+  frame: Frame
+  clients: readonly { name: string; steps: readonly Step[]; withToken?: readonly Step[] }[]
+  team: readonly Step[]
+  /** How long ago a client of the reader came; `null` when none has. */
+  lastAsked: string | null
+}
+
+export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, lastAsked }) => (
   <Layout frame={frame} title="Connect">
     <h1>Connect your agent</h1>
     <p class="lead">
-      Everybody uses the same address; your token decides whose set comes. <a href="/account">Make a token</a>{' '}
-      and let Git remember it, so that no secret ends up in an address.
+      Everybody uses the same address; your token decides whose stack comes.{' '}
+      <a href="/account">Make a token</a> and let Git remember it, so that no secret ends up in an address.
     </p>
-    {clients.map(({ name, steps }) => (
-      <section class="panel">
-        <h2>{name}</h2>
-        <ol class="steps">
-          {steps.map(({ text, command }) => (
-            <li>
-              <p>{text}</p>
-              {command === undefined ? null : <Snippet text={command} label={`${name}: ${text}`} />}
-            </li>
-          ))}
-        </ol>
+    <p class="panel" role="status">
+      {lastAsked === null ? 'No client of yours has come yet.' : `A client of yours came ${lastAsked}.`}{' '}
+      <a href="/connect">Look again</a>
+    </p>
+    <nav class="filters" aria-label="Clients">
+      {clients.map(({ name }) => (
+        <a href={`#${idOf(name)}`}>{name}</a>
+      ))}
+      <a href="#team">For a team</a>
+    </nav>
+    {clients.map(({ name, steps, withToken }) => (
+      <section class="panel" aria-labelledby={idOf(name)}>
+        <h2 id={idOf(name)}>{name}</h2>
+        <Steps name={name} steps={steps} />
+        {withToken === undefined ? null : (
+          <details>
+            <summary>With the token in the address</summary>
+            <p class="hint">
+              For machines without a credential helper. The token is then in plain text in the client’s
+              settings; replace TOKEN with yours.
+            </p>
+            <Steps name={`${name}, token in the address`} steps={withToken} />
+          </details>
+        )}
       </section>
     ))}
+    <section class="panel" aria-labelledby="team">
+      <h2 id="team">For a team</h2>
+      <Steps name="For a team" steps={team} />
+    </section>
   </Layout>
 )
+
+const Steps: FC<{ name: string; steps: readonly Step[] }> = ({ name, steps }) => (
+  <ol class="steps">
+    {steps.map(({ text, command }) => (
+      <li>
+        <p>{text}</p>
+        {command === undefined ? null : <Snippet text={command} label={`${name}: ${text}`} />}
+      </li>
+    ))}
+  </ol>
+)
+
+function idOf(name: string): string {
+  return name.toLowerCase().replaceAll(' ', '-')
+}

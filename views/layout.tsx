@@ -73,6 +73,11 @@ const Header: FC<{ frame: Frame }> = ({ frame }) => (
           ))}
         </nav>
         <div class="who">
+          {frame.user.admin ? (
+            <a href="/admin/grants" aria-current={frame.section === '/admin' ? 'page' : undefined}>
+              Admin
+            </a>
+          ) : null}
           <a href="/account" aria-current={frame.section === '/account' ? 'page' : undefined}>
             {frame.user.displayName}
           </a>

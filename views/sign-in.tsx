@@ -7,15 +7,25 @@ interface SignInProps {
   next: string
   email?: string
   error?: string
+  /** Where single sign-on begins; absent when it is not configured. */
+  ssoUrl?: string
 }
 
-export const SignInPage: FC<SignInProps> = ({ frame, next, email = '', error }) => (
+export const SignInPage: FC<SignInProps> = ({ frame, next, email = '', error, ssoUrl }) => (
   <Layout frame={frame} title="Sign in">
     <section class="narrow panel">
       <h1>Sign in</h1>
       {error === undefined ? null : (
         <p class="alert" role="alert" id="error">
           {error}
+        </p>
+      )}
+      {/* A link, not a form: the page's policy lets forms lead nowhere else, and the provider is elsewhere. */}
+      {ssoUrl === undefined ? null : (
+        <p>
+          <a class="button" href={ssoUrl}>
+            Sign in with single sign-on
+          </a>
         </p>
       )}
       <form method="post" action="/sign-in" class="stacked">

@@ -1,29 +1,47 @@
+/** One's own set: what is in it and why, what the next pull will change, and what it was before. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
 import { KindBadge } from './parts/badges.tsx'
 import { Snippet } from './parts/snippet.tsx'
 
+export interface StackEntryProps {
+  servedName: string
+  title: string
+  kind: string
+  version: string
+  /** The pin of one's own install. */
+  pin: string | null
+  /** Versions to pin to, newest first. */
+  versions: readonly string[]
+  because: readonly string[]
+  /** Absent when it cannot be removed. */
+  remove?: { label: string; action: string }
+}
+
 export interface StackPageProps {
   frame: Frame
   cloneCommand: string
   commit: string
-  entries: readonly {
-    servedName: string
-    title: string
-    kind: string
-    version: string
-    because: readonly string[]
-    /** Absent when it cannot be removed. */
-    remove?: { label: string; action: string }
-  }[]
+  /** What an action just did, or could not do. */
+  notices: readonly string[]
+  entries: readonly StackEntryProps[]
   optedOut: readonly { servedName: string; title: string; groups: string; action: string }[]
   unavailable: readonly { item: string; why: string }[]
-  history: readonly { commit: string; message: string; date: string }[]
+  /** Absent while no client has come. */
+  pending?: { asked: string; fetched?: string; changes: readonly string[] }
+  history: readonly { commit: string; message: string; date: string; isHead: boolean }[]
 }
 
 export const StackPage: FC<StackPageProps> = (props) => (
   <Layout frame={props.frame} title="My stack">
     <h1>My stack</h1>
+    {props.notices.length === 0 ? null : (
+      <ul class="panel good plain" role="status">
+        {props.notices.map((notice) => (
+          <li>{notice}</li>
+        ))}
+      </ul>
+    )}
     <section class="panel" aria-labelledby="clone">
       <h2 id="clone">Clone it</h2>
       <Snippet text={props.cloneCommand} label="Command that clones your marketplace" />
@@ -33,6 +51,7 @@ export const StackPage: FC<StackPageProps> = (props) => (
         is at <code>{props.commit.slice(0, 12)}</code> now.
       </p>
     </section>
+    <Pending {...props} />
     <Unavailable {...props} />
     <section aria-labelledby="entries">
       <h2 id="entries">{props.entries.length === 1 ? '1 item' : `${props.entries.length} items`}</h2>
@@ -43,27 +62,7 @@ export const StackPage: FC<StackPageProps> = (props) => (
       ) : (
         <ul class="rows">
           {props.entries.map((entry) => (
-            <li>
-              <div>
-                <p>
-                  <KindBadge kind={entry.kind} /> <a href={`/store/${entry.servedName}`}>{entry.title}</a>{' '}
-                  <span class="version">v{entry.version}</span>
-                </p>
-                <ul class="because">
-                  {entry.because.map((sentence) => (
-                    <li>{sentence}</li>
-                  ))}
-                </ul>
-              </div>
-              {entry.remove === undefined ? null : (
-                <form method="post" action={entry.remove.action}>
-                  <input type="hidden" name="back" value="/stack" />
-                  <button class="quiet" type="submit" aria-label={`${entry.remove.label} ${entry.title}`}>
-                    {entry.remove.label}
-                  </button>
-                </form>
-              )}
-            </li>
+            <Entry {...entry} />
           ))}
         </ul>
       )}
@@ -73,11 +72,100 @@ export const StackPage: FC<StackPageProps> = (props) => (
   </Layout>
 )
 
+const Entry: FC<StackEntryProps> = (entry) => (
+  <li id={entry.servedName}>
+    <div>
+      <p>
+        <KindBadge kind={entry.kind} /> <a href={`/store/${entry.servedName}`}>{entry.title}</a>{' '}
+        <span class="version">v{entry.version}</span>{' '}
+        {entry.pin === null ? null : <span class="badge">pinned to {entry.pin}</span>}
+      </p>
+      <ul class="because">
+        {entry.because.map((sentence) => (
+          <li>{sentence}</li>
+        ))}
+      </ul>
+    </div>
+    <div class="entry-actions">
+      <Pin {...entry} />
+      {entry.remove === undefined ? null : (
+        <form method="post" action={entry.remove.action}>
+          <input type="hidden" name="back" value="/stack" />
+          <button class="quiet" type="submit" aria-label={`${entry.remove.label} ${entry.title}`}>
+            {entry.remove.label}
+          </button>
+        </form>
+      )}
+    </div>
+  </li>
+)
+
+const Pin: FC<StackEntryProps> = ({ servedName, title, pin, versions }) => (
+  <details class="pin">
+    <summary aria-label={`Version of ${title}`}>Version</summary>
+    <form method="post" action={`/stack/${servedName}/pin`} class="stacked">
+      <label for={`pin-${servedName}`}>Keep {title} at</label>
+      <select id={`pin-${servedName}`} name="pin">
+        <option value="" selected={pin === null}>
+          the newest
+        </option>
+        {pin === null || versions.includes(pin) ? null : (
+          <option value={pin} selected>
+            {pin}
+          </option>
+        )}
+        {versions.map((version) => (
+          <option value={version} selected={version === pin}>
+            {version}
+          </option>
+        ))}
+      </select>
+      <button type="submit">Keep</button>
+    </form>
+  </details>
+)
+
+const Pending: FC<StackPageProps> = ({ pending }) => (
+  <section class="panel" aria-labelledby="pending">
+    <h2 id="pending">On your machine</h2>
+    {pending === undefined ? (
+      <p>
+        No client has fetched yet. <a href="/connect">Connect one</a>; nothing reaches a laptop before that.
+      </p>
+    ) : (
+      <>
+        <p>
+          A client asked {pending.asked}
+          {pending.fetched === undefined ? null : (
+            <>
+              {' '}
+              and has <code>{pending.fetched.slice(0, 12)}</code>
+            </>
+          )}
+          .
+        </p>
+        {pending.changes.length === 0 ? (
+          <p class="hint">It is up to date.</p>
+        ) : (
+          <>
+            <p>The next pull will</p>
+            <ul class="bullets">
+              {pending.changes.map((change) => (
+                <li>{change}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </>
+    )}
+  </section>
+)
+
 const Unavailable: FC<StackPageProps> = ({ unavailable }) =>
   unavailable.length === 0 ? null : (
     <section class="panel alert" aria-labelledby="unavailable">
-      <h2 id="unavailable">Not to be had</h2>
-      <ul>
+      <h2 id="unavailable">Needs attention</h2>
+      <ul class="bullets">
         {unavailable.map(({ why }) => (
           <li>{why}</li>
         ))}
@@ -96,7 +184,7 @@ const OptedOut: FC<StackPageProps> = ({ optedOut }) =>
               <p>
                 <a href={`/store/${servedName}`}>{title}</a>
               </p>
-              <p class="hint">{groups} gives it by default; you opted out.</p>
+              <p class="hint">Given to {groups} by default; you opted out.</p>
             </div>
             <form method="post" action={action}>
               <input type="hidden" name="back" value="/stack" />
@@ -113,10 +201,25 @@ const OptedOut: FC<StackPageProps> = ({ optedOut }) =>
 const History: FC<StackPageProps> = ({ history }) => (
   <section aria-labelledby="history">
     <h2 id="history">History</h2>
-    <ol class="history">
-      {history.map(({ commit, message, date }) => (
+    <ol class="rows">
+      {history.map(({ commit, message, date, isHead }) => (
         <li>
-          <code>{commit.slice(0, 12)}</code> <span>{message}</span> <span class="hint">{date}</span>
+          <div>
+            <p>{message}</p>
+            <p class="hint">
+              <code>{commit.slice(0, 12)}</code> {date}
+            </p>
+          </div>
+          {isHead ? (
+            <span class="badge state-in">now</span>
+          ) : (
+            <form method="post" action="/stack/go-back">
+              <input type="hidden" name="commit" value={commit} />
+              <button class="quiet" type="submit" aria-label={`Go back to ${message}`}>
+                Go back to this
+              </button>
+            </form>
+          )}
         </li>
       ))}
     </ol>

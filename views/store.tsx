@@ -1,89 +1,237 @@
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
+import { ERRORS_TO_MAIN } from './parts/errors-to-main.ts'
+import { Facets, type StoreFacet } from './parts/facets.tsx'
 import { ItemCard, type ItemCardProps } from './parts/item-card.tsx'
 
-interface StoreProps {
+export type { StoreFacet } from './parts/facets.tsx'
+
+export interface StoreProps {
   frame: Frame
+  /** Of the page, and of the window. */
+  title: string
+  documentTitle: string
+  /** Of exactly this. */
+  address: string
   q: string
-  type: string
-  /** Kinds with how many of what was found they have, before the kind filter. */
-  types: readonly { name: string; label: string; count: number }[]
+  sort: string
+  sorts: readonly { value: string; label: string }[]
+  facets: readonly StoreFacet[]
+  /** The filters that are on, and the address without each. */
+  chips: readonly { title: string; label: string; href: string }[]
+  /** The address without any. */
+  clearHref: string
   total: number
+  unfiltered: number
+  /** What was found is only spelt nearly as was asked for. */
+  isClose: boolean
+  suggestions: readonly { words: string; href: string }[]
   items: readonly ItemCardProps[]
+  page: number
+  pages: number
   /** Addresses of the neighbouring pages. */
   previous?: string
   next?: string
 }
 
-export const StorePage: FC<StoreProps> = ({ frame, q, type, types, total, items, previous, next }) => (
-  <Layout frame={frame} title={q === '' ? 'Store' : `${q} in the store`}>
+/** The form says everything; without JavaScript its button sends it. With it, every change does. */
+export const StorePage: FC<StoreProps> = (props) => (
+  <Layout frame={props.frame} title={props.title}>
     <h1>Store</h1>
-    <search>
-      <form method="get" action="/store" class="search">
-        <label class="visually-hidden" for="q">
-          Search the store
-        </label>
-        <input
-          id="q"
-          name="q"
-          type="search"
-          value={q}
-          placeholder="Search by name, topic or tag"
-          data-search
-        />
-        {type === '' ? null : <input type="hidden" name="type" value={type} />}
-        <button type="submit">Search</button>
-      </form>
-    </search>
-    <nav class="filters" aria-label="Kind">
-      <a href={address(q, '')} aria-current={type === '' ? 'true' : undefined}>
-        All
-      </a>
-      {types.map(({ name, label, count }) => (
-        <a href={address(q, name)} aria-current={type === name ? 'true' : undefined}>
-          {label} <span class="count">{count}</span>
-        </a>
-      ))}
-    </nav>
-    <p role="status" class="hint">
-      {total === 1 ? '1 item' : `${total} items`}
-      {q === '' ? '' : ` for “${q}”`}
-    </p>
-    {items.length === 0 ? (
-      <div class="empty">
-        <p>Nothing matches.</p>
-        <p>
-          Use fewer words, <a href="/store">see everything</a>, or{' '}
-          <a href="/store/new">publish it yourself</a>.
+    <div class="store">
+      <search class="store-search">
+        <form
+          method="get"
+          action="/store"
+          class="store-form"
+          autocomplete="off"
+          hx-get="/store"
+          hx-trigger="submit, change target:.at-once, input delay:150ms target:#q"
+          hx-target="#results"
+          hx-swap="innerMorph"
+          hx-sync="this:replace"
+          {...ERRORS_TO_MAIN}
+        >
+          <div class="store-bar">
+            <div class="search">
+              <label class="visually-hidden" for="q">
+                Search the store
+              </label>
+              <input
+                id="q"
+                name="q"
+                type="search"
+                value={props.q}
+                maxlength={200}
+                placeholder="Search by name, topic or tag"
+                aria-keyshortcuts="/"
+                data-search
+              />
+              <button type="submit">Search</button>
+            </div>
+            <p class="sort">
+              <label for="sort">Sort by</label>
+              <select id="sort" name="sort" class="at-once">
+                <Sorts {...props} />
+              </select>
+            </p>
+          </div>
+          <details class="facets">
+            <summary>Filters</summary>
+            <div id="facets">
+              <Facets facets={props.facets} />
+            </div>
+            <noscript>
+              <button type="submit">Apply filters</button>
+            </noscript>
+          </details>
+        </form>
+      </search>
+      <div class="found">
+        <p id="count" role="status" class="hint">
+          {countText(props)}
         </p>
+        <div id="results">
+          <Results {...props} />
+        </div>
       </div>
+    </div>
+  </Layout>
+)
+
+/** What changes on the page: for htmx. The box that is typed in stays as it is. */
+export const StoreUpdate: FC<StoreProps> = (props) => (
+  <>
+    <hx-partial hx-target="#count" hx-swap="textContent">
+      {countText(props)}
+    </hx-partial>
+    <hx-partial hx-target="#facets" hx-swap="innerMorph">
+      <Facets facets={props.facets} />
+    </hx-partial>
+    <hx-partial hx-target="#sort" hx-swap="innerMorph">
+      <Sorts {...props} />
+    </hx-partial>
+    <Results {...props} />
+  </>
+)
+
+const Sorts: FC<StoreProps> = ({ sorts, sort }) => (
+  <>
+    {sorts.map(({ value, label }) => (
+      <option value={value} selected={value === sort}>
+        {label}
+      </option>
+    ))}
+  </>
+)
+
+const Results: FC<StoreProps> = (props) => (
+  <>
+    {props.chips.length === 0 ? null : <Chips {...props} />}
+    {props.isClose && props.suggestions.length > 0 ? (
+      <p class="did-you-mean">
+        <Suggestions {...props} />
+      </p>
+    ) : null}
+    {props.items.length === 0 ? (
+      <Nothing {...props} />
     ) : (
       <ul class="cards">
-        {items.map((item) => (
+        {props.items.map((item) => (
           <ItemCard {...item} />
         ))}
       </ul>
     )}
-    {previous === undefined && next === undefined ? null : (
-      <nav class="pages" aria-label="Pages">
-        {previous === undefined ? null : (
-          <a href={previous} rel="prev">
-            Previous
-          </a>
-        )}
-        {next === undefined ? null : (
-          <a href={next} rel="next">
-            Next
-          </a>
-        )}
-      </nav>
-    )}
-  </Layout>
+    {props.previous === undefined && props.next === undefined ? null : <Pages {...props} />}
+  </>
 )
 
-function address(q: string, type: string): string {
-  const query = new URLSearchParams()
-  if (q !== '') query.set('q', q)
-  if (type !== '') query.set('type', type)
-  return query.size === 0 ? '/store' : `/store?${query}`
+const Chips: FC<StoreProps> = ({ chips, clearHref }) => (
+  <ul class="chips" aria-label="Filters that are on">
+    {chips.map(({ title, label, href }) => (
+      <li>
+        <a href={href}>
+          <span class="visually-hidden">Remove </span>
+          {`${title}: ${label}`} <span aria-hidden="true">×</span>
+        </a>
+      </li>
+    ))}
+    {chips.length === 1 ? null : (
+      <li>
+        <a href={clearHref}>Remove all filters</a>
+      </li>
+    )}
+  </ul>
+)
+
+const Suggestions: FC<StoreProps> = ({ suggestions }) => (
+  <>
+    {'Did you mean '}
+    {suggestions.map(({ words, href }, index) => (
+      <>
+        {index === 0 ? null : index === suggestions.length - 1 ? ' or ' : ', '}
+        <a href={href}>{words}</a>
+      </>
+    ))}
+    ?
+  </>
+)
+
+/** Why nothing is shown, and what to do next. */
+const Nothing: FC<StoreProps> = (props) => (
+  <div class="empty">
+    <p>
+      {props.total > 0
+        ? `There is no page ${props.page}; the last one is ${props.pages}.`
+        : props.q === '' && props.chips.length === 0
+          ? 'Nothing is published yet.'
+          : 'Nothing matches.'}
+    </p>
+    {props.suggestions.length === 0 ? null : (
+      <p>
+        <Suggestions {...props} />
+      </p>
+    )}
+    <ul>
+      {props.chips.length === 0 || props.unfiltered === 0 ? null : (
+        <li>
+          <a href={props.clearHref}>{`Remove the filters: ${itemsText(props.unfiltered)} without them`}</a>
+        </li>
+      )}
+      {props.q === '' ? null : <li>Use fewer or other words.</li>}
+      {props.address === '/store' ? null : (
+        <li>
+          <a href="/store">See everything</a>
+        </li>
+      )}
+      <li>
+        <a href="/store/new">Publish it yourself</a>
+      </li>
+    </ul>
+  </div>
+)
+
+const Pages: FC<StoreProps> = ({ previous, next, page, pages }) => (
+  <nav class="pages" aria-label="Pages">
+    {previous === undefined ? null : (
+      <a href={previous} rel="prev">
+        Previous
+      </a>
+    )}
+    <span>{`Page ${page} of ${pages}`}</span>
+    {next === undefined ? null : (
+      <a href={next} rel="next">
+        Next
+      </a>
+    )}
+  </nav>
+)
+
+function countText({ total, q, isClose }: StoreProps): string {
+  if (isClose) return `Nothing is spelt “${q}”; ${itemsText(total)} nearly so`
+  return `${itemsText(total)}${q === '' ? '' : ` for “${q}”`}`
+}
+
+function itemsText(count: number): string {
+  return count === 1 ? '1 item' : `${count} items`
 }

@@ -1,9 +1,12 @@
 /** What operations of this room need from outside. */
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
+import type { GroupId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 
 export interface AccessDeps {
   db: Database
   clock: Clock
   random: RandomBytes
+  /** Whether a group's marketplace was ever made: clones of it may be about. */
+  wasServed?: (groupId: GroupId) => boolean
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { type ItemId, newId } from '../kernel/ids.ts'
 import { nameProblem } from '../kernel/names.ts'
+import { meta } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { type GrantRow, grants, optOuts, type Tier } from './entitlements.repo.ts'
@@ -34,6 +35,13 @@ export async function createGroup(
     if (findGroup(deps.db, slug) !== undefined) {
       throw new AppError('group_exists', `There is a group "${slug}" already; choose another slug.`)
     }
+    // A clone of the old group's marketplace would pull from the new one's, and could not go on.
+    if (tx.get(meta, retiredKey(slug)) !== undefined) {
+      throw new AppError(
+        'group_exists',
+        `A group "${slug}" was deleted, and clones of its marketplace may still pull from its address; choose another slug.`,
+      )
+    }
     const group: GroupRow = {
       id: newId('grp', deps.random),
       slug,
@@ -59,6 +67,7 @@ export async function deleteGroup(deps: AccessDeps, actor: Actor, slug: string):
     tx.delete(groups, group.id)
     for (const grant of granted) clearLostOptOuts(deps, tx, grant.itemId)
     endSharing(deps, tx, slug)
+    if (deps.wasServed?.(group.id) === true) tx.put(meta, { name: retiredKey(slug), value: group.id })
     record(tx, deps.clock(), { actor: actor.username, action: 'group.delete', subject: slug })
   })
 }
@@ -72,8 +81,11 @@ export async function addMember(
   await deps.db.write((tx) => {
     const group = getGroup(deps.db, slug)
     const user = getUser(deps.db, username)
-    if (group.id === EVERYONE_ID || tx.get(groupMembers, group.id, user.id) !== undefined) return
-    tx.put(groupMembers, { groupId: group.id, userId: user.id, createdAt: deps.clock() })
+    const before = tx.get(groupMembers, group.id, user.id)
+    // What single sign-on made becomes an admin's doing: it then outlasts the claim.
+    if (group.id === EVERYONE_ID || before?.origin === 'admin') return
+    const createdAt = before?.createdAt ?? deps.clock()
+    tx.put(groupMembers, { groupId: group.id, userId: user.id, origin: 'admin', createdAt })
     record(tx, deps.clock(), {
       actor: actor.username,
       action: 'group.add',
@@ -150,6 +162,10 @@ export async function deleteGrant(
   })
 }
 
+function retiredKey(slug: string): string {
+  return `retired-group:${slug}`
+}
+
 /** A later group of the same slug must not inherit what was shared with this one. */
 function endSharing({ db }: AccessDeps, tx: Transaction, slug: string): void {
   for (const item of db.table(items).values()) {
@@ -159,7 +175,7 @@ function endSharing({ db }: AccessDeps, tx: Transaction, slug: string): void {
 }
 
 /** Opt-outs of people whom no group grants the item any longer, so that a later grant starts enabled. */
-function clearLostOptOuts(deps: AccessDeps, tx: Transaction, itemId: ItemId): void {
+export function clearLostOptOuts(deps: AccessDeps, tx: Transaction, itemId: ItemId): void {
   for (const { userId } of deps.db.table(optOuts).many('item', itemId).values()) {
     const stillGranted = listGroupsOf(deps.db, userId).some(
       (group) =>

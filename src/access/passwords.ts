@@ -1,7 +1,13 @@
 /** Passwords: argon2id with the parameters of OWASP's cheat sheet (19 MiB, 2 passes, 1 lane). */
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '../kernel/errors.ts'
-import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../kernel/limits.ts'
+import { createGate } from '../kernel/gate.ts'
+import {
+  PASSWORD_CHARS_MAX,
+  PASSWORD_CHARS_MIN,
+  PASSWORDS_AT_ONCE_MAX,
+  PASSWORDS_WAITING_MAX,
+} from '../kernel/limits.ts'
 
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
@@ -18,12 +24,26 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS)
 }
 
-/** Whether the password is right. Takes the same time when there is no hash at all. */
+const door = createGate(
+  PASSWORDS_AT_ONCE_MAX,
+  PASSWORDS_WAITING_MAX,
+  () =>
+    new AppError(
+      'rate_limited',
+      'Too many people are signing in at this moment; try again in a few seconds.',
+    ),
+)
+
+/**
+ * Whether the password is right. Takes the same time when there is no hash at all.
+ * @throws AppError `rate_limited` when too many wait already
+ */
 export async function verifyPassword(
   passwordHash: string | null | undefined,
   password: string,
 ): Promise<boolean> {
   decoy ??= hash('nobody has this password', PARAMETERS)
-  const matches = await verify(passwordHash ?? (await decoy), password.slice(0, PASSWORD_CHARS_MAX))
+  const known = passwordHash ?? (await decoy)
+  const matches = await door(() => verify(known, password.slice(0, PASSWORD_CHARS_MAX)))
   return matches && typeof passwordHash === 'string'
 }

@@ -22,9 +22,10 @@ export async function install(
   servedName: string,
   pin: string | null,
 ): Promise<InstallRow> {
+  const wanted = pin?.trim() ?? null
   return deps.db.write((tx) => {
     const item = getVisibleItem(deps.db, viewerOf(deps.db, actor.userId), servedName)
-    if (pin !== null) assertPin(deps.db, item, pin)
+    if (wanted !== null) assertPin(deps.db, item, wanted)
     const before = tx.get(installs, actor.userId, item.id)
     if (before === undefined && item.status === 'archived') {
       throw new AppError(
@@ -32,15 +33,20 @@ export async function install(
         `${servedName} is archived and cannot be newly installed; look for its successor.`,
       )
     }
-    const row = { userId: actor.userId, itemId: item.id, pin, createdAt: before?.createdAt ?? deps.clock() }
-    if (before?.pin === pin && tx.get(optOuts, actor.userId, item.id) === undefined) return before
+    const row = {
+      userId: actor.userId,
+      itemId: item.id,
+      pin: wanted,
+      createdAt: before?.createdAt ?? deps.clock(),
+    }
+    if (before?.pin === wanted && tx.get(optOuts, actor.userId, item.id) === undefined) return before
     tx.put(installs, row)
     tx.delete(optOuts, actor.userId, item.id)
     record(tx, deps.clock(), {
       actor: actor.username,
       action: 'install.put',
       subject: servedName,
-      details: { pin },
+      details: { pin: wanted },
     })
     return row
   })

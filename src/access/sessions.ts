@@ -9,6 +9,7 @@ import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { verifyPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'
@@ -67,24 +68,37 @@ export async function signIn(
 }
 
 /** @returns the cookie's value */
-export async function startSession(deps: AccessDeps, user: UserRow, userAgent: string): Promise<string> {
+export function startSession(deps: AccessDeps, user: UserRow, userAgent: string): Promise<string> {
+  return deps.db.write((tx) => planSession(deps, tx, user, userAgent))
+}
+
+/**
+ * A session as part of a larger change.
+ * @param details what the trail should say beside who signed in
+ * @returns the cookie's value, worth something once `tx` is committed
+ */
+export function planSession(
+  deps: AccessDeps,
+  tx: Transaction,
+  user: UserRow,
+  userAgent: string,
+  details: Record<string, unknown> = {},
+): string {
   const secret = newSecret(deps.random)
   const now = deps.clock()
-  await deps.db.write((tx) => {
-    for (const row of deps.db.table(sessions).many('user', user.id).values()) {
-      if (row.expiresAt <= now) tx.delete(sessions, row.id)
-    }
-    tx.put(sessions, {
-      id: newId<SessionId>('ses', deps.random),
-      userId: user.id,
-      hash: hashSecret(secret),
-      userAgent: userAgent.slice(0, 200),
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: now + SESSION_IDLE_MS,
-    })
-    record(tx, now, { actor: user.username, action: 'session.start', subject: user.username })
+  for (const row of deps.db.table(sessions).many('user', user.id).values()) {
+    if (row.expiresAt <= now) tx.delete(sessions, row.id)
+  }
+  tx.put(sessions, {
+    id: newId('ses', deps.random),
+    userId: user.id,
+    hash: hashSecret(secret),
+    userAgent: userAgent.slice(0, 200),
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: now + SESSION_IDLE_MS,
   })
+  record(tx, now, { actor: user.username, action: 'session.start', subject: user.username, details })
   return secret
 }
 
@@ -105,6 +119,23 @@ export function findSession(
 
 export async function endSession(deps: AccessDeps, session: SessionRow): Promise<void> {
   await deps.db.write((tx) => tx.delete(sessions, session.id))
+}
+
+/** Sign a person out everywhere. @param except the session to keep, if any */
+export async function endSessions(deps: AccessDeps, user: UserRow, except?: SessionId): Promise<void> {
+  await deps.db.write((tx) => {
+    const ended = [...deps.db.table(sessions).many('user', user.id).values()].filter(
+      ({ id }) => id !== except,
+    )
+    if (ended.length === 0) return
+    for (const { id } of ended) tx.delete(sessions, id)
+    record(tx, deps.clock(), {
+      actor: user.username,
+      action: 'session.end-all',
+      subject: user.username,
+      details: { sessions: ended.length },
+    })
+  })
 }
 
 /** Sessions that can still be used, newest first. */

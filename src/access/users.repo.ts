@@ -1,4 +1,4 @@
-/** People: rows, finders, and what an admin does to them. */
+/** People: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'

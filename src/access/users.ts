@@ -39,7 +39,7 @@ export async function createUser(
         `There is a user with the address "${email}" already; change that one instead.`,
       )
     }
-    const username = firstFree(base, (candidate) => isTaken(deps.db, candidate))
+    const username = firstFree(base, (candidate) => isUsernameTaken(deps.db, candidate))
     const user: UserRow = {
       id: newId('usr', deps.random),
       username,
@@ -57,9 +57,9 @@ export async function createUser(
   })
 }
 
-/** `me` stands for the caller in addresses and searches. */
-function isTaken(db: Database, username: string): boolean {
-  return username === 'me' || findUser(db, username) !== undefined
+/** `me` stands for the caller in addresses and searches, `system` for nobody in the audit trail. */
+export function isUsernameTaken(db: Database, username: string): boolean {
+  return username === 'me' || username === 'system' || findUser(db, username) !== undefined
 }
 
 export interface UserPatch {

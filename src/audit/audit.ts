@@ -45,6 +45,12 @@ export const auditHead = defineTable<{ name: string; sequence: number; hash: str
 
 const FIRST_HASH = '0'.repeat(64)
 
+/** Entries read at once while the trail is verified: a few hundred KB of memory, however long the trail is. */
+const VERIFY_PAGE = 1_000
+
+/** The smallest number that the column can hold: an entry before the first is seen too. */
+const SEQUENCE_MIN = -(2 ** 31)
+
 /** Add the entry for the change that `tx` plans. */
 export function record(
   tx: Transaction,
@@ -84,23 +90,38 @@ export async function listAudit(
 export async function verifyAudit(
   sql: Sql,
 ): Promise<{ ok: boolean; entries: number; head: string; brokenAt?: number }> {
-  const rows = await sql.rows(
-    'SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit ORDER BY sequence',
-  )
   let head = FIRST_HASH
   let count = 0
-  for (const entry of rows.map(toEntry)) {
-    const { hash, ...unsigned } = entry
-    if (entry.sequence !== count + 1 || entry.previousHash !== head || hashEntry(unsigned) !== hash) {
-      return { ok: false, entries: rows.length, head, brokenAt: count + 1 }
+  for (;;) {
+    // Read before the page: when no entry follows, this is the head of those that were walked.
+    const [recorded] = await sql.rows(`SELECT hash FROM audit_head WHERE name = 'head'`)
+    const page = await listFrom(sql, count === 0 ? SEQUENCE_MIN : count + 1)
+    if (page.length === 0) {
+      const isComplete = recorded === undefined || recorded.hash === head
+      return { ok: isComplete, entries: count, head, ...(isComplete ? {} : { brokenAt: count + 1 }) }
     }
-    head = hash
-    count += 1
+    for (const { hash, ...unsigned } of page) {
+      const follows = unsigned.sequence === count + 1 && unsigned.previousHash === head
+      if (!follows || hashEntry(unsigned) !== hash)
+        return { ok: false, entries: await countEntries(sql), head, brokenAt: count + 1 }
+      head = hash
+      count += 1
+    }
   }
-  const [recorded] = await sql.rows(`SELECT sequence, hash FROM audit_head WHERE name = 'head'`)
-  if (recorded !== undefined && recorded.hash !== head)
-    return { ok: false, entries: count, head, brokenAt: count + 1 }
-  return { ok: true, entries: count, head }
+}
+
+/** The next entries from this number on, oldest first. */
+async function listFrom(sql: Sql, sequence: number): Promise<AuditEntry[]> {
+  const rows = await sql.rows(
+    'SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit WHERE sequence >= $1 ORDER BY sequence LIMIT $2',
+    [sequence, VERIFY_PAGE],
+  )
+  return rows.map(toEntry)
+}
+
+async function countEntries(sql: Sql): Promise<number> {
+  const [row] = await sql.rows('SELECT count(*) AS entries FROM audit')
+  return Number(row!.entries)
 }
 
 function toEntry(row: Record<string, unknown>): AuditEntry {

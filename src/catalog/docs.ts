@@ -1,7 +1,9 @@
 /** Documents beside an item: PDF, Markdown and plain text, known by name and checked by content. */
 import { isUtf8 } from 'node:buffer'
+import type { BlobStore } from '../blobs/blob-store.ts'
 import { AppError } from '../kernel/errors.ts'
 import { DOC_BYTES_MAX, DOCS_MAX } from '../kernel/limits.ts'
+import type { StoredDoc } from './items.repo.ts'
 
 export interface CheckedDoc {
   name: string
@@ -15,12 +17,19 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   txt: 'text/plain; charset=utf-8',
 }
 
-/** @throws AppError `doc_format`, `too_large` */
-export function checkDocs(docs: readonly { name: string; content: Buffer }[]): CheckedDoc[] {
-  if (docs.length > DOCS_MAX) {
-    throw new AppError('too_large', `There are ${docs.length} documents; attach at most ${DOCS_MAX}.`)
+/**
+ * @param kept names that stay in use beside the new ones
+ * @throws AppError `doc_format`, `too_large`
+ */
+export function checkDocs(
+  docs: readonly { name: string; content: Buffer }[],
+  kept: readonly string[] = [],
+): CheckedDoc[] {
+  const count = docs.length + kept.length
+  if (count > DOCS_MAX) {
+    throw new AppError('too_large', `There are ${count} documents; attach at most ${DOCS_MAX}.`)
   }
-  const names = new Set<string>()
+  const names = new Set<string>(kept)
   return docs.map(({ name, content }) => {
     const base = baseName(name)
     const mediaType = checkDoc(base, content)
@@ -28,6 +37,18 @@ export function checkDocs(docs: readonly { name: string; content: Buffer }[]): C
     names.add(free)
     return { name: free, mediaType, content }
   })
+}
+
+/** Store what was checked. */
+export function storeDocs(blobs: Pick<BlobStore, 'put'>, docs: readonly CheckedDoc[]): Promise<StoredDoc[]> {
+  return Promise.all(
+    docs.map(async ({ name, mediaType, content }) => ({
+      name,
+      mediaType,
+      sizeBytes: content.length,
+      sha256: await blobs.put(content),
+    })),
+  )
 }
 
 function checkDoc(name: string, content: Buffer): string {

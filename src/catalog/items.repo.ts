@@ -25,6 +25,8 @@ export interface StoredPhoto {
   mediaType: 'image/png' | 'image/jpeg' | 'image/webp'
   width: number
   height: number
+  /** What it shows, for people who do not see it. */
+  alt?: string
 }
 
 export interface StoredDoc {
@@ -75,6 +77,8 @@ export interface VersionRow {
   /** `yanked` is not newly resolved; exact pins keep it. */
   status: 'published' | 'deprecated' | 'yanked'
   statusReason: string | null
+  /** The served name of the item to use instead; deprecated versions alone have one. */
+  successor: string | null
   /** A user name. */
   publishedBy: string
   publishedAt: EpochMs
@@ -124,6 +128,7 @@ export const versions = defineTable<VersionRow>()({
     sizeBytes: 'int',
     status: 'text',
     statusReason: 'text',
+    successor: 'text',
     publishedBy: 'text',
     publishedAt: 'time',
   },

@@ -1,18 +1,10 @@
 /** What owners and admins do to an item after publishing. Who may is decided by the surfaces through `access`. */
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { AppError } from '../kernel/errors.ts'
+import type { UserId } from '../kernel/ids.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkCategory, checkDescription, checkTags, checkTitle, checkVideoUrl } from './details.ts'
-import {
-  getVersion,
-  type ItemRow,
-  items,
-  type SharedWith,
-  type Sharing,
-  type VersionRow,
-  versions,
-} from './items.repo.ts'
+import { type ItemRow, items, type SharedWith, type Sharing } from './items.repo.ts'
 
 type ManageDeps = Pick<CatalogDeps, 'db' | 'clock'>
 
@@ -28,7 +20,13 @@ export interface ItemPatch {
 }
 
 export function patchItem(deps: ManageDeps, actor: Actor, item: ItemRow, patch: ItemPatch): Promise<ItemRow> {
-  const checked: Partial<ItemRow> = {
+  const checked = checkPatch(item, patch)
+  return changeItem(deps, actor, item, 'item.patch', checked, { ...checked })
+}
+
+/** @throws AppError `bad_request`, `invalid_category`, `invalid_video_url` */
+export function checkPatch(item: ItemRow, patch: ItemPatch): Partial<ItemRow> {
+  return {
     ...(patch.title === undefined ? {} : { title: checkTitle(patch.title) || item.title }),
     ...(patch.description === undefined
       ? {}
@@ -39,44 +37,30 @@ export function patchItem(deps: ManageDeps, actor: Actor, item: ItemRow, patch: 
     ...(patch.sharing === undefined ? {} : { sharing: patch.sharing }),
     ...(patch.sharedWith === undefined ? {} : { sharedWith: patch.sharedWith }),
   }
-  return change(deps, actor, item, 'item.patch', checked, { ...checked })
 }
 
 /** Off the shelf: nobody can newly install or grant it, whoever has it keeps it. */
 export function archiveItem(deps: ManageDeps, actor: Actor, item: ItemRow): Promise<ItemRow> {
-  return change(deps, actor, item, 'item.archive', { status: 'archived' })
+  return changeItem(deps, actor, item, 'item.archive', { status: 'archived' })
 }
 
 export function unarchiveItem(deps: ManageDeps, actor: Actor, item: ItemRow): Promise<ItemRow> {
-  return change(deps, actor, item, 'item.unarchive', { status: 'active' })
+  return changeItem(deps, actor, item, 'item.unarchive', { status: 'active' })
 }
 
-/** No longer chosen for anybody but those who pinned exactly this version. */
-export function yankVersion(
+/** To another owner. The served name stays, since people's clients know it. */
+export function transferItem(
   deps: ManageDeps,
   actor: Actor,
   item: ItemRow,
-  version: string,
-  reason: string,
-): Promise<VersionRow> {
-  if (reason.trim() === '') {
-    return Promise.reject(
-      new AppError('bad_request', 'A yank needs a reason; say what is wrong with this version.'),
-    )
-  }
-  return setStatus(deps, actor, item, version, 'yanked', reason.trim())
+  from: string,
+  to: { id: UserId; username: string },
+): Promise<ItemRow> {
+  return changeItem(deps, actor, item, 'item.transfer', { ownerId: to.id }, { from, to: to.username })
 }
 
-export function restoreVersion(
-  deps: ManageDeps,
-  actor: Actor,
-  item: ItemRow,
-  version: string,
-): Promise<VersionRow> {
-  return setStatus(deps, actor, item, version, 'published', null)
-}
-
-function change(
+/** One change with its audit entry, on the row as it is by then. */
+export function changeItem(
   { db, clock }: ManageDeps,
   actor: Actor,
   item: ItemRow,
@@ -89,27 +73,5 @@ function change(
     tx.put(items, after)
     record(tx, clock(), { actor: actor.username, action, subject: item.servedName, details })
     return after
-  })
-}
-
-function setStatus(
-  { db, clock }: ManageDeps,
-  actor: Actor,
-  item: ItemRow,
-  version: string,
-  status: VersionRow['status'],
-  reason: string | null,
-): Promise<VersionRow> {
-  return db.write((tx) => {
-    const row = { ...getVersion(db, item, version), status, statusReason: reason }
-    tx.put(versions, row)
-    const action = status === 'yanked' ? 'version.yank' : 'version.restore'
-    record(tx, clock(), {
-      actor: actor.username,
-      action,
-      subject: item.servedName,
-      details: { version, reason },
-    })
-    return row
   })
 }

@@ -37,7 +37,7 @@ export function nameItem(
 }
 
 /**
- * Dependencies under the names they are served by: an item of that name, else the publisher's own. Those of
+ * Dependencies under the names they are served by: the publisher's own item, else an item of that name. Those of
  * other marketplaces are left out: a client resolves them, or not, by itself.
  */
 export function servedDependencies(
@@ -49,8 +49,8 @@ export function servedDependencies(
     .filter((dependency) => dependency.marketplace === undefined)
     .map((dependency) => {
       const own = suffixedName(dependency.name, actor.username)
-      const useOwn = findItem(db, dependency.name) === undefined && findItem(db, own) !== undefined
-      return useOwn ? { ...dependency, name: own } : dependency
+      // One's own first: what others have under the plain name is not for this publisher to find out.
+      return findItem(db, own) === undefined ? dependency : { ...dependency, name: own }
     })
 }
 

@@ -89,7 +89,7 @@ function taken(existing: ItemRow): Issue {
 }
 
 /** What would be refused when publishing is an issue here. */
-function attempt<T>(issues: Issue[], work: () => T): T | undefined {
+export function attempt<T>(issues: Issue[], work: () => T): T | undefined {
   try {
     return work()
   } catch (error) {

@@ -17,7 +17,7 @@ import {
   checkVideoUrl,
   describe,
 } from './details.ts'
-import { type CheckedDoc, checkDocs } from './docs.ts'
+import { checkDocs, storeDocs } from './docs.ts'
 import {
   findItem,
   type ItemRow,
@@ -43,6 +43,8 @@ export interface ItemDetails {
   sharedWith?: readonly SharedWith[]
   notes?: string
   photo?: Buffer
+  /** What the photo shows. */
+  photoAlt?: string
   docs?: readonly { name: string; content: Buffer }[]
   videoUrl?: string
   /** The curated source it comes from: such an item keeps its name. */
@@ -91,8 +93,12 @@ export async function publishBundle(
     description: checked.description,
     authorName: details.source ?? actor.username,
   })
-  const photo = photoFormat && { ...photoFormat, sha256: await deps.blobs.put(details.photo!) }
-  const docs = await storeDocs(deps, checkedDocs)
+  const photo = photoFormat && {
+    ...photoFormat,
+    sha256: await deps.blobs.put(details.photo!),
+    ...(details.photoAlt === undefined ? {} : { alt: details.photoAlt }),
+  }
+  const docs = await storeDocs(deps.blobs, checkedDocs)
   const now = deps.clock()
   const item: ItemRow = {
     id: newId('itm', deps.random),
@@ -134,17 +140,6 @@ function checkDetails(bundle: Bundle, details: ItemDetails) {
 function titleFrom(name: string): string {
   const words = name.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-async function storeDocs(deps: CatalogDeps, docs: readonly CheckedDoc[]): Promise<ItemRow['docs']> {
-  return Promise.all(
-    docs.map(async ({ name, mediaType, content }) => ({
-      name,
-      mediaType,
-      sizeBytes: content.length,
-      sha256: await deps.blobs.put(content),
-    })),
-  )
 }
 
 function assertFree(deps: CatalogDeps, { servedName }: ItemNames): void {

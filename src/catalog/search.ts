@@ -1,86 +1,149 @@
-/** A plain listing of the catalogue: filter, count, sort, cut. */
+/** A listing of the catalogue: match, filter, count, sort, cut. */
 import type { ItemRow } from './items.repo.ts'
+import type { Hit, IndexedItem, Matches, SearchIndex } from './search-index.ts'
 
-export const SORTS = ['name', 'createdAt', 'updatedAt', 'installs'] as const
+export const SORTS = ['relevance', 'name', 'createdAt', 'updatedAt', 'installs'] as const
 export type Sort = (typeof SORTS)[number]
 
-export interface Listing {
-  /** Words that must all occur, in any case, in name, title, description or tags. */
+export const FACET_NAMES = ['type', 'tags', 'owner', 'sharing', 'category', 'source', 'runs'] as const
+export type FacetName = (typeof FACET_NAMES)[number]
+
+/** As `source`: what people of this store uploaded. */
+export const UPLOADED = 'upload'
+
+/** An item has to have one of the values of each filter; of `tags`, all. An empty list is no filter. */
+export type Filters = { readonly [Name in FacetName]?: readonly string[] }
+
+export interface Listing extends Filters {
   q?: string
-  type?: readonly string[]
-  tags?: readonly string[]
-  /** A user name. */
-  owner?: string
-  sharing?: readonly string[]
+  /** `relevance` is by name when there is nothing to be relevant to. */
   sort: Sort
   order?: 'asc' | 'desc'
   limit: number
   offset: number
 }
 
+export interface FoundItem extends IndexedItem {
+  /** How it answers the query; absent without one. */
+  hit?: Hit
+}
+
 export interface Found {
-  results: ItemRow[]
+  results: FoundItem[]
   total: number
-  /** How many of the found items have each value. */
-  facets: Record<'type' | 'tags' | 'owner' | 'sharing' | 'category', Record<string, number>>
+  /**
+   * How many items have each value. For one facet its own filter does not count, so that a number says how many
+   * would be added; tags narrow, so theirs say how many would be left.
+   */
+  facets: Record<FacetName, Record<string, number>>
+  /** How many answer the query, whatever the filters. */
+  unfiltered: number
+  /** What was found is only spelt nearly as was asked for. */
+  isClose: boolean
 }
 
 export interface Describe {
+  isVisible(item: ItemRow): boolean
   ownerOf(item: ItemRow): string
   installsOf(item: ItemRow): number
 }
 
-/** @param items what the caller may see */
-export function search(items: readonly ItemRow[], listing: Listing, describe: Describe): Found {
-  const found = items.filter((item) => matches(item, listing, describe))
-  const direction = (listing.order ?? defaultOrder(listing.sort)) === 'asc' ? 1 : -1
-  found.sort((a, b) => direction * compare(a, b, listing.sort, describe) || compareNames(a, b))
+interface Candidate extends FoundItem {
+  values: Record<FacetName, readonly string[]>
+}
+
+/** @param index refreshed */
+export function search(index: SearchIndex, listing: Listing, describe: Describe): Found {
+  const matches = listing.q?.trim() ? index.match(listing.q, describe.isVisible) : undefined
+  const candidates = candidatesOf(index, matches, describe)
+  const { found, counts } = filterAndCount(candidates, wantedOf(listing))
+  found.sort(orderOf(listing, matches !== undefined, describe))
   return {
     results: found.slice(listing.offset, listing.offset + listing.limit),
     total: found.length,
-    facets: {
-      type: count(found, (item) => [item.kind]),
-      tags: count(found, (item) => item.tags),
-      owner: count(found, (item) => [describe.ownerOf(item)]),
-      sharing: count(found, (item) => [item.sharing]),
-      category: count(found, (item) => (item.category === null ? [] : [item.category])),
-    },
+    facets: counts,
+    unfiltered: candidates.length,
+    isClose: matches?.isClose ?? false,
   }
 }
 
-function matches(item: ItemRow, { q, type, tags, owner, sharing }: Listing, describe: Describe): boolean {
-  if (type !== undefined && !type.includes(item.kind)) return false
-  if (sharing !== undefined && !sharing.includes(item.sharing)) return false
-  if (owner !== undefined && describe.ownerOf(item) !== owner) return false
-  if (tags?.some((tag) => !item.tags.includes(tag.toLowerCase()))) return false
-  if (q === undefined) return true
-  const text = [item.servedName, item.title, item.description, ...item.tags].join('\n').toLowerCase()
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
+function candidatesOf(index: SearchIndex, matches: Matches | undefined, describe: Describe): Candidate[] {
+  const candidates: Candidate[] = []
+  if (matches === undefined) {
+    for (const item of index.values()) {
+      if (describe.isVisible(item.row)) candidates.push({ ...item, values: valuesOf(item, describe) })
+    }
+    return candidates
+  }
+  for (const [id, hit] of matches.hits) {
+    const item = index.get(id)
+    if (item !== undefined) candidates.push({ ...item, hit, values: valuesOf(item, describe) })
+  }
+  return candidates
 }
 
-/** Names from A, dates and counts from the top. */
-function defaultOrder(sort: Sort): 'asc' | 'desc' {
-  return sort === 'name' ? 'asc' : 'desc'
+function valuesOf({ row, runs }: IndexedItem, { ownerOf }: Describe): Candidate['values'] {
+  return {
+    type: [row.kind],
+    tags: row.tags,
+    owner: [ownerOf(row)],
+    sharing: [row.sharing],
+    category: row.category === null ? [] : [row.category],
+    source: [row.source ?? UPLOADED],
+    runs,
+  }
 }
 
-function compare(a: ItemRow, b: ItemRow, sort: Sort, { installsOf }: Describe): number {
-  if (sort === 'name') return compareNames(a, b)
-  if (sort === 'installs') return installsOf(a) - installsOf(b)
-  return a[sort] - b[sort]
+function wantedOf(listing: Listing): [FacetName, readonly string[]][] {
+  return FACET_NAMES.flatMap((name) => {
+    const values = listing[name] ?? []
+    if (values.length === 0) return []
+    return [[name, name === 'tags' ? values.map((tag) => tag.toLowerCase()) : values]]
+  })
 }
 
-function compareNames(a: ItemRow, b: ItemRow): number {
-  return a.servedName < b.servedName ? -1 : a.servedName > b.servedName ? 1 : 0
+/** One pass: what fails no filter is found; what fails one alone counts for that one's facet. */
+function filterAndCount(candidates: readonly Candidate[], wanted: [FacetName, readonly string[]][]) {
+  const counts = new Map(FACET_NAMES.map((name) => [name, new Map<string, number>()]))
+  const add = (name: FacetName, { values }: Candidate) => {
+    const count = counts.get(name)!
+    for (const value of values[name]) count.set(value, (count.get(value) ?? 0) + 1)
+  }
+  const found: Candidate[] = []
+  for (const candidate of candidates) {
+    const failed = wanted.filter(([name, values]) => !passes(name, candidate.values[name], values))
+    if (failed.length === 0) {
+      found.push(candidate)
+      for (const name of FACET_NAMES) add(name, candidate)
+    } else if (failed.length === 1 && failed[0]![0] !== 'tags') add(failed[0]![0], candidate)
+  }
+  const facets = FACET_NAMES.map((name) => [name, byCount(counts.get(name)!)])
+  return { found, counts: Object.fromEntries(facets) as Found['facets'] }
 }
 
-function count(
-  items: readonly ItemRow[],
-  valuesOf: (item: ItemRow) => readonly string[],
-): Record<string, number> {
-  const counts = new Map<string, number>()
-  for (const value of items.flatMap(valuesOf)) counts.set(value, (counts.get(value) ?? 0) + 1)
+function passes(name: FacetName, values: readonly string[], wanted: readonly string[]): boolean {
+  const has = (value: string) => values.includes(value)
+  return name === 'tags' ? wanted.every(has) : wanted.some(has)
+}
+
+function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)))
+}
+
+/** Names from A; relevance, dates and counts from the top. Equals by name. */
+function orderOf({ sort, order }: Listing, hasQuery: boolean, { installsOf }: Describe) {
+  const by = sort === 'relevance' && !hasQuery ? 'name' : sort
+  const compare = {
+    relevance: (a: FoundItem, b: FoundItem) => a.hit!.score - b.hit!.score,
+    name: (a: FoundItem, b: FoundItem) => compareNames(a, b),
+    createdAt: (a: FoundItem, b: FoundItem) => a.row.createdAt - b.row.createdAt,
+    updatedAt: (a: FoundItem, b: FoundItem) => a.row.updatedAt - b.row.updatedAt,
+    installs: (a: FoundItem, b: FoundItem) => installsOf(a.row) - installsOf(b.row),
+  }[by]
+  const direction = (order ?? (by === 'name' ? 'asc' : 'desc')) === 'asc' ? 1 : -1
+  return (a: FoundItem, b: FoundItem) => direction * compare(a, b) || compareNames(a, b)
+}
+
+function compareNames({ row: a }: FoundItem, { row: b }: FoundItem): number {
+  return a.servedName < b.servedName ? -1 : a.servedName > b.servedName ? 1 : 0
 }

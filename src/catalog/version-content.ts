@@ -37,6 +37,7 @@ export function versionRow(
     capabilities: bundle.capabilities,
     status: 'published',
     statusReason: null,
+    successor: null,
     publishedBy: actor.username,
     publishedAt,
   }

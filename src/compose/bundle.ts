@@ -8,11 +8,11 @@ export interface BundlePart {
   servedName: string
   mountOid: Oid
   mount: Extract<ItemKind['mount'], { in: 'bundle' }>
-  /** Seconds since 1970. */
-  publishedAt: number
+  /** Since 1970. */
+  publishedAtSeconds: number
 }
 
-export interface BundlePlugin {
+interface BundlePlugin {
   version: string
   description: string
   tree: Oid
@@ -65,7 +65,7 @@ function entryOf(part: BundlePart): TreeEntry {
  * under a version they have not seen, and some compare by order. `1.0.<newest publication>-g<hash>`.
  */
 function versionOf(parts: readonly BundlePart[], entries: readonly TreeEntry[]): string {
-  const newest = parts.reduce((latest, part) => Math.max(latest, part.publishedAt), 0)
+  const newest = parts.reduce((latest, part) => Math.max(latest, part.publishedAtSeconds), 0)
   const content = hashObject('tree', encodeTree(entries))
   return `1.0.${newest}-g${content.slice(0, SHORT_OID_CHARS)}`
 }

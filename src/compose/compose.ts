@@ -11,7 +11,7 @@ import type { ContentEntry } from './content-entry.ts'
 import { encodeManifest, type ManifestPlugin } from './manifest.ts'
 import { encodeReadme } from './readme.ts'
 
-export interface ComposeRequest {
+interface ComposeRequest {
   marketplaceName: string
   bundleName: string
   /** In the order of their served names, as `resolve` gives them. */
@@ -112,7 +112,7 @@ function partOf(entry: Entitlement, mount: BundlePart['mount']): BundlePart {
     servedName: entry.item.servedName,
     mountOid: entry.version.mountOid,
     mount,
-    publishedAt: Math.floor(entry.version.publishedAt / 1000),
+    publishedAtSeconds: Math.floor(entry.version.publishedAt / 1000),
   }
 }
 

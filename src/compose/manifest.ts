@@ -13,7 +13,7 @@ export interface ManifestPlugin {
   tags: readonly string[]
 }
 
-export interface Manifest {
+interface Manifest {
   marketplaceName: string
   /** The tree of `plugins/`. */
   pluginsTree: Oid
@@ -23,7 +23,7 @@ export interface Manifest {
   renames: readonly string[]
 }
 
-export const MARKETPLACE_DESCRIPTION = 'Skills, agents and plugins for this team, served by Stoa.'
+const MARKETPLACE_DESCRIPTION = 'Skills, agents and plugins for this team, served by Stoa.'
 
 /** The manifest's bytes: two-space JSON with a final newline, keys in a fixed order. */
 export function encodeManifest(manifest: Manifest): Buffer {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { syncFolder, temporaryName, writeDurably } from '../kernel/durable.ts'
 import type { Oid } from './object.ts'
 
-export interface BareRepo {
+interface BareRepo {
   folder: string
   head: Oid
   /** `objects/` of the store. The repository names it relative to itself, so that the data folder can move. */

@@ -1,7 +1,7 @@
 /** Git commits. Source: git-commit-tree(1), gitformat-signature(5) for `gpgsig`. */
 import type { Oid } from './object.ts'
 
-export interface Identity {
+interface Identity {
   name: string
   email: string
   /** Seconds since 1970. */
@@ -9,7 +9,7 @@ export interface Identity {
   timezone: '+0000'
 }
 
-export interface Commit {
+interface Commit {
   tree: Oid
   parents: readonly Oid[]
   author: Identity

@@ -150,7 +150,8 @@ function byRevisions(repository: Repository, request: FetchRequest): Boundary {
   )
   const selected = new Map<Oid, CommitNode>()
   for (const commit of walk(repository, request.wants, new Set())) {
-    if (!excluded.has(commit.oid) && commit.date >= request.deepenSince) selected.set(commit.oid, commit)
+    const isIncluded = !excluded.has(commit.oid) && commit.dateSeconds >= request.deepenSince
+    if (isIncluded) selected.set(commit.oid, commit)
   }
   if (selected.size === 0) throw new AppError('protocol_error', 'no commits selected for shallow requests')
   const boundary: Boundary = { inside: new Set(), ends: new Set() }

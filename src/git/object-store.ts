@@ -35,7 +35,7 @@ export interface ObjectStore extends ObjectSource {
   close(): Promise<void>
 }
 
-export interface ObjectStoreOptions {
+interface ObjectStoreOptions {
   /** Told about a pack that is damaged. It was renamed to `*.corrupt`; its objects are missing until it is restored. */
   onCorrupt?: (pack: string, reason: string) => void
 }
@@ -99,9 +99,9 @@ class PackedObjectStore implements ObjectStore {
 
   async sizeOf(oid: Oid): Promise<number> {
     const { pack, offset, length } = this.#locate(oid)
-    const path = this.#path(this.#roots[pack]!, 'pack')
-    return parseEntryHeader(await this.#files.read(path, offset, Math.min(length, ENTRY_HEADER_BYTES_MAX)))
-      .sizeBytes
+    const packFile = this.#path(this.#roots[pack]!, 'pack')
+    const start = await this.#files.read(packFile, offset, Math.min(length, ENTRY_HEADER_BYTES_MAX))
+    return parseEntryHeader(start).sizeBytes
   }
 
   async closure(root: Oid): Promise<readonly Oid[] | undefined> {
@@ -121,10 +121,10 @@ class PackedObjectStore implements ObjectStore {
   async *entries(oids: readonly Oid[]): AsyncGenerator<Buffer> {
     const locations = oids.map((oid) => this.#locate(oid))
     for (const range of coalesce(locations)) {
-      const path = this.#path(this.#roots[range.pack]!, 'pack')
+      const packFile = this.#path(this.#roots[range.pack]!, 'pack')
       for (let done = 0; done < range.length; done += PACK_READ_BYTES) {
         yield await this.#files.read(
-          path,
+          packFile,
           range.offset + done,
           Math.min(PACK_READ_BYTES, range.length - done),
         )
@@ -181,14 +181,16 @@ class PackedObjectStore implements ObjectStore {
       this.#add(root, index.entries, await checkPack(this.#path(root, 'pack'), index.packChecksum))
     } catch (error) {
       for (const suffix of ['idx', 'pack'] as const) {
-        const path = this.#path(root, suffix)
-        await rename(path, `${path}.corrupt`)
+        const file = this.#path(root, suffix)
+        await rename(file, `${file}.corrupt`)
       }
       onCorrupt(this.#path(root, 'pack'), error instanceof Error ? error.message : String(error))
     }
   }
 
+  /** Once for each root: several may have read its index at the same time. */
   #remember(root: Oid, oids: readonly Oid[]): void {
+    if (this.#closures.has(root)) return
     this.#closures.set(root, oids)
     this.#closuresOids += oids.length
     for (const [oldest, members] of this.#closures) {

@@ -1,6 +1,7 @@
 /**
- * From an object id to where its entry lies, for hundreds of thousands of objects at 32 bytes each: an open
- * addressing table in typed arrays, where a Map of strings would take three to five times as much.
+ * From an object id to where its entry lies, for hundreds of thousands of objects: an open addressing table in
+ * a typed array. A slot is 32 bytes and 35 to 70 % of them are filled, so an object takes 46 to 91 bytes; a Map
+ * of strings was measured at 141.
  */
 import type { Oid } from './object.ts'
 
@@ -12,8 +13,9 @@ export interface Location {
   length: number
 }
 
-/** Five words of id, then pack + 1 (0 marks a free slot), offset, length. */
+/** Of four bytes: five of id, then pack + 1 (0 marks a free slot), offset, length. */
 const WORDS = 8
+/** Share of the slots. Beyond it the table doubles, because searches grow long. */
 const FILLED_MAX = 0.7
 
 export class OidTable {
@@ -40,20 +42,16 @@ export class OidTable {
   }
 
   /** Keeps the first location of an object that is in several packs. */
-  add(oid: Oid, location: Location): void {
+  add(oid: Oid, { pack, offset, length }: Location): void {
     if (this.#size >= this.#capacity * FILLED_MAX) this.#grow()
     const words = wordsOf(oid)
     const slot = this.#find(words)
     if (this.#slots[slot + 5] !== 0) return
     this.#slots.set(words, slot)
-    this.#write(slot, location)
+    this.#slots[slot + 5] = pack + 1
+    this.#slots[slot + 6] = offset
+    this.#slots[slot + 7] = length
     this.#size += 1
-  }
-
-  /** Point an object that is there already elsewhere. */
-  move(oid: Oid, location: Location): void {
-    const slot = this.#find(wordsOf(oid))
-    if (this.#slots[slot + 5] !== 0) this.#write(slot, location)
   }
 
   #locationAt(slot: number): Location {
@@ -62,12 +60,6 @@ export class OidTable {
       offset: this.#slots[slot + 6]!,
       length: this.#slots[slot + 7]!,
     }
-  }
-
-  #write(slot: number, { pack, offset, length }: Location): void {
-    this.#slots[slot + 5] = pack + 1
-    this.#slots[slot + 6] = offset
-    this.#slots[slot + 7] = length
   }
 
   /** The slot that holds this id, or the free one where it belongs. SHA-1 is its own hash function. */

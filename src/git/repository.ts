@@ -7,8 +7,8 @@ export interface CommitNode {
   oid: Oid
   tree: Oid
   parents: readonly Oid[]
-  /** Committer date, in seconds since 1970. */
-  date: number
+  /** Of the committer, since 1970. */
+  dateSeconds: number
 }
 
 export interface Repository {

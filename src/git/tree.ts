@@ -4,7 +4,7 @@ import { type GitObject, gitObject, type Oid } from './object.ts'
 import { pathProblem } from './verify-path.ts'
 
 /** A regular file, an executable file, or a folder. Links and submodules do not exist here. */
-export type TreeMode = '100644' | '100755' | '40000'
+type TreeMode = '100644' | '100755' | '40000'
 
 export interface TreeEntry {
   name: string
@@ -12,7 +12,7 @@ export interface TreeEntry {
   oid: Oid
 }
 
-export interface TreeFile {
+interface TreeFile {
   /** Slash-separated, relative to the root. */
   path: string
   mode: '100644' | '100755'

@@ -1,6 +1,6 @@
-/** The session cookie: for this host only, out of scripts' reach, not sent along by other sites' forms. */
-import { deleteCookie, setCookie } from 'hono/cookie'
-import { SESSION_IDLE_MS } from '../kernel/limits.ts'
+/** Cookies: for this host only, out of scripts' reach, not sent along by other sites' forms. */
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { SESSION_IDLE_MS, SIGN_ON_MS } from '../kernel/limits.ts'
 import type { StoaContext } from './env.ts'
 
 /** `__Host-` binds a cookie to exactly this host, but only works over https. */
@@ -20,6 +20,29 @@ export function setSessionCookie(c: StoaContext, baseUrl: string, secret: string
 
 export function clearSessionCookie(c: StoaContext, baseUrl: string): void {
   deleteCookie(c, sessionCookieName(baseUrl), { path: '/', secure: isHttps(baseUrl) })
+}
+
+/** What a browser carries to the provider of single sign-on and back. Lax: the way back is a plain link. */
+export function setSignOnCookie(c: StoaContext, baseUrl: string, sealed: string): void {
+  setCookie(c, signOnCookieName(baseUrl), sealed, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: isHttps(baseUrl),
+    maxAge: SIGN_ON_MS / 1000,
+  })
+}
+
+/** Its value, for one use: the answer takes it away. */
+export function takeSignOnCookie(c: StoaContext, baseUrl: string): string | undefined {
+  const name = signOnCookieName(baseUrl)
+  const value = getCookie(c, name)
+  deleteCookie(c, name, { path: '/', secure: isHttps(baseUrl) })
+  return value
+}
+
+function signOnCookieName(baseUrl: string): string {
+  return isHttps(baseUrl) ? '__Host-stoa_sign_on' : 'stoa_sign_on'
 }
 
 function isHttps(baseUrl: string): boolean {

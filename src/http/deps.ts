@@ -4,13 +4,19 @@ import type { AccessDeps } from '../access/deps.ts'
 import type { Sets } from '../access/sets.ts'
 import type { TokenUse } from '../access/token-use.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
+import type { Drafts } from '../catalog/drafts.ts'
+import type { SearchIndex } from '../catalog/search-index.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { Feeds } from '../snapshot/feeds.ts'
+import type { Fetches } from '../snapshot/fetches.ts'
 
 export interface HttpDeps extends AccessDeps, CatalogDeps {
   settings: Settings
+  drafts: Drafts
+  search: SearchIndex
   sets: Sets
   feeds: Feeds
+  fetches: Fetches
   tokenUse: TokenUse
   log: Logger
   isReady(): { ok: boolean; why?: string }

@@ -5,6 +5,7 @@ import type { Scope } from '../access/tokens.ts'
 import type { UserRow } from '../access/users.repo.ts'
 import type { Viewer } from '../access/visibility.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { TokenId } from '../kernel/ids.ts'
 
 /** Who asks, and what they may do with what they showed. */
 export interface Principal {
@@ -13,6 +14,8 @@ export interface Principal {
   viewer: Viewer
   /** A browser's session, or absent for a token. */
   session?: SessionRow
+  /** The token that was shown, or absent for a session. */
+  tokenId?: TokenId
   /** A session may do everything its user may. */
   scopes: readonly Scope[]
 }

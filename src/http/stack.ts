@@ -1,8 +1,11 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
 import type { Because, Resolution } from '../access/resolve.ts'
+import type { Oid } from '../git/object.ts'
 import { kinds } from '../intake/kinds/index.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import { bundleName } from '../kernel/names.ts'
 import { type Snapshot, userFeed } from '../snapshot/feeds.ts'
+import { type Changes, changesBetween } from '../snapshot/message.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Principal } from './env.ts'
 
@@ -11,10 +14,12 @@ export interface Stack {
   resolution: Resolution
 }
 
-/** The caller's set, with the feed brought up to date. */
-export async function readStack(deps: HttpDeps, { user }: Principal): Promise<Stack> {
-  const snapshot = await deps.feeds.advance(userFeed(user.id))
-  return { snapshot, resolution: deps.sets.ofUser(user.id) }
+/** The caller's set and the snapshot that serves exactly it: tried again when something changed in between. */
+export async function readStack(deps: HttpDeps, principal: Principal): Promise<Stack> {
+  const { revision } = deps.db
+  const snapshot = await deps.feeds.advance(userFeed(principal.user.id))
+  const resolution = deps.sets.ofUser(principal.user.id)
+  return deps.db.revision === revision ? { snapshot, resolution } : readStack(deps, principal)
 }
 
 /** The address that everybody clones; the token decides whose set comes. */
@@ -46,6 +51,32 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
     })),
     unavailable: resolution.unavailable,
   }
+}
+
+/** What a client of the caller last fetched, and what its next pull will change. */
+export interface Pending {
+  /** When a client came last. */
+  askedAt: EpochMs
+  /** Absent for a client that has only looked. */
+  fetched?: Oid
+  changes?: Changes
+}
+
+/** @returns `undefined` when no client has come yet */
+export async function readPending(
+  { feeds, fetches }: HttpDeps,
+  { user }: Principal,
+  head: Oid,
+): Promise<Pending | undefined> {
+  const feed = userFeed(user.id)
+  const clients = fetches.of(feed)
+  const [last] = clients
+  const fetched = clients.find((client) => client.commitOid !== null)?.commitOid
+  if (last === undefined) return undefined
+  if (fetched === undefined || fetched === null) return { askedAt: last.askedAt }
+  const [before, after] = [await feeds.contentsAt(feed, fetched), await feeds.contentsAt(feed, head)]
+  const changes = before === undefined || after === undefined ? undefined : changesBetween(before, after)
+  return { askedAt: last.askedAt, fetched, ...(changes === undefined ? {} : { changes }) }
 }
 
 /** The one thing somebody can do to have an item no longer; `undefined` when nothing can be done. */

@@ -20,6 +20,7 @@ const JAVASCRIPT = 'text/javascript; charset=utf-8'
 const SOURCES: Record<string, { mediaType: string; read(): Buffer }> = {
   'stoa.css': { mediaType: CSS, read: readStyles },
   'stoa.js': { mediaType: JAVASCRIPT, read: () => readPublic('stoa.js') },
+  'wizard.js': { mediaType: JAVASCRIPT, read: () => readPublic('wizard.js') },
   'htmx.js': { mediaType: JAVASCRIPT, read: () => readPackage('htmx.org/dist/htmx.min.js') },
   'icon.svg': { mediaType: 'image/svg+xml', read: () => readPublic('icon.svg') },
 }

@@ -1,9 +1,11 @@
 /** What stands inside a plugin: skills, agents, commands, hooks and servers, checked and listed. */
-import { type BundleFile, type Capabilities, executables, noCapabilities } from './bundle.ts'
+
+import { PARTS_FRONT_MATTER_BYTES_MAX } from '../kernel/limits.ts'
+import { type BundleFile, type Capabilities, executables } from './bundle.ts'
 import { checkSchema } from './check-schema.ts'
 import { definitionsOf } from './definitions.ts'
 import { isPlainObject, type ManifestDocument } from './document.ts'
-import { readFrontMatter } from './front-matter.ts'
+import { frontMatterBytes, readFrontMatter } from './front-matter.ts'
 import { readHooks } from './hooks.ts'
 import { Issues } from './issues.ts'
 import { inlineCommands, type Part, partsOf } from './parts.ts'
@@ -23,7 +25,7 @@ export function readComponents(
   const names = { skills: new Set<string>(), agents: new Set<string>(), commands: new Set<string>() }
   const tools = new Set<string>()
   for (const name of inlineCommands(manifest.value)) names.commands.add(name)
-  for (const part of partsOf(manifest.value, files)) {
+  for (const part of withinBudget(partsOf(manifest.value, files), issues)) {
     const document = readMarkdown(part, issues)
     names[part.kind].add(part.name ?? nameOfOwnSkill(document, manifest))
     if (document === undefined) continue
@@ -32,15 +34,31 @@ export function readComponents(
   }
   warnSecrets(manifest, issues)
   return {
-    ...noCapabilities(),
-    scripts: executables(files),
-    skills: [...names.skills].sort(),
-    agents: [...names.agents].sort(),
-    commands: [...names.commands].sort(),
-    tools: [...tools].sort(),
     hooks: readHooks(manifest, files, issues),
     mcpServers: readServers(manifest, 'mcpServers', MCP_FILE, files, issues),
     lspServers: readServers(manifest, 'lspServers', LSP_FILE, files, issues),
+    scripts: executables(files),
+    tools: [...tools].sort(),
+    skills: [...names.skills].sort(),
+    agents: [...names.agents].sort(),
+    commands: [...names.commands].sort(),
+  }
+}
+
+/** Parts whose front matter together stays within its limit: reading YAML is slow, and a plugin may have thousands. */
+function* withinBudget(parts: Iterable<Part>, issues: Issues): Generator<Part> {
+  let bytes = 0
+  for (const part of parts) {
+    bytes += frontMatterBytes(part.file.content)
+    if (bytes > PARTS_FRONT_MATTER_BYTES_MAX) {
+      issues.error(
+        'too_large',
+        `The front matter of the skills, agents and commands together has more than ${PARTS_FRONT_MATTER_BYTES_MAX} bytes; shorten it or make several plugins.`,
+        { path: part.file.path },
+      )
+      return
+    }
+    yield part
   }
 }
 

@@ -3,7 +3,7 @@ import type { BundleFile } from './bundle.ts'
 import type { Issues } from './issues.ts'
 import { type ItemKind, KIND_NAMES, type KindName, kinds } from './kinds/index.ts'
 
-export interface Detected {
+interface Detected {
   kind: KindName
   /** The item's folder: `''` or `a/b/`. */
   root: string

@@ -16,11 +16,12 @@ export interface ManifestDocument {
   sourceOf(pointer: Pointer): string | undefined
 }
 
-/** What refuses to be read in both formats: a value that is no object, and keys that change JavaScript's objects. */
+/** Whether a value read from JSON or YAML is a map: no list, no scalar. */
 export function isPlainObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Neither format may set a key that changes JavaScript's objects. */
 export function refuseProto(path: string, line: number, issues: Issues): void {
   issues.error('field_invalid', `${path} has a key "__proto__", which no client knows; remove it.`, {
     path,

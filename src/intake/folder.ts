@@ -1,4 +1,4 @@
-/** A folder on the server's own disk as files of a bundle: starter items and local imports. */
+/** A folder on the server's own disk as files of a bundle: the starter items. */
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../kernel/errors.ts'

@@ -1,11 +1,13 @@
 /** The YAML between two `---` lines at the top of a Markdown file, read safely. */
-import { FRONT_MATTER_BYTES_MAX } from '../kernel/limits.ts'
+import { FRONT_MATTER_BYTES_MAX, FRONT_MATTER_MARKS_MAX } from '../kernel/limits.ts'
 import type { BundleFile } from './bundle.ts'
 import type { ManifestDocument } from './document.ts'
 import type { Issues } from './issues.ts'
 import { decodeText } from './text.ts'
 import { readYaml } from './yaml.ts'
 
+/** What separates YAML nodes: counting these costs nothing, parsing them does. */
+const MARKS = /[,[\]{}\n]/g
 const OPENING = /^---[ \t]*(\r?\n)/
 const CLOSING = /(?:^|\n)---[ \t]*(?:\r?\n|$)/
 /** The opening line as bytes, for files that are not UTF-8 further down. */
@@ -13,7 +15,7 @@ const OPENING_BYTES = /^(?:\xef\xbb\xbf)?---[ \t]*\r?\n/
 /** Front matter begins on line 2 of its file. */
 const LINES_BEFORE = 1
 
-export interface FrontMatter {
+interface FrontMatter {
   /** With the line end of its last line: a block of text may count it. */
   yaml: string
   /** What follows the closing line. */
@@ -59,6 +61,14 @@ export function readFrontMatter(file: BundleFile, issues: Issues): ManifestDocum
     )
     return undefined
   }
+  if ((parts.yaml.match(MARKS)?.length ?? 0) > FRONT_MATTER_MARKS_MAX) {
+    issues.error(
+      'too_large',
+      `The front matter of ${path} has more than ${FRONT_MATTER_MARKS_MAX} commas, brackets and lines; shorten it.`,
+      { path, line: 1 },
+    )
+    return undefined
+  }
   return readYaml(parts.yaml, path, LINES_BEFORE, issues)
 }
 
@@ -74,4 +84,11 @@ export function splitFrontMatter(text: string): FrontMatter | undefined {
     body: rest.slice(closing.index + closing[0].length),
     lineEnd: opening[1]!,
   }
+}
+
+/** How long the front matter is, without reading it: 0 when there is none, or it does not close. */
+export function frontMatterBytes(content: Buffer): number {
+  if (!beginsFrontMatter(content)) return 0
+  const end = content.indexOf('\n---', 3)
+  return end === -1 ? 0 : end
 }

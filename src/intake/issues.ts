@@ -3,7 +3,7 @@ import type { Issue } from '../kernel/errors.ts'
 import { ISSUES_MAX } from '../kernel/limits.ts'
 import type { IssueCode } from './issue-codes.ts'
 
-export interface Place {
+interface Place {
   path?: string
   line?: number
 }

@@ -1,13 +1,11 @@
 /** JSON manifests: strict JSON, each key once, every value with its line. */
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import { MANIFEST_BYTES_MAX } from '../kernel/limits.ts'
+import { MANIFEST_BYTES_MAX, MANIFEST_DEPTH_MAX } from '../kernel/limits.ts'
+import { valueProblem } from '../kernel/well-formed.ts'
 import type { BundleFile } from './bundle.ts'
 import { isPlainObject, type ManifestDocument, type Pointer, refuseProto } from './document.ts'
 import type { Issues } from './issues.ts'
 import { decodeText, linesOf } from './text.ts'
-
-/** How deep a manifest may nest. Real ones stay below ten. */
-const DEPTH_MAX = 100
 
 type LineAt = (offset: number) => number
 
@@ -35,6 +33,11 @@ export function readJson(file: BundleFile, issues: Issues): ManifestDocument | u
     return undefined
   }
   if (!checkKeys(root, lineAt, path, issues)) return undefined
+  const problem = valueProblem(value)
+  if (problem !== undefined) {
+    issues.error('json_invalid', `A text in ${path} ${problem}; take it out.`, { path, line: 1 })
+    return undefined
+  }
   return {
     path,
     value,
@@ -56,8 +59,10 @@ function readText(file: BundleFile, issues: Issues): string | undefined {
   const text = decodeText(content)
   if (text === undefined)
     issues.error('json_invalid', `${path} is not UTF-8 text; save it as UTF-8.`, { path })
-  else if (depthOf(text) > DEPTH_MAX) {
-    issues.error('json_invalid', `${path} nests deeper than ${DEPTH_MAX} levels; flatten it.`, { path })
+  else if (depthOf(text) > MANIFEST_DEPTH_MAX) {
+    issues.error('json_invalid', `${path} nests deeper than ${MANIFEST_DEPTH_MAX} levels; flatten it.`, {
+      path,
+    })
     return undefined
   }
   return text

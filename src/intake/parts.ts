@@ -3,7 +3,7 @@ import type { BundleFile } from './bundle.ts'
 import { isPlainObject, type JsonObject } from './document.ts'
 import { normalPath } from './manifest-paths.ts'
 
-export type PartKind = 'skills' | 'agents' | 'commands'
+type PartKind = 'skills' | 'agents' | 'commands'
 
 export interface Part {
   kind: PartKind

@@ -1,4 +1,4 @@
-/** Fields that all manifests share: name, version, description. */
+/** Fields that manifests share: name, version, texts such as the description, and tools. */
 import semver from 'semver'
 import { nameProblem } from '../kernel/names.ts'
 import { isVersion } from '../kernel/versions.ts'
@@ -53,6 +53,13 @@ export function readVersion(
   }
   issues.warn('version_invalid', `"${text}" is not a full version and is served as ${read}.`, place)
   return read
+}
+
+/** Where front matter has its version: the specification keeps it under `metadata`, many authors on the top level. */
+export function versionPointer(value: Record<string, unknown>): Pointer {
+  const { metadata } = value
+  const isNested = typeof metadata === 'object' && metadata !== null && 'version' in metadata
+  return isNested ? ['metadata', 'version'] : ['version']
 }
 
 export function readText(document: ManifestDocument, key: string): string {

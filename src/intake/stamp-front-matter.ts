@@ -5,7 +5,7 @@ import { decodeText } from './text.ts'
 import { parseYaml } from './yaml.ts'
 import { aliasesOf, nodesOf } from './yaml-nodes.ts'
 
-export interface FrontMatterStamp {
+interface FrontMatterStamp {
   name: string
   version: string
 }

@@ -1,7 +1,7 @@
 /** Walking a YAML document without recursion, in the order of its text, so that depth is a number and not a crash. */
 import { type Alias, type Document, isAlias, isCollection, isNode, isPair, type Node } from 'yaml'
 
-export interface VisitedNode {
+interface VisitedNode {
   node: Node
   /** Lists and maps around it. */
   depth: number

@@ -1,5 +1,8 @@
 /** YAML as a manifest may use it: one plain document that means the same to every reader, and no bombs. */
+
 import { type Document, isAlias, isCollection, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { MANIFEST_DEPTH_MAX } from '../kernel/limits.ts'
+import { valueProblem } from '../kernel/well-formed.ts'
 import {
   isPlainObject,
   type JsonObject,
@@ -12,8 +15,6 @@ import { aliasesOf, nodesOf } from './yaml-nodes.ts'
 
 /** Aliases in one document. Each can repeat what it names, so a few nested ones make a bomb. */
 const ALIASES_MAX = 20
-/** How deep a document may nest. Real ones stay below ten. */
-const DEPTH_MAX = 100
 
 interface Problem {
   /** What follows "The front matter of SKILL.md". */
@@ -22,7 +23,7 @@ interface Problem {
   offset?: number
 }
 
-const TOO_DEEP = `nests deeper than ${DEPTH_MAX} levels; flatten it`
+const TOO_DEEP = `nests deeper than ${MANIFEST_DEPTH_MAX} levels; flatten it`
 const REPEATS = 'repeats itself through YAML aliases (*name); write the values out'
 
 export function parseYaml(yaml: string, lineCounter = new LineCounter()): Document {
@@ -58,6 +59,11 @@ export function readYaml(
   if (protos.length > 0) return undefined
   const value = toObject(document, refuse)
   if (value === undefined) return undefined
+  const textual = valueProblem(value)
+  if (textual !== undefined) {
+    refuse({ sentence: `holds a text that ${textual}; take it out` })
+    return undefined
+  }
   return {
     path,
     value,
@@ -90,7 +96,8 @@ function syntaxProblem(yaml: string, { errors }: Document): Problem | undefined 
 
 function depthProblem(document: Document): Problem | undefined {
   for (const { node, depth } of nodesOf(document)) {
-    if (isCollection(node) && depth >= DEPTH_MAX) return { sentence: TOO_DEEP, offset: startOf(node) }
+    if (isCollection(node) && depth >= MANIFEST_DEPTH_MAX)
+      return { sentence: TOO_DEEP, offset: startOf(node) }
   }
   return undefined
 }

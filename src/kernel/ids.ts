@@ -7,12 +7,20 @@ export type ItemId = string & { readonly __brand: 'ItemId' }
 export type TokenId = string & { readonly __brand: 'TokenId' }
 export type SessionId = string & { readonly __brand: 'SessionId' }
 
+interface IdByPrefix {
+  usr: UserId
+  grp: GroupId
+  itm: ItemId
+  tok: TokenId
+  ses: SessionId
+}
+
 const ID_BYTES = 12
 
 /** A new random id such as `usr_3kTzq0Lk2v9sXw1B`: 96 random bits, base64url. */
-export function newId<T extends string>(
-  prefix: 'usr' | 'grp' | 'itm' | 'tok' | 'ses',
+export function newId<Prefix extends keyof IdByPrefix>(
+  prefix: Prefix,
   random: RandomBytes,
-): T {
-  return `${prefix}_${random(ID_BYTES).toString('base64url')}` as T
+): IdByPrefix[Prefix] {
+  return `${prefix}_${random(ID_BYTES).toString('base64url')}` as IdByPrefix[Prefix]
 }

@@ -5,65 +5,112 @@ const MIB = 1024 * KIB
 
 /** An uploaded ZIP, in bytes. Large enough for every plugin seen in public marketplaces, small enough to hold in memory. */
 export const ZIP_BYTES_MAX = 50 * MIB
-/** All files of one upload together, as inflated, in bytes. */
+/** All files of one upload together, as inflated, in bytes. Held in memory too; source text deflates to a quarter. */
 export const INFLATED_BYTES_MAX = 200 * MIB
-/** One file of an upload, as inflated, in bytes. */
+/** One file of an upload, as inflated, in bytes: as much as a ZIP of one file that does not compress. */
 export const FILE_BYTES_MAX = 50 * MIB
-/** Entries in one upload, directories included. */
+/** Entries in one upload, directories included. Each costs a Git object, and a place in every client's checkout. */
 export const ENTRIES_MAX = 5_000
-/** One path inside an upload, in UTF-8 bytes. Windows' 260-character limit less room for a client's cache folder is far below; 240 is what checkouts survive in practice. */
+/**
+ * One path inside an upload, in UTF-8 bytes. Windows' 260 characters less room for a client's cache folder would
+ * be far below; 240 is what checkouts survive.
+ */
 export const PATH_BYTES_MAX = 240
-/** Folders above a file inside an upload, the file included. */
+/** Names in one path inside an upload, the file's own included. Each folder is one more tree to store and walk. */
 export const PATH_DEPTH_MAX = 32
 /** Inflated bytes per compressed byte of one file. Deflate cannot exceed 1032; source text stays below 50. */
 export const INFLATE_RATIO_MAX = 200
 /** Files smaller than this may exceed the ratio: a short run of one byte compresses without bound but harms nobody. */
 export const INFLATE_RATIO_FREE_BYTES = 1 * MIB
 
-/** The front matter of a Markdown file, in bytes, delimiters included. */
+/** The YAML between the `---` lines of a Markdown file, in bytes. Clients load it up front, so real ones are short. */
 export const FRONT_MATTER_BYTES_MAX = 64 * KIB
-/** A JSON manifest (plugin.json, hooks.json, .mcp.json), in bytes. */
+/** A JSON manifest (plugin.json, hooks.json, .mcp.json), in bytes. It is parsed whole; real ones have a few KiB. */
 export const MANIFEST_BYTES_MAX = 1 * MIB
+/** Objects and lists inside each other in JSON or YAML. Real ones stay below ten; parsers recurse on each. */
+export const MANIFEST_DEPTH_MAX = 100
 /** Issues reported for one upload. More than this is noise; the last one says that there are more. */
 export const ISSUES_MAX = 200
 
 /** A served name with its suffix, in characters: the smallest limit among clients (Copilot, agentskills.io). */
 export const NAME_CHARS_MAX = 64
+/** A user name, in characters: half of a served name, less "-by-". */
+export const USERNAME_CHARS_MAX = 30
 /** A skill's or plugin's description, in characters: agentskills.io's limit. */
 export const DESCRIPTION_CHARS_MAX = 1_024
+/** An item's title, in characters: what a card shows on two lines. */
 export const TITLE_CHARS_MAX = 100
+/** Notes on an item or a version, in characters: several pages. What is longer is an attached document. */
 export const NOTES_CHARS_MAX = 10_000
+/** Tags of one item. They are listed on its page and in every catalogue that carries it. */
 export const TAGS_MAX = 20
+/** One tag, in characters: a few words, on one line. */
 export const TAG_CHARS_MAX = 40
 
-/** A cover photo, in bytes, and its longer side, in pixels: what a browser decodes without stuttering. */
+/** A cover photo, in bytes: a camera's JPEG. */
 export const PHOTO_BYTES_MAX = 5 * MIB
+/** A cover photo's longer side, in pixels: what a browser decodes without stuttering. */
 export const PHOTO_PIXELS_MAX = 8_000
-/** One attached document, in bytes, and how many there may be. */
+/** One attached document, in bytes: a PDF with pictures. It is held in memory while it is received. */
 export const DOC_BYTES_MAX = 10 * MIB
+/** Documents attached to one item: a list that people still read. */
 export const DOCS_MAX = 20
 /** A multipart upload in all: the ZIP, the photo, a few documents and the fields. */
 export const UPLOAD_BYTES_MAX = ZIP_BYTES_MAX + PHOTO_BYTES_MAX + 4 * DOC_BYTES_MAX + 1 * MIB
-/** A JSON request body, in bytes. */
+/** Drafts of one person: what somebody works on at a time. Each has at most the size of an upload. */
+export const DRAFTS_PER_USER_MAX = 5
+/** Life of a draft, in milliseconds: an upload begun in the morning is finished before the next one. */
+export const DRAFT_LIFE_MS = 24 * 3_600_000
+/** What is typed on one page of the wizard, in characters of one field: twice the longest notes. */
+export const DRAFT_FIELD_CHARS_MAX = 20_000
+/** A form of a page without files, in bytes: the largest, a page of grants, has some thousand short fields. */
+export const FORM_BYTES_MAX = 256 * KIB
+/** Parts of a multipart form: an upload has at most its fields, tags and documents. */
+export const FORM_PARTS_MAX = 200
+/** How long a request body may take to arrive, in milliseconds: 96 MiB over 8 Mbit/s. */
+export const RECEIVE_MS_MAX = 110_000
+/** Uploads of one person at once; a third waits for the first, and nobody else waits for any of them. */
+export const UPLOADS_PER_USER_MAX = 2
+/** Passwords verified at once. Each takes a thread of the few that file reads need too. */
+export const PASSWORDS_AT_ONCE_MAX = 2
+/** Sign-ins that wait for their turn; more are told to come back. */
+export const PASSWORDS_WAITING_MAX = 50
+/** The front matter of all parts of one plugin, in bytes: hundreds of parts with a kilobyte each. */
+export const PARTS_FRONT_MATTER_BYTES_MAX = 256 * KIB
+/** Commas, brackets and line ends in one front matter: each is about one YAML node, and 5,000 take some 40 ms. */
+export const FRONT_MATTER_MARKS_MAX = 5_000
+/** Markdown that a page shows, in characters; the rest is in the file. */
+export const MARKDOWN_SHOWN_CHARS_MAX = 65_536
+/** A JSON request body or a plain form, in bytes: far above the longest notes, and cheap to hold. */
 export const JSON_BODY_BYTES_MAX = 1 * MIB
 /** Uploads being checked or published at once: each may hold its ZIP and its inflated files in memory. */
 export const UPLOADS_AT_ONCE_MAX = 2
 /** Uploads being received at once, each held in memory. A slow sender takes one of these places, not one of the above. */
 export const UPLOADS_RECEIVED_AT_ONCE_MAX = 8
 
-/** One page of a listing, and what it is when the caller does not say. */
+/** Entries on one page of a listing: an answer of a few hundred KB at most. */
 export const PAGE_MAX = 200
+/** Entries on one page when the caller does not say: what people look through. */
 export const PAGE_DEFAULT = 50
 
-/** Life of a session without use, and in all. Source: the Lucia guide's sliding expiry. */
+/** Life of a session without use, in milliseconds: a short holiday. Source: the Lucia guide's sliding expiry. */
 export const SESSION_IDLE_MS = 14 * 24 * 3_600_000
+/** Life of a session in all, in milliseconds: a stolen cookie ends within a quarter of a year. */
 export const SESSION_ABSOLUTE_MS = 90 * 24 * 3_600_000
-/** A one-time set-up link, until it expires. */
+/** One single sign-on, from leaving for the provider to coming back: time to find a phone. */
+export const SIGN_ON_MS = 10 * 60_000
+/** How long a provider's discovery document is believed, and the longest wait for one of its answers. */
+export const OIDC_METADATA_MS = 3_600_000
+export const OIDC_REQUEST_MS_MAX = 10_000
+/** Life of a one-time set-up link, in milliseconds: somebody who is away for days can still use it. */
 export const SET_UP_LINK_MS = 7 * 24 * 3_600_000
-/** Longest life of a token, in days. */
+/** Longest life of a token that has an end, in days: a year, leap years included. */
 export const TOKEN_DAYS_MAX = 366
+/** Tokens of one person: one for each machine and job, in a list that people can still tell apart. */
 export const TOKENS_PER_USER_MAX = 100
+/** A password, in characters. Source: NIST SP 800-63B, 5.1.1.2. */
 export const PASSWORD_CHARS_MIN = 8
+/** A password, in characters: longer than any passphrase, short enough to hash without being made to work. */
 export const PASSWORD_CHARS_MAX = 200
 
 /** One upload-pack request body, inflated, in bytes: 65,536 haves are 3.3 MB. */
@@ -71,7 +118,7 @@ export const GIT_REQUEST_BYTES_MAX = 8 * MIB
 /** Wants, haves, shallows or ref-prefixes in one request. Source of the number: git's TOO_MANY_PREFIXES. */
 export const GIT_LINES_MAX = 65_536
 
-/** How long a graceful stop waits for requests in flight, in milliseconds. */
+/** How long a graceful stop waits for requests in flight, in milliseconds: as long as Kubernetes does by default. */
 export const DRAIN_MS_MAX = 30_000
 
 /** One pack, in bytes: offsets in an idx file are 31 bits wide. An upload inflates to a tenth of this at most. */
@@ -82,3 +129,8 @@ export const OPEN_PACKS_MAX = 128
 export const PACK_READ_BYTES = 262_144
 /** Closures of trees kept in memory, in object ids. 40 bytes each as strings, so about 20 MB. */
 export const CLOSURE_CACHE_OIDS_MAX = 250_000
+
+/** A search, in characters: a sentence. */
+export const QUERY_CHARS_MAX = 200
+/** What is searched of one item's README, in bytes: the first pages say what it is about, and 2,000 of these are 40 MB. */
+export const SEARCH_TEXT_BYTES_MAX = 20 * KIB

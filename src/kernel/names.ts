@@ -1,5 +1,5 @@
 /** Names that appear in the served tree and in URLs (CONTRACT.md section 6, CLIENTS.md 1.3). */
-import { NAME_CHARS_MAX } from './limits.ts'
+import { NAME_CHARS_MAX, USERNAME_CHARS_MAX } from './limits.ts'
 
 /** The common denominator of all clients: lower-case words joined by single hyphens. */
 const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/
@@ -46,6 +46,7 @@ export function itemNameProblem(
 ): string | undefined {
   const problem = nameProblem(name)
   if (problem !== undefined) return problem
+  if (name.includes('-by-')) return `"${name}" reads like somebody else's item ("-by-"); choose another name.`
   if (RESERVED_ITEM_NAMES.has(name)) return `"${name}" is reserved by Stoa; choose another name.`
   if (servedName === marketplaceName || servedName === bundleName(marketplaceName)) {
     return `"${servedName}" is the name of the marketplace or its bundle; choose another name.`
@@ -69,7 +70,9 @@ export function bundleName(marketplaceName: string): string {
 /** A mail's local part as a user name: lower-case, other characters become single hyphens. Empty when nothing is left. */
 export function usernameFromEmail(email: string): string {
   const local = email.slice(0, email.lastIndexOf('@')).toLowerCase()
-  return local.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  const username = local.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  // Served names end in it, and have to fit.
+  return username.slice(0, USERNAME_CHARS_MAX).replace(/-+$/, '')
 }
 
 /** The first of `base`, `base-2`, `base-3`, … that is free. */

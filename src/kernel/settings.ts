@@ -3,8 +3,17 @@ import path from 'node:path'
 import { AppError } from './errors.ts'
 import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem, usernameFromEmail } from './names.ts'
+import { parseOutboundRules } from './outbound.ts'
+import {
+  isIssuerTrusted,
+  readClaimName,
+  readIssuer,
+  readVisible,
+  type SsoSettings,
+  ssoProblem,
+} from './sso-settings.ts'
 
-export interface Settings {
+export interface Settings extends SsoSettings {
   host: string
   /** 0 picks a free one. */
   port: number
@@ -100,6 +109,42 @@ export const SETTINGS: Definitions = {
     accepts: '0 or 1',
     read: (text = '0') => (text === '1' ? true : text === '0' ? false : undefined),
   },
+  outboundAllow: {
+    variable: 'OUTBOUND_ALLOW',
+    fallback: 'none',
+    meaning: 'What outgoing requests may reach although it is private or plain http.',
+    accepts: 'hosts, host:port pairs and networks such as 10.0.0.0/8, separated by commas',
+    read: (text = '') => (text === '' ? [] : parseOutboundRules(text)),
+  },
+  oidcIssuer: {
+    variable: 'OIDC_ISSUER',
+    fallback: 'none',
+    meaning: 'Single sign-on: the provider, as its discovery document spells it.',
+    accepts:
+      'an https address without query; plain http only on this machine or where OUTBOUND_ALLOW says so',
+    read: (text = '') => (text === '' ? null : readIssuer(text)),
+  },
+  oidcClientId: {
+    variable: 'OIDC_CLIENT_ID',
+    fallback: 'none',
+    meaning: 'Single sign-on: what the provider calls this store.',
+    accepts: '1 to 500 visible ASCII characters',
+    read: (text = '') => (text === '' ? null : readVisible(text, 500)),
+  },
+  oidcClientSecret: {
+    variable: 'OIDC_CLIENT_SECRET',
+    fallback: 'none',
+    meaning: 'Single sign-on: the secret that the provider gave this store.',
+    accepts: '1 to 2000 visible ASCII characters',
+    read: (text = '') => (text === '' ? null : readVisible(text, 2000)),
+  },
+  oidcGroupsClaim: {
+    variable: 'OIDC_GROUPS_CLAIM',
+    fallback: 'none',
+    meaning: "Single sign-on: the claim that lists the slugs of a person's groups.",
+    accepts: 'the name of a claim, such as groups',
+    read: (text = '') => (text === '' ? null : readClaimName(text)),
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     fallback: 'info',
@@ -110,7 +155,7 @@ export const SETTINGS: Definitions = {
 }
 
 /** Values that must not be echoed, neither in errors nor on the system page. */
-export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set(['adminPassword'])
+export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set(['adminPassword', 'oidcClientSecret'])
 
 /**
  * @throws AppError `settings_invalid` on the first wrong value: the variable, the value, what is accepted
@@ -130,6 +175,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'ADMIN_PASSWORD is set but ADMIN_EMAIL is not; set both or neither.',
     )
   }
+  if (!isIssuerTrusted(complete)) throw wrongValue('oidcIssuer', SETTINGS.oidcIssuer, complete.oidcIssuer!)
+  const problem = ssoProblem(complete)
+  if (problem !== undefined) throw new AppError('settings_invalid', problem)
   return complete
 }
 

@@ -38,5 +38,11 @@ export function isPrerelease(version: string): boolean {
 /** The version the server assigns when nobody names one: the next patch after the newest, else 0.1.0. */
 export function nextPatch(existing: readonly string[]): string {
   const newest = [...existing].sort(semver.rcompare)[0]
-  return newest === undefined ? '0.1.0' : (semver.inc(newest, 'patch') ?? '0.1.0')
+  if (newest === undefined) return '0.1.0'
+  const next = semver.inc(newest, 'patch')
+  if (next !== null && isVersion(next)) return next
+  throw new AppError(
+    'invalid_version',
+    `Nothing follows ${newest} by itself; give the version, such as 2.0.0.`,
+  )
 }

@@ -17,7 +17,7 @@ import type { GroupId, UserId } from '../kernel/ids.ts'
 import { bundleName } from '../kernel/names.ts'
 import type { Database } from '../store/database.ts'
 import { commitSnapshot, dateOf } from './commit-snapshot.ts'
-import { lineFrom, lineLookup } from './line.ts'
+import { lineLookup, pageOfLine } from './line.ts'
 import { type Changes, changesBetween, messageFor } from './message.ts'
 import {
   type FeedKey,
@@ -29,7 +29,7 @@ import {
   snapshots,
 } from './snapshots.repo.ts'
 
-export interface FeedsDeps {
+interface FeedsDeps {
   db: Database
   objects: ObjectStore
   sets: Sets
@@ -48,7 +48,7 @@ export interface Snapshot {
   dateSeconds: number
 }
 
-export interface HistoryEntry extends Changes {
+interface HistoryEntry extends Changes {
   snapshot: Snapshot
   message: string
 }
@@ -58,8 +58,8 @@ export interface Feeds {
   advance(feed: FeedKey): Promise<Snapshot>
   /** Like `advance`, as a repository that upload-pack can serve, and on disk under `repos/`. */
   open(feed: FeedKey): Promise<Repository>
-  /** The head as it was last advertised, without moving it. */
-  last(feed: FeedKey): Snapshot | undefined
+  /** What a snapshot of this feed's line carries; `undefined` when it is not on the line. */
+  contentsAt(feed: FeedKey, commit: Oid): Promise<readonly ContentEntry[] | undefined>
   /** What each snapshot changed, newest first. */
   history(feed: FeedKey, page: { limit: number; offset: number }): Promise<HistoryEntry[]>
 }
@@ -78,6 +78,7 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   const checkedAt = new Map<FeedKey, number>()
   const advancing = new Map<FeedKey, { revision: number; moved: Promise<Snapshot> }>()
 
+  /** The head as it was last advertised, without moving it. */
   const last = (feed: FeedKey): Snapshot | undefined => {
     const head = db.table(feeds).get(feed)?.head
     const row = head === undefined ? undefined : db.table(snapshots).get(head)
@@ -103,7 +104,6 @@ export function createFeeds(deps: FeedsDeps): Feeds {
 
   return {
     advance,
-    last,
     async open(feed) {
       const { commit } = await advance(feed)
       await writeBareRepo({
@@ -118,9 +118,15 @@ export function createFeeds(deps: FeedsDeps): Feeds {
         objects: deps.objects,
       }
     },
+    async contentsAt(feed, commit) {
+      const head = db.table(feeds).get(feed)?.head
+      if (head === undefined || lineLookup(db, head)(commit) === undefined) return undefined
+      return (await readContents(db, [commit])).get(commit)?.contents
+    },
     async history(feed, { limit, offset }) {
       const head = db.table(feeds).get(feed)?.head ?? null
-      const line = [...lineFrom(db, head)].slice(offset, offset + limit + 1)
+      // One more than asked for: a snapshot's changes are told from its parent's contents.
+      const line = pageOfLine(db, head, offset, limit + 1)
       const contents = await readContents(
         db,
         line.map((row) => row.commitOid),

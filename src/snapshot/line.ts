@@ -6,7 +6,7 @@ import type { Database } from '../store/database.ts'
 import { type SnapshotRow, snapshots } from './snapshots.repo.ts'
 
 /** The snapshots from `head` back to the first, newest first. Follows parents, so it costs what is taken of it. */
-export function* lineFrom(db: Database, head: Oid | null): Generator<SnapshotRow> {
+function* lineFrom(db: Database, head: Oid | null): Generator<SnapshotRow> {
   let next = head
   while (next !== null) {
     const snapshot = db.table(snapshots).get(next)
@@ -14,6 +14,18 @@ export function* lineFrom(db: Database, head: Oid | null): Generator<SnapshotRow
     yield snapshot
     next = snapshot.parentOid
   }
+}
+
+/** At most `count` of these snapshots behind the first `offset`, without walking further. */
+export function pageOfLine(db: Database, head: Oid | null, offset: number, count: number): SnapshotRow[] {
+  const page: SnapshotRow[] = []
+  let position = 0
+  for (const row of lineFrom(db, head)) {
+    if (position >= offset + count) break
+    if (position >= offset) page.push(row)
+    position += 1
+  }
+  return page
 }
 
 /**
@@ -40,6 +52,6 @@ function nodeOf(snapshot: SnapshotRow): CommitNode {
     oid: snapshot.commitOid,
     tree: snapshot.treeOid,
     parents: snapshot.parentOid === null ? [] : [snapshot.parentOid],
-    date: snapshot.dateSeconds,
+    dateSeconds: snapshot.dateSeconds,
   }
 }

@@ -7,7 +7,7 @@ export interface Changes {
   removed: ContentEntry[]
 }
 
-/** Subjects longer than this are cut by tools that list commits. Source: git's own SubmittingPatches. */
+/** In UTF-16 units: what fits on one line of 80 columns behind a short id, as `git log --oneline` prints it. */
 const SUBJECT_CHARS_MAX = 72
 
 /** @param before,after in the order of their names */

@@ -27,7 +27,7 @@ export interface SnapshotContents {
   renames: readonly string[]
 }
 
-export interface FeedRow {
+interface FeedRow {
   feed: FeedKey
   head: Oid
   movedAt: EpochMs

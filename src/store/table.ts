@@ -51,7 +51,12 @@ export function columnName(field: string): string {
 
 /** A row's key as one string: text columns joined by NUL, which no key contains. */
 export function keyOf(definition: { key: readonly string[] }, row: object): string {
-  return definition.key.map((column) => (row as Record<string, string>)[column]).join('\0')
+  return definition.key.map((field) => fieldOf(row, field)).join('\0')
+}
+
+/** A field that a definition names, of a row whose type is not known here. */
+export function fieldOf(row: object, field: string): unknown {
+  return (row as Record<string, unknown>)[field]
 }
 
 export function toSqlValue(type: ColumnType, value: unknown): SqlValue {

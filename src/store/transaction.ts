@@ -8,6 +8,7 @@ import {
   type AnyTable,
   type ColumnType,
   columnName,
+  fieldOf,
   keyOf,
   type TableDefinition,
   toSqlValue,
@@ -111,7 +112,7 @@ async function insert(
   const fields = Object.entries(table.columns) as [string, ColumnType][]
   const values: SqlValue[] = []
   const tuples = rows.map((row) => {
-    const marks = fields.map(([field, type]) => `$${values.push(toSqlValue(type, (row as never)[field]))}`)
+    const marks = fields.map(([field, type]) => `$${values.push(toSqlValue(type, fieldOf(row, field)))}`)
     return `(${marks.join(', ')})`
   })
   const columns = fields.map(([field]) => columnName(field)).join(', ')
@@ -123,8 +124,8 @@ async function update(sql: Sql, table: AnyTable, before: object, after: object):
   const values: SqlValue[] = []
   const assignments: string[] = []
   for (const [field, type] of Object.entries<ColumnType>(table.columns)) {
-    const value = toSqlValue(type, (after as never)[field])
-    if (value === toSqlValue(type, (before as never)[field])) continue
+    const value = toSqlValue(type, fieldOf(after, field))
+    if (value === toSqlValue(type, fieldOf(before, field))) continue
     assignments.push(`${columnName(field)} = $${values.push(value)}`)
   }
   if (assignments.length === 0) return
@@ -141,6 +142,6 @@ async function remove(sql: Sql, table: AnyTable, row: object): Promise<void> {
 
 function keyCondition(table: AnyTable, row: object, values: SqlValue[]): string {
   return table.key
-    .map((field) => `${columnName(field)} = $${values.push((row as never)[field] as string)}`)
+    .map((field) => `${columnName(field)} = $${values.push(toSqlValue('text', fieldOf(row, field)))}`)
     .join(' AND ')
 }

@@ -3,7 +3,8 @@ import { deleteGrant, deleteGroup, putGrant, removeMember } from '../../src/acce
 import { install, optIn, optOut, uninstall } from '../../src/access/personal.ts'
 import type { Resolution } from '../../src/access/resolve.ts'
 import { createSets } from '../../src/access/sets.ts'
-import { patchItem, yankVersion } from '../../src/catalog/manage.ts'
+import { patchItem } from '../../src/catalog/manage.ts'
+import { yankVersion } from '../../src/catalog/version-status.ts'
 import { catalogue } from '../support/catalogue.ts'
 
 let close: () => Promise<void> = async () => {}
@@ -143,6 +144,35 @@ describe('a set', () => {
         why: 'lure depends on secret, which is not in the store or not shared with you; ask the owner of lure.',
       },
     ])
+  })
+
+  test('depends on what is in it alone, not on the order in which it came about', async () => {
+    const { deps, person, item, version, sets } = await world()
+    const dep = await item('dep')
+    await version(dep, '2.0.0')
+    const wanting = ['w0', 'w1', 'w2', 'w3']
+    for (const [index, name] of wanting.entries()) {
+      await item(name, { dependencies: [{ name: 'dep', range: index % 2 === 0 ? '^1' : '^2' }] })
+    }
+    const [ann, bob] = [await person('ann'), await person('bob')]
+    for (const name of wanting) await install(deps, ann, name, null)
+    for (const name of wanting.toReversed()) await install(deps, bob, name, null)
+    expect(told(sets.ofUser(bob.userId))).toEqual(told(sets.ofUser(ann.userId)))
+    await install(deps, ann, 'w0', '1.0.0')
+    expect(told(sets.ofUser(ann.userId))).toEqual(told(sets.ofUser(bob.userId)))
+  })
+
+  test('takes the newest version of a dependency that all who want it accept', async () => {
+    const { deps, person, item, version, sets } = await world()
+    const dep = await item('dep')
+    await version(dep, '1.5.0')
+    await version(dep, '2.0.0')
+    await item('strict', { dependencies: [{ name: 'dep', range: '^1.0.0' }] })
+    await item('easy', { dependencies: [{ name: 'dep' }] })
+    const ann = await person('ann')
+    for (const name of ['easy', 'strict']) await install(deps, ann, name, null)
+    expect(told(sets.ofUser(ann.userId))).toContain('dep 1.5.0: needed by easy, needed by strict')
+    expect(sets.ofUser(ann.userId).unavailable).toEqual([])
   })
 
   test('honours the range of a dependency and says when a pin stands against it', async () => {

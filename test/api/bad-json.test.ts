@@ -65,6 +65,14 @@ describe('bodies', () => {
     expect((await ann.api.get('/me')).status).toBe(200)
   })
 
+  test.each([
+    ['half of a surrogate pair', '\\ud800'],
+    ['a NUL', '\\u0000'],
+    ['an escape', '\\u001b'],
+  ])('a text with %s is refused, because disk and memory would not hold the same', async (_, escape) => {
+    expectProblem(await patch(`{"title":"x${escape}y"}`, 'application/json'), 400, 'bad_request', 'title')
+  })
+
   test('deep JSON is the sender’s fault', async () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
     expectProblem(await patch(`{"title":${deep}}`, 'application/json'), 400, 'bad_request', 'title')

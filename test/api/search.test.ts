@@ -97,6 +97,8 @@ describe('GET /catalog/search', () => {
       owner: { ann: 3, bob: 1 },
       sharing: { public: 4 },
       category: { Research: 1, constructor: 1 },
+      source: { upload: 4 },
+      runs: { nothing: 4 },
     })
   })
 

@@ -8,6 +8,7 @@ import { createStoa } from '../../src/stoa.ts'
 import { benchCompose } from './compose.ts'
 import { benchPublish } from './publish.ts'
 import { benchResolve } from './resolve.ts'
+import { benchSearch } from './search.ts'
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'stoa-bench-'))
 console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`)
@@ -23,6 +24,7 @@ const admin = { userId: user.id, username: user.username, admin: true }
 await benchCompose(stoa, admin, scratch)
 await benchPublish(stoa, admin, scratch)
 await benchResolve()
+await benchSearch(stoa, admin)
 
 await stoa.close()
 await rm(scratch, { recursive: true, force: true })

@@ -14,6 +14,7 @@ import { OidTable } from '../../src/git/oid-table.ts'
 import { adler32 } from '../../src/git/pack/adler32.ts'
 import { parseIndex } from '../../src/git/pack/idx.ts'
 import { buildTree } from '../../src/git/tree.ts'
+import { CLOSURE_CACHE_OIDS_MAX } from '../../src/kernel/limits.ts'
 import { git } from '../support/git.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
@@ -142,6 +143,22 @@ describe('the object store', () => {
       `pack-${root}.idx`,
       `pack-${root}.pack`,
     ])
+  })
+
+  test('counts a closure once in its cache, however many ask for it at the same time', async () => {
+    const folder = path.join(await temporaryFolder(), 'objects.git')
+    const store = await openStore(folder)
+    const many = filesAsObjects(
+      Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`${n}.txt`, `${n}`])),
+    )
+    const few = filesAsObjects(FILES)
+    await store.writePack(many.root, many.objects)
+    await store.writePack(few.root, few.objects)
+    const looks = Math.ceil(CLOSURE_CACHE_OIDS_MAX / 1_000) + 1
+    const [first] = await Promise.all(Array.from({ length: looks }, () => store.closure(many.root)))
+    await store.closure(few.root)
+    // Both fit, so the very same list is still there.
+    expect(await store.closure(many.root)).toBe(first)
   })
 
   test('sets a damaged pack aside, says which, and takes the same version again', async () => {

@@ -233,11 +233,9 @@ describe('an advertisement', () => {
 
 describe('ls-refs', () => {
   test('reads peel, symrefs, unborn and any number of prefixes', () => {
-    expect(parseLsRefs([])).toEqual({ symrefs: false, peel: false, unborn: false, prefixes: [] })
+    expect(parseLsRefs([])).toEqual({ symrefs: false, prefixes: [] })
     expect(parseLsRefs(['peel', 'symrefs', 'unborn', 'ref-prefix refs/heads/', 'ref-prefix HEAD'])).toEqual({
       symrefs: true,
-      peel: true,
-      unborn: true,
       prefixes: ['refs/heads/', 'HEAD'],
     })
     expect(parseLsRefs(['ref-prefix '])).toMatchObject({ prefixes: [''] })
@@ -513,7 +511,6 @@ describe('a v0 request', () => {
       deepenRelative: true,
       noProgress: true,
       waitForDone: false,
-      done: true,
       ending: 'done',
     })
   })
@@ -527,7 +524,6 @@ describe('a v0 request', () => {
       ending: 'none',
     })
     expect(request.capabilities.size).toBe(0)
-    expect(request.done).toBe(false)
   })
 
   test('takes capabilities from the first want alone', () => {
@@ -747,7 +743,7 @@ describe('readiness', () => {
         counter.lookups += 1
         const number = Number.parseInt(id, 16)
         if (number >= commitsCount) return undefined
-        return { oid: id, tree: id, date: number, parents: number === 0 ? [] : [oid(number - 1)] }
+        return { oid: id, tree: id, dateSeconds: number, parents: number === 0 ? [] : [oid(number - 1)] }
       },
     }
     return { repository, oid, counter }

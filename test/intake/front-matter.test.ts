@@ -63,8 +63,8 @@ describe('front matter that cannot be read is refused with its line', () => {
     expect(result.bundle).toBeUndefined()
   })
 
-  test.each(['flow', 'block'])('20 000 levels of %s lists', async (style) => {
-    const deep = style === 'flow' ? '['.repeat(20_000) + ']'.repeat(20_000) : `\n  ${'- '.repeat(20_000)}`
+  test.each(['flow', 'block'])('thousands of levels of %s lists', async (style) => {
+    const deep = style === 'flow' ? '['.repeat(2_000) + ']'.repeat(2_000) : `\n  ${'- '.repeat(20_000)}`
     const { said, bundle } = await upload(skill(`${BASE}\nmetadata: ${deep}`))
     expect(said).toHaveLength(1)
     expect(said[0]).toMatch(/^error front_matter_invalid SKILL\.md:\d+$/)
@@ -81,10 +81,16 @@ describe('front matter that cannot be read is refused with its line', () => {
     },
   )
 
+  test('more than 5,000 commas, brackets and lines, before any of them is parsed', async () => {
+    const { said, issues } = await upload(skill(`${BASE}\nmetadata: {a: [${'x,'.repeat(5_001)}]}`))
+    expect(said).toEqual(['error too_large SKILL.md:1'])
+    expect(issues[0]!.message).toContain('more than 5000 commas, brackets and lines')
+  })
+
   test('101 levels, with a sentence that says so', async () => {
     const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
     await good(skill(`${BASE}\nmetadata:\n  a: ${deep(98)}`))
-    for (const levels of [99, 20_000]) {
+    for (const levels of [99, 2_000]) {
       const { said, issues } = await upload(skill(`${BASE}\nmetadata:\n  a: ${deep(levels)}`))
       expect(said).toEqual(['error front_matter_invalid SKILL.md:5'])
       expect(issues[0]!.message).toBe(

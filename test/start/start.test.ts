@@ -155,6 +155,19 @@ const WRONG: Record<string, readonly string[]> = {
   ADMIN_EMAIL: ['root', 'root@', '@example.com', 'a b@example.com', 'a@b@c'],
   ADMIN_PASSWORD: ['seven77'],
   STARTER_ITEMS: ['yes', 'true', '2', '01'],
+  OUTBOUND_ALLOW: ['*', 'http://idp', '10.0.0.0/33', 'idp:0', 'idp:65536', '10.0.0.0/', 'idp,,git', 'a b'],
+  OIDC_ISSUER: [
+    'idp.example.com',
+    'ftp://idp.example.com',
+    'http://idp.example.com',
+    'https://idp.example.com/?tenant=a',
+    'https://idp.example.com/#a',
+    'https://user@idp.example.com',
+    'https://idp.example.com/.well-known/openid-configuration',
+  ],
+  OIDC_CLIENT_ID: ['two\nlines', 'st\u00f6a', 'x'.repeat(501)],
+  OIDC_CLIENT_SECRET: ['two\nlines', 'gehe\u00efm-hunter22'],
+  OIDC_GROUPS_CLAIM: ['my groups', 'two\nlines'],
   LOG_LEVEL: ['loud', 'INFO', 'fatal', '30'],
 }
 const WRONG_VALUES = Object.entries(WRONG).flatMap(([name, values]) =>
@@ -189,6 +202,29 @@ describe('a wrong setting', () => {
     expect(end).toMatchObject({ code: 1, stdout: '' })
     expect(end.stderr).toMatch(/^stoa: .*ADMIN_PASSWORD.*ADMIN_EMAIL.*\n$/)
     expect(end.stderr).not.toContain(PASSWORD)
+  })
+
+  const SSO = {
+    OIDC_ISSUER: 'https://idp.example.com',
+    OIDC_CLIENT_ID: 'stoa',
+    OIDC_CLIENT_SECRET: 'a client secret',
+  }
+
+  test.each(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)(
+    'stops the start: single sign-on without %s',
+    async (missing) => {
+      const { [missing]: _, ...env } = SSO
+      const end = await runToEnd({ DATA_DIR: await newDataDir(), ...env })
+      expect(end).toMatchObject({ code: 1, stdout: '' })
+      expect(end.stderr).toMatch(new RegExp(`^stoa: .* are set but ${missing} is not; .*\\n$`))
+      expect(end.stderr).not.toContain(SSO.OIDC_CLIENT_SECRET)
+    },
+  )
+
+  test('stops the start: OIDC_GROUPS_CLAIM alone', async () => {
+    const end = await runToEnd({ DATA_DIR: await newDataDir(), OIDC_GROUPS_CLAIM: 'groups' })
+    expect(end).toMatchObject({ code: 1, stdout: '' })
+    expect(end.stderr).toMatch(/^stoa: OIDC_GROUPS_CLAIM is set but OIDC_ISSUER and .* are not; .*\n$/)
   })
 
   test('is not shown where it holds a password', async () => {
@@ -226,7 +262,8 @@ async function expectRefused(variable: string, value: string): Promise<void> {
   const lines = end.stderr.trimEnd().split('\n')
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain(variable)
-  if (variable === 'ADMIN_PASSWORD') expect(lines[0]).not.toContain(value)
+  const isSecret = variable === 'ADMIN_PASSWORD' || variable === 'OIDC_CLIENT_SECRET'
+  if (isSecret) expect(lines[0]).not.toContain(JSON.stringify(value).slice(1, -1))
   else expect(lines[0]).toContain(JSON.stringify(value).slice(1, -1))
   const accepted = Object.values(SETTINGS).find((setting) => setting.variable === variable)!.accepts
   // What the network refuses, not the table, is said in other words.

@@ -122,6 +122,7 @@ function versionOf(itemId: ItemId, version: string, publishedAt: number): Versio
     sizeBytes: 1,
     status: 'published',
     statusReason: null,
+    successor: null,
     publishedBy: 'root',
     publishedAt,
   }

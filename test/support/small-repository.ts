@@ -49,12 +49,12 @@ async function writeLine(store: ObjectStore, owner: string, commitsCount: number
       Object.keys(files).map((name, index) => ({ path: name, mode: '100644', oid: blobs[index]!.oid })),
     )
     await store.writePack(root, [...trees, ...blobs])
-    const date = FIRST_COMMIT_SECONDS + 3600 * (number - 1)
+    const dateSeconds = FIRST_COMMIT_SECONDS + 3600 * (number - 1)
     const parents = nodes.slice(-1).map(({ oid }) => oid)
     const identity = {
       name: 'Stoa',
       email: 'noreply@stoa.invalid',
-      dateSeconds: date,
+      dateSeconds,
       timezone: '+0000' as const,
     }
     const commit = gitObject(
@@ -68,7 +68,7 @@ async function writeLine(store: ObjectStore, owner: string, commitsCount: number
       }),
     )
     await store.writePack(commit.oid, [commit])
-    nodes.push({ oid: commit.oid, tree: root, parents, date })
+    nodes.push({ oid: commit.oid, tree: root, parents, dateSeconds })
     for (const object of [commit, ...trees, ...blobs]) oids.add(object.oid)
   }
   return { nodes, oids }

@@ -1,6 +1,21 @@
-/** One item in a list. The title is the one link; its area covers the card. */
+/**
+ * One item in a list. The title is the one link; its area covers the card. The button lies above that area,
+ * beside the link and not in it.
+ */
 import type { FC } from 'hono/jsx'
+import type { Segment } from '../../src/catalog/search-text.ts'
 import { type ItemState, KindBadge, StateBadge } from './badges.tsx'
+import { ERRORS_TO_MAIN } from './errors-to-main.ts'
+import { Marked } from './marked.tsx'
+
+/** What one may do about an item from its card, by one form. */
+export interface CardAction {
+  label: string
+  action: string
+  isMain: boolean
+  /** The path to come back to. */
+  back: string
+}
 
 export interface ItemCardProps {
   servedName: string
@@ -12,26 +27,79 @@ export interface ItemCardProps {
   installs: number
   state?: ItemState
   photoUrl?: string
+  /** After a search: the same texts, with what was found. */
+  marked?: {
+    title: readonly Segment[]
+    description: readonly Segment[]
+    name: readonly Segment[]
+    /** Those that were found. */
+    tags: readonly string[]
+    /** From the README, when the words are nowhere else. */
+    excerpt?: readonly Segment[]
+  }
+  action?: CardAction
+  /** Why there is nothing to do. */
+  noAction?: string
 }
 
-export const ItemCard: FC<ItemCardProps> = (item) => (
-  <li class="card">
+export const ItemCard: FC<ItemCardProps> = ({ marked, ...item }) => (
+  <li class="card" id={`card-${item.servedName}`}>
     {item.photoUrl === undefined ? null : <img class="cover" src={item.photoUrl} alt="" loading="lazy" />}
     <p class="badges">
       <KindBadge kind={item.kind} />
       <StateBadge state={item.state} />
     </p>
     <h2>
-      <a href={`/store/${item.servedName}`}>{item.title}</a>
+      <a href={`/store/${item.servedName}`}>
+        {marked === undefined ? item.title : <Marked segments={marked.title} />}
+      </a>
     </h2>
-    <p class="summary">{item.description}</p>
+    <p class="summary">
+      {marked === undefined ? item.description : <Marked segments={marked.description} />}
+    </p>
+    {marked?.excerpt === undefined ? null : (
+      <p class="excerpt">
+        <Marked segments={marked.excerpt} />
+      </p>
+    )}
+    {marked === undefined || marked.tags.length === 0 ? null : (
+      <p class="found-tags">
+        {marked.tags.map((tag) => (
+          <mark>{tag}</mark>
+        ))}
+      </p>
+    )}
     <p class="meta">
-      <span class="name">{item.servedName}</span>
+      <span class="name">{marked === undefined ? item.servedName : <Marked segments={marked.name} />}</span>
       <span>{item.version === null ? 'no version' : `v${item.version}`}</span>
       <span>{`by ${item.owner}`}</span>
       {item.installs === 0 ? null : (
         <span>{item.installs === 1 ? '1 install' : `${item.installs} installs`}</span>
       )}
     </p>
+    <Action {...item} />
   </li>
 )
+
+const Action: FC<Pick<ItemCardProps, 'servedName' | 'title' | 'action' | 'noAction'>> = (props) => {
+  const { servedName, title, action, noAction } = props
+  if (action === undefined) return noAction === undefined ? null : <p class="hint">{noAction}</p>
+  return (
+    // With JavaScript the card alone is exchanged: one stays where one was, with the focus on the button.
+    <form
+      method="post"
+      action={action.action}
+      class="card-action"
+      hx-post={action.action}
+      hx-target="closest .card"
+      hx-select={`#card-${servedName}`}
+      hx-swap="outerMorph"
+      {...ERRORS_TO_MAIN}
+    >
+      <input type="hidden" name="back" value={action.back} />
+      <button type="submit" class={action.isMain ? '' : 'quiet'} aria-label={`${action.label} ${title}`}>
+        {action.label}
+      </button>
+    </form>
+  )
+}

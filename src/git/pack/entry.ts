@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3:
 /** Deflate, 32 KiB window, default level. Source: RFC 1950, 2.2. */
 const ZLIB_HEADER = Buffer.from([0x78, 0x9c])
 
-export interface EntryHeader {
+interface EntryHeader {
   type: ObjectType
   /** Of the inflated content. */
   sizeBytes: number
@@ -32,7 +32,7 @@ export async function encodeEntry(object: NewObject): Promise<Buffer[]> {
 }
 
 /** Four bits of size beside the type, then seven bits a byte, least significant first. */
-export function encodeEntryHeader(type: ObjectType, sizeBytes: number): Buffer {
+function encodeEntryHeader(type: ObjectType, sizeBytes: number): Buffer {
   const bytes: number[] = []
   let byte = (TYPE_CODES[type] << 4) | (sizeBytes & 0x0f)
   let rest = Math.floor(sizeBytes / 16)

@@ -10,7 +10,7 @@ const HEADER_BYTES = 8
 const FANOUT_BYTES = 1_024
 const OID_BYTES = 20
 
-export interface PackIndex {
+interface PackIndex {
   entries: PackedEntry[]
   /** The pack's own SHA-1, as its last 20 bytes must be. */
   packChecksum: Buffer

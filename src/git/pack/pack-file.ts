@@ -7,7 +7,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { PACK_BYTES_MAX } from '../../kernel/limits.ts'
 import type { Oid } from '../object.ts'
 
-export const PACK_HEADER_BYTES = 12
+const PACK_HEADER_BYTES = 12
 export const PACK_TRAILER_BYTES = 20
 
 /** Pieces are gathered to writes of about this size. */
@@ -22,7 +22,7 @@ export interface PackedEntry {
 }
 
 /** An entry on its way into a pack, in pieces. */
-export interface EntryPieces {
+interface EntryPieces {
   oid: Oid
   pieces: readonly Buffer[]
 }
@@ -52,7 +52,8 @@ export async function writePackFile(
   let offset = PACK_HEADER_BYTES
   const flush = async () => {
     for (const piece of waiting) hash.update(piece)
-    await writeAll(file, waiting)
+    // Unlike write, writeFile goes on until every byte is written.
+    await file.writeFile(Buffer.concat(waiting))
     waiting = []
     waitingBytes = 0
   }
@@ -69,12 +70,8 @@ export async function writePackFile(
   }
   await flush()
   const checksum = hash.digest()
-  await writeAll(file, [checksum])
+  await file.writeFile(checksum)
   return { entries: written, checksum }
-}
-
-async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
-  await file.write(Buffer.concat(pieces))
 }
 
 /**
@@ -90,7 +87,7 @@ export async function checkPack(file: string, packChecksum: Buffer): Promise<num
     if (trailer.equals(packChecksum)) return size
     throw new AppError(
       'object_corrupt',
-      `${path.basename(file)} does not end with the checksum in its index.`,
+      `${path.basename(file)} does not end with the checksum in its index; restore both from a backup.`,
     )
   } finally {
     await handle.close()

@@ -17,6 +17,7 @@ export interface FetchRequest {
   deepenSince: number
   /** Refs whose history is left out. */
   deepenNot: string[]
+  /** In v2; an older request says so in its `ending`. */
   done: boolean
   noProgress: boolean
   waitForDone: boolean

@@ -5,23 +5,22 @@ import type { Repository } from '../repository.ts'
 import { encodeData, FLUSH } from './pktline.ts'
 import { quote } from './quote.ts'
 
-export interface LsRefsRequest {
+interface LsRefsRequest {
   symrefs: boolean
-  peel: boolean
-  unborn: boolean
   /** Empty asks for all. */
   prefixes: string[]
 }
 
+/** One branch that is always born, and no tags: leave to say otherwise changes nothing. */
+const MOOT: ReadonlySet<string> = new Set(['peel', 'unborn'])
+
 /** @throws AppError `protocol_error` for an argument that is not advertised */
 export function parseLsRefs(args: readonly string[]): LsRefsRequest {
-  const request: LsRefsRequest = { symrefs: false, peel: false, unborn: false, prefixes: [] }
+  const request: LsRefsRequest = { symrefs: false, prefixes: [] }
   for (const arg of args) {
     if (arg === 'symrefs') request.symrefs = true
-    else if (arg === 'peel') request.peel = true
-    else if (arg === 'unborn') request.unborn = true
     else if (arg.startsWith('ref-prefix ')) request.prefixes.push(arg.slice('ref-prefix '.length))
-    else throw new AppError('protocol_error', `unexpected line: '${quote(arg)}'`)
+    else if (!MOOT.has(arg)) throw new AppError('protocol_error', `unexpected line: '${quote(arg)}'`)
   }
   // More than this is not worth matching: git then lists everything, and so do we (TOO_MANY_PREFIXES).
   if (request.prefixes.length >= GIT_LINES_MAX) request.prefixes = []

@@ -7,7 +7,7 @@ export const PAYLOAD_BYTES_MAX = 65_516
 
 const LENGTH_BYTES = 4
 
-export type Packet =
+type Packet =
   | { kind: 'data'; payload: Buffer }
   | { kind: 'flush' }
   | { kind: 'delim' }

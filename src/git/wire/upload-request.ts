@@ -65,7 +65,6 @@ function readHaves(reader: PacketReader, request: UploadRequest): void {
       throw new AppError('protocol_error', `unexpected ${packet.kind} packet among haves`)
     const line = lineOf(packet.payload)
     if (line === 'done') {
-      request.done = true
       request.ending = 'done'
       return
     }

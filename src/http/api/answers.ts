@@ -102,6 +102,7 @@ export const answers = {
       notes: text,
       status: { enum: ['published', 'deprecated', 'yanked'] },
       statusReason: optionalText,
+      successor: optionalText,
       tree: text,
       filesCount: whole,
       sizeBytes: whole,

@@ -91,7 +91,7 @@ export function countInstalls(db: Database, item: ItemRow): number {
 
 export function presentVersion(item: ItemRow, row: VersionRow) {
   const { version, description, notes, status, statusReason, filesCount, sizeBytes } = row
-  const { capabilities, dependencies, publishedBy } = row
+  const { capabilities, dependencies, publishedBy, successor } = row
   return {
     item: item.servedName,
     version,
@@ -99,6 +99,7 @@ export function presentVersion(item: ItemRow, row: VersionRow) {
     notes,
     status,
     statusReason,
+    successor,
     tree: row.treeOid,
     filesCount,
     sizeBytes,

@@ -86,7 +86,15 @@ export const reason = object({ reason: { type: 'string', minLength: 1, maxLength
   'reason',
 ])
 
+export const deprecation = object(
+  {
+    reason: { type: 'string', minLength: 1, maxLength: NOTES_CHARS_MAX },
+    successor: { type: 'string', minLength: 1, description: 'The served name of the item to use instead.' },
+  },
+  ['reason'],
+)
+
 export const page = {
   limit: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
-  offset: { type: 'integer', minimum: 0, default: 0 },
+  offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
 }

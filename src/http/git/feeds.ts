@@ -4,11 +4,12 @@ import { findGroup, type GroupRow, isMember } from '../../access/groups.repo.ts'
 import { assertScope } from '../../access/tokens.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { groupFeed, userFeed } from '../../snapshot/feeds.ts'
+import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
 import { identify } from '../middleware/authenticate.ts'
 import { refusal } from './refusal.ts'
-import { gitRoutes } from './routes.ts'
+import { type FeedRequest, gitRoutes } from './routes.ts'
 
 export function feedRoutes(deps: HttpDeps): Hono {
   const { marketplaceName, baseUrl } = deps.settings
@@ -16,15 +17,21 @@ export function feedRoutes(deps: HttpDeps): Hono {
     marketplaceName,
     baseUrl,
     authenticate: (c) => authenticateFeed(deps, c),
-    open: (principal, feed) =>
-      deps.feeds.open(
-        feed.kind === 'own'
-          ? userFeed(principal.user.id)
-          : groupFeed(visibleGroup(deps, principal, feed.slug).id),
-      ),
+    open: (principal, feed) => deps.feeds.open(keyOf(deps, principal, feed)),
+    note(principal, feed, head) {
+      if (principal.tokenId !== undefined)
+        deps.fetches.note(keyOf(deps, principal, feed), principal.tokenId, head)
+    },
     refuse: (error) => refusal(error, deps),
     onError: (err) => deps.log.error({ err }, 'feed'),
   })
+}
+
+/** @throws AppError `group_not_found` */
+function keyOf(deps: HttpDeps, principal: Principal, feed: FeedRequest): FeedKey {
+  return feed.kind === 'own'
+    ? userFeed(principal.user.id)
+    : groupFeed(visibleGroup(deps, principal, feed.slug).id)
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import type { Oid } from '../../git/object.ts'
 import type { Repository } from '../../git/repository.ts'
 import { advertise, protocolVersion, serve } from '../../git/upload-pack.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -21,6 +22,8 @@ export interface GitRoutesDeps<Principal> {
   authenticate(c: Context): Principal
   /** @throws AppError `forbidden`, `group_not_found` */
   open(principal: Principal, feed: FeedRequest): Promise<Repository>
+  /** Told that the principal asked for the refs of a feed, or fetched its head. */
+  note(principal: Principal, feed: FeedRequest, head: Oid | null): void
   /** Any failure as an answer. */
   refuse(error: unknown): Response
   /** Told about a failure after the answer began. */
@@ -58,6 +61,7 @@ async function answer<Principal>(deps: GitRoutesDeps<Principal>, c: Context): Pr
   const version = protocolVersion(c.req.header('git-protocol'))
   if (rest === 'info/refs' && c.req.method === 'GET' && service === SERVICE) {
     const repository = await deps.open(principal, feed)
+    deps.note(principal, feed, null)
     return new Response(new Uint8Array(advertise(repository, version)), {
       headers: { 'Content-Type': `application/x-${SERVICE}-advertisement`, ...NO_CACHE },
     })
@@ -66,6 +70,7 @@ async function answer<Principal>(deps: GitRoutesDeps<Principal>, c: Context): Pr
     assertRequestType(c.req.header('content-type'))
     const body = await readGitBody(c.req.raw)
     const repository = await deps.open(principal, feed)
+    deps.note(principal, feed, body.includes(`want ${repository.head}`) ? repository.head : null)
     return new Response(streamOf(serve(repository, version, body), deps.onError), {
       headers: { 'Content-Type': `application/x-${SERVICE}-result`, ...NO_CACHE },
     })

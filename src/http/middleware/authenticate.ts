@@ -46,7 +46,7 @@ export function fromToken(deps: HttpDeps, header: string): Principal {
   }
   const { row, user } = checkToken(deps.db, token, deps.clock())
   deps.tokenUse.note(row.id, deps.clock())
-  return principalOf(deps, user, row.scopes)
+  return { ...principalOf(deps, user, row.scopes), tokenId: row.id }
 }
 
 function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {

@@ -23,6 +23,9 @@ export const STATUS: Record<ErrorCode, number> = {
   user_disabled: 401,
   csrf: 403,
   missing_scope: 403,
+  sign_on_failed: 400,
+  sign_on_refused: 403,
+  sign_on_unavailable: 503,
   session_required: 403,
   admin_required: 403,
   forbidden: 403,
@@ -32,11 +35,13 @@ export const STATUS: Record<ErrorCode, number> = {
   file_not_found: 404,
   group_not_found: 404,
   user_not_found: 404,
+  draft_not_found: 404,
   grant_not_found: 404,
   install_not_found: 404,
   token_not_found: 404,
   not_granted: 404,
   set_up_link_invalid: 404,
+  draft_limit: 409,
   name_taken: 409,
   version_exists: 409,
   required: 409,
@@ -56,6 +61,8 @@ export const STATUS: Record<ErrorCode, number> = {
   not_our_ref: 400,
   object_missing: 500,
   object_corrupt: 500,
+  request_timeout: 408,
+  rate_limited: 429,
   settings_invalid: 500,
   store_locked: 503,
   store_corrupt: 503,
@@ -102,7 +109,9 @@ export function problemResponse(problem: Problem): Response {
 
 /** A full disk is for the admin to solve, and worth its own word. */
 function asAppError(error: unknown): AppError {
-  const isFull = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC'
+  const { code, message } = (error ?? {}) as { code?: string; message?: string }
+  // DuckDB tells it in words.
+  const isFull = code === 'ENOSPC' || /no space left on device/i.test(message ?? '')
   return isFull
     ? new AppError('no_space', 'The disk of the store is full; tell its admin.', { cause: error })
     : new AppError('internal', INTERNAL, { cause: error })

@@ -2,16 +2,16 @@
 import { Hono } from 'hono'
 import { AccountPage } from '../../../views/account.tsx'
 import { listGroupsOf } from '../../access/groups.repo.ts'
-import { endSession, listSessions } from '../../access/sessions.ts'
+import { endSession, endSessions, listSessions } from '../../access/sessions.ts'
 import { listTokens, mintToken, revokeToken, SCOPES, type Scope, type TokenRow } from '../../access/tokens.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { JSON_BODY_BYTES_MAX } from '../../kernel/limits.ts'
 import { readForm } from '../body.ts'
+import { clearSessionCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { STATUS } from '../middleware/errors.ts'
+import { cloneCommand } from './clone-command.ts'
 import { frameOf, render, requireSession } from './page.tsx'
-import { cloneCommand } from './stack.tsx'
 import { browserText, dateText } from './words.ts'
 
 const SCOPE_LABELS: Record<Scope, string> = {
@@ -27,7 +27,7 @@ export function accountPages(deps: HttpDeps): Hono<Env> {
 
   app.post('/account/tokens', async (c) => {
     const principal = requireSession(deps, c)
-    const form = await readForm(c, JSON_BODY_BYTES_MAX)
+    const form = await readForm(c)
     try {
       const request = tokenRequestOf(form)
       const { token } = await mintToken(deps, principal.user, principal.user, request)
@@ -42,6 +42,18 @@ export function accountPages(deps: HttpDeps): Hono<Env> {
   app.post('/account/tokens/:id/revoke', async (c) => {
     await revokeToken(deps, requireSession(deps, c).user, c.req.param('id'))
     return c.redirect('/account', 303)
+  })
+
+  app.post('/account/sessions/end-others', async (c) => {
+    const { user, session } = requireSession(deps, c)
+    await endSessions(deps, user, session?.id)
+    return c.redirect('/account', 303)
+  })
+
+  app.post('/account/sessions/end-all', async (c) => {
+    await endSessions(deps, requireSession(deps, c).user)
+    clearSessionCookie(c, deps.settings.baseUrl)
+    return c.redirect('/sign-in', 303)
   })
 
   app.post('/account/sessions/:id/end', async (c) => {

@@ -1,7 +1,7 @@
 /** Items as cards and states as words. */
 
 import type { ItemState } from '../../../views/parts/badges.tsx'
-import type { ItemCardProps } from '../../../views/parts/item-card.tsx'
+import type { CardAction, ItemCardProps } from '../../../views/parts/item-card.tsx'
 import type { Because, Resolution } from '../../access/resolve.ts'
 import { users } from '../../access/users.repo.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
@@ -40,4 +40,26 @@ export function cardOf(deps: HttpDeps, item: ItemRow, states: ReadonlyMap<ItemId
       ? {}
       : { photoUrl: `/api/v1/items/${item.servedName}/photo?v=${item.photo.sha256.slice(0, 12)}` }),
   }
+}
+
+const ACTIONS: Record<ItemState | 'none', { label: string; path: string; isMain: boolean } | undefined> = {
+  required: undefined,
+  default: { label: 'Opt out', path: 'opt-out', isMain: false },
+  installed: { label: 'Uninstall', path: 'uninstall', isMain: false },
+  dependency: { label: 'Install', path: 'install', isMain: true },
+  'opted out': { label: 'Take it again', path: 'opt-in', isMain: true },
+  none: { label: 'Install', path: 'install', isMain: true },
+}
+
+/** The one thing to do about an item from its card, or why there is none. @param back the path to come back to */
+export function actionOf(
+  item: ItemRow,
+  state: ItemState | undefined,
+  back: string,
+): { action: CardAction } | { noAction: string } {
+  const found = ACTIONS[state ?? 'none']
+  if (found === undefined) return { noAction: 'A group of yours requires it.' }
+  if (found.path === 'install' && item.status === 'archived') return { noAction: 'It is archived.' }
+  const { label, path, isMain } = found
+  return { action: { label, action: `/store/${item.servedName}/${path}`, isMain, back } }
 }

@@ -4,18 +4,28 @@ import type { openApi } from '../api/openapi.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { accountPages } from './account.tsx'
+import { adminPages } from './admin/index.ts'
 import { apiDocsPages } from './api-docs.tsx'
+import { connectPage } from './connect.tsx'
+import { homePage } from './home.tsx'
+import { myStackPages } from './my-stack.tsx'
 import { errorPage, notFound } from './page.tsx'
+import { publishPages } from './publish/index.ts'
 import { signInPages } from './sign-in.tsx'
-import { stackPages } from './stack.tsx'
+import { ssoPages } from './sso.tsx'
 import { storePages } from './store.tsx'
 
 export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>): Hono<Env> {
   const app = new Hono<Env>()
   app.route('/', signInPages(deps))
-  app.route('/', stackPages(deps))
+  app.route('/', ssoPages(deps))
+  app.route('/', homePage(deps))
+  app.route('/', myStackPages(deps))
+  app.route('/', connectPage(deps))
+  app.route('/', publishPages(deps))
   app.route('/', storePages(deps))
   app.route('/', accountPages(deps))
+  app.route('/', adminPages(deps))
   app.route('/', apiDocsPages(deps, document))
   app.all('*', (c) => notFound(deps, c))
   app.onError((error, c) => errorPage(deps, error, c))

@@ -1,6 +1,7 @@
 /** Markdown that people uploaded, as HTML that can do nothing: no raw HTML, no images, no scripts, safe links. */
 import MarkdownIt from 'markdown-it'
 import sanitizeHtml from 'sanitize-html'
+import { MARKDOWN_SHOWN_CHARS_MAX } from '../../kernel/limits.ts'
 
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false })
 
@@ -29,7 +30,9 @@ const ALLOWED: sanitizeHtml.IOptions = {
 /** @param source with or without front matter, which is not shown */
 export function renderMarkdown(source: string): string {
   const body = source.replace(/^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
-  return sanitizeHtml(markdown.render(body), ALLOWED)
+  const isCut = body.length > MARKDOWN_SHOWN_CHARS_MAX
+  const shown = isCut ? `${body.slice(0, MARKDOWN_SHOWN_CHARS_MAX)}\n\n*The rest is in the file.*` : body
+  return sanitizeHtml(markdown.render(shown), ALLOWED)
 }
 
 /** Relative links name files of the item, which are not pages here. */

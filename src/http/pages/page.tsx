@@ -51,6 +51,8 @@ export class SignInFirst extends Error {}
 
 export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Response | Promise<Response> {
   if (error instanceof SignInFirst) {
+    // A piece of a page was wanted: the whole page is asked for again, and leads to signing in.
+    if (c.req.header('HX-Request') !== undefined) return c.body(null, 200, { 'HX-Refresh': 'true' })
     const { pathname, search } = new URL(c.req.url)
     const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
     return c.redirect(`/sign-in${next}`, 303)
@@ -70,7 +72,9 @@ export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Respon
 export function localPath(path: string | undefined, baseUrl: string): string {
   if (path === undefined || !path.startsWith('/') || !URL.canParse(path, baseUrl)) return '/'
   const url = new URL(path, baseUrl)
-  return url.origin === new URL(baseUrl).origin ? url.pathname + url.search : '/'
+  // "/.//evil.example" stays here, but leaves "//evil.example" as its path, which a browser reads as a host.
+  const isLocal = url.origin === new URL(baseUrl).origin && !url.pathname.startsWith('//')
+  return isLocal ? url.pathname + url.search : '/'
 }
 
 /** What git asks for, also by a wrong address: it must never be answered with HTML (CLIENTS.md 0.2). */

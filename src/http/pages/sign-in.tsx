@@ -5,7 +5,7 @@ import { SignInPage } from '../../../views/sign-in.tsx'
 import { endSession, signIn, startSession } from '../../access/sessions.ts'
 import { getSetUpUser, setUp } from '../../access/set-up.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { JSON_BODY_BYTES_MAX, PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
+import { PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
 import { readForm } from '../body.ts'
 import { clearSessionCookie, setSessionCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -14,6 +14,8 @@ import { assertSameOrigin } from '../middleware/csrf.ts'
 import { STATUS } from '../middleware/errors.ts'
 import { frameOf, localPath, render, sessionOf } from './page.tsx'
 
+export const SSO_PATH = '/sign-in/sso'
+
 export function signInPages(deps: HttpDeps): Hono<Env> {
   const { baseUrl } = deps.settings
   const app = new Hono<Env>()
@@ -21,12 +23,12 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
   app.get('/sign-in', (c) => {
     const next = localPath(c.req.query('next'), baseUrl)
     if (sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
-    return render(c, <SignInPage frame={frameOf(deps, undefined)} next={next} />)
+    return render(c, signInPage(deps, { next }))
   })
 
   app.post('/sign-in', async (c) => {
     assertSameOrigin(baseUrl, c)
-    const form = await readForm(c, JSON_BODY_BYTES_MAX)
+    const form = await readForm(c)
     const [email, password] = [field(form, 'email'), field(form, 'password')]
     const next = localPath(field(form, 'next'), baseUrl)
     try {
@@ -34,10 +36,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
       return c.redirect(next, 303)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const page = (
-        <SignInPage frame={frameOf(deps, undefined)} next={next} email={email} error={error.message} />
-      )
-      return render(c, page, STATUS[error.code])
+      return render(c, signInPage(deps, { next, email, error: error.message }), STATUS[error.code])
     }
   })
 
@@ -67,7 +66,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     assertSameOrigin(baseUrl, c)
     const code = c.req.param('code')
     const { email } = getSetUpUser(deps.db, code, deps.clock())
-    const form = await readForm(c, JSON_BODY_BYTES_MAX)
+    const form = await readForm(c)
     try {
       const user = await setUp(deps, code, field(form, 'password'))
       setSessionCookie(c, baseUrl, await startSession(deps, user, agentOf(c)))
@@ -82,11 +81,28 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
   return app
 }
 
+/** With the way to the provider beside the password where there is one. */
+export function signInPage(
+  deps: HttpDeps,
+  { next, email = '', error }: { next: string; email?: string; error?: string },
+) {
+  const hasSso = deps.settings.oidcIssuer !== null
+  return (
+    <SignInPage
+      frame={frameOf(deps, undefined)}
+      next={next}
+      email={email}
+      {...(error === undefined ? {} : { error })}
+      {...(hasSso ? { ssoUrl: `${SSO_PATH}?next=${encodeURIComponent(next)}` } : {})}
+    />
+  )
+}
+
 function field(form: FormData, name: string): string {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
 }
 
-function agentOf(c: StoaContext): string {
+export function agentOf(c: StoaContext): string {
   return c.req.header('user-agent') ?? ''
 }

@@ -1,6 +1,7 @@
 /** Sentences and numbers as people read them. */
 import type { Because } from '../../access/resolve.ts'
 import type { Capabilities } from '../../intake/bundle.ts'
+import type { Changes } from '../../snapshot/message.ts'
 
 export function reasonSentence(because: Because): string {
   switch (because.reason) {
@@ -69,4 +70,28 @@ export function browserText(userAgent: string): string {
   const [browser, system] = [named(BROWSERS), named(SYSTEMS)]
   if (browser === undefined) return userAgent.slice(0, 60) || 'An unknown browser'
   return system === undefined ? browser : `${browser} on ${system}`
+}
+
+const MINUTE_MS = 60_000
+const AGES: readonly (readonly [number, string])[] = [
+  [24 * 60 * MINUTE_MS, 'day'],
+  [60 * MINUTE_MS, 'hour'],
+  [MINUTE_MS, 'minute'],
+]
+
+/** `3 minutes ago`, `just now`. */
+export function agoText(ageMs: number): string {
+  const [unitMs, unit] = AGES.find(([atLeast]) => ageMs >= atLeast) ?? []
+  if (unitMs === undefined) return 'just now'
+  const count = Math.floor(ageMs / unitMs)
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`
+}
+
+/** "add tidy 1.0.0", one for each item. */
+export function changeSentences({ added, updated, removed }: Changes): string[] {
+  return [
+    ...added.map(({ name, version }) => `add ${name} ${version}`),
+    ...updated.map(({ name, before, version }) => `update ${name} from ${before} to ${version}`),
+    ...removed.map(({ name }) => `remove ${name}`),
+  ]
 }

@@ -4,12 +4,11 @@ import { checkSchema, warnUnknown } from '../check-schema.ts'
 import type { ManifestDocument } from '../document.ts'
 import { beginsFrontMatter, hasFrontMatter, readFrontMatter } from '../front-matter.ts'
 import type { Issues } from '../issues.ts'
-import { readName, readText, readTools, readVersion } from '../read-fields.ts'
+import { readName, readText, readTools, readVersion, versionPointer } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { AGENT_FIELDS_IGNORED, agentFieldsSchema, agentSchema } from '../schemas/components.ts'
 import { stampFrontMatter } from '../stamp-front-matter.ts'
 import type { ItemKind } from './item-kind.ts'
-import { versionPointer } from './skill.ts'
 
 const AGENT_KEYS: ReadonlySet<string> = new Set([
   'name',

@@ -4,7 +4,7 @@ import type { ItemKind } from './item-kind.ts'
 import { plugin } from './plugin.ts'
 import { skill } from './skill.ts'
 
-export type { ItemKind, Mount, ReadOptions, Stamp } from './item-kind.ts'
+export type { ItemKind, Stamp } from './item-kind.ts'
 
 export const kinds = { plugin, skill, agent } satisfies Record<string, ItemKind>
 

@@ -20,7 +20,7 @@ export interface ReadOptions {
 }
 
 /** Where the item's tree goes in the served marketplace (CONTRACT.md section 6). */
-export type Mount = { in: 'plugins' } | { in: 'bundle'; folder: 'skills' | 'agents'; as: 'tree' | 'file' }
+type Mount = { in: 'plugins' } | { in: 'bundle'; folder: 'skills' | 'agents'; as: 'tree' | 'file' }
 
 export interface ItemKind {
   name: string

@@ -2,7 +2,7 @@
 import { executables, noCapabilities } from '../bundle.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
 import { readFrontMatter } from '../front-matter.ts'
-import { readName, readText, readTools, readVersion } from '../read-fields.ts'
+import { readName, readText, readTools, readVersion, versionPointer } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { skillFieldsSchema, skillSchema } from '../schemas/components.ts'
 import { stampFrontMatter } from '../stamp-front-matter.ts'
@@ -10,7 +10,7 @@ import type { ItemKind } from './item-kind.ts'
 
 const FILE = 'SKILL.md'
 
-export const SKILL_KEYS: ReadonlySet<string> = new Set([
+const SKILL_KEYS: ReadonlySet<string> = new Set([
   'name',
   'description',
   'version',
@@ -69,10 +69,3 @@ export const skill = {
         : file,
     ),
 } as const satisfies ItemKind
-
-/** The specification keeps the version under `metadata`; many authors write it on the top level. */
-export function versionPointer(value: Record<string, unknown>): string[] {
-  const { metadata } = value
-  const isNested = typeof metadata === 'object' && metadata !== null && 'version' in metadata
-  return isNested ? ['metadata', 'version'] : ['version']
-}

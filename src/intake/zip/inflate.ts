@@ -15,7 +15,7 @@ import type { Issues } from '../issues.ts'
 import { canonicalZip } from './canonical.ts'
 import type { LocatedEntry } from './local-entries.ts'
 
-export interface InflatedEntry {
+interface InflatedEntry {
   content: Buffer
   /** Present when the entry is one deflate stream, ending exactly where its data ends. */
   deflated?: Buffer
@@ -39,7 +39,7 @@ export async function inflateEntries(
   const work = async () => {
     for (let next = queue.shift(); next !== undefined && !budget.isSpent; next = queue.shift()) {
       const [index, entry] = next
-      const stream = streams[index]!.stream() as unknown as AsyncIterable<Buffer>
+      const stream = streams[index]!.stream()
       const content = await collect(stream, entry, budget, issues)
       if (content !== undefined) inflated.set(entry.localOffset, verify(entry, content, issues))
       await nextTurn()
@@ -124,6 +124,6 @@ function inflatesExactlyTo(data: Buffer, content: Buffer): boolean {
   const { buffer, engine } = inflateRawSync(data, {
     info: true,
     maxOutputLength: Math.max(1, content.length),
-  } as never) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
+  }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
   return engine.bytesWritten === data.length && buffer.equals(content)
 }

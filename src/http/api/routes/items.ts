@@ -7,6 +7,7 @@ import { preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { throughGates } from '../../gate.ts'
+import { authorize } from '../../middleware/authenticate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
@@ -43,6 +44,7 @@ export const itemRoutes: readonly Route[] = [
     errors: ['bad_request', 'invalid_kind', 'too_large'],
     async handle({ deps, principal, c }) {
       const json = await throughGates(
+        principal.user.id,
         () => readUploadForm(c, ['file', 'kind', 'name', 'version']),
         ({ zip, kind, name, version }) =>
           preview(deps, principal.actor, { zip, ...only({ kind, name, version }) }),
@@ -73,8 +75,13 @@ export const itemRoutes: readonly Route[] = [
     ],
     async handle({ deps, principal, c }) {
       const { item, issues } = await throughGates(
+        principal.user.id,
         () => readUploadForm(c, UPLOAD_FIELDS),
-        (form) => publishItem(deps, principal.actor, form),
+        (form) => {
+          // Receiving takes its time, in which somebody may have been disabled or a token revoked.
+          authorize(deps, c, 'items:write')
+          return publishItem(deps, principal.actor, form)
+        },
       )
       return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
     },

@@ -1,12 +1,13 @@
-/** Versions of an item: publish, list, read their files, yank and restore. */
+/** Versions of an item: publish, list, read their files, yank, deprecate and restore. */
 import { getEditableItem, getVisibleItem } from '../../../access/visibility.ts'
 import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
 import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
-import { restoreVersion, yankVersion } from '../../../catalog/manage.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
+import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { archiveTree } from '../../../snapshot/archive.ts'
 import { throughGates } from '../../gate.ts'
+import { authorize } from '../../middleware/authenticate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { streamOf } from '../../stream.ts'
@@ -14,7 +15,7 @@ import { readUploadForm } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentVersion } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { listOf, object, reason, text } from '../schemas.ts'
+import { deprecation, listOf, object, reason, text } from '../schemas.ts'
 
 interface OfVersion {
   params: { item: string; version: string }
@@ -40,9 +41,14 @@ export const versionRoutes: readonly Route[] = [
     async handle({ deps, principal, params, c }) {
       const item = getEditableItem(deps.db, principal.viewer, params.item)
       const published = await throughGates(
+        principal.user.id,
         () => readUploadForm(c, ['file', 'version', 'notes']),
-        ({ zip, version, notes }) =>
-          publishVersion(deps, principal.actor, item, { zip, ...only({ version, notes }) }),
+        ({ zip, version, notes }) => {
+          // Receiving takes its time, in which a token may be revoked or the item no longer shared for editing.
+          const { viewer } = authorize(deps, c, 'items:write')
+          const editable = getEditableItem(deps.db, viewer, params.item)
+          return publishVersion(deps, principal.actor, editable, { zip, ...only({ version, notes }) })
+        },
       )
       return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
     },
@@ -152,6 +158,21 @@ export const versionRoutes: readonly Route[] = [
           await yankVersion(deps, principal.actor, item, params.version, body.reason),
         ),
       }
+    },
+  }),
+  route<OfVersion & { body: { reason: string; successor?: string } }>({
+    method: 'post',
+    path: '/items/{item}/versions/{version}/deprecate',
+    summary: 'Keep choosing this version, and warn everybody who has it',
+    access: 'items:write',
+    body: deprecation,
+    answers: { 200: { description: 'The version.', schema: answers.version } },
+    errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
+    async handle({ deps, principal, params, body: { reason, successor } }) {
+      const item = getEditableItem(deps.db, principal.viewer, params.item)
+      const next = successor === undefined ? undefined : getVisibleItem(deps.db, principal.viewer, successor)
+      const row = await deprecateVersion(deps, principal.actor, item, params.version, reason, next)
+      return { json: presentVersion(item, row) }
     },
   }),
   route<OfVersion>({

@@ -1,0 +1,100 @@
+/** Many grants at once, as the matrix of the admin pages changes them: all or none. */
+import { record } from '../audit/audit.ts'
+import { getItem, type ItemRow } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { Database } from '../store/database.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { AccessDeps } from './deps.ts'
+import { grants, type Tier } from './entitlements.repo.ts'
+import { type GroupRow, getGroup } from './groups.repo.ts'
+import { clearLostOptOuts } from './groups.ts'
+
+/** `null` is no grant. */
+export interface GrantChange {
+  /** A slug. */
+  group: string
+  /** A served name. */
+  item: string
+  /** What there was when the change was decided. */
+  before: Tier | null
+  after: Tier | null
+}
+
+/** A change with its rows. */
+export interface FoundChange {
+  group: GroupRow
+  item: ItemRow
+  /** What there is now, whatever the change believes. */
+  present: Tier | null
+  after: Tier | null
+}
+
+/**
+ * Apply all changes in one transaction, each with its audit entry.
+ * @returns those that somebody else changed meanwhile. When there are any, nothing was changed.
+ * @throws AppError `group_not_found`, `item_not_found`, `archived`
+ */
+export function changeGrants(
+  deps: AccessDeps,
+  actor: Actor,
+  changes: readonly GrantChange[],
+): Promise<GrantChange[]> {
+  return deps.db.write((tx) => {
+    const found = findChanges(deps.db, changes)
+    const overtaken = changes.filter(({ before }, index) => found[index]!.present !== before)
+    if (overtaken.length > 0) return overtaken
+    for (const change of found) applyChange(deps, tx, actor, change)
+    for (const item of new Set(found.map((change) => change.item))) clearLostOptOuts(deps, tx, item.id)
+    return []
+  })
+}
+
+/**
+ * The rows that changes name, in their order.
+ * @throws AppError `group_not_found`, `item_not_found`, and `archived` for new grants of archived items
+ */
+export function findChanges(db: Database, changes: readonly Omit<GrantChange, 'before'>[]): FoundChange[] {
+  const found = changes.map(({ group: slug, item: servedName, after }) => {
+    const group = getGroup(db, slug)
+    const item = getItem(db, servedName)
+    return { group, item, present: db.table(grants).get(group.id, item.id)?.tier ?? null, after }
+  })
+  const archived = found.filter(isNewGrantOfArchived).map(({ item }) => item.servedName)
+  if (archived.length > 0) throw archivedError([...new Set(archived)].sort())
+  return found
+}
+
+function isNewGrantOfArchived({ item, present, after }: FoundChange): boolean {
+  return item.status === 'archived' && present === null && after !== null
+}
+
+function archivedError(names: readonly string[]): AppError {
+  const [first, ...others] = names
+  const sentence =
+    others.length === 0
+      ? `${first} is archived; restore it before granting it.`
+      : `${names.join(', ')} are archived; restore them before granting them.`
+  return new AppError('archived', sentence)
+}
+
+function applyChange(
+  deps: AccessDeps,
+  tx: Transaction,
+  actor: Actor,
+  { group, item, after }: FoundChange,
+): void {
+  const row = tx.get(grants, group.id, item.id)
+  if ((row?.tier ?? null) === after) return
+  const entry = { actor: actor.username, subject: group.slug }
+  if (after === null) {
+    tx.delete(grants, group.id, item.id)
+    const details = { item: item.servedName }
+    record(tx, deps.clock(), { ...entry, action: 'grant.delete', details })
+    return
+  }
+  const createdAt = row?.createdAt ?? deps.clock()
+  tx.put(grants, { groupId: group.id, itemId: item.id, tier: after, createdAt })
+  const details = { item: item.servedName, tier: after, before: row?.tier ?? null }
+  record(tx, deps.clock(), { ...entry, action: 'grant.put', details })
+}

@@ -1,0 +1,59 @@
+/** Memberships that follow a provider's claim. What admins did by hand stays. */
+import { record } from '../audit/audit.ts'
+import type { GroupId, UserId } from '../kernel/ids.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { AccessDeps } from './deps.ts'
+import { grants, optOuts } from './entitlements.repo.ts'
+import { EVERYONE_ID, findGroup, groupMembers, groups } from './groups.repo.ts'
+import type { UserRow } from './users.repo.ts'
+
+/** Join the listed groups that exist, and leave those that an earlier claim joined and this one does not list. */
+export function syncClaimedGroups(
+  deps: AccessDeps,
+  tx: Transaction,
+  user: UserRow,
+  slugs: readonly string[],
+): void {
+  const listed = new Set(slugs.flatMap((slug) => findGroup(deps.db, slug)?.id ?? []))
+  listed.delete(EVERYONE_ID)
+  const before = [...deps.db.table(groupMembers).many('user', user.id).values()]
+  const lost = before.filter((row) => row.origin === 'claim' && !listed.has(row.groupId))
+  const present = new Set(before.map((row) => row.groupId))
+  const gained = [...listed].filter((groupId) => !present.has(groupId))
+
+  for (const groupId of gained) {
+    tx.put(groupMembers, { groupId, userId: user.id, origin: 'claim', createdAt: deps.clock() })
+    recordChange(deps, tx, 'group.add', groupId, user)
+  }
+  for (const { groupId } of lost) {
+    tx.delete(groupMembers, groupId, user.id)
+    recordChange(deps, tx, 'group.remove', groupId, user)
+  }
+  const after = [EVERYONE_ID, ...present, ...gained].filter((id) => !lost.some((row) => row.groupId === id))
+  for (const { groupId } of lost) clearLostOptOuts(deps, tx, user.id, groupId, after)
+}
+
+/** As when an admin removes a member: a later grant starts enabled. */
+function clearLostOptOuts(
+  { db }: AccessDeps,
+  tx: Transaction,
+  userId: UserId,
+  lost: GroupId,
+  after: readonly GroupId[],
+): void {
+  for (const { itemId } of db.table(grants).many('group', lost).values()) {
+    const isGranted = after.some((groupId) => tx.get(grants, groupId, itemId) !== undefined)
+    if (!isGranted) tx.delete(optOuts, userId, itemId)
+  }
+}
+
+function recordChange(
+  { db, clock }: AccessDeps,
+  tx: Transaction,
+  action: 'group.add' | 'group.remove',
+  groupId: GroupId,
+  { username }: UserRow,
+): void {
+  const subject = db.table(groups).get(groupId)?.slug ?? groupId
+  record(tx, clock(), { actor: username, action, subject, details: { username, through: 'sso' } })
+}

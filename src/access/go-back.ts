@@ -1,0 +1,101 @@
+/** Going back to an earlier set: what a person's own wishes must be for it, and what stands in the way. */
+import { record } from '../audit/audit.ts'
+import { findItem, type ItemRow, listVersions } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
+import type { Database } from '../store/database.ts'
+import type { AccessDeps } from './deps.ts'
+import { installs, optOuts } from './entitlements.repo.ts'
+import type { Entitlement, Unavailable } from './resolve.ts'
+import { maySee, viewerOf } from './visibility.ts'
+
+/** One item of the set to go back to. */
+export interface EarlierEntry {
+  /** Served name. */
+  name: string
+  version: string
+}
+
+export interface GoBackPlan {
+  /** Installs with an exact pin. */
+  install: { item: ItemRow; version: string }[]
+  uninstall: ItemRow[]
+  optOut: ItemRow[]
+  /** What stays different, and why. */
+  impossible: Unavailable[]
+}
+
+/** @param current the set as it is */
+export function planGoBack(
+  db: Database,
+  actor: Actor,
+  current: readonly Entitlement[],
+  target: readonly EarlierEntry[],
+): GoBackPlan {
+  const plan: GoBackPlan = { install: [], uninstall: [], optOut: [], impossible: [] }
+  const present = new Map(current.map((entry) => [entry.item.servedName, entry]))
+  for (const earlier of target) addEarlier(db, actor, present.get(earlier.name), earlier, plan)
+  const wanted = new Set(target.map((earlier) => earlier.name))
+  for (const entry of current) if (!wanted.has(entry.item.servedName)) removeLater(entry, plan)
+  return plan
+}
+
+function addEarlier(
+  db: Database,
+  actor: Actor,
+  entry: Entitlement | undefined,
+  { name, version }: EarlierEntry,
+  plan: GoBackPlan,
+): void {
+  if (entry?.version.version === version) return
+  const item = findItem(db, name)
+  const isKnown = item !== undefined && listVersions(db, item.id).some((row) => row.version === version)
+  if (!isKnown || !maySee(db, viewerOf(db, actor.userId), item)) {
+    plan.impossible.push({
+      item: name,
+      why: `${name} ${version} is no longer shared with you; ask its owner.`,
+    })
+    return
+  }
+  plan.install.push({ item, version })
+}
+
+/** What came later goes, as far as its owner decides; what only depends on something goes with that. */
+function removeLater({ item, because }: Entitlement, plan: GoBackPlan): void {
+  const reasons = new Set(because.map(({ reason }) => reason))
+  if (reasons.has('required')) {
+    plan.impossible.push({
+      item: item.servedName,
+      why: `${item.servedName} is required by one of your groups and stays; ask an admin to make it optional.`,
+    })
+    return
+  }
+  if (reasons.has('install')) plan.uninstall.push(item)
+  if (reasons.has('default')) plan.optOut.push(item)
+}
+
+/** Make the plan true, in one transaction. @param commit where it goes back to, for the audit entry */
+export async function goBack(
+  deps: AccessDeps,
+  actor: Actor,
+  plan: GoBackPlan,
+  commit: string,
+): Promise<void> {
+  const { userId } = actor
+  const createdAt = deps.clock()
+  await deps.db.write((tx) => {
+    for (const { item, version } of plan.install) {
+      tx.put(installs, { userId, itemId: item.id, pin: version, createdAt })
+      tx.delete(optOuts, userId, item.id)
+    }
+    for (const item of plan.uninstall) tx.delete(installs, userId, item.id)
+    for (const item of plan.optOut) tx.put(optOuts, { userId, itemId: item.id, createdAt })
+    const namesOf = (items: readonly ItemRow[]) => items.map((item) => item.servedName)
+    const details = {
+      commit,
+      installed: plan.install.map(({ item, version }) => `${item.servedName} ${version}`),
+      uninstalled: namesOf(plan.uninstall),
+      optedOut: namesOf(plan.optOut),
+    }
+    record(tx, createdAt, { actor: actor.username, action: 'set.go-back', subject: actor.username, details })
+  })
+}

@@ -1,0 +1,31 @@
+/** How many people have an item in their set, for whatever reason. Counted once per revision, for all items. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ItemId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import type { Sets } from './sets.ts'
+import { users } from './users.repo.ts'
+
+/** People whose sets are resolved before other requests get their turn: some milliseconds. */
+const PEOPLE_PER_TURN = 25
+
+const counted = new WeakMap<Sets, { revision: number; counts: Promise<ReadonlyMap<ItemId, number>> }>()
+
+/** People who are disabled are not counted. */
+export async function countHolders(db: Database, sets: Sets, itemId: ItemId): Promise<number> {
+  let known = counted.get(sets)
+  if (known?.revision !== db.revision) {
+    known = { revision: db.revision, counts: countAll(db, sets) }
+    counted.set(sets, known)
+  }
+  return (await known.counts).get(itemId) ?? 0
+}
+
+async function countAll(db: Database, sets: Sets): Promise<ReadonlyMap<ItemId, number>> {
+  const counts = new Map<ItemId, number>()
+  const people = [...db.table(users).values()].filter((user) => !user.disabled)
+  for (const [index, { id }] of people.entries()) {
+    if (index % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) await nextTurn()
+    for (const { item } of sets.ofUser(id).entries) counts.set(item.id, (counts.get(item.id) ?? 0) + 1)
+  }
+  return counts
+}

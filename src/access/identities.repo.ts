@@ -1,0 +1,21 @@
+/** Who a person is at a single sign-on provider. A subject is unique and lasting there; an address is neither. */
+import type { EpochMs } from '../kernel/clock.ts'
+import type { UserId } from '../kernel/ids.ts'
+import { defineTable } from '../store/table.ts'
+
+export interface IdentityRow {
+  /** The `iss` of the provider's ID tokens. */
+  issuer: string
+  /** Their `sub`. */
+  subject: string
+  userId: UserId
+  createdAt: EpochMs
+  lastUsedAt: EpochMs
+}
+
+export const identities = defineTable<IdentityRow>()({
+  name: 'identities',
+  key: ['issuer', 'subject'],
+  columns: { issuer: 'text', subject: 'text', userId: 'text', createdAt: 'time', lastUsedAt: 'time' },
+  groups: { user: (row) => row.userId },
+})

@@ -1,0 +1,29 @@
+/** What an item says about itself at length, as plain words for the search. */
+import type { ObjectSource } from '../git/object-source.ts'
+import { parseTree } from '../git/tree.ts'
+import { SEARCH_TEXT_BYTES_MAX } from '../kernel/limits.ts'
+import type { ItemRow, VersionRow } from './items.repo.ts'
+
+/** A skill and an agent are their Markdown file; a plugin has a README. Empty when there is none. */
+export async function readAboutText(objects: ObjectSource, item: ItemRow, row: VersionRow): Promise<string> {
+  const entries = parseTree((await objects.read(row.treeOid)).content)
+  const names = ['SKILL.md', `${item.servedName}.md`, 'README.md', 'readme.md']
+  const entry = names
+    .map((name) => entries.find((candidate) => candidate.name === name && candidate.mode !== '40000'))
+    .find((candidate) => candidate !== undefined)
+  if (entry === undefined) return ''
+  const { content } = await objects.read(entry.oid)
+  return plainText(content.subarray(0, SEARCH_TEXT_BYTES_MAX).toString())
+}
+
+/** Without front matter (its fields are searched as fields), without addresses and signs, on one line. */
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+/gm, '')
+    .replace(/^[ \t]*(?:```.*|[|:\- \t]+)$/gm, '')
+    .replace(/[*`|\uFFFD]+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}

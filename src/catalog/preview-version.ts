@@ -1,0 +1,127 @@
+/** What publishing would make of a ZIP as another version of an item, and how that differs from the one before. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { hashObject, type Oid } from '../git/object.ts'
+import type { BundleFile } from '../intake/bundle.ts'
+import { inspectZip } from '../intake/inspect.ts'
+import { kinds } from '../intake/kinds/index.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError, hasErrors } from '../kernel/errors.ts'
+import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import { chooseVersion } from './choose-version.ts'
+import type { CatalogDeps } from './deps.ts'
+import { fileSizes, listFiles } from './files.ts'
+import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
+import { servedDependencies } from './naming.ts'
+import { attempt, type Preview } from './preview.ts'
+
+export interface FileChange {
+  path: string
+  change: 'added' | 'removed' | 'changed'
+  /** In bytes; absent where there is no such file. */
+  sizeBefore?: number
+  sizeAfter?: number
+  /** The executable bit came or went. */
+  mode?: { before: string; after: string }
+}
+
+export interface VersionPreview extends Preview {
+  /** What people have now; absent when every version was yanked. */
+  previous?: string
+  /** In the order of their paths. Empty while there are errors. */
+  changes: FileChange[]
+}
+
+export async function previewVersion(
+  deps: Pick<CatalogDeps, 'db' | 'objects'>,
+  actor: Actor,
+  item: ItemRow,
+  upload: { zip: Buffer; version?: string },
+): Promise<VersionPreview> {
+  const { bundle, issues: found } = await inspectZip(upload.zip, { kind: item.kind, name: item.name })
+  const issues = [...found]
+  const newestFirst = listVersions(deps.db, item.id)
+  const previous = chooseVersion(newestFirst) ?? newestFirst[0]
+  const existing = newestFirst.map((row) => row.version)
+  const version =
+    bundle && attempt(issues, () => freeVersion(item, existing, upload.version ?? bundle.version))
+  const common = {
+    kind: item.kind,
+    name: item.name,
+    servedName: item.servedName,
+    version: version ?? null,
+    description: bundle?.description || item.description,
+    capabilities: bundle?.capabilities ?? null,
+    issues,
+    ...(previous === undefined ? {} : { previous: previous.version }),
+  }
+  if (bundle === undefined || version === undefined || hasErrors(issues)) {
+    return { ...common, files: [], changes: [] }
+  }
+  const files = kinds[bundle.kind].stamp(bundle, {
+    servedName: item.servedName,
+    version,
+    description: common.description,
+    authorName: item.source ?? actor.username,
+    dependencies: servedDependencies(deps.db, actor, bundle.dependencies).map(({ name }) => name),
+  })
+  return {
+    ...common,
+    files: files.map(({ path, mode, content }) => ({ path, mode, sizeBytes: content.length })),
+    changes: compare(await storedEntries(deps, previous), await newEntries(files)),
+  }
+}
+
+/** @throws AppError `invalid_version`, `version_exists` */
+function freeVersion(item: ItemRow, existing: readonly string[], wanted: string | undefined): string {
+  const version = assertVersion(wanted ?? nextPatch(existing))
+  if (!existing.includes(version)) return version
+  throw new AppError(
+    'version_exists',
+    `${item.servedName} has a version ${version} already, and a version's bytes never change; publish this as ${nextPatch(existing)} or later.`,
+  )
+}
+
+interface Entry {
+  oid: Oid
+  mode: string
+  sizeBytes: number
+}
+
+async function storedEntries(
+  { objects }: Pick<CatalogDeps, 'objects'>,
+  row: VersionRow | undefined,
+): Promise<Map<string, Entry>> {
+  const files = row === undefined ? [] : await listFiles(objects, row.treeOid)
+  const sizes = await fileSizes(objects, files)
+  return new Map(files.map(({ path, oid, mode }, index) => [path, { oid, mode, sizeBytes: sizes[index]! }]))
+}
+
+/** Hash this much before other requests get their turn. */
+const HASH_BYTES_PER_TURN = 1_048_576
+
+async function newEntries(files: readonly BundleFile[]): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>()
+  let turnBytes = 0
+  for (const { path, mode, content } of files) {
+    entries.set(path, { oid: hashObject('blob', content), mode, sizeBytes: content.length })
+    turnBytes += content.length
+    if (turnBytes < HASH_BYTES_PER_TURN) continue
+    turnBytes = 0
+    await nextTurn()
+  }
+  return entries
+}
+
+/** Equal ids are equal bytes: nothing is read. */
+function compare(before: ReadonlyMap<string, Entry>, after: ReadonlyMap<string, Entry>): FileChange[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
+  return paths.flatMap((path): FileChange[] => {
+    const [old, now] = [before.get(path), after.get(path)]
+    if (old === undefined) return [{ path, change: 'added', sizeAfter: now!.sizeBytes }]
+    if (now === undefined) return [{ path, change: 'removed', sizeBefore: old.sizeBytes }]
+    if (old.oid === now.oid && old.mode === now.mode) return []
+    const sizes = { sizeBefore: old.sizeBytes, sizeAfter: now.sizeBytes }
+    const mode = old.mode === now.mode ? {} : { mode: { before: old.mode, after: now.mode } }
+    return [{ path, change: 'changed', ...sizes, ...mode }]
+  })
+}

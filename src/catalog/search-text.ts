@@ -1,0 +1,179 @@
+/** Texts as words to search for, and the words that were found, marked. */
+import type { Query } from 'minisearch'
+
+/** A piece of a text, in order; joined, the pieces are the text. Never HTML. */
+export interface Segment {
+  text: string
+  isMatch: boolean
+}
+
+/** Longer words are hashes and encoded bytes: nobody searches for them. */
+const WORD_CHARS_MAX = 40
+/** Words of a query beyond this are left out: each costs a walk over the index. */
+const QUERY_WORDS_MAX = 12
+/** Shorter words must be spelt right: with one edit they become any other word. */
+const FUZZY_CHARS_MIN = 4
+const TWO_EDITS_CHARS_MIN = 7
+/** Shorter words begin half the words there are: as beginnings they are looked for in names alone. */
+const PREFIX_CHARS_MIN = 3
+const SNIPPET_CHARS_BEFORE = 60
+const SNIPPET_CHARS_MAX = 180
+
+/** Letters and digits, and what follows them in C++ and C#. */
+const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}+#]*/gu
+
+/** Words of a question that say nothing about its answer. */
+const STOP_WORDS = new Set(
+  'a an and are as at be by can do for from how i in is it me my of on or that the this to we what when with'.split(
+    ' ',
+  ),
+)
+
+/** Words of which each finds the others too, a little lower. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['pr', 'pull', 'merge'],
+  ['docs', 'documentation', 'readme'],
+  ['changelog', 'release', 'changes'],
+  ['bug', 'issue', 'ticket', 'defect'],
+  ['outage', 'incident', 'postmortem'],
+  ['auth', 'authentication', 'authorisation', 'authorization', 'login'],
+  ['db', 'database', 'sql'],
+  ['safety', 'guard', 'guardrails'],
+  ['credential', 'credentials', 'secret', 'secrets', 'password'],
+  ['vulnerability', 'vulnerabilities', 'security'],
+  ['rest', 'http', 'api', 'endpoint'],
+]
+
+export function wordsOf(text: string): string[] {
+  return text.match(WORD) ?? []
+}
+
+/** Case and accents do not matter. `null` is not indexed. */
+export function normalWord(word: string): string | null {
+  const normal = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return normal.length > WORD_CHARS_MAX ? null : normal
+}
+
+/** The words of a query that count. */
+export function queryWords(q: string): string[] {
+  const all = [...new Set(wordsOf(q).flatMap((word) => normalWord(word) ?? []))]
+  const telling = all.filter((word) => !STOP_WORDS.has(word))
+  return (telling.length === 0 ? all : telling).slice(0, QUERY_WORDS_MAX)
+}
+
+/** How many letters of a word may be wrong, at most. */
+export function editsOf(word: string): number {
+  if (word.length < FUZZY_CHARS_MIN || /^\d+$/.test(word)) return 0
+  return word.length < TWO_EDITS_CHARS_MIN ? 1 : 2
+}
+
+/**
+ * Every word must occur, as it is, as the beginning of a longer one, as its singular, or as a synonym; or all
+ * of them written as one ("post mortem").
+ * @param edits how many letters of a long word may be wrong; then also two may be swapped
+ */
+export function queryOf(words: readonly string[], edits: number): Query {
+  const every: Query = { combineWith: 'AND', queries: words.map((word) => alternatives(word, edits)) }
+  if (words.length === 1) return every
+  return { combineWith: 'OR', queries: [every, beginning(words.join(''))] }
+}
+
+function alternatives(word: string, edits: number): Query {
+  const synonyms = SYNONYMS.find((group) => group.includes(word))?.filter((other) => other !== word) ?? []
+  const fuzzy = Math.min(edits, editsOf(word))
+  return {
+    combineWith: 'OR',
+    queries: [
+      ...(word.length < PREFIX_CHARS_MIN ? shortly(word) : [{ queries: [word], fuzzy: fuzzy > 0 && fuzzy }]),
+      ...stemsOf(word),
+      ...synonyms.map(exactly),
+      ...(edits > 0 ? swapsOf(word).map(beginning) : []),
+    ],
+  }
+}
+
+function shortly(word: string): Query[] {
+  return [
+    { queries: [word], prefix: false },
+    { queries: [word], fields: ['name', 'title', 'tags'] },
+  ]
+}
+
+/** A word that was not typed: found as it is, and ranked lower. */
+function exactly(word: string): Exclude<Query, string | symbol> {
+  return { combineWith: 'OR', queries: [word], prefix: false, boostDocument: () => 0.5 }
+}
+
+function beginning(word: string): Query {
+  return { ...exactly(word), prefix: true }
+}
+
+/** "tests" and "testing" also find "test". */
+function stemsOf(word: string): string[] {
+  const stem = word.replace(/(?:ing|es|s)$/, '')
+  if (stem === word || stem.length < 4 || word.endsWith('ss')) return []
+  const undoubled = /([^aeiouls])\1$/.test(stem) ? [stem.slice(0, -1)] : []
+  return [stem, ...undoubled]
+}
+
+/** Each pair of neighbours swapped: the commonest slip of the fingers. */
+function swapsOf(word: string): string[] {
+  if (word.length < FUZZY_CHARS_MIN) return []
+  const swaps = Array.from(
+    { length: word.length - 1 },
+    (_, at) => word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2),
+  )
+  return swaps.filter((swap) => swap !== word)
+}
+
+/** Letters wrong, missing or too many, and neighbours swapped, between two words (optimal string alignment). */
+export function distance(a: string, b: string): number {
+  let before: number[] = []
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row]
+    for (let column = 1; column <= b.length; column += 1) {
+      const isSame = a[row - 1] === b[column - 1]
+      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      current[column] = Math.min(
+        above[column]! + 1,
+        current[column - 1]! + 1,
+        above[column - 1]! + (isSame ? 0 : 1),
+        isSwap ? before[column - 2]! + 1 : Number.POSITIVE_INFINITY,
+      )
+    }
+    before = above
+    above = current
+  }
+  return above[b.length]!
+}
+
+/** @param terms normal words */
+export function highlight(text: string, terms: ReadonlySet<string>): Segment[] {
+  const segments: Segment[] = []
+  let end = 0
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const normal = normalWord(word)
+    if (normal === null || !terms.has(normal)) continue
+    if (index > end) segments.push({ text: text.slice(end, index), isMatch: false })
+    segments.push({ text: word, isMatch: true })
+    end = index + word.length
+  }
+  if (end < text.length) segments.push({ text: text.slice(end), isMatch: false })
+  return segments
+}
+
+/** The surroundings of the first word that was found; `undefined` when there is none. */
+export function snippet(text: string, terms: ReadonlySet<string>): Segment[] | undefined {
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const normal = normalWord(word)
+    if (normal === null || !terms.has(normal)) continue
+    const wordStart = text.indexOf(' ', Math.max(0, index - SNIPPET_CHARS_BEFORE)) + 1
+    const start = index <= SNIPPET_CHARS_BEFORE ? 0 : Math.min(wordStart, index)
+    const rest = text.slice(start, start + SNIPPET_CHARS_MAX)
+    const isCut = start + rest.length < text.length
+    const shown = isCut ? rest.slice(0, Math.max(rest.lastIndexOf(' '), index - start + word.length)) : rest
+    return highlight(`${start > 0 ? '… ' : ''}${shown}${isCut ? ' …' : ''}`, terms)
+  }
+  return undefined
+}

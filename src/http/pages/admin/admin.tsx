@@ -1,0 +1,113 @@
+/** What every admin page does: let admins alone in, frame the page, read its form. */
+import type { AdminFrame } from '../../../../views/admin/frame.tsx'
+import type { Span } from '../../../../views/admin/parts.tsx'
+import { listUsers } from '../../../access/users.repo.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { readForm } from '../../body.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { STATUS } from '../../middleware/errors.ts'
+import { frameOf, requireSession } from '../page.tsx'
+
+/** Admins that a refusal names: enough to find one who is there today. */
+const ADMINS_NAMED = 5
+
+/**
+ * @throws SignInFirst when nobody is signed in
+ * @throws AppError `admin_required` that says whom to ask
+ */
+export function requireAdmin(deps: HttpDeps, c: StoaContext): Principal {
+  const principal = requireSession(deps, c)
+  if (principal.user.admin) return principal
+  const names = listUsers(deps.db)
+    .filter((user) => user.admin && !user.disabled)
+    .map(({ displayName }) => displayName)
+  const named = names.slice(0, ADMINS_NAMED).join(', ')
+  throw new AppError('admin_required', `This page is for admins. Ask one of them: ${named}.`)
+}
+
+/** What a page says of the last step. */
+export interface Outcome {
+  done?: string | undefined
+  error?: AppError | undefined
+}
+
+export function adminFrame(deps: HttpDeps, principal: Principal, { done, error }: Outcome = {}): AdminFrame {
+  return {
+    frame: frameOf(deps, principal, '/admin'),
+    ...(done === undefined ? {} : { done }),
+    ...(error === undefined ? {} : { error: error.message }),
+  }
+}
+
+export function statusOf({ error }: Outcome): number {
+  return error === undefined ? 200 : STATUS[error.code]
+}
+
+/** What the person can put right is shown on the page; anything else is for the error page. */
+export function refusalOf(error: unknown): AppError {
+  if (error instanceof AppError && STATUS[error.code] < 500) return error
+  throw error
+}
+
+/** The text fields of a form, trimmed; absent is empty. */
+export async function readFields(c: StoaContext): Promise<{
+  text(name: string): string
+  all(name: string): string[]
+  entries(): [string, string][]
+}> {
+  const form = await readForm(c)
+  const asText = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
+  return {
+    text: (name) => asText(form.get(name)),
+    all: (name) => form.getAll(name).map(asText),
+    entries: () => [...form].map(([name, value]) => [name, asText(value)]),
+  }
+}
+
+/** What a list's address says. */
+export function listQuery(c: StoaContext, offsetName = 'offset'): { q: string; offset: number } {
+  const q = c.req.query('q')?.trim().slice(0, 200) ?? ''
+  return { q, offset: Math.max(0, Math.trunc(Number(c.req.query(offsetName))) || 0) }
+}
+
+/** Whether one of the texts holds all words of the search, in any case. */
+export function matches(q: string, texts: readonly string[]): boolean {
+  const all = texts.join('\n').toLowerCase()
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word))
+}
+
+/** One page of a list. @param at the address of the page that begins at an offset */
+export function paged<T>(
+  all: readonly T[],
+  offset: number,
+  size: number,
+  at: (offset: number) => string,
+): { shown: readonly T[]; span: Span } {
+  const start = Math.min(offset, Math.max(0, Math.ceil(all.length / size) - 1) * size)
+  const shown = all.slice(start, start + size)
+  const span: Span = {
+    first: shown.length === 0 ? 0 : start + 1,
+    last: start + shown.length,
+    total: all.length,
+    ...(start > 0 ? { previous: at(Math.max(0, start - size)) } : {}),
+    ...(start + size < all.length ? { next: at(start + size) } : {}),
+  }
+  return { shown, span }
+}
+
+/** The path with these parameters, empty ones left out. */
+export function address(path: string, query: Record<string, string | number>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== '' && value !== 0)
+  const texts = given.map(([name, value]): [string, string] => [name, String(value)])
+  const text = new URLSearchParams(texts).toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+/** `2026-11-21 12:00 UTC`. */
+export function timeText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

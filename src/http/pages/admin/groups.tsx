@@ -1,0 +1,186 @@
+/** Groups: who is in them, their feed, and their end. */
+import { Hono } from 'hono'
+import { DeleteGroupPage } from '../../../../views/admin/delete-group.tsx'
+import { GroupPage } from '../../../../views/admin/group.tsx'
+import { GroupsPage } from '../../../../views/admin/groups.tsx'
+import { findAffected } from '../../../access/affected.ts'
+import { grants } from '../../../access/entitlements.repo.ts'
+import {
+  EVERYONE_ID,
+  type GroupRow,
+  getGroup,
+  groupMembers,
+  isMember,
+  listGroups,
+} from '../../../access/groups.repo.ts'
+import { addMember, createGroup, deleteGroup, removeMember } from '../../../access/groups.ts'
+import { listUsers, type UserRow } from '../../../access/users.repo.ts'
+import { items } from '../../../catalog/items.repo.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Env, Principal, StoaContext } from '../../env.ts'
+import { render } from '../page.tsx'
+import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
+import { effectProps } from './affected.ts'
+
+/** What a group page says after a step; the address carries the key alone, so that nobody's text gets in. */
+const DONE: Record<string, string> = {
+  created: 'The group was created. Add its first members.',
+  added: 'Added to the group.',
+  removed: 'Removed from the group.',
+  deleted: 'The group was deleted.',
+}
+
+export function groupPages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/admin/groups', (c) => renderGroups(deps, c, requireAdmin(deps, c), doneOf(c)))
+
+  app.post('/admin/groups', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const fields = await readFields(c)
+    const values = { slug: fields.text('slug'), name: fields.text('name') }
+    try {
+      const { slug } = await createGroup(deps, principal.actor, values.slug, values.name)
+      return c.redirect(`/admin/groups/${slug}?done=created`, 303)
+    } catch (error) {
+      return renderGroups(deps, c, principal, { error: refusalOf(error) }, values)
+    }
+  })
+
+  app.get('/admin/groups/:slug', (c) => {
+    const principal = requireAdmin(deps, c)
+    return renderGroup(deps, c, principal, getGroup(deps.db, c.req.param('slug')), doneOf(c))
+  })
+
+  app.post('/admin/groups/:slug/members', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const group = getGroup(deps.db, c.req.param('slug'))
+    const username = (await readFields(c)).text('username')
+    try {
+      if (username === '')
+        throw new AppError('bad_request', 'Nobody is named; write or choose a user name first.')
+      await addMember(deps, principal.actor, group.slug, username)
+      return c.redirect(`/admin/groups/${group.slug}?done=added`, 303)
+    } catch (error) {
+      return renderGroup(deps, c, principal, group, { error: refusalOf(error) })
+    }
+  })
+
+  app.post('/admin/groups/:slug/members/:username/remove', async (c) => {
+    const { actor } = requireAdmin(deps, c)
+    const slug = c.req.param('slug')
+    await removeMember(deps, actor, slug, c.req.param('username'))
+    return c.redirect(`/admin/groups/${slug}?done=removed`, 303)
+  })
+
+  app.get('/admin/groups/:slug/delete', (c) => {
+    const principal = requireAdmin(deps, c)
+    return renderDelete(deps, c, principal, getGroup(deps.db, c.req.param('slug')))
+  })
+
+  app.post('/admin/groups/:slug/delete', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const group = getGroup(deps.db, c.req.param('slug'))
+    try {
+      await deleteGroup(deps, principal.actor, group.slug)
+      return c.redirect('/admin/groups?done=deleted', 303)
+    } catch (error) {
+      return renderDelete(deps, c, principal, group, { error: refusalOf(error) })
+    }
+  })
+  return app
+}
+
+function doneOf(c: StoaContext): Outcome {
+  const key = c.req.query('done') ?? ''
+  return { done: Object.hasOwn(DONE, key) ? DONE[key] : undefined }
+}
+
+function membersOf({ db }: HttpDeps, group: GroupRow): UserRow[] {
+  return listUsers(db).filter((user) => isMember(db, group.id, user.id))
+}
+
+function renderGroups(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  outcome: Outcome,
+  values = { slug: '', name: '' },
+) {
+  const groups = listGroups(deps.db).map((group) => ({
+    slug: group.slug,
+    name: group.name,
+    members: membersOf(deps, group).length,
+    grants: deps.db.table(grants).many('group', group.id).size,
+  }))
+  const page = <GroupsPage {...adminFrame(deps, principal, outcome)} groups={groups} values={values} />
+  return render(c, page, statusOf(outcome))
+}
+
+function renderGroup(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  group: GroupRow,
+  outcome: Outcome,
+) {
+  const { baseUrl, marketplaceName } = deps.settings
+  const { slug, name, id } = group
+  const isEveryone = id === EVERYONE_ID
+  const members = membersOf(deps, group).map(({ username, displayName, disabled, id: userId }) => ({
+    username,
+    displayName,
+    isDisabled: disabled,
+    isClaimed: deps.db.table(groupMembers).get(id, userId)?.origin === 'claim',
+  }))
+  const inside = new Set(members.map((member) => member.username))
+  const others = isEveryone ? [] : listUsers(deps.db).filter(({ username }) => !inside.has(username))
+  const page = (
+    <GroupPage
+      {...adminFrame(deps, principal, outcome)}
+      slug={slug}
+      name={name}
+      isEveryone={isEveryone}
+      members={members}
+      others={others.map(({ username, displayName }) => ({ username, displayName }))}
+      grants={grantsOf(deps, group)}
+      cloneCommand={`git clone ${baseUrl}/git/groups/${slug}/${marketplaceName}-${slug}.git`}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}
+
+function grantsOf({ db }: HttpDeps, group: GroupRow) {
+  return [...db.table(grants).many('group', group.id).values()]
+    .flatMap(({ itemId, tier }) => {
+      const item = db.table(items).get(itemId)
+      return item === undefined ? [] : [{ servedName: item.servedName, title: item.title, tier }]
+    })
+    .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
+}
+
+/** Who loses what is found by taking all of its grants back, in thought. */
+function renderDelete(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  group: GroupRow,
+  outcome: Outcome = {},
+) {
+  const granted = grantsOf(deps, group)
+  const changes = granted.map(({ servedName }) => ({ group: group.slug, item: servedName, after: null }))
+  const affected = findAffected(deps.db, changes)
+  const page = (
+    <DeleteGroupPage
+      {...adminFrame(deps, principal, outcome)}
+      slug={group.slug}
+      name={group.name}
+      isEveryone={group.id === EVERYONE_ID}
+      members={membersOf(deps, group).length}
+      grants={granted.length}
+      people={affected.people}
+      effects={affected.effects.map(effectProps)}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}

@@ -1,0 +1,60 @@
+/** All items, whoever may see them. */
+import { Hono } from 'hono'
+import { ItemsPage } from '../../../../views/admin/items.tsx'
+import { grants } from '../../../access/entitlements.repo.ts'
+import { groups } from '../../../access/groups.repo.ts'
+import { users } from '../../../access/users.repo.ts'
+import { chooseVersion } from '../../../catalog/choose-version.ts'
+import { type ItemRow, items, listVersions } from '../../../catalog/items.repo.ts'
+import { countInstalls } from '../../api/present.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Env } from '../../env.ts'
+import { render } from '../page.tsx'
+import { address, adminFrame, listQuery, matches, paged, requireAdmin } from './admin.tsx'
+
+const ITEMS_SHOWN = 50
+
+export function itemPages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/admin/items', (c) => {
+    const frame = adminFrame(deps, requireAdmin(deps, c))
+    const { q, offset } = listQuery(c)
+    const found = [...deps.db.table(items).values()]
+      .filter((item) =>
+        matches(q, [item.title, item.servedName, item.kind, item.status, item.sharing, ownerOf(deps, item)]),
+      )
+      .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
+    const { shown, span } = paged(found, offset, ITEMS_SHOWN, (to) =>
+      address('/admin/items', { q, offset: to }),
+    )
+    const page = <ItemsPage {...frame} q={q} items={shown.map((item) => itemProps(deps, item))} span={span} />
+    return render(c, page)
+  })
+  return app
+}
+
+function itemProps(deps: HttpDeps, item: ItemRow) {
+  const newestFirst = listVersions(deps.db, item.id)
+  const granted = [...deps.db.table(grants).many('item', item.id).values()]
+  return {
+    servedName: item.servedName,
+    title: item.title,
+    kind: item.kind,
+    owner: ownerOf(deps, item),
+    latest: chooseVersion(newestFirst)?.version ?? 'none',
+    versions: newestFirst.length,
+    installs: countInstalls(deps.db, item),
+    groups: granted
+      .flatMap(({ groupId, tier }) => {
+        const group = deps.db.table(groups).get(groupId)
+        return group === undefined ? [] : [{ name: group.name, slug: group.slug, tier }]
+      })
+      .sort((a, b) => (a.slug < b.slug ? -1 : 1)),
+    sharing: item.sharing,
+    isArchived: item.status === 'archived',
+  }
+}
+
+function ownerOf({ db }: HttpDeps, item: ItemRow): string {
+  return item.source ?? db.table(users).get(item.ownerId)?.username ?? ''
+}

@@ -1,0 +1,62 @@
+/** One person: groups, and what they get and why. */
+import { UserPage } from '../../../../views/admin/user.tsx'
+import { listGroupsOf } from '../../../access/groups.repo.ts'
+import type { Because } from '../../../access/resolve.ts'
+import { listSessions } from '../../../access/sessions.ts'
+import { listTokens } from '../../../access/tokens.ts'
+import type { UserRow } from '../../../access/users.repo.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { render } from '../page.tsx'
+import { dateText, reasonSentence } from '../words.ts'
+import { adminFrame, type Outcome, statusOf } from './admin.tsx'
+
+/** @param outcome `setUpUrl`: a link made just now, the only time it is shown */
+export function renderUser(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  user: UserRow,
+  outcome: Outcome & { setUpUrl?: string; isNew?: boolean },
+) {
+  const { entries, optedOut, unavailable } = deps.sets.ofUser(user.id)
+  const page = (
+    <UserPage
+      {...adminFrame(deps, principal, outcome)}
+      user={{
+        username: user.username,
+        displayName: user.displayName,
+        email: user.email,
+        isAdmin: user.admin,
+        isDisabled: user.disabled,
+        hasPassword: user.passwordHash !== null,
+        since: dateText(user.createdAt),
+      }}
+      isSelf={user.id === principal.user.id}
+      groups={listGroupsOf(deps.db, user.id).map(({ slug, name }) => ({ slug, name }))}
+      sessions={listSessions(deps.db, user.id, deps.clock()).length}
+      tokens={listTokens(deps.db, user.id).length}
+      entries={entries.map(({ item, version, because }) => ({
+        servedName: item.servedName,
+        title: item.title,
+        kind: item.kind,
+        version: version.version,
+        because: because.map(reasonOfOther),
+      }))}
+      optedOut={optedOut.map(({ item, groups }) => ({
+        servedName: item.servedName,
+        title: item.title,
+        groups: groups.join(', '),
+      }))}
+      unavailable={unavailable.map(({ why }) => why)}
+      {...(outcome.setUpUrl === undefined ? {} : { setUpUrl: outcome.setUpUrl })}
+      isNew={outcome.isNew === true}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}
+
+/** The sentence of the person's own page, said of somebody else. */
+function reasonOfOther(because: Because): string {
+  return because.reason === 'install' ? 'They installed it.' : reasonSentence(because)
+}

@@ -1,0 +1,127 @@
+/** People: the list, somebody new, and what an admin does to one of them. */
+import { Hono } from 'hono'
+import { UsersPage } from '../../../../views/admin/users.tsx'
+import { listGroupsOf } from '../../../access/groups.repo.ts'
+import { makeSetUpLink } from '../../../access/set-up.ts'
+import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
+import { createUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Env, Principal, StoaContext } from '../../env.ts'
+import { render } from '../page.tsx'
+import {
+  address,
+  adminFrame,
+  listQuery,
+  matches,
+  type Outcome,
+  paged,
+  readFields,
+  refusalOf,
+  requireAdmin,
+  statusOf,
+} from './admin.tsx'
+import { renderUser } from './user.tsx'
+
+const USERS_SHOWN = 50
+
+/** What the buttons of a person's page do. */
+const PATCHES: Record<string, UserPatch> = {
+  disable: { disabled: true },
+  enable: { disabled: false },
+  'make-admin': { admin: true },
+  'unmake-admin': { admin: false },
+}
+
+const DONE: Record<string, string> = {
+  disable: 'Disabled: sessions have ended and tokens are refused from now on.',
+  enable: 'Enabled: tokens that have not expired work again.',
+  'make-admin': 'Is an admin from now on.',
+  'unmake-admin': 'Is no admin any longer.',
+}
+
+export function userPages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/admin/users', (c) => renderUsers(deps, c, requireAdmin(deps, c)))
+
+  app.post('/admin/users', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const fields = await readFields(c)
+    const values = {
+      email: fields.text('email'),
+      displayName: fields.text('displayName'),
+      admin: fields.text('admin') !== '',
+    }
+    try {
+      const user = await createUser(deps, principal.actor, values)
+      // Shown in this answer alone: the store keeps a hash of the code, not the link.
+      const setUpUrl = await setUpUrlOf(deps, principal, user)
+      return renderUser(deps, c, principal, user, { setUpUrl, isNew: true })
+    } catch (error) {
+      return renderUsers(deps, c, principal, { error: refusalOf(error) }, values)
+    }
+  })
+
+  app.get('/admin/users/:username', (c) => {
+    const principal = requireAdmin(deps, c)
+    const key = c.req.query('done') ?? ''
+    const done = Object.hasOwn(DONE, key) ? DONE[key] : undefined
+    return renderUser(deps, c, principal, getUser(deps.db, c.req.param('username')), { done })
+  })
+
+  app.post('/admin/users/:username/set-up-link', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const user = getUser(deps.db, c.req.param('username'))
+    return renderUser(deps, c, principal, user, { setUpUrl: await setUpUrlOf(deps, principal, user) })
+  })
+
+  for (const [action, patch] of Object.entries(PATCHES)) {
+    app.post(`/admin/users/:username/${action}`, async (c) => {
+      const principal = requireAdmin(deps, c)
+      const user = getUser(deps.db, c.req.param('username'))
+      try {
+        await patchUser(deps, principal.actor, user.username, patch)
+        return c.redirect(`/admin/users/${user.username}?done=${action}`, 303)
+      } catch (error) {
+        return renderUser(deps, c, principal, user, { error: refusalOf(error) })
+      }
+    })
+  }
+  return app
+}
+
+async function setUpUrlOf(deps: HttpDeps, { actor }: Principal, user: UserRow): Promise<string> {
+  return `${deps.settings.baseUrl}/set-up/${await makeSetUpLink(deps, user, actor)}`
+}
+
+function renderUsers(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  outcome: Outcome = {},
+  values = { email: '', displayName: '', admin: false },
+) {
+  const { q, offset } = listQuery(c)
+  const found = listUsers(deps.db).filter((user) =>
+    matches(q, [user.username, user.displayName, user.email, user.admin ? 'admin' : '']),
+  )
+  const { shown, span } = paged(found, offset, USERS_SHOWN, (to) =>
+    address('/admin/users', { q, offset: to }),
+  )
+  const page = (
+    <UsersPage
+      {...adminFrame(deps, principal, outcome)}
+      q={q}
+      users={shown.map(({ id, username, displayName, email, admin, disabled }) => ({
+        username,
+        displayName,
+        email,
+        isAdmin: admin,
+        isDisabled: disabled,
+        groups: listGroupsOf(deps.db, id).map((group) => group.name),
+      }))}
+      span={span}
+      values={values}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}

@@ -1,0 +1,168 @@
+/** What all pages of one item show around their own content. */
+import type { ItemShellProps } from '../../../../views/item/shell.tsx'
+import type { Resolution } from '../../../access/resolve.ts'
+import { users } from '../../../access/users.repo.ts'
+import { getVisibleItem, mayEdit, maySee } from '../../../access/visibility.ts'
+import { chooseVersion } from '../../../catalog/choose-version.ts'
+import { findItem, getVersion, type ItemRow, listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { countInstalls } from '../../api/present.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { only } from '../../only.ts'
+import { wayOut } from '../../stack.ts'
+import { cardOf, statesOf } from '../cards.ts'
+import { frameOf, requireSession } from '../page.tsx'
+import { reasonSentence, WAY_OUT_LABELS } from '../words.ts'
+
+/** Who asks, and for which item, which they may see. */
+export interface Visit {
+  deps: HttpDeps
+  c: StoaContext
+  principal: Principal
+  item: ItemRow
+}
+
+/** @throws SignInFirst, AppError `item_not_found` */
+export function visit(deps: HttpDeps, c: StoaContext): Visit {
+  const principal = requireSession(deps, c)
+  return { deps, c, principal, item: getVisibleItem(deps.db, principal.viewer, c.req.param('item') ?? '') }
+}
+
+/**
+ * The version that `?version=` names, else what people get.
+ * @throws AppError `version_not_found`
+ */
+export function shownVersion({ deps, c, item }: Pick<Visit, 'deps' | 'c' | 'item'>): VersionRow {
+  const wanted = c.req.query('version') ?? ''
+  if (wanted !== '') return getVersion(deps.db, item, wanted)
+  const chosen = chosenVersion(deps, item)
+  if (chosen !== undefined) return chosen
+  throw new AppError('version_not_found', `${item.servedName} has no version yet; come back later.`)
+}
+
+/** What somebody without a pin gets; when all were yanked, the newest. */
+export function chosenVersion(deps: HttpDeps, item: ItemRow): VersionRow | undefined {
+  const newestFirst = listVersions(deps.db, item.id)
+  return chooseVersion(newestFirst) ?? newestFirst[0]
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  saved: 'Saved.',
+  archived: 'Archived: nobody can newly install it.',
+  unarchived: 'Back on the shelf.',
+  transferred: 'It has a new owner.',
+  yanked: 'Yanked: nobody gets that version any more but those who pinned it.',
+  deprecated: 'Deprecated: people keep getting that version, with a warning.',
+  restored: 'Restored.',
+}
+
+type TabName = 'readme' | 'files' | 'versions' | 'used-by' | 'documents' | 'edit'
+
+export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): ItemShellProps {
+  const resolution = deps.sets.ofUser(principal.user.id)
+  const entry = resolution.entries.find((candidate) => candidate.item.id === item.id)
+  const { photoUrl, state } = cardOf(deps, item, statesOf(resolution))
+  const chosen = chosenVersion(deps, item)
+  const said = c.req.query('said') ?? ''
+  return {
+    frame: frameOf(deps, principal, '/store'),
+    servedName: item.servedName,
+    title: item.title,
+    description: item.description,
+    kind: item.kind,
+    version: chosen?.version ?? null,
+    owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
+    installs: countInstalls(deps.db, item),
+    isArchived: item.status === 'archived',
+    because: (entry?.because ?? []).map(reasonSentence),
+    actions: actionsOf(item, resolution),
+    tabs: tabsOf(deps, principal, item, tab),
+    ...only({
+      source: item.source,
+      photoUrl,
+      state,
+      deprecation: deprecationOf(deps, principal, chosen),
+      said: Object.hasOwn(SAID, said) ? SAID[said] : undefined,
+    }),
+  }
+}
+
+function deprecationOf(
+  deps: HttpDeps,
+  principal: Principal,
+  row: VersionRow | undefined,
+): ItemShellProps['deprecation'] {
+  if (row?.status !== 'deprecated') return undefined
+  const successor = successorOf(deps, principal, row)
+  return {
+    version: row.version,
+    reason: row.statusReason ?? '',
+    ...(successor?.href === undefined ? {} : { successor: { title: successor.title, href: successor.href } }),
+  }
+}
+
+/** A successor that the viewer may not see is a name without a link. */
+export function successorOf(
+  { db }: HttpDeps,
+  { viewer }: Principal,
+  { successor }: VersionRow,
+): { title: string; href?: string } | null {
+  if (successor === null) return null
+  const item = findItem(db, successor)
+  if (item === undefined || !maySee(db, viewer, item)) return { title: successor }
+  return { title: item.title, href: `/store/${item.servedName}` }
+}
+
+function tabsOf(
+  deps: HttpDeps,
+  principal: Principal,
+  item: ItemRow,
+  current: TabName,
+): ItemShellProps['tabs'] {
+  const at = `/store/${item.servedName}`
+  const versions = listVersions(deps.db, item.id).length
+  const all: ItemShellProps['tabs'] = [
+    { label: 'Readme', href: at, isCurrent: current === 'readme' },
+    { label: 'Files', href: `${at}/files`, isCurrent: current === 'files' },
+    { label: 'Versions', href: `${at}/versions`, isCurrent: current === 'versions', count: versions },
+    { label: 'Used by', href: `${at}/used-by`, isCurrent: current === 'used-by' },
+    {
+      label: 'Documents',
+      href: `${at}/documents`,
+      isCurrent: current === 'documents',
+      count: item.docs.length,
+    },
+  ]
+  if (!mayEdit(deps.db, principal.viewer, item)) return all
+  return [...all, { label: 'Edit', href: `${at}/edit`, isCurrent: current === 'edit' }]
+}
+
+function actionsOf(item: ItemRow, { entries, optedOut }: Resolution): ItemShellProps['actions'] {
+  const path = `/store/${item.servedName}`
+  const because = entries.find((entry) => entry.item.id === item.id)?.because ?? []
+  const isGiven = because.some(({ reason }) => reason !== 'dependency')
+  const isOut = optedOut.some((entry) => entry.item.id === item.id)
+  const way = wayOut(because)
+  return [
+    ...(isOut && !isGiven ? [{ label: 'Take it again', action: `${path}/opt-in`, isMain: true }] : []),
+    ...(!isOut && !isGiven && item.status === 'active'
+      ? [{ label: 'Install', action: `${path}/install`, isMain: true }]
+      : []),
+    ...(way === undefined ? [] : [{ label: WAY_OUT_LABELS[way], action: `${path}/${way}`, isMain: false }]),
+  ]
+}
+
+export function apiPath(item: ItemRow): string {
+  return `/api/v1/items/${item.servedName}`
+}
+
+/** A page's or the API's address of one file. */
+export function fileAddress(base: string, path: string): string {
+  return `${base}/files/${path.split('/').map(encodeURIComponent).join('/')}`
+}
+
+/** The page of one file, as it is in one version. */
+export function filePage(item: ItemRow, path: string, version: string): string {
+  return `${fileAddress(`/store/${item.servedName}`, path)}?version=${encodeURIComponent(version)}`
+}

@@ -1,0 +1,90 @@
+/** Step 2: what would be served, and every finding with its place and the way to fix it. */
+import { CheckPage, type IssueProps } from '../../../../views/publish/check.tsx'
+import { getEditableItem, mayEdit } from '../../../access/visibility.ts'
+import { kinds } from '../../../intake/kinds/index.ts'
+import type { Issue } from '../../../kernel/errors.ts'
+import { readForm } from '../../body.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { StoaContext } from '../../env.ts'
+import { only } from '../../only.ts'
+import { assetUrl } from '../../static.ts'
+import { frameOf, render, requireSession } from '../page.tsx'
+import { capabilityList } from '../words.ts'
+import { KINDS, SIZE_MAX } from './choose.tsx'
+import {
+  type Checked,
+  changesProps,
+  check,
+  draftProps,
+  filesProps,
+  itemOf,
+  senderOf,
+  signInFor,
+} from './draft.tsx'
+import { CHECK_FIELDS, typedIn } from './draft-values.ts'
+
+export async function showCheck(deps: HttpDeps, c: StoaContext) {
+  const principal = requireSession(deps, c)
+  const draft = deps.drafts.get(c.req.param('draft') ?? '', principal.user.id)
+  const checked = await check(deps, principal, draft)
+  const { result, isGood, taken } = checked
+  const isOwn = taken !== undefined && mayEdit(deps.db, principal.viewer, taken)
+  const page = (
+    <CheckPage
+      frame={frameOf(deps, principal, '/store/new')}
+      script={assetUrl('wizard.js')}
+      draft={draftProps(draft, itemOf(deps, principal, draft))}
+      isGood={isGood}
+      issues={result.issues.map(issueProps)}
+      capabilities={result.capabilities === null ? [] : capabilityList(result.capabilities)}
+      files={filesProps(result)}
+      kinds={KINDS}
+      values={draft.values}
+      sizeMax={SIZE_MAX}
+      {...only({ served: servedProps(checked), changes: changesProps(checked) })}
+      {...(isOwn ? { taken: { servedName: taken.servedName, title: taken.title } } : {})}
+    />
+  )
+  return render(c, page)
+}
+
+export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
+  const { draft, principal } = senderOf(deps, c)
+  const form = await readForm(c)
+  const values = typedIn(form, CHECK_FIELDS)
+  const at = `/store/new/${draft.id}`
+  if (principal === undefined) {
+    await deps.drafts.change(draft.id, { values })
+    return signInFor(c, at)
+  }
+  const item = String(form.get('item') ?? '')
+  if (item !== '') getEditableItem(deps.db, principal.viewer, item)
+  const after = await deps.drafts.change(draft.id, { values, ...(item === '' ? {} : { item }) })
+  if (form.get('then') === 'check') return c.redirect(at, 303)
+  const { isGood } = await check(deps, principal, after)
+  return c.redirect(isGood ? `${at}/describe` : at, 303)
+}
+
+function servedProps({ result }: Checked) {
+  const { servedName, version, kind, description } = result
+  if (servedName === null || kind === null) return undefined
+  return {
+    name: servedName,
+    version: version ?? '–',
+    kind: kinds[kind].title,
+    description: description ?? '',
+  }
+}
+
+/** A sentence says what is wrong and then, after its last semicolon, what to do. */
+function issueProps({ severity, code, path, line, message }: Issue): IssueProps {
+  const at = message.lastIndexOf('; ')
+  const fix = at === -1 ? undefined : message.slice(at + 2)
+  return {
+    severity,
+    code,
+    problem: fix === undefined ? message : `${message.slice(0, at)}.`,
+    ...(fix === undefined ? {} : { fix: fix.charAt(0).toUpperCase() + fix.slice(1) }),
+    ...(path === undefined ? {} : { place: line === undefined ? path : `${path}:${line}` }),
+  }
+}

@@ -1,0 +1,133 @@
+/** Step 1: the ZIP of a new draft, or another one for a draft that is there. */
+import { ChoosePage } from '../../../../views/publish/choose.tsx'
+import { getEditableItem } from '../../../access/visibility.ts'
+import type { Draft } from '../../../catalog/draft-files.ts'
+import { KIND_NAMES, kinds } from '../../../intake/kinds/index.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { DRAFTS_PER_USER_MAX, JSON_BODY_BYTES_MAX, ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
+import { readForm } from '../../body.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { throughGates } from '../../gate.ts'
+import { STATUS } from '../../middleware/errors.ts'
+import { only } from '../../only.ts'
+import { assetUrl } from '../../static.ts'
+import { frameOf, render, requireSession, SignInFirst, sessionOf } from '../page.tsx'
+import { sizeText } from '../words.ts'
+import { draftProps, itemOf } from './draft.tsx'
+import { contentOf, fileOf, typedIn } from './draft-values.ts'
+
+export const SIZE_MAX = sizeText(ZIP_BYTES_MAX)
+
+export const KINDS = KIND_NAMES.map((name) => ({
+  name,
+  title: kinds[name].title,
+  description: kinds[name].description,
+}))
+
+export function showChoose(deps: HttpDeps, c: StoaContext) {
+  const principal = requireSession(deps, c)
+  return renderChoose(deps, c, principal, draftOf(deps, c, principal), { item: c.req.query('item') })
+}
+
+/** Only the draft's page says what is wrong with a ZIP; here it is enough that one came. */
+export async function receiveZip(deps: HttpDeps, c: StoaContext) {
+  const isScript = c.req.header('accept') === 'application/json'
+  const principal = sessionOf(deps, c)
+  if (principal === undefined) {
+    if (!isScript) throw new SignInFirst()
+    const error = 'You are signed out. Sign in on another tab; the file is still chosen here. Then try again.'
+    return c.json({ error }, 401)
+  }
+  const draft = draftOf(deps, c, principal)
+  let typed: { item?: string; kind?: string } = {}
+  try {
+    const kept = await throughGates(
+      principal.user.id,
+      () => readForm(c, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
+      (form) => {
+        typed = typedIn(form, ['item', 'kind'])
+        // Receiving takes its time, in which the session may have been ended.
+        requireSession(deps, c)
+        return keepZip(deps, principal, draft, form, typed)
+      },
+    )
+    const location = `/store/new/${kept.id}`
+    return isScript ? c.json({ location }) : c.redirect(location, 303)
+  } catch (error) {
+    if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
+    const said =
+      error.code === 'too_large' ? `The ZIP is too large; make it at most ${SIZE_MAX}.` : error.message
+    if (isScript) return c.json({ error: said }, STATUS[error.code] as 400)
+    return renderChoose(deps, c, principal, draft, { ...typed, error: said }, STATUS[error.code])
+  }
+}
+
+async function keepZip(
+  deps: HttpDeps,
+  principal: Principal,
+  draft: Draft | undefined,
+  form: FormData,
+  { item, kind = '' }: { item?: string; kind?: string },
+): Promise<Draft> {
+  const file = fileOf(form, 'file')
+  if (file === undefined) throw new AppError('bad_request', 'There is no file; choose the ZIP to upload.')
+  if (file.size > ZIP_BYTES_MAX) {
+    throw new AppError('too_large', `The ZIP has ${file.size} bytes; make it at most ${ZIP_BYTES_MAX}.`)
+  }
+  const zip = await contentOf(file)
+  if (draft !== undefined) return deps.drafts.change(draft.id, { zip, values: { kind } })
+  if (item) getEditableItem(deps.db, principal.viewer, item)
+  return deps.drafts.create(principal.user.id, zip, { item: item || null, values: { kind } })
+}
+
+function draftOf(deps: HttpDeps, c: StoaContext, principal: Principal): Draft | undefined {
+  const id = c.req.param('draft')
+  return id === undefined ? undefined : deps.drafts.get(id, principal.user.id)
+}
+
+function renderChoose(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  draft: Draft | undefined,
+  said: { item?: string | undefined; kind?: string; error?: string },
+  status = 200,
+) {
+  const item =
+    draft !== undefined
+      ? itemOf(deps, principal, draft)
+      : said.item
+        ? getEditableItem(deps.db, principal.viewer, said.item)
+        : undefined
+  const drafts = deps.drafts.list(principal.user.id)
+  const page = (
+    <ChoosePage
+      frame={frameOf(deps, principal, '/store/new')}
+      script={assetUrl('wizard.js')}
+      kinds={KINDS}
+      kind={said.kind ?? draft?.values.kind ?? ''}
+      sizeMax={SIZE_MAX}
+      drafts={drafts.map(({ id, zip, item, createdAt }) => ({
+        id,
+        zipName: zip.name,
+        what: item === null ? 'a new item' : `a new version of ${item}`,
+        age: ageText(deps.clock() - createdAt),
+      }))}
+      isFull={drafts.length >= DRAFTS_PER_USER_MAX}
+      {...(item === undefined ? {} : { item: { servedName: item.servedName, title: item.title } })}
+      {...only({ error: said.error, draft: draft && draftProps(draft, item) })}
+    />
+  )
+  return render(c, page, status)
+}
+
+const MINUTE_MS = 60_000
+
+function ageText(ms: number): string {
+  const minutes = Math.floor(ms / MINUTE_MS)
+  if (minutes < 1) return 'uploaded just now'
+  if (minutes < 60) return minutes === 1 ? 'uploaded a minute ago' : `uploaded ${minutes} minutes ago`
+  const hours = Math.floor(minutes / 60)
+  return hours === 1 ? 'uploaded an hour ago' : `uploaded ${hours} hours ago`
+}

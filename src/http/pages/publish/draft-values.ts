@@ -1,0 +1,200 @@
+/** What is typed into the steps: read from forms, kept in the draft, given to publishing. */
+import { checkSharedWith } from '../../../access/sharing.ts'
+import {
+  checkCategory,
+  checkDescription,
+  checkNotes,
+  checkTags,
+  checkTitle,
+  checkVideoUrl,
+} from '../../../catalog/details.ts'
+import { checkDocs } from '../../../catalog/docs.ts'
+import type { Draft } from '../../../catalog/draft-files.ts'
+import type { SharedWith, Sharing } from '../../../catalog/items.repo.ts'
+import { readPhoto } from '../../../catalog/photo.ts'
+import type { ItemDetails } from '../../../catalog/publish-item.ts'
+import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX } from '../../../kernel/limits.ts'
+import type { HttpDeps } from '../../deps.ts'
+import { only } from '../../only.ts'
+
+export interface Problem {
+  field: string
+  message: string
+}
+
+export const CHECK_FIELDS = ['kind', 'name', 'version'] as const
+const DESCRIBE_FIELDS = [
+  'title',
+  'description',
+  'category',
+  'tags',
+  'sharing',
+  'viewers',
+  'editors',
+  'photoAlt',
+  'videoUrl',
+  'notes',
+] as const
+const GROUP_FIELD = /^group-([a-z0-9-]{1,64})$/
+
+/** The fields that a form has, among those it may have; the others keep what was typed before. */
+export function typedIn(form: FormData, fields: readonly string[]): Record<string, string> {
+  const typed: Record<string, string> = {}
+  for (const [field, value] of form.entries()) {
+    if (typeof value !== 'string' || !fields.includes(field)) continue
+    if (value.length > DRAFT_FIELD_CHARS_MAX) {
+      throw new AppError(
+        'too_large',
+        `The field ${field} has ${value.length} characters; shorten it to ${DRAFT_FIELD_CHARS_MAX} at most.`,
+      )
+    }
+    typed[field] = value.trim()
+  }
+  return typed
+}
+
+export function describeFields(form: FormData): string[] {
+  return [...DESCRIBE_FIELDS, ...[...form.keys()].filter((field) => GROUP_FIELD.test(field))]
+}
+
+export function fileOf(form: FormData, field: string): File | undefined {
+  const file = form.get(field)
+  return file instanceof File && file.size > 0 ? file : undefined
+}
+
+export async function contentOf(file: File): Promise<{ name: string; content: Buffer }> {
+  return { name: file.name.slice(-200) || 'file', content: Buffer.from(await file.arrayBuffer()) }
+}
+
+/** What the form brings for the draft, and what is wrong with its files. A wrong file is not kept. */
+export async function describeChange(form: FormData, draft: Draft) {
+  const problems: Problem[] = []
+  const photoFile = fileOf(form, 'photo')
+  const photo = photoFile && (await contentOf(photoFile))
+  const isPhoto = photo !== undefined && holds(problems, 'photo', () => readPhoto(photo.content))
+  const removed = new Set(form.getAll('removeDoc'))
+  const kept = draft.docs.filter(({ file }) => !removed.has(file))
+  const docs = await Promise.all(
+    form.getAll('docs').flatMap((file) => (file instanceof File && file.size > 0 ? [contentOf(file)] : [])),
+  )
+  const areDocs = holds(problems, 'docs', () => {
+    checkDocs(docs)
+    if (kept.length + docs.length <= DOCS_MAX) return
+    throw new AppError(
+      'too_large',
+      `These would be ${kept.length + docs.length} documents; attach at most ${DOCS_MAX}.`,
+    )
+  })
+  return {
+    problems,
+    change: {
+      values: typedIn(form, describeFields(form)),
+      docs: areDocs ? [...kept, ...docs] : kept,
+      ...(isPhoto ? { photo } : form.has('removePhoto') ? { photo: null } : {}),
+    },
+  }
+}
+
+/** Everything that publishing would refuse, by field. */
+export function describeProblems(deps: HttpDeps, { values, photo, item }: Draft): Problem[] {
+  const problems: Problem[] = []
+  holds(problems, 'notes', () => checkNotes(values.notes ?? ''))
+  if (item !== null) return problems
+  holds(problems, 'title', () => checkTitle(values.title ?? ''))
+  holds(problems, 'description', () => checkDescription(values.description ?? ''))
+  holds(problems, 'category', () => checkCategory(values.category))
+  holds(problems, 'tags', () => checkTags(tagsOf(values.tags)))
+  holds(problems, 'videoUrl', () => checkVideoUrl(values.videoUrl))
+  if (photo !== null && !values.photoAlt) {
+    problems.push({ field: 'photoAlt', message: 'Say what the photo shows; not everybody sees it.' })
+  }
+  if (values.sharing !== 'shared') return problems
+  const shares = sharesOf(values)
+  for (const share of shares) {
+    holds(problems, fieldOf(share), () => checkSharedWith(deps.db, [share]))
+  }
+  if (shares.length === 0) {
+    problems.push({ field: 'viewers', message: 'Name at least one person or group, or choose “Only me”.' })
+  }
+  return problems
+}
+
+/** For `publishItem`, without the files. */
+export function detailsOf(values: Draft['values']): ItemDetails & { kind?: KindName } {
+  const { name, version, title, description, category, notes, videoUrl, photoAlt } = values
+  const kind = kindOf(values)
+  const sharing = sharingOf(values)
+  return {
+    ...only({ kind }),
+    ...given({ name, version, title, description, category, notes, videoUrl, photoAlt }),
+    tags: tagsOf(values.tags),
+    sharing,
+    sharedWith: sharing === 'shared' ? sharesOf(values) : [],
+  }
+}
+
+export function kindOf({ kind = '' }: Draft['values']): KindName | undefined {
+  return isKindName(kind) ? kind : undefined
+}
+
+export function sharingOf({ sharing }: Draft['values']): Sharing {
+  return sharing === 'private' || sharing === 'shared' ? sharing : 'public'
+}
+
+export function tagsOf(tags = ''): string[] {
+  return tags.split(',').flatMap((tag) => (tag.trim() === '' ? [] : [tag.trim()]))
+}
+
+/** Whoever may edit may see; a name in both lists is listed once. */
+export function sharesOf(values: Draft['values']): SharedWith[] {
+  const editors = namesIn(values.editors)
+  const viewers = namesIn(values.viewers).filter((id) => !editors.includes(id))
+  const groups = Object.entries(values).flatMap(([field, permission]): SharedWith[] => {
+    const slug = GROUP_FIELD.exec(field)?.[1]
+    const isPermission = permission === 'view' || permission === 'edit'
+    return slug !== undefined && isPermission ? [{ type: 'group', id: slug, permission }] : []
+  })
+  return [
+    ...viewers.map((id): SharedWith => ({ type: 'user', id, permission: 'view' })),
+    ...editors.map((id): SharedWith => ({ type: 'user', id, permission: 'edit' })),
+    ...groups,
+  ]
+}
+
+/** A field left empty says nothing. */
+function given<Field extends string>(
+  values: Record<Field, string | undefined>,
+): Partial<Record<Field, string>> {
+  const typed = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return Object.fromEntries(typed) as Partial<Record<Field, string>>
+}
+
+function namesIn(text = ''): string[] {
+  return [
+    ...new Set(
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((name) => name !== ''),
+    ),
+  ]
+}
+
+function fieldOf({ type, id, permission }: SharedWith): string {
+  if (type === 'group') return `group-${id}`
+  return permission === 'edit' ? 'editors' : 'viewers'
+}
+
+/** Whether the check passes; if not, its sentence is a problem of the field. */
+function holds(problems: Problem[], field: string, check: () => unknown): boolean {
+  try {
+    check()
+    return true
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    problems.push({ field, message: error.message })
+    return false
+  }
+}

@@ -1,0 +1,131 @@
+/** Drafts for every step: whose it is, what it would become, how it is shown. */
+
+import type { ChangesProps, FilesProps } from '../../../../views/publish/files.tsx'
+import type { DraftProps } from '../../../../views/publish/parts.tsx'
+import { getEditableItem } from '../../../access/visibility.ts'
+import type { Draft } from '../../../catalog/draft-files.ts'
+import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
+import { type Preview, preview } from '../../../catalog/preview.ts'
+import { previewVersion, type VersionPreview } from '../../../catalog/preview-version.ts'
+import { hasErrors } from '../../../kernel/errors.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { throughGates } from '../../gate.ts'
+import { assertSameOrigin } from '../../middleware/csrf.ts'
+import { only } from '../../only.ts'
+import { SignInFirst, sessionOf } from '../page.tsx'
+import { sizeText } from '../words.ts'
+import { kindOf } from './draft-values.ts'
+
+/** What publishing the draft would make, and whether anything stands in the way. */
+export interface Checked {
+  result: Preview & Partial<VersionPreview>
+  isGood: boolean
+  /** An item of this name that is there already, so that a new one cannot be made. */
+  taken?: ItemRow
+}
+
+/** The item that gets a new version. @throws AppError `item_not_found`, `forbidden` */
+export function itemOf(deps: HttpDeps, principal: Principal, draft: Draft): ItemRow | undefined {
+  return draft.item === null ? undefined : getEditableItem(deps.db, principal.viewer, draft.item)
+}
+
+export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promise<Checked> {
+  const item = itemOf(deps, principal, draft)
+  const { name, version } = draft.values
+  return throughGates(
+    principal.user.id,
+    () => deps.drafts.read(draft, draft.zip),
+    async (zip) => {
+      const typed = { zip, ...only({ version: version || undefined }) }
+      if (item !== undefined) {
+        const result = await previewVersion(deps, principal.actor, item, typed)
+        return { result, isGood: result.files.length > 0 && !hasErrors(result.issues) }
+      }
+      const kind = kindOf(draft.values)
+      const result = await preview(deps, principal.actor, {
+        ...typed,
+        ...only({ kind, name: name || undefined }),
+      })
+      const taken = result.servedName === null ? undefined : findItem(deps.db, result.servedName)
+      return {
+        result: { ...result, issues: result.issues.map(asError) },
+        isGood: result.files.length > 0 && !hasErrors(result.issues) && taken === undefined,
+        ...only({ taken }),
+      }
+    },
+  )
+}
+
+/** What is fine for a version is in the way of a new item. */
+function asError(issue: Preview['issues'][number]): Preview['issues'][number] {
+  return issue.code === 'name_taken' ? { ...issue, severity: 'error' } : issue
+}
+
+/** Who sends a form of a step, and for which draft. */
+export interface Sender {
+  draft: Draft
+  /** Absent when the session has ended since the form was shown: what was typed is kept, nothing else happens. */
+  principal?: Principal
+}
+
+/**
+ * The draft of a form: the owner's, or the one whose key the form carries.
+ * @throws SignInFirst, AppError `draft_not_found`, `csrf`
+ */
+export function senderOf(deps: HttpDeps, c: StoaContext): Sender {
+  const id = c.req.param('draft') ?? ''
+  const principal = sessionOf(deps, c)
+  if (principal !== undefined) return { principal, draft: deps.drafts.get(id, principal.user.id) }
+  assertSameOrigin(deps.settings.baseUrl, c)
+  const draft = deps.drafts.findByKey(id, c.req.query('key') ?? '')
+  if (draft === undefined || c.req.header('authorization') !== undefined) throw new SignInFirst()
+  return { draft }
+}
+
+/** To sign in, and back to where one was. */
+export function signInFor(c: StoaContext, path: string): Response {
+  return c.redirect(`/sign-in?next=${encodeURIComponent(path)}`, 303)
+}
+
+export function draftProps(draft: Draft, item: ItemRow | undefined): DraftProps {
+  return {
+    id: draft.id,
+    key: draft.key,
+    zipName: draft.zip.name,
+    zipSize: sizeText(draft.zip.sizeBytes),
+    ...(item === undefined ? {} : { item: { servedName: item.servedName, title: item.title } }),
+  }
+}
+
+export function filesProps({ files }: Preview): FilesProps {
+  const bytes = files.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
+  return {
+    files: files.map(({ path, mode, sizeBytes }) => ({
+      path,
+      mode,
+      isExecutable: mode === '100755',
+      size: sizeText(sizeBytes),
+    })),
+    total: `${files.length === 1 ? '1 file' : `${files.length} files`}, ${sizeText(bytes)}`,
+  }
+}
+
+/** Nothing to compare while there are errors, and for a new item. */
+export function changesProps({ result }: Checked): ChangesProps | undefined {
+  const { changes, previous, files } = result
+  if (changes === undefined || previous === undefined || files.length === 0) return undefined
+  const text = (bytes: number | undefined) => (bytes === undefined ? '–' : sizeText(bytes))
+  const touched = changes.filter(({ change }) => change !== 'removed').length
+  return {
+    previous,
+    unchanged: files.length - touched,
+    changes: changes.map(({ path, change, sizeBefore, sizeAfter, mode }) => ({
+      path,
+      change,
+      before: text(sizeBefore),
+      after: text(sizeAfter),
+      ...(mode === undefined ? {} : { mode: `${mode.before} → ${mode.after}` }),
+    })),
+  }
+}

@@ -1,0 +1,175 @@
+/** Step 4: a last look, publishing itself, and what happens next. */
+import { DonePage } from '../../../../views/publish/done.tsx'
+import { ReviewPage } from '../../../../views/publish/review.tsx'
+import { getEditableItem } from '../../../access/visibility.ts'
+import { chooseVersion } from '../../../catalog/choose-version.ts'
+import type { Draft } from '../../../catalog/draft-files.ts'
+import { type ItemRow, listVersions } from '../../../catalog/items.repo.ts'
+import { publishItem } from '../../../catalog/publish-item.ts'
+import { publishVersion } from '../../../catalog/publish-version.ts'
+import { kinds } from '../../../intake/kinds/index.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { countInstalls } from '../../api/present.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { throughGates } from '../../gate.ts'
+import { STATUS } from '../../middleware/errors.ts'
+import { only } from '../../only.ts'
+import { cardOf, statesOf } from '../cards.ts'
+import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
+import { titleFrom } from './describe.tsx'
+import { type Checked, changesProps, check, draftProps, itemOf, signInFor } from './draft.tsx'
+import { describeProblems, detailsOf, sharesOf, sharingOf, tagsOf } from './draft-values.ts'
+
+export function createFinish(deps: HttpDeps) {
+  /** By draft, so that a double click publishes once and both answers are the same. */
+  const running = new Map<string, Promise<ItemRow>>()
+
+  const publishOnce = (principal: Principal, draft: Draft): Promise<ItemRow> => {
+    const before = running.get(draft.id)
+    if (before !== undefined) return before
+    const publication = publishDraft(deps, principal, draft).finally(() => running.delete(draft.id))
+    running.set(draft.id, publication)
+    return publication
+  }
+
+  return {
+    showReview(c: StoaContext) {
+      const principal = requireSession(deps, c)
+      return renderReview(deps, c, principal, deps.drafts.get(c.req.param('draft') ?? '', principal.user.id))
+    },
+    async publish(c: StoaContext) {
+      const principal = sessionOf(deps, c)
+      if (principal === undefined) return signInFor(c, c.req.path)
+      const draft = deps.drafts.get(c.req.param('draft') ?? '', principal.user.id)
+      try {
+        const item = await publishOnce(principal, draft)
+        return c.redirect(`/store/new/published/${item.servedName}`, 303)
+      } catch (error) {
+        if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
+        return renderReview(deps, c, principal, draft, error)
+      }
+    },
+  }
+}
+
+async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft): Promise<ItemRow> {
+  const target = itemOf(deps, principal, draft)
+  const [problem] = describeProblems(deps, draft)
+  if (problem !== undefined) throw new AppError('bad_request', problem.message)
+  const { item } = await throughGates(
+    principal.user.id,
+    () => readDraft(deps, draft),
+    ({ zip, photo, docs }) => {
+      const { version, notes, ...details } = detailsOf(draft.values)
+      const release = { zip, ...only({ version, notes }) }
+      return target === undefined
+        ? publishItem(deps, principal.actor, { ...details, ...release, docs, ...only({ photo }) })
+        : publishVersion(deps, principal.actor, target, release)
+    },
+  )
+  await deps.drafts.remove(draft.id)
+  return item
+}
+
+async function readDraft({ drafts }: HttpDeps, draft: Draft) {
+  const zip = await drafts.read(draft, draft.zip)
+  const photo = draft.photo === null ? undefined : await drafts.read(draft, draft.photo)
+  const docs = await Promise.all(
+    draft.docs.map(async (file) => ({ name: file.name, content: await drafts.read(draft, file) })),
+  )
+  return { zip, photo, docs }
+}
+
+async function renderReview(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  draft: Draft,
+  failure?: AppError,
+) {
+  const item = itemOf(deps, principal, draft)
+  const checked = await check(deps, principal, draft)
+  const [problem] = describeProblems(deps, draft)
+  const isGood = checked.isGood && problem === undefined
+  const error =
+    failure?.message ?? problem?.message ?? (isGood ? undefined : 'The ZIP cannot be published as it is.')
+  const title = item?.title ?? (draft.values.title || titleFrom(checked.result.name))
+  const page = (
+    <ReviewPage
+      frame={frameOf(deps, principal, '/store/new')}
+      draft={draftProps(draft, item)}
+      title={`${title} ${checked.result.version ?? ''}`.trim()}
+      facts={factsOf(draft, checked, title)}
+      isGood={isGood}
+      {...only({ error, changes: changesProps(checked) })}
+    />
+  )
+  return render(c, page, failure === undefined ? 200 : STATUS[failure.code])
+}
+
+const SHARING_TEXTS = {
+  public: 'Everybody in this store',
+  shared: 'People and groups you name',
+  private: 'Only you and the admins',
+} as const
+
+function factsOf(draft: Draft, { result }: Checked, title: string) {
+  const { values, photo, docs } = draft
+  const own = [
+    { label: 'Description', text: values.description || (result.description ?? '') },
+    { label: 'Category', text: values.category ?? '' },
+    { label: 'Tags', text: tagsOf(values.tags).join(', ') },
+    { label: 'Who may see it', text: sharingText(values) },
+    { label: 'Photo', text: photo === null ? '' : `${photo.name}: ${values.photoAlt ?? ''}` },
+    { label: 'Video', text: values.videoUrl ?? '' },
+    { label: 'Documents', text: docs.map(({ name }) => name).join(', ') },
+  ]
+  const facts = [
+    { label: 'Title', text: title },
+    { label: 'Served name', text: result.servedName ?? '' },
+    { label: 'Version', text: result.version ?? '' },
+    { label: 'Kind', text: result.kind === null ? '' : kinds[result.kind].title },
+    { label: 'Files', text: String(result.files.length) },
+    ...(draft.item === null ? own : []),
+    { label: 'Release notes', text: values.notes ?? '' },
+  ]
+  return facts.filter(({ text }) => text !== '')
+}
+
+function sharingText(values: Draft['values']): string {
+  const sharing = sharingOf(values)
+  if (sharing !== 'shared') return SHARING_TEXTS[sharing]
+  return sharesOf(values)
+    .map(({ type, id, permission }) => {
+      const who = type === 'group' ? `the group ${id}` : id
+      return permission === 'edit' ? `${who} (may also publish versions)` : who
+    })
+    .join(', ')
+}
+
+export function showDone(deps: HttpDeps, c: StoaContext) {
+  const principal = requireSession(deps, c)
+  const item = getEditableItem(deps.db, principal.viewer, c.req.param('item') ?? '')
+  const resolution = deps.sets.ofUser(principal.user.id)
+  const newestFirst = listVersions(deps.db, item.id)
+  const { photoUrl } = cardOf(deps, item, statesOf(resolution))
+  const { marketplaceName } = deps.settings
+  const plugin = item.kind === 'plugin' ? item.servedName : `${marketplaceName}-bundle`
+  const page = (
+    <DonePage
+      frame={frameOf(deps, principal, '/store/new')}
+      servedName={item.servedName}
+      title={item.title}
+      version={(chooseVersion(newestFirst) ?? newestFirst[0])?.version ?? ''}
+      kind={kinds[item.kind].title}
+      description={item.description}
+      isInSet={resolution.entries.some((entry) => entry.item.id === item.id)}
+      installs={countInstalls(deps.db, item)}
+      installCommand={`claude plugin install ${plugin}@${marketplaceName}`}
+      refreshCommands={`claude plugin marketplace update ${marketplaceName}\ngit -C ${marketplaceName} pull --ff-only`}
+      {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: item.photo?.alt ?? '' } })}
+    />
+  )
+  return render(c, page)
+}

@@ -1,0 +1,75 @@
+/** Single sign-on: to the provider and back. Failures lead to the sign-in page with a sentence. */
+import { Hono } from 'hono'
+import { CALLBACK_PATH, createProvider } from '../../access/oidc.ts'
+import { failed } from '../../access/oidc-failures.ts'
+import {
+  getSealKey,
+  newPendingSignOn,
+  openSignOn,
+  type PendingSignOn,
+  sealSignOn,
+} from '../../access/pending-sign-on.ts'
+import { hashSecret } from '../../access/secrets.ts'
+import { signOn } from '../../access/sign-on.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { setSessionCookie, setSignOnCookie, takeSignOnCookie } from '../cookies.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Env, StoaContext } from '../env.ts'
+import { STATUS } from '../middleware/errors.ts'
+import { localPath, render, sessionOf } from './page.tsx'
+import { agentOf, SSO_PATH, signInPage } from './sign-in.tsx'
+
+/** No routes at all when single sign-on is not configured. */
+export function ssoPages(deps: HttpDeps): Hono<Env> {
+  const { baseUrl } = deps.settings
+  const app = new Hono<Env>()
+  const provider = createProvider(deps)
+  if (provider === undefined) return app
+
+  app.get(SSO_PATH, async (c) => {
+    const next = localPath(c.req.query('next'), baseUrl)
+    if (sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
+    const pending = newPendingSignOn(deps, next)
+    try {
+      const url = await provider.authorizationUrl(pending)
+      setSignOnCookie(c, baseUrl, sealSignOn(await getSealKey(deps), deps.random, pending))
+      return c.redirect(url.href, 303)
+    } catch (error) {
+      return refusal(deps, c, error, next)
+    }
+  })
+
+  app.get(CALLBACK_PATH, async (c) => {
+    let next = '/'
+    try {
+      const pending = await takePending(deps, c)
+      next = localPath(pending.next, baseUrl)
+      const profile = await provider.redeem(new URL(c.req.url).search, pending)
+      setSessionCookie(c, baseUrl, await signOn(deps, profile, agentOf(c)))
+      return c.redirect(next, 303)
+    } catch (error) {
+      return refusal(deps, c, error, next)
+    }
+  })
+
+  return app
+}
+
+/** What this browser set out with, if the answer belongs to it. @throws AppError `sign_on_failed` */
+async function takePending(deps: HttpDeps, c: StoaContext): Promise<PendingSignOn> {
+  const sealed = takeSignOnCookie(c, deps.settings.baseUrl)
+  if (sealed === undefined) throw failed('no cookie')
+  const pending = openSignOn(await getSealKey(deps), sealed, deps.clock())
+  if (pending === undefined) throw failed('cookie was changed or has expired')
+  // Hashes, so that how long the comparison takes says nothing about the state.
+  const isOwn = hashSecret(c.req.query('state') ?? '') === hashSecret(pending.state)
+  if (!isOwn) throw failed('state of another attempt')
+  return pending
+}
+
+function refusal(deps: HttpDeps, c: StoaContext, error: unknown, next: string) {
+  if (!(error instanceof AppError)) throw error
+  const reason = error.cause instanceof Error ? error.cause.message : undefined
+  deps.log.warn({ code: error.code, ...(reason === undefined ? {} : { reason }) }, 'single sign-on failed')
+  return render(c, signInPage(deps, { next, error: error.message }), STATUS[error.code])
+}

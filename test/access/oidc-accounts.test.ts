@@ -1,0 +1,163 @@
+/** Whose account a provider's word opens, and which groups come with it (HOSTILE.md W14). */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { optOuts } from '../../src/access/entitlements.repo.ts'
+import { addMember, createGroup, putGrant, removeMember } from '../../src/access/groups.ts'
+import { identities } from '../../src/access/identities.repo.ts'
+import { optOut } from '../../src/access/personal.ts'
+import { sessions } from '../../src/access/sessions.ts'
+import { findUserByEmail, getUser, listUsers } from '../../src/access/users.repo.ts'
+import { patchUser } from '../../src/access/users.ts'
+import { listAudit, verifyAudit } from '../../src/audit/audit.ts'
+import { items } from '../../src/catalog/items.repo.ts'
+import { skillZip } from '../support/items.ts'
+import { Browser, runSso, type Sso, signOnAs } from '../support/oidc.ts'
+import { adminOf, expectRefused, known, signedOn, trailOf, whoIs } from '../support/sign-on-stories.ts'
+
+let sso: Sso
+beforeAll(async () => {
+  sso = await runSso()
+})
+afterAll(() => sso.close())
+
+const groupsOf = async (login: string) => (await whoIs(sso, await signedOn(sso, login))).groups
+
+describe('an address', () => {
+  test('that is verified links the account that has it, which stays what it was', async () => {
+    const root = await sso.running.person('kim', { admin: true })
+    known(sso, 'k-77', { email: 'KIM@example.com' })
+    const browser = await signedOn(sso, 'k-77')
+    expect(await whoIs(sso, browser)).toMatchObject({ username: 'kim', admin: true })
+    expect((await trailOf(sso, 'kim')).slice(-2)).toEqual([
+      { action: 'identity.link', actor: 'kim', details: { issuer: sso.provider.issuer } },
+      { action: 'session.start', actor: 'kim', details: { through: 'sso' } },
+    ])
+    expect((await root.api.get('/me')).status).toBe(200)
+  })
+
+  test.each([false, undefined, 'yes', 1])('that is not verified takes nothing over: %j', async (verified) => {
+    if (findUserByEmail(sso.running.deps.db, 'lena@example.com') === undefined)
+      await sso.running.person('lena', { admin: true })
+    known(sso, `lena-${verified}`, { email: 'lena@example.com', email_verified: verified })
+    const answer = await signOnAs(sso, new Browser(), `lena-${verified}`)
+    await expectRefused(answer, 403, /verify it there, or sign in with the password/)
+    const rows = [...sso.running.deps.db.table(identities).values()]
+    expect(rows.some((row) => row.subject === `lena-${verified}`)).toBe(false)
+  })
+
+  test('that is not verified is not used, so nobody can lie in wait for its owner', async () => {
+    known(sso, 'm-1', { email: 'maria@corp.example', email_verified: false })
+    expect(await whoIs(sso, await signedOn(sso, 'm-1'))).toMatchObject({
+      username: 'maria',
+      email: 'maria@sso.invalid',
+    })
+    known(sso, 'm-2', { email: 'maria@corp.example' })
+    expect(await whoIs(sso, await signedOn(sso, 'm-2'))).toMatchObject({
+      username: 'maria-2',
+      email: 'maria@corp.example',
+    })
+    known(sso, 'm-1', { email: 'maria@corp.example' })
+    expect(await whoIs(sso, await signedOn(sso, 'm-1'))).toMatchObject({
+      username: 'maria',
+      email: 'maria@sso.invalid',
+    })
+    known(sso, 'm-1', { email: 'maria.other@corp.example' })
+    expect(await whoIs(sso, await signedOn(sso, 'm-1'))).toMatchObject({ email: 'maria.other@corp.example' })
+  })
+
+  test('that the provider gave to somebody new does not give them the old account', async () => {
+    await signedOn(sso, known(sso, 'nora'))
+    known(sso, 'nora-successor', { email: 'nora@corp.example' })
+    const answer = await signOnAs(sso, new Browser(), 'nora-successor')
+    await expectRefused(answer, 403, /belongs to another person at the provider/)
+  })
+
+  test('is not needed: a name will do', async () => {
+    known(sso, 'o-1', { email: undefined, email_verified: undefined, preferred_username: 'Olga.P@corp' })
+    expect(await whoIs(sso, await signedOn(sso, 'o-1'))).toMatchObject({ username: 'olga-p' })
+    known(sso, 'o-2', { email: 'not an address', name: 'ÄÖ' })
+    expect(await whoIs(sso, await signedOn(sso, 'o-2'))).toMatchObject({
+      username: 'user',
+      displayName: 'ÄÖ',
+    })
+  })
+})
+
+describe('a disabled person', () => {
+  test('is refused, known or about to be linked, and nothing of them changes', async () => {
+    const { deps } = sso.running
+    await signedOn(sso, known(sso, 'pia'))
+    await patchUser(deps, adminOf(sso), 'pia', { disabled: true })
+    const { username } = await sso.running.person('quinn')
+    await patchUser(deps, adminOf(sso), username, { disabled: true })
+    known(sso, 'q-1', { email: 'quinn@example.com' })
+    const before = [...deps.db.table(identities).values()]
+    for (const login of ['pia', 'q-1'])
+      await expectRefused(await signOnAs(sso, new Browser(), login), 401, /is disabled; ask an admin/)
+    expect([...deps.db.table(identities).values()]).toEqual(before)
+    for (const name of ['pia', username])
+      expect(deps.db.table(sessions).many('user', getUser(deps.db, name).id).size).toBe(0)
+  })
+})
+
+describe('the groups of the claim', () => {
+  test('are joined and left with each sign-in; none is made, and what admins did stays', async () => {
+    const { deps } = sso.running
+    for (const slug of ['red', 'blue', 'hand']) await createGroup(deps, adminOf(sso), slug, slug)
+    known(sso, 'rosa', { groups: ['red', 'unheard-of', 'everyone', 'RED'] })
+    expect(await groupsOf('rosa')).toEqual(['everyone', 'red'])
+    await addMember(deps, adminOf(sso), 'hand', 'rosa')
+    known(sso, 'rosa', { groups: ['blue', 'hand'] })
+    expect(await groupsOf('rosa')).toEqual(['blue', 'everyone', 'hand'])
+    known(sso, 'rosa', { groups: undefined })
+    expect(await groupsOf('rosa')).toEqual(['everyone', 'hand'])
+    expect(
+      (await sso.running.admin.get('/groups')).body.map(({ slug }: { slug: string }) => slug),
+    ).not.toContain('unheard-of')
+    const trail = await listAudit(deps.db.sql, { limit: 3, offset: 0, subject: 'blue' })
+    expect(trail.map(({ action, details }) => [action, details])).toEqual([
+      ['group.remove', { username: 'rosa', through: 'sso' }],
+      ['group.add', { username: 'rosa', through: 'sso' }],
+      ['group.create', {}],
+    ])
+  })
+
+  test('outlast the claim once an admin adds the member too, and come back after an admin removed them', async () => {
+    const { deps } = sso.running
+    await createGroup(deps, adminOf(sso), 'green', 'Green')
+    known(sso, 'sara', { groups: ['green'] })
+    await groupsOf('sara')
+    await removeMember(deps, adminOf(sso), 'green', 'sara')
+    expect(await groupsOf('sara')).toEqual(['everyone', 'green'])
+    await addMember(deps, adminOf(sso), 'green', 'sara')
+    known(sso, 'sara', { groups: [] })
+    expect(await groupsOf('sara')).toEqual(['everyone', 'green'])
+  })
+
+  test('take opt-outs along that nothing grants any longer, and leave the others', async () => {
+    const { deps, admin: api } = sso.running
+    for (const slug of ['north', 'south']) await createGroup(deps, adminOf(sso), slug, slug)
+    for (const name of ['moving', 'leaving']) await api.upload('/items', { file: skillZip(name) })
+    for (const slug of ['north', 'south'])
+      await putGrant(deps, adminOf(sso), slug, 'moving-by-root', 'default')
+    await putGrant(deps, adminOf(sso), 'north', 'leaving-by-root', 'default')
+    known(sso, 'tess', { groups: ['north'] })
+    await signedOn(sso, 'tess')
+    const { id, username } = getUser(deps.db, 'tess')
+    const actor = { userId: id, username, admin: false }
+    for (const name of ['moving', 'leaving']) await optOut(deps, actor, `${name}-by-root`)
+    known(sso, 'tess', { groups: ['south'] })
+    await signedOn(sso, 'tess')
+    const left = [...deps.db.table(optOuts).values()].filter((row) => row.userId === id)
+    expect(left.map(({ itemId }) => deps.db.table(items).get(itemId)?.servedName)).toEqual(['moving-by-root'])
+  })
+
+  test('make nobody an admin', async () => {
+    known(sso, 'uma', { groups: ['admin', 'admins', 'root'], name: 'root', preferred_username: 'root' })
+    expect(await whoIs(sso, await signedOn(sso, 'uma'))).toMatchObject({ username: 'uma', admin: false })
+    expect(listUsers(sso.running.deps.db).some((user) => user.admin && !user.disabled)).toBe(true)
+  })
+})
+
+test('the trail is whole after all of this', async () => {
+  expect(await verifyAudit(sso.running.deps.db.sql)).toMatchObject({ ok: true })
+})

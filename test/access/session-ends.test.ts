@@ -1,0 +1,74 @@
+/** Ending sessions from the account page, and what an ended one is still worth: nothing (HOSTILE.md W3). */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sessions } from '../../src/access/sessions.ts'
+import { getUser } from '../../src/access/users.repo.ts'
+import { listAudit } from '../../src/audit/audit.ts'
+import { Api } from '../support/api.ts'
+import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+
+let running: RunningStoa
+beforeAll(async () => {
+  running = await runStoa()
+})
+afterAll(() => running.close())
+
+/** The same person in another browser. */
+async function another(person: Person): Promise<Api> {
+  const api = new Api(running.baseUrl)
+  await api.signIn(person.email, PASSWORD)
+  return api
+}
+
+const isIn = async (api: Api) => (await api.get('/me')).status === 200
+const sendForm = (api: Api, path: string, headers = {}) =>
+  api.post(path, '', { 'content-type': 'application/x-www-form-urlencoded', ...headers })
+
+test('"Sign out everywhere else" ends all sessions but this one, and nobody else’s', async () => {
+  const ann = await running.person('ann')
+  const others = [await another(ann), await another(ann)]
+  const bob = await running.person('bob')
+  expect((await ann.api.get('//account')).body).toContain('Sign out everywhere else')
+  const answer = await sendForm(ann.api, '//account/sessions/end-others')
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account'])
+  expect(await Promise.all([ann.api, bob.api, ...others].map(isIn))).toEqual([true, true, false, false])
+  expect((await ann.api.get('//account')).body).not.toContain('Sign out everywhere else')
+  const [entry] = await listAudit(running.deps.db.sql, { limit: 1, offset: 0, subject: 'ann' })
+  expect(entry).toMatchObject({ actor: 'ann', action: 'session.end-all', details: { sessions: 2 } })
+})
+
+test('"Sign out everywhere, here too" ends this one as well; tokens go on', async () => {
+  const cleo = await running.person('cleo')
+  const other = await another(cleo)
+  const token = new Api(running.baseUrl).withToken(await cleo.token('items:read'))
+  const answer = await sendForm(cleo.api, '//account/sessions/end-all')
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in'])
+  expect(answer.headers.get('set-cookie')).toMatch(/^stoa_session=; Max-Age=0; Path=\//)
+  expect(await Promise.all([cleo.api, other, token].map(isIn))).toEqual([false, false, true])
+  const { id } = getUser(running.deps.db, 'cleo')
+  expect(running.deps.db.table(sessions).many('user', id).size).toBe(0)
+})
+
+test('one session is ended by its own button, and a stranger’s is not', async () => {
+  const dora = await running.person('dora')
+  const other = await another(dora)
+  const page = (await dora.api.get('//account')).body as string
+  const action = /action="(\/account\/sessions\/ses_[^"]+\/end)"/.exec(page)![1]
+  const eve = await running.person('eve')
+  await sendForm(eve.api, `/${action}`)
+  expect(await isIn(other)).toBe(true)
+  await sendForm(dora.api, `/${action}`)
+  expect(await Promise.all([dora.api, other].map(isIn))).toEqual([true, false])
+})
+
+test.each(['end-others', 'end-all'])('another site cannot press the button: %s', async (name) => {
+  const person = await running.person(`frida-${name}`)
+  const other = await another(person)
+  const answer = await sendForm(person.api, `//account/sessions/${name}`, { origin: 'https://evil.example' })
+  expect(answer.status).toBe(403)
+  expect(await Promise.all([person.api, other].map(isIn))).toEqual([true, true])
+})
+
+test.each(['end-others', 'end-all'])('nobody who is not signed in gets anywhere: %s', async (name) => {
+  const answer = await sendForm(running.anonymous, `//account/sessions/${name}`)
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in'])
+})

@@ -1,0 +1,148 @@
+/** The admin pages are for admins: every route of them, found in the app itself, asked by the others. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Answer } from '../support/api.ts'
+import { footprint } from '../support/footprint.ts'
+import { skillZip } from '../support/items.ts'
+import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+
+let running: RunningStoa
+let boss: Person
+let member: Person
+beforeAll(async () => {
+  running = await runStoa()
+  boss = await running.person('boss', { admin: true })
+  member = await running.person('member')
+  await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
+  await running.admin.put('/groups/platform/members/member')
+  await running.admin.upload('/items', { file: skillZip('tool') })
+})
+afterAll(() => running.close())
+
+const PARAMS: Record<string, string> = { slug: 'platform', username: 'member' }
+
+function routes(): { method: string; path: string }[] {
+  const all = running.stoa.app.routes
+    .filter(({ path, method }) => /^\/admin(\/|$)/.test(path) && method !== 'ALL')
+    .map(({ method, path }) => ({
+      method,
+      path: path.replace(/:(\w+)/g, (_, name: string) => PARAMS[name] ?? 'x'),
+    }))
+  return [...new Map(all.map((route) => [`${route.method} ${route.path}`, route])).values()]
+}
+
+function ask(method: string, path: string, headers: Record<string, string>, body = 'a=b'): Promise<Answer> {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  return running.anonymous.send(method, `/${path}`, method === 'GET' ? undefined : body, {
+    ...(method === 'GET' ? {} : form),
+    ...headers,
+  })
+}
+
+describe('every admin page', () => {
+  test('is found: there are pages and forms', () => {
+    const found = routes().map(({ method, path }) => `${method} ${path}`)
+    for (const page of ['grants', 'groups', 'users', 'items', 'audit', 'system'])
+      expect(found).toContain(`GET /admin/${page}`)
+    expect(found.filter((route) => route.startsWith('POST')).length).toBeGreaterThanOrEqual(12)
+  })
+
+  test('sends who is not signed in to sign in, and changes nothing', async () => {
+    const before = await footprint(running)
+    for (const { method, path } of routes()) {
+      const { status, headers } = await ask(method, path, {})
+      const next = method === 'GET' ? `?next=${encodeURIComponent(path)}` : ''
+      expect({ method, path, status, to: headers.get('location') }).toEqual({
+        method,
+        path,
+        status: 303,
+        to: `/sign-in${next}`,
+      })
+    }
+    expect(await footprint(running)).toEqual(before)
+  })
+
+  test('refuses a member, says whom to ask, and changes nothing', async () => {
+    const before = await footprint(running)
+    for (const { method, path } of routes()) {
+      const { status, body } = await ask(method, path, { cookie: member.api.cookie! })
+      expect({ method, path, status }).toEqual({ method, path, status: 403 })
+      expect(body).toContain('This page is for admins. Ask one of them: boss, ')
+    }
+    expect(await footprint(running)).toEqual(before)
+  })
+
+  test('takes no token for a sign-in, not even one of an admin', async () => {
+    const authorization = `Bearer ${await boss.token('admin')}`
+    const before = await footprint(running)
+    for (const { method, path } of routes())
+      expect({ path, status: (await ask(method, path, { authorization })).status }).toEqual({
+        path,
+        status: 303,
+      })
+    expect(await footprint(running)).toEqual(before)
+  })
+
+  test('answers an admin', async () => {
+    for (const { method, path } of routes()) {
+      if (method !== 'GET') continue
+      const { status } = await ask(method, path, { cookie: boss.api.cookie! })
+      expect({ path, status }).toEqual({ path, status: path === '/admin' ? 303 : 200 })
+    }
+  })
+
+  test('is not in the header of a member', async () => {
+    const asked = async (person: Person) => (await ask('GET', '/stack', { cookie: person.api.cookie! })).body
+    expect(await asked(member)).not.toContain('href="/admin')
+    expect(await asked(boss)).toContain('href="/admin')
+  })
+})
+
+describe('a form that says what cannot be', () => {
+  const post = (path: string, body: string) => ask('POST', path, { cookie: boss.api.cookie! }, body)
+
+  test.each([
+    ['no change at all', 'a=b', 400, 'Nothing is changed yet'],
+    [
+      'a tier that there is not',
+      'grant.platform.tool-by-root.none=golden',
+      400,
+      '&quot;golden&quot; is not a tier',
+    ],
+    [
+      'a group that there is not',
+      'grant.nobody.tool-by-root.none=default',
+      404,
+      'no group &quot;nobody&quot;',
+    ],
+    ['an item that there is not', 'grant.platform.nothing.none=default', 404, 'no item &quot;nothing&quot;'],
+    ['a bulk tier for nothing', 'bulkTier=default&bulkGroup=platform', 400, 'No item is chosen'],
+    ['items without a tier', 'pick=tool-by-root&bulkGroup=platform&bulkTier=', 400, 'choose both'],
+  ])('is told so before anything is saved: %s', async (_, body, status, sentence) => {
+    const answer = await post('/admin/grants/preview', body)
+    expect(answer.status).toBe(status)
+    expect(answer.body).toContain(sentence)
+  })
+
+  test('does not save without a change that was confirmed', async () => {
+    const before = await footprint(running)
+    expect((await post('/admin/grants', 'grant.platform.tool-by-root.none=default')).status).toBe(400)
+    expect((await post('/admin/grants', 'change=platform.tool-by-root.none.golden')).status).toBe(400)
+    expect((await post('/admin/grants', 'change=platform.nothing.none.default')).status).toBe(404)
+    expect(await footprint(running)).toEqual(before)
+  })
+
+  test('leads nowhere else after saving', async () => {
+    const change = 'change=platform.tool-by-root.none.available'
+    const { status, headers } = await post('/admin/grants', `${change}&back=//evil.example/`)
+    expect([status, headers.get('location')]).toEqual([303, '/?done=1'])
+  })
+})
+
+describe('the system page', () => {
+  test('shows settings without secrets', async () => {
+    const { body } = await ask('GET', '/admin/system', { cookie: boss.api.cookie! })
+    expect(body).toContain('ADMIN_PASSWORD')
+    expect(body).toContain(running.dataDir)
+    expect(body).not.toContain(PASSWORD)
+  })
+})

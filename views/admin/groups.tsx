@@ -1,0 +1,54 @@
+/** All groups, and the form that makes one. */
+import type { FC } from 'hono/jsx'
+import { counted } from '../parts/plural.ts'
+import { type AdminFrame, AdminLayout } from './frame.tsx'
+
+interface GroupsProps extends AdminFrame {
+  groups: readonly { slug: string; name: string; members: number; grants: number }[]
+  /** What was typed, when it was refused. */
+  values: { slug: string; name: string }
+}
+
+export const GroupsPage: FC<GroupsProps> = (props) => (
+  <AdminLayout {...props} room="/admin/groups" title="Groups">
+    <ul class="rows">
+      {props.groups.map(({ slug, name, members, grants }) => (
+        <li>
+          <div>
+            <p>
+              <a href={`/admin/groups/${slug}`}>{name}</a> <code>{slug}</code>
+            </p>
+            <p class="hint">
+              {`${counted(members, 'member', 'members')}, ${counted(grants, 'grant', 'grants')}`}
+            </p>
+          </div>
+          <a href={`/admin/grants?group=${slug}`}>
+            Grants<span class="visually-hidden">{` of ${name}`}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+    <section class="panel" aria-labelledby="new-group">
+      <h2 id="new-group">Make a group</h2>
+      <form method="post" action="/admin/groups" class="stacked short-form">
+        <label for="name">Name</label>
+        <input id="name" name="name" value={props.values.name} required maxlength={100} />
+        <label for="slug">Slug</label>
+        <input
+          id="slug"
+          name="slug"
+          value={props.values.slug}
+          required
+          maxlength={64}
+          autocapitalize="none"
+          spellcheck={false}
+          aria-describedby="slug-hint"
+        />
+        <p id="slug-hint" class="hint">
+          Lower-case words joined by hyphens, such as platform-team. It is in the address of the group’s feed.
+        </p>
+        <button type="submit">Make group</button>
+      </form>
+    </section>
+  </AdminLayout>
+)

@@ -1,0 +1,77 @@
+/** Who published it, from where, and what it can run. */
+import type { FC } from 'hono/jsx'
+
+export interface TrustProps {
+  version: string
+  publishedBy: string
+  date: string
+  /** `uploaded by ann`, or the source it comes from. */
+  origin: string
+  audience: string
+  size: string
+  filesCount: number
+  filesUrl: string
+  /** Content id of the version's files. */
+  tree: string
+  /** What it runs or brings: a word for the badge, names for the list. */
+  capabilities: readonly { label: string; names: readonly string[]; runsCode: boolean }[]
+}
+
+export const Trust: FC<TrustProps> = (trust) => (
+  <>
+    <section class="panel" aria-labelledby="trust">
+      <h2 id="trust">Where it comes from</h2>
+      <dl class="facts">
+        <Fact term="Published">{`${trust.date} by ${trust.publishedBy}`}</Fact>
+        <Fact term="Origin">{trust.origin}</Fact>
+        <Fact term="Visible to">{trust.audience}</Fact>
+        <div>
+          <dt>Content</dt>
+          <dd>
+            <a href={trust.filesUrl}>
+              {trust.filesCount === 1 ? '1 file' : `${trust.filesCount} files`}, {trust.size}
+            </a>
+          </dd>
+          <dd>
+            Git tree <code title={trust.tree}>{trust.tree.slice(0, 12)}</code>
+          </dd>
+        </div>
+      </dl>
+    </section>
+    <Capabilities {...trust} />
+  </>
+)
+
+const Capabilities: FC<TrustProps> = ({ capabilities }) => {
+  const isRunning = capabilities.some(({ runsCode }) => runsCode)
+  return (
+    <section class="panel" aria-labelledby="capabilities">
+      <h2 id="capabilities">What it can do</h2>
+      <p>
+        <span class={isRunning ? 'badge warn' : 'badge state-in'}>{isRunning ? 'runs code' : 'text only'}</span>{' '}
+        <span class="hint">
+          {isRunning ? 'on the computer of whoever has it.' : 'Your agent reads it; it runs nothing by itself.'}
+        </span>
+      </p>
+      {capabilities.length === 0 ? null : (
+        <dl class="facts">
+          {capabilities.map(({ label, names, runsCode }) => (
+            <div>
+              <dt>
+                {label} {runsCode ? <span class="badge warn">runs code</span> : null}
+              </dt>
+              <dd>{names.join(', ')}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  )
+}
+
+const Fact: FC<{ term: string; children?: string }> = ({ term, children }) => (
+  <div>
+    <dt>{term}</dt>
+    <dd>{children}</dd>
+  </div>
+)
