@@ -41,8 +41,8 @@ export const sessions = defineTable<SessionRow>()({
   groups: { user: (row) => row.userId },
 })
 
-/** A session is extended once this much of its idle time has passed, so that reading a page does not write. */
-const EXTEND_AFTER_MS = SESSION_IDLE_MS / 2
+/** A session is extended once a day, so that reading a page does not write. */
+const EXTEND_AFTER_MS = 24 * 3_600_000
 
 /**
  * Check mail and password and start a session.

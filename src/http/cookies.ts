@@ -1,6 +1,6 @@
 /** Cookies: for this host only, out of scripts' reach, not sent along by other sites' forms. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { SESSION_IDLE_MS, SIGN_ON_MS } from '../kernel/limits.ts'
+import { SESSION_ABSOLUTE_MS, SIGN_ON_MS } from '../kernel/limits.ts'
 import type { StoaContext } from './env.ts'
 
 /** `__Host-` binds a cookie to exactly this host, but only works over https. */
@@ -8,13 +8,14 @@ export function sessionCookieName(baseUrl: string): string {
   return isHttps(baseUrl) ? '__Host-stoa_session' : 'stoa_session'
 }
 
+/** It lives as long as a session may at most: that one has been idle for too long is for the server to say. */
 export function setSessionCookie(c: StoaContext, baseUrl: string, secret: string): void {
   setCookie(c, sessionCookieName(baseUrl), secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
     secure: isHttps(baseUrl),
-    maxAge: SESSION_IDLE_MS / 1000,
+    maxAge: SESSION_ABSOLUTE_MS / 1000,
   })
 }
 

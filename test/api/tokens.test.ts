@@ -222,7 +222,7 @@ describe('a session', () => {
     expect(answer.status).toBe(204)
     const [pair, ...flags] = answer.headers.get('set-cookie')!.split('; ')
     expect(pair).toMatch(/^stoa_session=[\w-]{43}$/)
-    expect(flags.sort()).toEqual(['HttpOnly', `Max-Age=${14 * 24 * 3600}`, 'Path=/', 'SameSite=Lax'])
+    expect(flags.sort()).toEqual(['HttpOnly', `Max-Age=${90 * 24 * 3600}`, 'Path=/', 'SameSite=Lax'])
   })
 
   test('is new at every sign-in: a cookie planted before is worth nothing', async () => {
@@ -258,6 +258,9 @@ describe('a session', () => {
       days.push(day)
     }
     expect(days.at(-1)).toBe(88)
+    // The browser keeps the cookie for as long as the session can live.
+    const answer = await new Api(running.baseUrl).signIn(busy.email, PASSWORD)
+    expect(answer.headers.get('set-cookie')).toContain(`Max-Age=${(90 * DAY_MS) / 1000};`)
   })
 })
 
