@@ -215,7 +215,7 @@ const History: FC<StackPageProps> = ({ history }) => (
           ) : (
             <form method="post" action="/stack/go-back">
               <input type="hidden" name="commit" value={commit} />
-              <button class="quiet" type="submit" aria-label={`Go back to ${message}`}>
+              <button class="quiet" type="submit" aria-label={`Go back to this: ${message}`}>
                 Go back to this
               </button>
             </form>
