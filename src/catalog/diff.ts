@@ -29,20 +29,19 @@ export interface TextDiff {
 /** Unchanged lines around a change. */
 const CONTEXT_LINES = 3
 
-/** Lines added and removed beyond which texts count as different altogether: Myers' time grows with their square. */
-export const EDITS_MAX = 2_000
+/** Lines added and removed beyond which texts count as different altogether: Myers' time grows with their square, to 30 ms here. */
+export const EDITS_MAX = 500
 
 /** @returns `undefined` when more than `EDITS_MAX` lines differ */
 export function diffText(before: string, after: string): TextDiff | undefined {
+  if (before === '' || after === '') return oneSided(before, after)
   const options = { context: CONTEXT_LINES, maxEditLength: EDITS_MAX }
   const patch = structuredPatch('', '', before, after, '', '', options)
   if (patch === undefined) return undefined
   const hunks: Hunk[] = []
   let [nextBefore, nextAfter] = [1, 1]
   for (const hunk of patch.hunks) {
-    // A side without lines is said to begin at the line before.
-    const start = hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart
-    const skipped = Math.max(0, start - nextBefore)
+    const skipped = Math.max(0, hunk.oldStart - nextBefore)
     const lines = numberLines(hunk.lines, nextBefore + skipped, nextAfter + skipped)
     hunks.push({ skipped, lines })
     nextBefore += skipped + lines.filter((line) => line.before !== undefined).length
@@ -54,6 +53,23 @@ export function diffText(before: string, after: string): TextDiff | undefined {
     added: all.filter((line) => line.kind === 'added').length,
     removed: all.filter((line) => line.kind === 'removed').length,
     skippedAtEnd: Math.max(0, countLines(after) - (nextAfter - 1)),
+    lacksFinalBreak: finalBreaks(before, after),
+  }
+}
+
+/** A new file, or one that is gone: no need to search for what is common. */
+function oneSided(before: string, after: string): TextDiff {
+  const [text, kind] = before === '' ? ([after, 'added'] as const) : ([before, 'removed'] as const)
+  const lines = text.split('\n').slice(0, countLines(text))
+  const numbered = lines.map((line, index): DiffLine => {
+    const number = index + 1
+    return { kind, text: line, ...(kind === 'added' ? { after: number } : { before: number }) }
+  })
+  return {
+    hunks: numbered.length === 0 ? [] : [{ skipped: 0, lines: numbered }],
+    added: kind === 'added' ? lines.length : 0,
+    removed: kind === 'removed' ? lines.length : 0,
+    skippedAtEnd: 0,
     lacksFinalBreak: finalBreaks(before, after),
   }
 }

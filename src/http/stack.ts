@@ -42,6 +42,9 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
       plugin: kinds[item.kind].mount.in === 'bundle' ? bundleName(marketplaceName) : item.servedName,
       pin,
       because,
+      ...(version.status === 'deprecated'
+        ? { deprecated: { reason: version.statusReason, successor: version.successor } }
+        : {}),
     })),
     optedOut: resolution.optedOut.map(({ item, groups }) => ({
       item: item.servedName,

@@ -134,3 +134,9 @@ export const CLOSURE_CACHE_OIDS_MAX = 250_000
 export const QUERY_CHARS_MAX = 200
 /** What is searched of one item's README, in bytes: the first pages say what it is about, and 2,000 of these are 40 MB. */
 export const SEARCH_TEXT_BYTES_MAX = 20 * KIB
+
+/** A file that a page shows as text, and one side of a line by line comparison, in bytes. */
+export const FILE_SHOWN_BYTES_MAX = 256 * KIB
+/** Files compared line by line on one page, and the lines of all of them: about 2 MB of markup. */
+export const DIFF_FILES_MAX = 200
+export const DIFF_LINES_MAX = 5_000

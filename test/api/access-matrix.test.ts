@@ -30,6 +30,7 @@ const MATRIX: Record<string, Row> = {
   'GET /items/{item}/versions/{version}/files/{path*}': READ,
   'GET /items/{item}/versions/{version}/archive.zip': READ,
   'POST /items/{item}/versions/{version}/yank': EDIT,
+  'POST /items/{item}/versions/{version}/deprecate': EDIT,
   'POST /items/{item}/versions/{version}/restore': EDIT,
   'PUT /items/{item}/install': READ,
   'DELETE /items/{item}/install': as(READ, 204),
@@ -53,6 +54,7 @@ const MATRIX: Record<string, Row> = {
 const BODIES: Record<string, unknown> = {
   'PATCH /items/{item}': { title: 'Changed' },
   'POST /items/{item}/versions/{version}/yank': { reason: 'broken' },
+  'POST /items/{item}/versions/{version}/deprecate': { reason: 'old' },
   'PUT /groups/{slug}/grants/{item}': { tier: 'required' },
   'PATCH /users/{username}': { displayName: 'Changed' },
   'POST /users/{username}/tokens': { name: 'x' },

@@ -97,9 +97,9 @@ describe('every admin page', () => {
   })
 })
 
-describe('a form that says what cannot be', () => {
-  const post = (path: string, body: string) => ask('POST', path, { cookie: boss.api.cookie! }, body)
+const post = (path: string, body: string) => ask('POST', path, { cookie: boss.api.cookie! }, body)
 
+describe('a form that says what cannot be', () => {
   test.each([
     ['no change at all', 'a=b', 400, 'Nothing is changed yet'],
     [
@@ -135,6 +135,50 @@ describe('a form that says what cannot be', () => {
     const change = 'change=platform.tool-by-root.none.available'
     const { status, headers } = await post('/admin/grants', `${change}&back=//evil.example/`)
     expect([status, headers.get('location')]).toEqual([303, '/?done=1'])
+  })
+})
+
+describe('the matrix', () => {
+  test('shows 25 items and 6 groups at a time, and finds the others by page and by filter', async () => {
+    for (let index = 0; index < 26; index += 1) {
+      await running.admin.upload('/items', { file: skillZip(`saw-${String(index).padStart(2, '0')}`) })
+      if (index < 7) await running.admin.post('/groups', { slug: `guild-${index}`, name: `Guild ${index}` })
+    }
+    const at = async (query: string) => {
+      const { body } = await ask('GET', `/admin/grants${query}`, { cookie: boss.api.cookie! })
+      const named = (pattern: RegExp) => [...body.matchAll(pattern)].map((match) => match[1])
+      return {
+        items: named(/name="pick" value="([^"]+)"/g),
+        groups: named(/<th scope="col"><a href="\/admin\/groups\/([^"]+)"/g),
+        next: named(/<a href="([^"]+)" rel="next"/g).map((href) => href.replaceAll('&amp;', '&')),
+      }
+    }
+    const first = await at('?q=saw')
+    expect([first.items.length, first.groups.length]).toEqual([25, 6])
+    const [moreItems, moreGroups] = first.next
+    expect((await at(moreItems!.replace('/admin/grants', ''))).items).toEqual(['saw-25-by-root'])
+    expect((await at(moreGroups!.replace('/admin/grants', ''))).groups).toEqual([
+      'guild-5',
+      'guild-6',
+      'platform',
+    ])
+    expect(await at('?q=saw-03&group=platform')).toEqual({
+      items: ['saw-03-by-root'],
+      groups: ['platform'],
+      next: [],
+    })
+  })
+
+  test('refuses to grant what is archived, but shows what was granted before', async () => {
+    const put = (item: string) => running.admin.put(`/groups/platform/grants/${item}`, { tier: 'default' })
+    await put('saw-00-by-root')
+    for (const item of ['saw-00-by-root', 'saw-01-by-root']) await running.admin.delete(`/items/${item}`)
+    const { body } = await ask('GET', '/admin/grants?q=saw-0&group=platform', { cookie: boss.api.cookie! })
+    expect(body).toContain('grant.platform.saw-00-by-root.default')
+    expect(body).not.toContain('saw-01-by-root')
+    const answer = await post('/admin/grants/preview', 'grant.platform.saw-01-by-root.none=default')
+    expect(answer.status).toBe(409)
+    expect(answer.body).toContain('saw-01-by-root is archived; restore it before granting it.')
   })
 })
 

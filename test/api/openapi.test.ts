@@ -167,6 +167,10 @@ test('answers of real calls are as described', async () => {
     api.post('/items/tool-by-ann/versions/0.1.0/yank', { reason: 'x' }),
   )
   await note(
+    'post /items/{item}/versions/{version}/deprecate',
+    api.post('/items/tool-by-ann/versions/0.1.0/deprecate', { reason: 'x' }),
+  )
+  await note(
     'post /items/{item}/versions/{version}/restore',
     api.post('/items/tool-by-ann/versions/0.1.0/restore'),
   )

@@ -10,6 +10,7 @@ export interface AuditProps extends AdminFrame {
     sequence: number
     /** ISO 8601. */
     at: string
+    /** As people read it, in UTC. */
     time: string
     actor: string
     action: string
@@ -50,18 +51,18 @@ export const AuditPage: FC<AuditProps> = (props) => (
         <a href="/admin/audit">Show the newest changes.</a>
       </p>
     ) : (
-      <Grid label="Changes" columns={['Number', 'When', 'Who', 'What', 'To what', 'Details']}>
+      <Grid label="Changes" columns={['Number', 'When (UTC)', 'Who', 'What', 'To what', 'Details']}>
         {props.entries.map((entry) => (
           <tr>
             <th scope="row" class="number">
               {entry.sequence}
             </th>
-            <Cell label="When">
+            <Cell label="When (UTC)">
               <time datetime={entry.at}>{entry.time}</time>
             </Cell>
             <Cell label="Who">{entry.actor}</Cell>
             <Cell label="What">
-              <code>{entry.action}</code>
+              <code class="word">{entry.action}</code>
             </Cell>
             <Cell label="To what">{entry.subject}</Cell>
             <Cell label="Details">

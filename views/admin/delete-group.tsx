@@ -37,7 +37,7 @@ export const DeleteGroupPage: FC<DeleteGroupProps> = (props) => (
           </>
         )}
         <form method="post" action={`/admin/groups/${props.slug}/delete`} class="actions">
-          <button class="danger" type="submit">
+          <button class="destroy" type="submit">
             {`Delete ${props.name}: ${counted(props.members, 'member', 'members')}, ${counted(props.grants, 'grant', 'grants')}`}
           </button>
           <a href={`/admin/groups/${props.slug}`}>Keep it</a>

@@ -41,7 +41,7 @@ export const Review: FC<ReviewProps> = (props) => (
 
 const Proposal: FC<ReviewProps> = ({ changes, effects, people, members, back, editHref }) => (
   <>
-    <ul class="changes">
+    <ul class="tier-changes">
       {changes.map(({ item, group, before, after }) => (
         <li>
           <strong>{item}</strong> for {group}: <span class={`tier tier-${before}`}>{before}</span>

@@ -129,7 +129,7 @@ const Matrix: FC<GrantsProps> = ({ groups, items }) => (
             <th scope="row">
               <div class="matrix-item">
                 <label class="pick">
-                  <input type="checkbox" name="pick" value={item.servedName} disabled={item.isArchived} />
+                  <input type="checkbox" name="pick" value={item.servedName} />
                   <span>
                     {item.title}
                     <span class="name">{item.servedName}</span>

@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { counted } from '../parts/plural.ts'
 import { Snippet } from '../parts/snippet.tsx'
 import { type AdminFrame, AdminLayout, Outcome } from './frame.tsx'
+import { Pager, type Span } from './parts.tsx'
 
 interface GroupProps extends AdminFrame {
   slug: string
@@ -10,7 +11,8 @@ interface GroupProps extends AdminFrame {
   isEveryone: boolean
   /** `isClaimed`: single sign-on put them in, and takes them out again. */
   members: readonly { username: string; displayName: string; isDisabled: boolean; isClaimed: boolean }[]
-  /** Who could be added. */
+  span: Span
+  /** Who could be added: some of them, when they are many. */
   others: readonly { username: string; displayName: string }[]
   grants: readonly { servedName: string; title: string; tier: string }[]
   cloneCommand: string
@@ -25,7 +27,7 @@ export const GroupPage: FC<GroupProps> = (props) => (
     <section class="panel" aria-labelledby="granted">
       <h2 id="granted">{counted(props.grants.length, 'grant', 'grants')}</h2>
       {props.grants.length === 0 ? null : (
-        <ul class="changes">
+        <ul class="tier-changes">
           {props.grants.map(({ servedName, title, tier }) => (
             <li>
               <a href={`/store/${servedName}`}>{title}</a> <span class={`tier tier-${tier}`}>{tier}</span>
@@ -44,7 +46,7 @@ export const GroupPage: FC<GroupProps> = (props) => (
     </section>
     {props.isEveryone ? null : (
       <p>
-        <a class="danger" href={`/admin/groups/${props.slug}/delete`}>{`Delete ${props.name}…`}</a>
+        <a class="destroy" href={`/admin/groups/${props.slug}/delete`}>{`Delete ${props.name}…`}</a>
       </p>
     )}
   </AdminLayout>
@@ -52,7 +54,7 @@ export const GroupPage: FC<GroupProps> = (props) => (
 
 const Members: FC<GroupProps> = (props) => (
   <section id="members" class="panel" aria-labelledby="members-title">
-    <h2 id="members-title">{counted(props.members.length, 'member', 'members')}</h2>
+    <h2 id="members-title">{counted(props.span.total, 'member', 'members')}</h2>
     <Outcome done={props.done} error={props.error} />
     {props.isEveryone ? <p class="hint">Everybody is a member, always.</p> : <AddMember {...props} />}
     {props.members.length === 0 ? (
@@ -77,6 +79,7 @@ const Members: FC<GroupProps> = (props) => (
         ))}
       </ul>
     )}
+    {props.span.total > props.members.length ? <Pager {...props.span} label="Pages" what="members" /> : null}
   </section>
 )
 

@@ -120,7 +120,7 @@ const Actions: FC<UserProps> = ({ user, isSelf, sessions, tokens }) => {
         </form>
       ) : (
         <form method="post" action={`${at}/disable`} class="stacked">
-          <button class="danger" type="submit">{`Disable ${user.displayName}`}</button>
+          <button class="destroy" type="submit">{`Disable ${user.displayName}`}</button>
           <p class="hint">
             {`1 person: ends ${counted(sessions, 'session', 'sessions')} at once, and
             ${counted(tokens, 'token is', 'tokens are')} refused. ${isSelf ? 'This is you. ' : ''}Nothing is deleted.`}

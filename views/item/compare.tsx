@@ -36,7 +36,7 @@ export const ComparePage: FC<Props> = ({ shell, from, to, files, swapUrl }) => (
           <ul class="changes">
             {files.map((file, index) => (
               <li>
-                <span class={`badge change-${file.change}`}>{file.change}</span>{' '}
+                <span class={`badge delta-${file.change}`}>{file.change}</span>{' '}
                 <a href={`#file-${index + 1}`} dir="auto">
                   {file.path}
                 </a>{' '}
@@ -76,7 +76,7 @@ const File: FC<FileProps> = ({ id, from, to, ...file }) => (
       <h3 id={id} class="path">
         <bdi>{file.path}</bdi>
       </h3>
-      <span class={`badge change-${file.change}`}>{file.change}</span>
+      <span class={`badge delta-${file.change}`}>{file.change}</span>
       {file.facts.map((fact) => (
         <span class="hint">{fact}</span>
       ))}

@@ -1,7 +1,7 @@
 /** What owners change: the store's words about the item, its photo and documents, and who sees it. */
 import type { FC } from 'hono/jsx'
-import { ItemShell, type ItemShellProps } from './shell.tsx'
 import { ShelfForms, type ShelfProps } from './shelf.tsx'
+import { ItemShell, type ItemShellProps } from './shell.tsx'
 
 export interface Share {
   type: string
@@ -94,8 +94,8 @@ const Media: FC<Pick<Props, 'values' | 'docs' | 'hasPhoto'>> = ({ values, docs, 
     <input id="photo" name="photo" type="file" accept="image/png,image/jpeg,image/webp" />
     {hasPhoto ? (
       <label class="check">
-        <input type="checkbox" name="removePhoto" value="yes" checked={values.removesPhoto} /> Remove the cover
-        photo
+        <input type="checkbox" name="removePhoto" value="yes" checked={values.removesPhoto} /> Remove the
+        cover photo
       </label>
     ) : null}
     <label for="docs">
@@ -107,7 +107,12 @@ const Media: FC<Pick<Props, 'values' | 'docs' | 'hasPhoto'>> = ({ values, docs, 
         <legend>Remove documents</legend>
         {docs.map((name) => (
           <label class="check">
-            <input type="checkbox" name="removeDoc" value={name} checked={values.removedDocs.includes(name)} />
+            <input
+              type="checkbox"
+              name="removeDoc"
+              value={name}
+              checked={values.removedDocs.includes(name)}
+            />
             <bdi>{name}</bdi>
           </label>
         ))}
@@ -135,7 +140,7 @@ const Sharing: FC<Pick<EditValues, 'sharing' | 'shares'>> = ({ sharing, shares }
     </fieldset>
     <h3>Shared with</h3>
     <p class="hint">A user name or a group’s short name in each row; leave a row empty to take it out.</p>
-    <ul class="shares">
+    <ul class="share-rows">
       {shares.map(({ type, id, permission }, index) => (
         <li>
           <select name="shareType" aria-label={`Kind of share ${index + 1}`}>

@@ -43,7 +43,10 @@ export const FilesPage: FC<Props> = ({ shell, version, choices, root, summary, z
   </ItemShell>
 )
 
-export const VersionPicker: FC<{ action: string; choices: readonly VersionChoice[] }> = ({ action, choices }) =>
+export const VersionPicker: FC<{ action: string; choices: readonly VersionChoice[] }> = ({
+  action,
+  choices,
+}) =>
   choices.length < 2 ? null : (
     <form action={action} class="picker">
       <label for="version">Version</label>

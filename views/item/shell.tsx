@@ -16,6 +16,8 @@ export interface ItemShellProps {
   installs: number
   isArchived: boolean
   photoUrl?: string
+  /** What the photo shows. */
+  photoAlt?: string
   state?: ItemState
   /** Why it is in the caller's set, one sentence each. */
   because: readonly string[]
@@ -82,7 +84,9 @@ const Hero: FC<ItemShellProps & { isCompact: boolean }> = (item) => (
       </p>
       <Actions {...item} />
     </div>
-    {item.photoUrl === undefined || item.isCompact ? null : <img class="cover" src={item.photoUrl} alt="" />}
+    {item.photoUrl === undefined || item.isCompact ? null : (
+      <img class="cover" src={item.photoUrl} alt={item.photoAlt ?? ''} />
+    )}
   </header>
 )
 
@@ -108,7 +112,7 @@ const Actions: FC<ItemShellProps> = ({ actions, because }) =>
 
 const Deprecation: FC<ItemShellProps> = ({ deprecation }) =>
   deprecation === undefined ? null : (
-    <div class="notice">
+    <div class="deprecation">
       <p>
         <strong>{`Version ${deprecation.version} is deprecated.`}</strong> {deprecation.reason}
       </p>

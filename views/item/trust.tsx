@@ -48,9 +48,13 @@ const Capabilities: FC<TrustProps> = ({ capabilities }) => {
     <section class="panel" aria-labelledby="capabilities">
       <h2 id="capabilities">What it can do</h2>
       <p>
-        <span class={isRunning ? 'badge warn' : 'badge state-in'}>{isRunning ? 'runs code' : 'text only'}</span>{' '}
+        <span class={isRunning ? 'badge warn' : 'badge state-in'}>
+          {isRunning ? 'runs code' : 'text only'}
+        </span>{' '}
         <span class="hint">
-          {isRunning ? 'on the computer of whoever has it.' : 'Your agent reads it; it runs nothing by itself.'}
+          {isRunning
+            ? 'on the computer of whoever has it.'
+            : 'Your agent reads it; it runs nothing by itself.'}
         </span>
       </p>
       {capabilities.length === 0 ? null : (

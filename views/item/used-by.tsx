@@ -16,12 +16,15 @@ export const UsedByPage: FC<Props> = ({ shell, people, groups, isAllGroups, depe
     <section class="panel" aria-labelledby="used-by">
       <h2 id="used-by">Used by</h2>
       <p class="figure">
-        <strong>{people}</strong> {people === 1 ? 'person has it in their set' : 'people have it in their set'}
+        <strong>{people}</strong>{' '}
+        {people === 1 ? 'person has it in their set' : 'people have it in their set'}
       </p>
       <h3>{isAllGroups ? 'Groups it is given to' : 'Groups of yours it is given to'}</h3>
       {groups.length === 0 ? (
         <p class="empty">
-          {isAllGroups ? 'No group is given it; people install it themselves.' : 'No group of yours is given it.'}
+          {isAllGroups
+            ? 'No group is given it; people install it themselves.'
+            : 'No group of yours is given it.'}
         </p>
       ) : (
         <ul class="plain">

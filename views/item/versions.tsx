@@ -117,8 +117,8 @@ const Release: FC<ReleaseProps> = (row) => (
     )}
     <p class="links">
       {row.diff === undefined ? null : (
-        <a href={row.diff.href} aria-label={`Changes in ${row.version} since ${row.diff.previous}`}>
-          Changes since {row.diff.previous}
+        <a href={row.diff.href} aria-label={`Changes since ${row.diff.previous} in ${row.version}`}>
+          {`Changes since ${row.diff.previous}`}
         </a>
       )}
       <a href={row.filesUrl} aria-label={`Files of ${row.version}`}>
@@ -175,7 +175,14 @@ interface ReasonFormProps {
   hasSuccessor?: boolean
 }
 
-const ReasonForm: FC<ReasonFormProps> = ({ version, action, verb, effect, refused, hasSuccessor = false }) => {
+const ReasonForm: FC<ReasonFormProps> = ({
+  version,
+  action,
+  verb,
+  effect,
+  refused,
+  hasSuccessor = false,
+}) => {
   const id = `${verb}-${version}`
   return (
     <details open={refused !== undefined}>

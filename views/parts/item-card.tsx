@@ -24,6 +24,8 @@ export interface ItemCardProps {
   kind: string
   owner: string
   version: string | null
+  /** The version that people get is deprecated. */
+  isDeprecated?: boolean
   installs: number
   state?: ItemState
   photoUrl?: string
@@ -48,6 +50,7 @@ export const ItemCard: FC<ItemCardProps> = ({ marked, ...item }) => (
     <p class="badges">
       <KindBadge kind={item.kind} />
       <StateBadge state={item.state} />
+      {item.isDeprecated ? <span class="badge state-out">deprecated</span> : null}
     </p>
     <h2>
       <a href={`/store/${item.servedName}`}>

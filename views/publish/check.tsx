@@ -198,7 +198,7 @@ const Settings: FC<CheckPageProps> = ({ draft, kinds, values, isGood, served }) 
       )}
       <p>
         <label for="version">
-          Version <span class="hint">if empty: the manifest’s, or the next</span>
+          Version <span class="hint">if empty: found out</span>
         </label>
         <input id="version" name="version" value={values.version} placeholder={served?.version ?? '1.2.0'} />
       </p>

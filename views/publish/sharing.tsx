@@ -18,7 +18,7 @@ export const SharingFields: FC<Pick<DescribePageProps, 'values' | 'groups' | 'pr
   return (
     <section class="panel" aria-labelledby="sharing-title">
       <h2 id="sharing-title">Who may see it</h2>
-      <fieldset class="kinds" id="sharing">
+      <fieldset class="kinds is-three" id="sharing">
         <legend class="visually-hidden">Who may see it</legend>
         {SHARINGS.map(([value, label, hint]) => (
           <label class="kind">
@@ -31,7 +31,7 @@ export const SharingFields: FC<Pick<DescribePageProps, 'values' | 'groups' | 'pr
         ))}
       </fieldset>
       <fieldset class="shares">
-        <legend>People and groups I name</legend>
+        <legend class="visually-hidden">Whom I name</legend>
         <div class="fields">
           <Field field="viewers" label="May see it" hint="User names, with commas." problems={problems}>
             <input {...tied('viewers', problems)} value={values.viewers} autocapitalize="none" />

@@ -132,24 +132,28 @@ export const answers = {
     commit: text,
     tree: text,
     entries: listOf(
-      answer({
-        item: text,
-        servedName: text,
-        kind,
-        version: text,
-        plugin: text,
-        pin: optionalText,
-        because: listOf(
-          answer(
-            {
-              reason: { enum: ['required', 'default', 'install', 'dependency'] },
-              group: text,
-              item: text,
-            },
-            ['group', 'item'],
+      answer(
+        {
+          item: text,
+          servedName: text,
+          kind,
+          version: text,
+          plugin: text,
+          pin: optionalText,
+          because: listOf(
+            answer(
+              {
+                reason: { enum: ['required', 'default', 'install', 'dependency'] },
+                group: text,
+                item: text,
+              },
+              ['group', 'item'],
+            ),
           ),
-        ),
-      }),
+          deprecated: answer({ reason: optionalText, successor: optionalText }),
+        },
+        ['deprecated'],
+      ),
     ),
     optedOut: listOf(answer({ item: text, servedName: text, kind, groups: listOf(text) })),
     unavailable: listOf(answer({ item: text, why: text })),

@@ -27,13 +27,15 @@ function strongest(because: readonly Because[]): ItemState {
 
 export function cardOf(deps: HttpDeps, item: ItemRow, states: ReadonlyMap<ItemId, ItemState>): ItemCardProps {
   const state = states.get(item.id)
+  const chosen = chooseVersion(listVersions(deps.db, item.id))
   return {
     servedName: item.servedName,
     title: item.title,
     description: item.description,
     kind: item.kind,
     owner: item.source ?? deps.db.table(users).get(item.ownerId)?.username ?? '',
-    version: chooseVersion(listVersions(deps.db, item.id))?.version ?? null,
+    version: chosen?.version ?? null,
+    isDeprecated: chosen?.status === 'deprecated',
     installs: countInstalls(deps.db, item),
     ...(state === undefined ? {} : { state }),
     ...(item.photo === null

@@ -8,6 +8,7 @@ import { adminPages } from './admin/index.ts'
 import { apiDocsPages } from './api-docs.tsx'
 import { connectPage } from './connect.tsx'
 import { homePage } from './home.tsx'
+import { itemPages } from './item/index.ts'
 import { myStackPages } from './my-stack.tsx'
 import { errorPage, notFound } from './page.tsx'
 import { publishPages } from './publish/index.ts'
@@ -24,6 +25,7 @@ export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>)
   app.route('/', connectPage(deps))
   app.route('/', publishPages(deps))
   app.route('/', storePages(deps))
+  app.route('/', itemPages(deps))
   app.route('/', accountPages(deps))
   app.route('/', adminPages(deps))
   app.route('/', apiDocsPages(deps, document))

@@ -1,24 +1,15 @@
-/** The store: list, item, and what people do to their own set from there. */
+/** The store: the list, and what people do to their own set from there. */
 import { Hono } from 'hono'
 import { install, optIn, optOut, uninstall } from '../../access/personal.ts'
-import { getVisibleItem } from '../../access/visibility.ts'
 import { readForm } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal } from '../env.ts'
-import { renderItem } from './item.tsx'
-import { localPath, render, requireSession } from './page.tsx'
+import { localPath, requireSession } from './page.tsx'
 import { renderStore } from './search.tsx'
 
 export function storePages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/store', (c) => renderStore(deps, c))
-  app.get('/store/:item', async (c) => {
-    const principal = requireSession(deps, c)
-    return render(
-      c,
-      await renderItem(deps, principal, getVisibleItem(deps.db, principal.viewer, c.req.param('item'))),
-    )
-  })
 
   const actions = {
     install: (principal: Principal, name: string) => install(deps, principal.actor, name, null),

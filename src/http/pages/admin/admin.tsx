@@ -107,7 +107,7 @@ export function address(path: string, query: Record<string, string | number>): s
   return text === '' ? path : `${path}?${text}`
 }
 
-/** `2026-11-21 12:00 UTC`. */
+/** `2026-11-21 12:00`, in UTC. */
 export function timeText(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 }

@@ -1,9 +1,7 @@
 /** Groups: who is in them, their feed, and their end. */
 import { Hono } from 'hono'
-import { DeleteGroupPage } from '../../../../views/admin/delete-group.tsx'
 import { GroupPage } from '../../../../views/admin/group.tsx'
 import { GroupsPage } from '../../../../views/admin/groups.tsx'
-import { findAffected } from '../../../access/affected.ts'
 import { grants } from '../../../access/entitlements.repo.ts'
 import {
   EVERYONE_ID,
@@ -15,13 +13,26 @@ import {
 } from '../../../access/groups.repo.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../../access/groups.ts'
 import { listUsers, type UserRow } from '../../../access/users.repo.ts'
-import { items } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'
-import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
-import { effectProps } from './affected.ts'
+import {
+  address,
+  adminFrame,
+  listQuery,
+  type Outcome,
+  paged,
+  readFields,
+  refusalOf,
+  requireAdmin,
+  statusOf,
+} from './admin.tsx'
+import { grantsOf, memberCount, renderDelete } from './delete-group.tsx'
+
+const MEMBERS_SHOWN = 100
+/** People whom the field for a new member suggests; any user name can be typed. */
+const OTHERS_SUGGESTED = 500
 
 /** What a group page says after a step; the address carries the key alone, so that nobody's text gets in. */
 const DONE: Record<string, string> = {
@@ -110,7 +121,7 @@ function renderGroups(
   const groups = listGroups(deps.db).map((group) => ({
     slug: group.slug,
     name: group.name,
-    members: membersOf(deps, group).length,
+    members: memberCount(deps, group),
     grants: deps.db.table(grants).many('group', group.id).size,
   }))
   const page = <GroupsPage {...adminFrame(deps, principal, outcome)} groups={groups} values={values} />
@@ -127,59 +138,28 @@ function renderGroup(
   const { baseUrl, marketplaceName } = deps.settings
   const { slug, name, id } = group
   const isEveryone = id === EVERYONE_ID
-  const members = membersOf(deps, group).map(({ username, displayName, disabled, id: userId }) => ({
-    username,
-    displayName,
-    isDisabled: disabled,
-    isClaimed: deps.db.table(groupMembers).get(id, userId)?.origin === 'claim',
-  }))
-  const inside = new Set(members.map((member) => member.username))
-  const others = isEveryone ? [] : listUsers(deps.db).filter(({ username }) => !inside.has(username))
+  const all = membersOf(deps, group)
+  const inside = new Set(all.map((member) => member.id))
+  const others = isEveryone ? [] : listUsers(deps.db).filter((user) => !inside.has(user.id))
+  const { shown, span } = paged(all, listQuery(c).offset, MEMBERS_SHOWN, (to) =>
+    address(`/admin/groups/${slug}`, { offset: to }),
+  )
   const page = (
     <GroupPage
       {...adminFrame(deps, principal, outcome)}
       slug={slug}
       name={name}
       isEveryone={isEveryone}
-      members={members}
-      others={others.map(({ username, displayName }) => ({ username, displayName }))}
+      members={shown.map(({ username, displayName, disabled, id: userId }) => ({
+        username,
+        displayName,
+        isDisabled: disabled,
+        isClaimed: deps.db.table(groupMembers).get(id, userId)?.origin === 'claim',
+      }))}
+      span={span}
+      others={others.slice(0, OTHERS_SUGGESTED)}
       grants={grantsOf(deps, group)}
       cloneCommand={`git clone ${baseUrl}/git/groups/${slug}/${marketplaceName}-${slug}.git`}
-    />
-  )
-  return render(c, page, statusOf(outcome))
-}
-
-function grantsOf({ db }: HttpDeps, group: GroupRow) {
-  return [...db.table(grants).many('group', group.id).values()]
-    .flatMap(({ itemId, tier }) => {
-      const item = db.table(items).get(itemId)
-      return item === undefined ? [] : [{ servedName: item.servedName, title: item.title, tier }]
-    })
-    .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
-}
-
-/** Who loses what is found by taking all of its grants back, in thought. */
-function renderDelete(
-  deps: HttpDeps,
-  c: StoaContext,
-  principal: Principal,
-  group: GroupRow,
-  outcome: Outcome = {},
-) {
-  const granted = grantsOf(deps, group)
-  const changes = granted.map(({ servedName }) => ({ group: group.slug, item: servedName, after: null }))
-  const affected = findAffected(deps.db, changes)
-  const page = (
-    <DeleteGroupPage
-      {...adminFrame(deps, principal, outcome)}
-      slug={group.slug}
-      name={group.name}
-      isEveryone={group.id === EVERYONE_ID}
-      members={membersOf(deps, group).length}
-      grants={granted.length}
-      people={affected.people}
-      effects={affected.effects.map(effectProps)}
     />
   )
   return render(c, page, statusOf(outcome))

@@ -4,7 +4,13 @@ import type { Resolution } from '../../../access/resolve.ts'
 import { users } from '../../../access/users.repo.ts'
 import { getVisibleItem, mayEdit, maySee } from '../../../access/visibility.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
-import { findItem, getVersion, type ItemRow, listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
+import {
+  findItem,
+  getVersion,
+  type ItemRow,
+  listVersions,
+  type VersionRow,
+} from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { countInstalls } from '../../api/present.ts'
 import type { HttpDeps } from '../../deps.ts'
@@ -81,6 +87,7 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
     ...only({
       source: item.source,
       photoUrl,
+      photoAlt: item.photo?.alt,
       state,
       deprecation: deprecationOf(deps, principal, chosen),
       said: Object.hasOwn(SAID, said) ? SAID[said] : undefined,

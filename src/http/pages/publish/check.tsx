@@ -35,7 +35,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       script={assetUrl('wizard.js')}
       draft={draftProps(draft, itemOf(deps, principal, draft))}
       isGood={isGood}
-      issues={result.issues.map(issueProps)}
+      issues={errorsFirst(result.issues).map(issueProps)}
       capabilities={result.capabilities === null ? [] : capabilityList(result.capabilities)}
       files={filesProps(result)}
       kinds={KINDS}
@@ -74,6 +74,11 @@ function servedProps({ result }: Checked) {
     kind: kinds[kind].title,
     description: description ?? '',
   }
+}
+
+function errorsFirst(issues: readonly Issue[]): Issue[] {
+  const isError = ({ severity }: Issue) => severity === 'error'
+  return [...issues.filter(isError), ...issues.filter((issue) => !isError(issue))]
 }
 
 /** A sentence says what is wrong and then, after its last semicolon, what to do. */

@@ -1,0 +1,52 @@
+/** The end of a group: what it takes away, and from whom. */
+import { DeleteGroupPage } from '../../../../views/admin/delete-group.tsx'
+import { findAffected } from '../../../access/affected.ts'
+import { grants } from '../../../access/entitlements.repo.ts'
+import { EVERYONE_ID, type GroupRow, groupMembers } from '../../../access/groups.repo.ts'
+import { users } from '../../../access/users.repo.ts'
+import { items } from '../../../catalog/items.repo.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { render } from '../page.tsx'
+import { adminFrame, type Outcome, statusOf } from './admin.tsx'
+import { effectProps } from './affected.ts'
+
+/** Who loses what is found by taking all of its grants back, in thought. */
+export function renderDelete(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  group: GroupRow,
+  outcome: Outcome = {},
+) {
+  const granted = grantsOf(deps, group)
+  const changes = granted.map(({ servedName }) => ({ group: group.slug, item: servedName, after: null }))
+  const affected = findAffected(deps.db, changes)
+  const page = (
+    <DeleteGroupPage
+      {...adminFrame(deps, principal, outcome)}
+      slug={group.slug}
+      name={group.name}
+      isEveryone={group.id === EVERYONE_ID}
+      members={memberCount(deps, group)}
+      grants={granted.length}
+      people={affected.people}
+      effects={affected.effects.map(effectProps)}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}
+
+/** What a group is granted, by served name. */
+export function grantsOf({ db }: HttpDeps, group: GroupRow) {
+  return [...db.table(grants).many('group', group.id).values()]
+    .flatMap(({ itemId, tier }) => {
+      const item = db.table(items).get(itemId)
+      return item === undefined ? [] : [{ servedName: item.servedName, title: item.title, tier }]
+    })
+    .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
+}
+
+export function memberCount({ db }: HttpDeps, { id }: GroupRow): number {
+  return id === EVERYONE_ID ? db.table(users).size : db.table(groupMembers).many('group', id).size
+}

@@ -1,0 +1,141 @@
+/** The edit form: what was typed stays after a refusal. */
+import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
+import { countHolders } from '../../../access/holders.ts'
+import { checkSharedWith } from '../../../access/sharing.ts'
+import { users } from '../../../access/users.repo.ts'
+import { getOwnedItem } from '../../../access/visibility.ts'
+import { CATEGORIES } from '../../../catalog/details.ts'
+import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
+import type { ItemRow, SharedWith, Sharing } from '../../../catalog/items.repo.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
+import { readForm } from '../../body.ts'
+import { throughGates } from '../../gate.ts'
+import { STATUS } from '../../middleware/errors.ts'
+import { render } from '../page.tsx'
+import { allOf, filesOf, textsOf } from './form.ts'
+import { shellOf, type Visit } from './shell.ts'
+
+const FORM_BYTES_MAX = PHOTO_BYTES_MAX + 4 * DOC_BYTES_MAX + JSON_BODY_BYTES_MAX
+const EMPTY_SHARES = 3
+const SHARINGS: readonly Sharing[] = ['private', 'shared', 'public']
+
+interface Shown {
+  error?: string
+  values?: EditValues
+  transfer?: { error: string; username: string }
+}
+
+/** @param visit of an item that the visitor may edit */
+export async function renderEdit(visit: Visit, { error, values, transfer }: Shown = {}, status = 200) {
+  const { deps, c, principal, item } = visit
+  const isOwner = principal.viewer.admin || item.ownerId === principal.user.id
+  const shown = values ?? valuesOf(item)
+  const shelf = isOwner && {
+    servedName: item.servedName,
+    title: item.title,
+    owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
+    isArchived: item.status === 'archived',
+    people: await countHolders(deps.db, deps.sets, item.id),
+    transfer: transfer ?? { username: '' },
+  }
+  const page = (
+    <EditPage
+      shell={shellOf(visit, 'edit')}
+      action={`/store/${item.servedName}/edit`}
+      categories={CATEGORIES}
+      values={{ ...shown, shares: withEmpty(shown.shares) }}
+      docs={item.docs.map(({ name }) => name)}
+      hasPhoto={item.photo !== null}
+      {...(error === undefined ? {} : { error })}
+      {...(shelf === false ? {} : { shelf })}
+    />
+  )
+  return render(c, page, status)
+}
+
+function valuesOf(item: ItemRow): EditValues {
+  return {
+    title: item.title,
+    description: item.description,
+    category: item.category ?? '',
+    tags: item.tags.join(', '),
+    videoUrl: item.videoUrl ?? '',
+    sharing: item.sharing,
+    shares: item.sharedWith,
+    removedDocs: [],
+    removesPhoto: false,
+  }
+}
+
+function withEmpty(shares: EditValues['shares']): EditValues['shares'] {
+  const empty = { type: 'user', id: '', permission: 'view' }
+  return [...shares.filter(({ id }) => id !== ''), ...Array.from({ length: EMPTY_SHARES }, () => empty)]
+}
+
+/** @param visit of an item that the visitor may edit */
+export function saveEdit(visit: Visit) {
+  return throughGates(
+    visit.principal.user.id,
+    () => readForm(visit.c, FORM_BYTES_MAX),
+    (form: FormData) => save(visit, form),
+  )
+}
+
+async function save(visit: Visit, form: FormData) {
+  const { deps, c, principal, item } = visit
+  const values = typed(form)
+  try {
+    const edit = await editOf(form, values)
+    if (edit.sharing !== undefined) {
+      getOwnedItem(deps.db, principal.viewer, item.servedName)
+      checkSharedWith(deps.db, edit.sharedWith ?? [])
+    }
+    await editItem(deps, principal.actor, item, edit)
+  } catch (error) {
+    if (!(error instanceof AppError) || STATUS[error.code] >= 500 || error.code === 'forbidden') throw error
+    return renderEdit(visit, { error: error.message, values }, STATUS[error.code])
+  }
+  return c.redirect(`/store/${item.servedName}?said=saved`, 303)
+}
+
+const TEXTS = ['title', 'description', 'category', 'tags', 'videoUrl', 'sharing', 'removePhoto'] as const
+
+function typed(form: FormData): EditValues {
+  const texts = textsOf(form, TEXTS) as Record<(typeof TEXTS)[number], string>
+  const [types, permissions] = [allOf(form, 'shareType'), allOf(form, 'sharePermission')]
+  return {
+    ...texts,
+    shares: allOf(form, 'shareId').map((id, index) => ({
+      type: types[index] === 'group' ? 'group' : 'user',
+      id,
+      permission: permissions[index] === 'edit' ? 'edit' : 'view',
+    })),
+    removedDocs: allOf(form, 'removeDoc'),
+    removesPhoto: texts.removePhoto !== '',
+  }
+}
+
+/** Who may not say who sees it has no such fields, and so changes nothing of it. */
+async function editOf(form: FormData, values: EditValues): Promise<ItemEdit> {
+  const { title, description, category, tags, videoUrl, sharing, removesPhoto } = values
+  const [photo] = await filesOf(form, 'photo')
+  if (sharing !== '' && !SHARINGS.includes(sharing as Sharing))
+    throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
+  return {
+    title,
+    description,
+    category,
+    tags: tags.split(','),
+    videoUrl,
+    docsAdded: await filesOf(form, 'docs'),
+    docsRemoved: values.removedDocs,
+    ...(photo === undefined ? (removesPhoto ? { photo: null } : {}) : { photo: photo.content }),
+    ...(sharing === ''
+      ? {}
+      : {
+          sharing: sharing as Sharing,
+          sharedWith: values.shares.filter(({ id }) => id !== '') as readonly SharedWith[],
+        }),
+  }
+}

@@ -1,0 +1,55 @@
+/** Every page of one item. */
+import { type Context, Hono } from 'hono'
+import { getEditableItem, getOwnedItem } from '../../../access/visibility.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Env } from '../../env.ts'
+import { assertRange, redirectToRange, renderCompare } from './compare.tsx'
+import { renderDocuments } from './documents.tsx'
+import { renderEdit, saveEdit } from './edit.tsx'
+import { renderFile, renderFiles } from './files.tsx'
+import { renderOverview } from './overview.tsx'
+import { moveOnShelf, transfer } from './shelf.ts'
+import { type Visit, visit } from './shell.ts'
+import { renderUsedBy } from './used-by.tsx'
+import { changeVersion, FATES, renderVersions } from './versions.tsx'
+
+export function itemPages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  const seen = (c: Context<Env>) => visit(deps, c)
+  app.get('/store/:item', (c) => renderOverview(seen(c)))
+  app.get('/store/:item/files', (c) => renderFiles(seen(c)))
+  app.get('/store/:item/files/:path{.+}', (c) => renderFile(seen(c), c.req.param('path')))
+  app.get('/store/:item/versions', (c) => renderVersions(seen(c)))
+  app.get('/store/:item/versions/compare', (c) => redirectToRange(seen(c)))
+  app.get('/store/:item/versions/:range', (c) => {
+    const visited = seen(c)
+    assertRange(c.req.param('range'))
+    return renderCompare(visited, c.req.param('range'))
+  })
+  app.get('/store/:item/used-by', (c) => renderUsedBy(seen(c)))
+  app.get('/store/:item/documents', (c) => renderDocuments(seen(c)))
+
+  app.get('/store/:item/edit', (c) => renderEdit(editable(seen(c))))
+  app.post('/store/:item/edit', (c) => saveEdit(editable(seen(c))))
+  for (const fate of FATES) {
+    app.post(`/store/:item/versions/:version/${fate}`, (c) =>
+      changeVersion(editable(seen(c)), fate, c.req.param('version')),
+    )
+  }
+  app.post('/store/:item/archive', (c) => moveOnShelf(owned(seen(c)), 'archive'))
+  app.post('/store/:item/unarchive', (c) => moveOnShelf(owned(seen(c)), 'unarchive'))
+  app.post('/store/:item/transfer', (c) => transfer(owned(seen(c))))
+  return app
+}
+
+/** @throws AppError `forbidden` */
+function editable(visited: Visit): Visit {
+  getEditableItem(visited.deps.db, visited.principal.viewer, visited.item.servedName)
+  return visited
+}
+
+/** @throws AppError `forbidden` */
+function owned(visited: Visit): Visit {
+  getOwnedItem(visited.deps.db, visited.principal.viewer, visited.item.servedName)
+  return visited
+}

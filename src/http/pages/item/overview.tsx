@@ -1,0 +1,62 @@
+/** The item's first page. */
+import { OverviewPage } from '../../../../views/item/overview.tsx'
+import type { TrustProps } from '../../../../views/item/trust.tsx'
+import { listFiles, readFile, type StoredFile } from '../../../catalog/files.ts'
+import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
+import { only } from '../../only.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { render } from '../page.tsx'
+import { capabilityList, dateText, sizeText } from '../words.ts'
+import { chosenVersion, shellOf, type Visit } from './shell.ts'
+
+export async function renderOverview(visit: Visit) {
+  const { deps, c, item } = visit
+  const shown = chosenVersion(deps, item)
+  const readme = shown === undefined ? undefined : await readmeOf(visit, shown)
+  const page = (
+    <OverviewPage
+      shell={shellOf(visit, 'readme')}
+      category={item.category}
+      tags={item.tags}
+      {...only({
+        readme,
+        videoUrl: item.videoUrl,
+        trust: shown === undefined ? undefined : trustOf(visit, shown),
+      })}
+    />
+  )
+  return render(c, page)
+}
+
+async function readmeOf({ deps, item }: Visit, { treeOid }: VersionRow): Promise<string | undefined> {
+  const about = aboutFile(item, await listFiles(deps.objects, treeOid))
+  const source = about && (await readFile(deps.objects, treeOid, about.path))
+  return source && renderMarkdown(source.toString())
+}
+
+/** A skill and an agent are their Markdown file; a plugin has a README. */
+function aboutFile(item: ItemRow, files: readonly StoredFile[]): StoredFile | undefined {
+  const wanted = ['SKILL.md', `${item.servedName}.md`, 'README.md', 'readme.md']
+  return wanted.map((path) => files.find((file) => file.path === path)).find((file) => file !== undefined)
+}
+
+const AUDIENCES = {
+  public: 'everybody in this store',
+  shared: 'people and groups it is shared with, and groups it is given to',
+  private: 'its owner, the admins, and groups it is given to',
+} as const
+
+function trustOf({ item }: Visit, row: VersionRow): TrustProps {
+  return {
+    version: row.version,
+    publishedBy: row.publishedBy,
+    date: dateText(row.publishedAt),
+    origin: item.source === null ? `uploaded by ${row.publishedBy}` : `the source ${item.source}`,
+    audience: AUDIENCES[item.sharing],
+    size: sizeText(row.sizeBytes),
+    filesCount: row.filesCount,
+    filesUrl: `/store/${item.servedName}/files`,
+    tree: row.treeOid,
+    capabilities: capabilityList(row.capabilities),
+  }
+}

@@ -1,0 +1,39 @@
+/** Off the shelf, back on it, and to another owner: for the owner and admins. */
+import { getUser, users } from '../../../access/users.repo.ts'
+import { maySee } from '../../../access/visibility.ts'
+import { archiveItem, transferItem, unarchiveItem } from '../../../catalog/manage.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { JSON_BODY_BYTES_MAX } from '../../../kernel/limits.ts'
+import { readForm } from '../../body.ts'
+import { STATUS } from '../../middleware/errors.ts'
+import { renderEdit } from './edit.tsx'
+import { textsOf } from './form.ts'
+import type { Visit } from './shell.ts'
+
+/** @param visit of an item that the visitor owns, or as an admin */
+export async function moveOnShelf({ deps, c, principal, item }: Visit, to: 'archive' | 'unarchive') {
+  const [change, said] = to === 'archive' ? [archiveItem, 'archived'] : [unarchiveItem, 'unarchived']
+  await change(deps, principal.actor, item)
+  return c.redirect(`/store/${item.servedName}?said=${said}`, 303)
+}
+
+/** @param visit of an item that the visitor owns, or as an admin */
+export async function transfer(visit: Visit) {
+  const { deps, c, principal, item } = visit
+  const { username = '' } = textsOf(await readForm(c, JSON_BODY_BYTES_MAX), ['username'])
+  const owner = deps.db.table(users).get(item.ownerId)?.username ?? ''
+  try {
+    const user = getUser(deps.db, username)
+    if (user.disabled)
+      throw new AppError('bad_request', `The account ${username} is disabled; name somebody who can sign in.`)
+    if (user.id === item.ownerId)
+      throw new AppError('bad_request', `${username} owns it already; name somebody else.`)
+    const after = await transferItem(deps, principal.actor, item, owner, user)
+    // Who gave away a private item sees it no longer.
+    const isSeen = maySee(deps.db, principal.viewer, after)
+    return c.redirect(isSeen ? `/store/${item.servedName}?said=transferred` : '/store', 303)
+  } catch (error) {
+    if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
+    return renderEdit(visit, { transfer: { error: error.message, username } }, STATUS[error.code])
+  }
+}

@@ -1,0 +1,48 @@
+/** Who has an item: counts and groups, never people. */
+import { UsedByPage } from '../../../../views/item/used-by.tsx'
+import { grants, type Tier } from '../../../access/entitlements.repo.ts'
+import { groups } from '../../../access/groups.repo.ts'
+import { countHolders } from '../../../access/holders.ts'
+import { mayEdit, maySee } from '../../../access/visibility.ts'
+import { items } from '../../../catalog/items.repo.ts'
+import { render } from '../page.tsx'
+import { chosenVersion, shellOf, type Visit } from './shell.ts'
+
+const EFFECTS: Record<Tier, string> = {
+  required: 'Every member has it.',
+  default: 'Members have it until they opt out.',
+  available: 'Members may find and install it.',
+}
+
+export async function renderUsedBy(visit: Visit) {
+  const { deps, c, principal, item } = visit
+  const isAllGroups = mayEdit(deps.db, principal.viewer, item)
+  const given = [...deps.db.table(grants).many('item', item.id).values()]
+    .filter(({ groupId }) => isAllGroups || principal.viewer.groupIds.includes(groupId))
+    .flatMap(({ groupId, tier }) => {
+      const group = deps.db.table(groups).get(groupId)
+      return group === undefined ? [] : [{ slug: group.slug, name: group.name, tier, effect: EFFECTS[tier] }]
+    })
+    .sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  const page = (
+    <UsedByPage
+      shell={shellOf(visit, 'used-by')}
+      people={await countHolders(deps.db, deps.sets, item.id)}
+      groups={given}
+      isAllGroups={isAllGroups}
+      dependants={dependantsOf(visit)}
+    />
+  )
+  return render(c, page)
+}
+
+/** Items that the viewer may see and whose present version wants this one. */
+function dependantsOf({ deps, principal, item }: Visit) {
+  return [...deps.db.table(items).values()]
+    .flatMap((other) => {
+      const wanted = chosenVersion(deps, other)?.dependencies.find(({ name }) => name === item.servedName)
+      if (wanted === undefined || !maySee(deps.db, principal.viewer, other)) return []
+      return [{ title: other.title, href: `/store/${other.servedName}`, range: wanted.range ?? '' }]
+    })
+    .sort((a, b) => (a.title < b.title ? -1 : 1))
+}

@@ -1,0 +1,80 @@
+/** All versions, and what becomes of each: yank, deprecate, restore. */
+import { type ListedVersion, type RefusedForm, VersionsPage } from '../../../../views/item/versions.tsx'
+import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
+import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
+import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { JSON_BODY_BYTES_MAX } from '../../../kernel/limits.ts'
+import { readForm } from '../../body.ts'
+import { STATUS } from '../../middleware/errors.ts'
+import { render } from '../page.tsx'
+import { dateText, sizeText } from '../words.ts'
+import { textsOf } from './form.ts'
+import { apiPath, chosenVersion, shellOf, successorOf, type Visit } from './shell.ts'
+
+export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200) {
+  const { deps, c, principal, item } = visit
+  const rows = listVersions(deps.db, item.id)
+  const page = (
+    <VersionsPage
+      shell={shellOf(visit, 'versions')}
+      versions={rows.map((row, index) => listed(visit, row, rows[index + 1]))}
+      mayEdit={mayEdit(deps.db, principal.viewer, item)}
+      {...(refused === undefined ? {} : { refused })}
+    />
+  )
+  return render(c, page, status)
+}
+
+function listed({ deps, principal, item }: Visit, row: VersionRow, previous?: VersionRow): ListedVersion {
+  const { version, publishedBy, notes, status, statusReason } = row
+  const [at, encoded] = [`/store/${item.servedName}`, encodeURIComponent(version)]
+  return {
+    version,
+    publishedBy,
+    notes,
+    status,
+    statusReason,
+    successor: successorOf(deps, principal, row),
+    date: dateText(row.publishedAt),
+    size: sizeText(row.sizeBytes),
+    files: row.filesCount === 1 ? '1 file' : `${row.filesCount} files`,
+    isChosen: status !== 'yanked' && chosenVersion(deps, item)?.version === version,
+    filesUrl: `${at}/files?version=${encoded}`,
+    zipUrl: `${apiPath(item)}/versions/${encoded}/archive.zip`,
+    ...(previous === undefined
+      ? {}
+      : {
+          diff: {
+            href: `${at}/versions/${encodeURIComponent(previous.version)}...${encoded}`,
+            previous: previous.version,
+          },
+        }),
+  }
+}
+
+export type Fate = 'yank' | 'deprecate' | 'restore'
+export const FATES: readonly Fate[] = ['yank', 'deprecate', 'restore']
+
+const SAID: Record<Fate, string> = { yank: 'yanked', deprecate: 'deprecated', restore: 'restored' }
+
+/** @param visit of an item that the visitor may edit */
+export async function changeVersion(visit: Visit, fate: Fate, version: string) {
+  const { deps, c, principal, item } = visit
+  const values = textsOf(await readForm(c, JSON_BODY_BYTES_MAX), ['reason', 'successor'])
+  const { reason = '', successor = '' } = values
+  try {
+    if (fate === 'yank') await yankVersion(deps, principal.actor, item, version, reason)
+    if (fate === 'restore') await restoreVersion(deps, principal.actor, item, version)
+    if (fate === 'deprecate') {
+      const next = successor === '' ? undefined : getVisibleItem(deps.db, principal.viewer, successor)
+      await deprecateVersion(deps, principal.actor, item, version, reason, next)
+    }
+  } catch (error) {
+    const isTheirs =
+      error instanceof AppError && STATUS[error.code] < 500 && error.code !== 'version_not_found'
+    if (!isTheirs) throw error
+    return renderVersions(visit, { version, action: fate, error: error.message, values }, STATUS[error.code])
+  }
+  return c.redirect(`/store/${item.servedName}/versions?said=${SAID[fate]}`, 303)
+}
