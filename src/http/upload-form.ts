@@ -11,8 +11,6 @@ import type { StoaContext } from './env.ts'
 export interface UploadForm extends ItemDetails {
   zip: Buffer
   kind?: KindName
-  /** Fields beyond those of the API, by name. */
-  extra: Readonly<Record<string, string | undefined>>
 }
 
 const TEXT_FIELDS = ['name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl'] as const
@@ -22,16 +20,14 @@ export const UPLOAD_FIELDS = [...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing',
 
 /**
  * @param fields the fields that this form may have
- * @param extra names of further text fields
  * @throws AppError `bad_request`, `invalid_kind` and what `readForm` throws
  */
 export async function readUploadForm(
   c: StoaContext,
   fields: readonly (typeof UPLOAD_FIELDS)[number][],
-  extra: readonly string[] = [],
 ): Promise<UploadForm> {
   const form = await readForm(c, UPLOAD_BYTES_MAX)
-  const known = new Set<string>([...fields, ...extra])
+  const known = new Set<string>(fields)
   const unknown = [...form.keys()].find((field) => !known.has(field))
   if (unknown !== undefined) {
     throw new AppError('bad_request', `The form has an unknown field "${unknown}"; remove it.`)
@@ -56,7 +52,6 @@ export async function readUploadForm(
     ...textsOf(form),
     tags: tagsOf(form),
     docs: await docsOf(form),
-    extra: Object.fromEntries(extra.map((field) => [field, textOf(form, field)])),
   }
 }
 

@@ -49,6 +49,8 @@ export const TAG_CHARS_MAX = 40
 
 /** A cover photo, in bytes: a camera's JPEG. */
 export const PHOTO_BYTES_MAX = 5 * MIB
+/** What a cover photo shows, in characters: a sentence or two that a screen reader says in one go. */
+export const PHOTO_ALT_CHARS_MAX = 200
 /** A cover photo's longer side, in pixels: what a browser decodes without stuttering. */
 export const PHOTO_PIXELS_MAX = 8_000
 /** One attached document, in bytes: a PDF with pictures. It is held in memory while it is received. */

@@ -1,9 +1,9 @@
-/** The pages of one item in a real browser, with and without JavaScript. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+/** What an owner does on the pages of one item, in a real browser, with and without JavaScript. */
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
-import { pluginZip } from '../support/items.ts'
-import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+import { lacksBrowser, launchBrowser } from '../support/browser.ts'
+import { openSignedIn, publishTwice } from '../support/item-pages.ts'
+import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
 let browser: Browser
@@ -13,42 +13,6 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
-const SCRIPT = 'const answer = 42 // why\nexport function ask() {\n  return "what?"\n}\n'
-/** Whatever of these names intake lets through must do nothing but be shown. */
-const HOSTILE = "docs/'onclick=alert(1) &lt;b&gt; #x %41.txt"
-const EVIL =
-  '</code><script>document.title = "owned"</script><img src=x onerror="document.title=\'owned\'">\n'
-
-async function publish(name: string): Promise<string> {
-  const first = pluginZip(name, {
-    version: '1.0.0',
-    files: {
-      'scripts/ask.mjs': { content: SCRIPT, mode: 0o755 },
-      'docs/guide.md': '# Guide\n\n<script>document.title = "owned"</script>\n\nRead **this**.\n',
-      'data.bin': Buffer.from([0, 1, 2]),
-      'large.txt': 'x'.repeat(300_000),
-      'evil.html': EVIL,
-      [HOSTILE]: EVIL,
-    },
-  })
-  const second = pluginZip(name, {
-    version: '1.1.0',
-    files: {
-      'scripts/ask.mjs': SCRIPT.replace('42', '43'),
-      'data.bin': Buffer.from([0, 9]),
-      'new.txt': EVIL,
-    },
-  })
-  const form = { title: `The ${name}`, description: 'Asks.', tags: 'asking', docs: Buffer.from('hi') }
-  const { status, body } = await ann.api.upload('/items', { ...form, docs: undefined, file: first })
-  expect({ status, body }).toMatchObject({ status: 201 })
-  const item: string = body.servedName
-  expect(
-    (await ann.api.upload(`/items/${item}/versions`, { file: second, notes: 'Knows more.' })).status,
-  ).toBe(201)
-  return item
-}
-
 beforeAll(async () => {
   running = await runStoa({ env: { STARTER_ITEMS: '1' } })
   ann = await running.person('ann')
@@ -60,31 +24,9 @@ afterAll(async () => {
   await running.close()
 })
 
-interface Opened {
-  page: Page
-  context: BrowserContext
-  complaints: string[]
-}
-
-/** Signed in. Collects whatever the browser complains about, blocked scripts and styles included. */
-async function open(email: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Opened> {
-  const context = await browser.newContext({ baseURL: running.baseUrl, ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('dialog', (dialog) => complaints.push(dialog.message()))
-  page.on('console', (message) => {
-    // A refusal is answered with its status, which Chromium reports as an error of its own.
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-      complaints.push(message.text())
-  })
-  await page.goto('/sign-in')
-  await page.getByLabel('Email address').fill(email)
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL('**/')
-  return { page, context, complaints }
-}
+const publish = (name: string) => publishTwice(ann, name)
+const open = (email: string, options?: Parameters<Browser['newContext']>[0]) =>
+  openSignedIn(running, browser, email, options)
 
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Pages of' }).getByRole('link', { name }).click()
@@ -193,110 +135,4 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await context.close()
     },
   )
-})
-
-describe.skipIf(lacksBrowser)('hostile names and contents', () => {
-  test('are shown and run nothing', async () => {
-    const item = await publish('evil')
-    const { page, context, complaints } = await open('bob@example.com')
-    for (const view of [
-      'files?version=1.0.0',
-      'files/evil.html?version=1.0.0',
-      `files/${HOSTILE.split('/').map(encodeURIComponent).join('/')}?version=1.0.0`,
-      'files/docs/guide.md?version=1.0.0',
-      'files/docs/guide.md?version=1.0.0&view=source',
-      'versions/1.0.0...1.1.0',
-    ]) {
-      expect({ view, status: (await page.goto(`/store/${item}/${view}`))?.status() }).toEqual({
-        view,
-        status: 200,
-      })
-      expect(await page.title()).not.toBe('owned')
-      const alive = await page
-        .locator('main')
-        .locator('script, img, iframe, [onclick], [onerror], [style]')
-        .count()
-      expect({ view, alive }).toEqual({ view, alive: 0 })
-    }
-    expect(complaints).toEqual([])
-    await page.goto(`/store/${item}/files/evil.html?version=1.0.0`)
-    expect(await page.locator('#L1 code').textContent()).toBe(EVIL.trimEnd())
-    await context.close()
-  })
-
-  test('binary and large files are facts, absent ones are not found', async () => {
-    const item = await publish('facts')
-    const { page, context } = await open('bob@example.com')
-    await page.goto(`/store/${item}/files/data.bin?version=1.0.0`)
-    await page.getByText('This file is binary.').waitFor()
-    await page.goto(`/store/${item}/files/large.txt?version=1.0.0`)
-    await page.getByText('This file has 293.0 KiB').waitFor()
-    for (const wrong of [
-      'files/none',
-      'files/docs',
-      'files/..%2f..%2fx',
-      'files?version=9.9.9',
-      'versions/1.0.0...9.0.0',
-      'versions/x',
-    ])
-      expect({ wrong, status: (await page.goto(`/store/${item}/${wrong}`))?.status() }).toEqual({
-        wrong,
-        status: 404,
-      })
-    await context.close()
-  })
-
-  test('source has colours by class once its grammar is there', async () => {
-    const item = await publish('colours')
-    const { page, context } = await open('bob@example.com')
-    await expect
-      .poll(
-        async () => {
-          await page.goto(`/store/${item}/files/scripts/ask.mjs`)
-          return page.locator('.tok-keyword', { hasText: 'const' }).count()
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(1)
-    expect(await page.locator('#L1 code').textContent()).toBe('const answer = 43 // why')
-    await context.close()
-  })
-})
-
-describe.skipIf(lacksBrowser)('every page of an item', () => {
-  test.each([
-    ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-  ] as const)('is accessible and fits: %s', async (name, options) => {
-    const item = await publish(`fit-${name}`)
-    await ann.api.post(`/items/${item}/versions/1.1.0/deprecate`, { reason: 'Old.', successor: 'guardrails' })
-    const { page, context } = await open('ann@example.com', options)
-    for (const view of [
-      '',
-      '/files',
-      '/files/scripts/ask.mjs',
-      '/files/docs/guide.md?version=1.0.0',
-      '/files/data.bin',
-      '/versions',
-      '/versions/1.0.0...1.1.0',
-      '/versions/1.0.0...1.0.0',
-      '/used-by',
-      '/documents',
-      '/edit',
-      '?said=saved',
-    ]) {
-      await page.goto(`/store/${item}${view}`)
-      const facts = await page.evaluate<object>(
-        `({ h1: document.querySelectorAll('h1').length, overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth) })`,
-      )
-      expect({ view, ...facts, problems: await accessibilityProblems(page) }).toEqual({
-        view,
-        h1: 1,
-        overflow: 0,
-        problems: [],
-      })
-    }
-    await context.close()
-  })
 })

@@ -3,7 +3,6 @@ import { getUser, users } from '../../../access/users.repo.ts'
 import { maySee } from '../../../access/visibility.ts'
 import { archiveItem, transferItem, unarchiveItem } from '../../../catalog/manage.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { JSON_BODY_BYTES_MAX } from '../../../kernel/limits.ts'
 import { readForm } from '../../body.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { renderEdit } from './edit.tsx'
@@ -20,7 +19,7 @@ export async function moveOnShelf({ deps, c, principal, item }: Visit, to: 'arch
 /** @param visit of an item that the visitor owns, or as an admin */
 export async function transfer(visit: Visit) {
   const { deps, c, principal, item } = visit
-  const { username = '' } = textsOf(await readForm(c, JSON_BODY_BYTES_MAX), ['username'])
+  const { username = '' } = textsOf(await readForm(c), ['username'])
   const owner = deps.db.table(users).get(item.ownerId)?.username ?? ''
   try {
     const user = getUser(deps.db, username)

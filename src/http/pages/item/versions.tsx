@@ -4,7 +4,6 @@ import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { JSON_BODY_BYTES_MAX } from '../../../kernel/limits.ts'
 import { readForm } from '../../body.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { render } from '../page.tsx'
@@ -61,7 +60,7 @@ const SAID: Record<Fate, string> = { yank: 'yanked', deprecate: 'deprecated', re
 /** @param visit of an item that the visitor may edit */
 export async function changeVersion(visit: Visit, fate: Fate, version: string) {
   const { deps, c, principal, item } = visit
-  const values = textsOf(await readForm(c, JSON_BODY_BYTES_MAX), ['reason', 'successor'])
+  const values = textsOf(await readForm(c), ['reason', 'successor'])
   const { reason = '', successor = '' } = values
   try {
     if (fate === 'yank') await yankVersion(deps, principal.actor, item, version, reason)

@@ -15,7 +15,7 @@ import { readPhoto } from '../../../catalog/photo.ts'
 import type { ItemDetails } from '../../../catalog/publish-item.ts'
 import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX } from '../../../kernel/limits.ts'
+import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, PHOTO_ALT_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { only } from '../../only.ts'
 
@@ -109,6 +109,10 @@ export function describeProblems(deps: HttpDeps, { values, photo, item }: Draft)
   holds(problems, 'videoUrl', () => checkVideoUrl(values.videoUrl))
   if (photo !== null && !values.photoAlt) {
     problems.push({ field: 'photoAlt', message: 'Say what the photo shows; not everybody sees it.' })
+  }
+  if ((values.photoAlt ?? '').length > PHOTO_ALT_CHARS_MAX) {
+    const message = `What the photo shows is said in at most ${PHOTO_ALT_CHARS_MAX} characters; shorten it.`
+    problems.push({ field: 'photoAlt', message })
   }
   if (values.sharing !== 'shared') return problems
   const shares = sharesOf(values)

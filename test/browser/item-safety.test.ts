@@ -1,0 +1,131 @@
+/** What uploads bring is shown and runs nothing, and every page of an item is accessible. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
+import { EVIL, HOSTILE, openSignedIn, publishTwice } from '../support/item-pages.ts'
+import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+
+let running: RunningStoa
+let browser: Browser
+let ann: Person
+
+beforeAll(async () => {
+  running = await runStoa({ env: { STARTER_ITEMS: '1' } })
+  ann = await running.person('ann')
+  await running.person('bob')
+  if (!lacksBrowser) browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await running.close()
+})
+
+const publish = (name: string) => publishTwice(ann, name)
+const open = (email: string, options?: Parameters<Browser['newContext']>[0]) =>
+  openSignedIn(running, browser, email, options)
+
+describe.skipIf(lacksBrowser)('hostile names and contents', () => {
+  test('are shown and run nothing', async () => {
+    const item = await publish('evil')
+    const { page, context, complaints } = await open('bob@example.com')
+    for (const view of [
+      'files?version=1.0.0',
+      'files/evil.html?version=1.0.0',
+      `files/${HOSTILE.split('/').map(encodeURIComponent).join('/')}?version=1.0.0`,
+      'files/docs/guide.md?version=1.0.0',
+      'files/docs/guide.md?version=1.0.0&view=source',
+      'versions/1.0.0...1.1.0',
+    ]) {
+      expect({ view, status: (await page.goto(`/store/${item}/${view}`))?.status() }).toEqual({
+        view,
+        status: 200,
+      })
+      expect(await page.title()).not.toBe('owned')
+      const alive = await page
+        .locator('main')
+        .locator('script, img, iframe, [onclick], [onerror], [style]')
+        .count()
+      expect({ view, alive }).toEqual({ view, alive: 0 })
+    }
+    expect(complaints).toEqual([])
+    await page.goto(`/store/${item}/files/evil.html?version=1.0.0`)
+    expect(await page.locator('#L1 code').textContent()).toBe(EVIL.trimEnd())
+    await context.close()
+  })
+
+  test('binary and large files are facts, absent ones are not found', async () => {
+    const item = await publish('facts')
+    const { page, context } = await open('bob@example.com')
+    await page.goto(`/store/${item}/files/data.bin?version=1.0.0`)
+    await page.getByText('This file is binary.').waitFor()
+    await page.goto(`/store/${item}/files/large.txt?version=1.0.0`)
+    await page.getByText('This file has 293.0 KiB').waitFor()
+    for (const wrong of [
+      'files/none',
+      'files/docs',
+      'files/..%2f..%2fx',
+      'files?version=9.9.9',
+      'versions/1.0.0...9.0.0',
+      'versions/x',
+    ])
+      expect({ wrong, status: (await page.goto(`/store/${item}/${wrong}`))?.status() }).toEqual({
+        wrong,
+        status: 404,
+      })
+    await context.close()
+  })
+
+  test('source has colours by class once its grammar is there', async () => {
+    const item = await publish('colours')
+    const { page, context } = await open('bob@example.com')
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`/store/${item}/files/scripts/ask.mjs`)
+          return page.locator('.tok-keyword', { hasText: 'const' }).count()
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1)
+    expect(await page.locator('#L1 code').textContent()).toBe('const answer = 43 // why')
+    await context.close()
+  })
+})
+
+describe.skipIf(lacksBrowser)('every page of an item', () => {
+  test.each([
+    ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+    ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
+    ['phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
+  ] as const)('is accessible and fits: %s', async (name, options) => {
+    const item = await publish(`fit-${name}`)
+    await ann.api.post(`/items/${item}/versions/1.1.0/deprecate`, { reason: 'Old.', successor: 'guardrails' })
+    const { page, context } = await open('ann@example.com', options)
+    for (const view of [
+      '',
+      '/files',
+      '/files/scripts/ask.mjs',
+      '/files/docs/guide.md?version=1.0.0',
+      '/files/data.bin',
+      '/versions',
+      '/versions/1.0.0...1.1.0',
+      '/versions/1.0.0...1.0.0',
+      '/used-by',
+      '/documents',
+      '/edit',
+      '?said=saved',
+    ]) {
+      await page.goto(`/store/${item}${view}`)
+      const facts = await page.evaluate<object>(
+        `({ h1: document.querySelectorAll('h1').length, overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth) })`,
+      )
+      expect({ view, ...facts, problems: await accessibilityProblems(page) }).toEqual({
+        view,
+        h1: 1,
+        overflow: 0,
+        problems: [],
+      })
+    }
+    await context.close()
+  })
+})
