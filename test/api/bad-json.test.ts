@@ -69,8 +69,8 @@ describe('bodies', () => {
     ['half of a surrogate pair', '\\ud800'],
     ['a NUL', '\\u0000'],
     ['an escape', '\\u001b'],
-  ])('a text with %s is refused, because disk and memory would not hold the same', async (_, escape) => {
-    expectProblem(await patch(`{"title":"x${escape}y"}`, 'application/json'), 400, 'bad_request', 'title')
+  ])('a text with %s is refused, because disk and memory would not hold the same', async (_, sequence) => {
+    expectProblem(await patch(`{"title":"x${sequence}y"}`, 'application/json'), 400, 'bad_request', 'title')
   })
 
   test('deep JSON is the sender’s fault', async () => {

@@ -183,8 +183,9 @@ describe('pages', () => {
     })
 
     test('passes our own', async () => {
-      if (page === '/sign-out') return
       expect((await post(page, { origin: running.baseUrl })).status).not.toBe(403)
+      // Some of them end the session.
+      await boss.api.signIn(boss.email, PASSWORD)
     })
 
     test('never takes a token for a sign-in', async () => {

@@ -419,9 +419,9 @@ describe('a part of a plugin with a mistake costs that part only, so it is a war
 test.each([
   ['half of a surrogate pair', '\\ud800'],
   ['a NUL', '\\u0000'],
-])('a text with %s is refused: no tree could hold it', async (_, escape) => {
+])('a text with %s is refused: no tree could hold it', async (_, sequence) => {
   const { said } = await upload({
-    '.claude-plugin/plugin.json': `{"name": "scout", "description": "x${escape}y"}`,
+    '.claude-plugin/plugin.json': `{"name": "scout", "description": "x${sequence}y"}`,
   })
   expect(said).toEqual(['error json_invalid .claude-plugin/plugin.json:1'])
 })
