@@ -1,14 +1,20 @@
 /** Home: what is new, and the way to one's own marketplace. */
 import { Hono } from 'hono'
-import { HomePage } from '../../../views/home.tsx'
+import { HomePage, type HomeProps } from '../../../views/home.tsx'
+import type { Entitlement } from '../../access/resolve.ts'
+import { userFeed } from '../../snapshot/feeds.ts'
 import { findItems } from '../api/routes/catalog.ts'
 import type { HttpDeps } from '../deps.ts'
-import type { Env } from '../env.ts'
+import type { Env, Principal } from '../env.ts'
+import { readPending } from '../stack.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { cloneCommand } from './clone-command.ts'
 import { frameOf, render, requireSession } from './page.tsx'
+import { changeSentences, reasonSentence } from './words.ts'
 
 const NEWEST_SHOWN = 6
+const GIVEN_SHOWN = 6
+const PENDING_SHOWN = 6
 
 export function homePage(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
@@ -20,6 +26,8 @@ export function homePage(deps: HttpDeps): Hono<Env> {
     return render(
       c,
       <HomePage
+        pending={await pendingOf(deps, principal)}
+        given={resolution.entries.flatMap(givenProps).slice(0, GIVEN_SHOWN)}
         frame={frameOf(deps, principal, '/')}
         name={principal.user.displayName}
         cloneCommand={cloneCommand(deps, principal)}
@@ -29,4 +37,18 @@ export function homePage(deps: HttpDeps): Hono<Env> {
     )
   })
   return app
+}
+
+async function pendingOf(deps: HttpDeps, principal: Principal): Promise<string[]> {
+  const { commit } = await deps.feeds.advance(userFeed(principal.user.id))
+  const changes = (await readPending(deps, principal, commit))?.changes
+  return changes === undefined ? [] : changeSentences(changes).slice(0, PENDING_SHOWN)
+}
+
+/** What a group gives, and which one; nothing for what came in another way. */
+function givenProps({ item, because }: Entitlement): HomeProps['given'][number][] {
+  const given = because.find(({ reason }) => reason === 'required' || reason === 'default')
+  if (given === undefined) return []
+  const { servedName, title, kind } = item
+  return [{ servedName, title, kind, because: reasonSentence(given) }]
 }
