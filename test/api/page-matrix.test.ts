@@ -1,0 +1,112 @@
+/** Who sees which page: every page that the app has, of a private item, asked by everybody. A page without a row fails. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeSetUpLink } from '../../src/access/set-up.ts'
+import { getUser } from '../../src/access/users.repo.ts'
+import type { Api } from '../support/api.ts'
+import { pluginZip, skillZip } from '../support/items.ts'
+import { type RunningStoa, runStoa } from '../support/stoa.ts'
+
+const WHO = ['anonymous', 'member', 'owner', 'admin'] as const
+type Row = readonly [anonymous: number, member: number, owner: number, admin: number]
+
+const OPEN: Row = [200, 200, 200, 200]
+const SIGNED_IN: Row = [303, 200, 200, 200]
+/** Of the owner's private item: hidden is absent. */
+const PRIVATE: Row = [303, 404, 200, 200]
+const ADMIN: Row = [303, 403, 403, 200]
+/** A draft belongs to whoever uploaded it, and to nobody else. */
+const DRAFT: Row = [303, 404, 404, 404]
+
+const MATRIX: Record<string, Row> = {
+  '/healthz': OPEN,
+  '/readyz': OPEN,
+  '/metrics': OPEN,
+  '/api/docs': OPEN,
+  '/public/:name': OPEN,
+  // Who is signed in already goes home.
+  '/sign-in': [200, 303, 303, 303],
+  '/set-up/:code': OPEN,
+  '/marketplace.zip': [401, 200, 200, 200],
+  '/': SIGNED_IN,
+  '/my-ai-stack': [303, 303, 303, 303],
+  '/stack': SIGNED_IN,
+  '/connect': SIGNED_IN,
+  '/account': SIGNED_IN,
+  '/store': SIGNED_IN,
+  '/store/new': SIGNED_IN,
+  '/store/new/published/:item': PRIVATE,
+  '/store/new/:draft': DRAFT,
+  '/store/new/:draft/choose': DRAFT,
+  // Leads to the draft's own page, which then says that there is none.
+  '/store/new/:draft/check': [303, 303, 303, 303],
+  '/store/new/:draft/describe': DRAFT,
+  '/store/new/:draft/publish': DRAFT,
+  '/store/:item': PRIVATE,
+  '/store/:item/files': PRIVATE,
+  '/store/:item/files/:path{.+}': PRIVATE,
+  '/store/:item/versions': PRIVATE,
+  '/store/:item/versions/compare': [303, 404, 303, 303],
+  '/store/:item/versions/:range': PRIVATE,
+  '/store/:item/used-by': PRIVATE,
+  '/store/:item/documents': PRIVATE,
+  '/store/:item/edit': PRIVATE,
+  '/admin': [303, 403, 403, 303],
+  '/admin/grants': ADMIN,
+  '/admin/groups': ADMIN,
+  '/admin/groups/:slug': ADMIN,
+  '/admin/groups/:slug/delete': ADMIN,
+  '/admin/users': ADMIN,
+  '/admin/users/:username': ADMIN,
+  '/admin/items': ADMIN,
+  '/admin/audit': ADMIN,
+  '/admin/system': ADMIN,
+}
+
+let running: RunningStoa
+let apis: Record<(typeof WHO)[number], Api>
+let params: Record<string, string>
+beforeAll(async () => {
+  running = await runStoa()
+  const [member, owner] = [await running.person('member'), await running.person('owner')]
+  apis = { anonymous: running.anonymous, member: member.api, owner: owner.api, admin: running.admin }
+  await owner.api.upload('/items', { file: pluginZip('tool', { version: '1.0.0' }), sharing: 'private' })
+  await owner.api.upload('/items/tool-by-owner/versions', { file: pluginZip('tool', { version: '1.1.0' }) })
+  await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
+  params = {
+    item: 'tool-by-owner',
+    path: 'README.md',
+    range: '1.0.0...1.1.0',
+    draft: 'no-such-draft',
+    slug: 'platform',
+    username: 'member',
+    name: 'stoa.css',
+    code: await makeSetUpLink(running.deps, getUser(running.deps.db, 'member')),
+  }
+})
+afterAll(() => running.close())
+
+test('every page has a row, and every row a page', () => {
+  const pages = running.stoa.app.routes
+    .filter(({ method, path }) => method === 'GET' && !path.startsWith('/api/v1'))
+    .map(({ path }) => path)
+  expect(Object.keys(MATRIX).sort()).toEqual([...new Set(pages)].sort())
+})
+
+describe.each(Object.entries(MATRIX))('%s', (page, row) => {
+  test.each(WHO.map((who, index) => [who, row[index]!] as const))(
+    'answers %s with %i',
+    async (who, status) => {
+      const address = page.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => params[name]!)
+      const query = page.endsWith('/compare') ? '?from=1.0.0&to=1.1.0' : ''
+      const answer = await apis[who].get(`/${address}${query}`)
+      expect(answer.status).toBe(status)
+    },
+  )
+})
+
+test('a hidden item and one that is not there are the same page', async () => {
+  await running.admin.upload('/items', { file: skillZip('other') })
+  const hidden = await apis.member.get('//store/tool-by-owner')
+  const absent = await apis.member.get('//store/tool-by-nobody')
+  expect(hidden.body.replaceAll('tool-by-owner', 'X')).toBe(absent.body.replaceAll('tool-by-nobody', 'X'))
+})
