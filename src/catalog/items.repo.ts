@@ -11,7 +11,8 @@ import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
 
 /** Who may see an item besides its owner, the admins and the groups it is granted to. */
-export type Sharing = 'private' | 'shared' | 'public'
+export const SHARINGS = ['private', 'shared', 'public'] as const
+export type Sharing = (typeof SHARINGS)[number]
 
 export interface SharedWith {
   type: 'user' | 'group'

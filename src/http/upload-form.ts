@@ -1,6 +1,6 @@
 /** The fields of an upload, from a multipart form of the API or of the pages. */
 
-import type { Sharing } from '../catalog/items.repo.ts'
+import { SHARINGS, type Sharing } from '../catalog/items.repo.ts'
 import type { ItemDetails } from '../catalog/publish-item.ts'
 import { isKindName, KIND_NAMES, type KindName } from '../intake/kinds/index.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -14,7 +14,6 @@ export interface UploadForm extends ItemDetails {
 }
 
 const TEXT_FIELDS = ['name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl'] as const
-const SHARINGS: readonly Sharing[] = ['private', 'shared', 'public']
 /** Every field that an upload can have. A route names those that its own form has. */
 export const UPLOAD_FIELDS = [...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing', 'photo', 'docs'] as const
 

@@ -2,6 +2,7 @@
 
 import { TIERS } from '../../access/entitlements.repo.ts'
 import { SCOPES } from '../../access/tokens.ts'
+import { SHARINGS } from '../../catalog/items.repo.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import {
   NOTES_CHARS_MAX,
@@ -30,7 +31,7 @@ export function listOf(items: JsonSchema): JsonSchema {
 
 export const kind = { enum: KIND_NAMES }
 export const tier = { enum: TIERS }
-export const sharing = { enum: ['private', 'shared', 'public'] }
+export const sharing = { enum: SHARINGS }
 const email = { type: 'string', minLength: 3, maxLength: 254 }
 const password = { type: 'string', minLength: PASSWORD_CHARS_MIN, maxLength: PASSWORD_CHARS_MAX }
 

@@ -3,22 +3,21 @@ import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
 import { countHolders } from '../../../access/holders.ts'
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { users } from '../../../access/users.repo.ts'
-import { getOwnedItem } from '../../../access/visibility.ts'
+import { getEditableItem, getOwnedItem } from '../../../access/visibility.ts'
 import { CATEGORIES } from '../../../catalog/details.ts'
 import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
-import type { ItemRow, SharedWith, Sharing } from '../../../catalog/items.repo.ts'
+import { type ItemRow, SHARINGS, type SharedWith, type Sharing } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { readForm } from '../../body.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
-import { render } from '../page.tsx'
+import { render, requireSession } from '../page.tsx'
 import { allOf, filesOf, textsOf } from './form.ts'
 import { shellOf, type Visit } from './shell.ts'
 
-const FORM_BYTES_MAX = PHOTO_BYTES_MAX + 4 * DOC_BYTES_MAX + JSON_BODY_BYTES_MAX
+const EDIT_BYTES_MAX = PHOTO_BYTES_MAX + 4 * DOC_BYTES_MAX + JSON_BODY_BYTES_MAX
 const EMPTY_SHARES = 3
-const SHARINGS: readonly Sharing[] = ['private', 'shared', 'public']
 
 interface Shown {
   error?: string
@@ -77,13 +76,17 @@ function withEmpty(shares: EditValues['shares']): EditValues['shares'] {
 export function saveEdit(visit: Visit) {
   return throughGates(
     visit.principal.user.id,
-    () => readForm(visit.c, FORM_BYTES_MAX),
+    () => readForm(visit.c, EDIT_BYTES_MAX),
     (form: FormData) => save(visit, form),
   )
 }
 
-async function save(visit: Visit, form: FormData) {
-  const { deps, c, principal, item } = visit
+async function save(asked: Visit, form: FormData) {
+  const { deps, c } = asked
+  // Receiving takes its time, in which somebody may be disabled or the item no longer shared for editing.
+  const principal = requireSession(deps, c)
+  const item = getEditableItem(deps.db, principal.viewer, asked.item.servedName)
+  const visit = { ...asked, principal, item }
   const values = typed(form)
   try {
     const edit = await editOf(form, values)
