@@ -26,12 +26,18 @@ export interface Missing {
 /** How many of the client's commits are looked at for objects it has already. More costs more than it saves. */
 const KNOWN_COMMITS_MAX = 64
 
-/** @throws AppError `not_our_ref` for a want outside this repository's own history */
-export function assertWants(repository: Repository, wants: readonly Oid[]): void {
+/**
+ * The wants that are no commits: trees and blobs that a partial clone lacks.
+ * @throws AppError `not_our_ref` for a want outside this repository's own history
+ */
+export async function namedObjects(repository: Repository, wants: readonly Oid[]): Promise<Oid[]> {
+  const named: Oid[] = []
   for (const oid of wants) {
-    if (repository.commit(oid) === undefined)
-      throw new AppError('not_our_ref', `upload-pack: not our ref ${oid}`)
+    if (repository.commit(oid) !== undefined) continue
+    if (!(await repository.reaches(oid))) throw new AppError('not_our_ref', `upload-pack: not our ref ${oid}`)
+    named.push(oid)
   }
+  return named
 }
 
 /** Those of the client's commits that are ours too. */
@@ -78,7 +84,7 @@ export function missingCommits(
 
 /** Every commit reachable from `starts`, each once, breadth first, not looking behind `ends`. */
 export function* walk(
-  repository: Repository,
+  repository: Pick<Repository, 'commit'>,
   starts: readonly Oid[],
   ends: ReadonlySet<Oid>,
 ): Generator<CommitNode> {

@@ -5,6 +5,8 @@ export interface ObjectSource {
   has(oid: Oid): boolean
   /** @throws AppError `object_missing` */
   read(oid: Oid): Promise<GitObject>
+  /** What an object is, without reading its content. @throws AppError `object_missing` */
+  headerOf(oid: Oid): Promise<{ type: GitObject['type']; sizeBytes: number }>
   /**
    * Every object of a tree that was stored as one self-contained pack, the tree itself included; `undefined`
    * when the tree was not stored so (walk it instead). In the order in which they lie in the pack.
@@ -16,6 +18,15 @@ export interface ObjectSource {
    * @throws AppError `object_missing` before the first chunk
    */
   entries(oids: readonly Oid[]): AsyncIterable<Buffer>
+  /**
+   * The same entries in one piece with room around them, or `undefined` when they exceed `bytesMax`.
+   * @throws AppError `object_missing`
+   */
+  readEntries(
+    oids: readonly Oid[],
+    bytesMax: number,
+    room: { before: number; behind: number },
+  ): Promise<Buffer | undefined>
 }
 
 /** An object to be stored. */

@@ -14,7 +14,7 @@ import { makeBareRepository } from './bare-repo.ts'
 import { type GitObject, hashObject, isOid, type Oid } from './object.ts'
 import type { NewObject, ObjectSource } from './object-source.ts'
 import { type Location, OidTable } from './oid-table.ts'
-import { encodeEntry, parseEntryHeader } from './pack/entry.ts'
+import { type EntryHeader, encodeEntry, parseEntryHeader } from './pack/entry.ts'
 import { encodeIndex, parseIndex } from './pack/idx.ts'
 import { OpenPacks } from './pack/open-packs.ts'
 import { checkPack, PACK_TRAILER_BYTES, type PackedEntry, writePackFile } from './pack/pack-file.ts'
@@ -23,6 +23,9 @@ const inflateAsync = promisify(inflate)
 
 /** An entry's header is at most this long: 4 + 7 × 9 bits of size. */
 const ENTRY_HEADER_BYTES_MAX = 10
+
+/** Reads of one answer that wait for the disk together. */
+const READS_AT_ONCE_MAX = 64
 
 export interface ObjectStore extends ObjectSource {
   /**
@@ -97,11 +100,16 @@ class PackedObjectStore implements ObjectStore {
     return { oid, type: header.type, content }
   }
 
-  async sizeOf(oid: Oid): Promise<number> {
+  async headerOf(oid: Oid): Promise<EntryHeader> {
     const { pack, offset, length } = this.#locate(oid)
     const packFile = this.#path(this.#roots[pack]!, 'pack')
-    const start = await this.#files.read(packFile, offset, Math.min(length, ENTRY_HEADER_BYTES_MAX))
-    return parseEntryHeader(start).sizeBytes
+    return parseEntryHeader(
+      await this.#files.read(packFile, offset, Math.min(length, ENTRY_HEADER_BYTES_MAX)),
+    )
+  }
+
+  async sizeOf(oid: Oid): Promise<number> {
+    return (await this.headerOf(oid)).sizeBytes
   }
 
   async closure(root: Oid): Promise<readonly Oid[] | undefined> {
@@ -130,6 +138,25 @@ class PackedObjectStore implements ObjectStore {
         )
       }
     }
+  }
+
+  async readEntries(oids: readonly Oid[], bytesMax: number, room: { before: number; behind: number }) {
+    const locations = oids.map((oid) => this.#locate(oid))
+    const lengthBytes = locations.reduce((sum, { length }) => sum + length, 0)
+    if (lengthBytes > bytesMax) return undefined
+    const entries = Buffer.allocUnsafe(room.before + lengthBytes + room.behind)
+    let at = room.before
+    let reading: Promise<void>[] = []
+    for (const { pack, offset, length } of coalesce(locations)) {
+      const target = entries.subarray(at, at + length)
+      reading.push(this.#files.readInto(this.#path(this.#roots[pack]!, 'pack'), offset, target))
+      at += length
+      if (reading.length < READS_AT_ONCE_MAX) continue
+      await Promise.all(reading)
+      reading = []
+    }
+    await Promise.all(reading)
+    return entries
   }
 
   writePack(root: Oid, objects: readonly NewObject[]): Promise<void> {

@@ -18,6 +18,10 @@ const WORDS = 8
 /** Share of the slots. Beyond it the table doubles, because searches grow long. */
 const FILLED_MAX = 0.7
 
+const DIGIT_0 = 48
+const DIGIT_9 = 57
+const LETTER_A = 97
+
 export class OidTable {
   #slots: Uint32Array
   #capacity: number
@@ -89,8 +93,17 @@ export class OidTable {
   }
 }
 
+/** The five words of the id that was read last: a look-up happens a thousand times for one clone. */
+const LAST_WORDS = new Uint32Array(5)
+
 function wordsOf(oid: Oid): Uint32Array {
-  const words = new Uint32Array(5)
-  for (let word = 0; word < 5; word += 1) words[word] = Number.parseInt(oid.slice(word * 8, word * 8 + 8), 16)
-  return words
+  for (let word = 0; word < 5; word += 1) {
+    let value = 0
+    for (let digit = word * 8; digit < word * 8 + 8; digit += 1) {
+      const code = oid.charCodeAt(digit)
+      value = value * 16 + (code <= DIGIT_9 ? code - DIGIT_0 : code - LETTER_A + 10)
+    }
+    LAST_WORDS[word] = value
+  }
+  return LAST_WORDS
 }

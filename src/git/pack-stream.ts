@@ -1,35 +1,43 @@
 /** A fetch's pack: which objects it holds, and its bytes, copied from where they are stored. */
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
+import { WHOLE_PACK_BYTES_MAX } from '../kernel/limits.ts'
 import type { Missing } from './history.ts'
 import type { Oid } from './object.ts'
 import type { ObjectSource } from './object-source.ts'
-import { encodePackHeader } from './pack/pack-file.ts'
+import { encodePackHeader, PACK_TRAILER_BYTES } from './pack/pack-file.ts'
 import { parseTree } from './tree.ts'
+import type { ObjectFilter } from './wire/filter.ts'
 
-/** Every object of the missing commits that is not in a tree the client has. Each once, commits first. */
-export async function objectsToSend(objects: ObjectSource, missing: Missing): Promise<Oid[]> {
+/** git counts depth from a commit's tree, and from what is in a tree that was named. Source: git's list-objects-filter.c. */
+const DEPTH_OF_NAMED = -1
+
+/**
+ * Every object of the missing commits that is not in a tree the client has, and what it named. Each once, commits
+ * first.
+ * @param named trees and blobs that were asked for by id: a filter does not leave them out
+ */
+export async function objectsToSend(
+  objects: ObjectSource,
+  missing: Missing,
+  { named = [], filter }: { named?: readonly Oid[]; filter?: ObjectFilter | undefined } = {},
+): Promise<Oid[]> {
   const known = new Set<Oid>()
   for (const commit of missing.known) await addTree(objects, commit.tree, known, known)
   const wanted = new Set<Oid>(missing.commits.map((commit) => commit.oid))
-  for (const commit of missing.commits) await addTree(objects, commit.tree, wanted, known)
+  const add =
+    filter === undefined
+      ? (tree: Oid) => addTree(objects, tree, wanted, known)
+      : filteredAdd(objects, filter, wanted, known)
+  for (const commit of missing.commits) await add(commit.tree, 0)
+  const headers = await Promise.all(named.map((oid) => objects.headerOf(oid)))
+  for (const [index, oid] of named.entries())
+    if (headers[index]!.type === 'tree') await add(oid, DEPTH_OF_NAMED)
+  for (const oid of named) wanted.add(oid)
   return [...wanted]
 }
 
-/** Header, entries as stored, SHA-1 of all that. */
-export async function* packOf(objects: ObjectSource, oids: readonly Oid[]): AsyncGenerator<Buffer> {
-  const hash = createHash('sha1')
-  const header = encodePackHeader(oids.length)
-  hash.update(header)
-  yield header
-  for await (const chunk of objects.entries(oids)) {
-    hash.update(chunk)
-    yield chunk
-  }
-  yield hash.digest()
-}
-
 /** Add a tree and all below it, but what `except` holds. A tree that was stored as a whole is not walked. */
-async function addTree(
+export async function addTree(
   objects: ObjectSource,
   tree: Oid,
   into: Set<Oid>,
@@ -46,4 +54,54 @@ async function addTree(
     if (entry.mode === '40000') await addTree(objects, entry.oid, into, except)
     else if (!except.has(entry.oid)) into.add(entry.oid)
   }
+}
+
+/**
+ * Adds trees as a filter sees them: how deep each lies, and how large its blobs are. A tree that is met again nearer
+ * to the commit is looked at again, because more of it is sent.
+ */
+function filteredAdd(
+  objects: ObjectSource,
+  filter: ObjectFilter,
+  into: Set<Oid>,
+  except: ReadonlySet<Oid>,
+): (tree: Oid, depth: number) => Promise<void> {
+  const depths = new Map<Oid, number>()
+  const passes = async (blob: Oid) => {
+    if (filter.blobBytesBelow === 0 || except.has(blob)) return false
+    if (filter.blobBytesBelow === Number.POSITIVE_INFINITY || into.has(blob)) return true
+    return (await objects.headerOf(blob)).sizeBytes < filter.blobBytesBelow
+  }
+  return async function add(tree, depth) {
+    if (depth >= filter.depthBelow || except.has(tree)) return
+    if (depth >= (depths.get(tree) ?? Number.POSITIVE_INFINITY)) return
+    depths.set(tree, depth)
+    into.add(tree)
+    for (const entry of parseTree((await objects.read(tree)).content)) {
+      if (entry.mode === '40000') await add(entry.oid, depth + 1)
+      else if (depth + 1 < filter.depthBelow && (await passes(entry.oid))) into.add(entry.oid)
+    }
+  }
+}
+
+/** Header, entries as stored, SHA-1 of all that. Small packs come whole, read and hashed by other threads. */
+export async function* packOf(objects: ObjectSource, oids: readonly Oid[]): AsyncGenerator<Buffer> {
+  const header = encodePackHeader(oids.length)
+  const room = { before: header.length, behind: PACK_TRAILER_BYTES }
+  const whole = await objects.readEntries(oids, WHOLE_PACK_BYTES_MAX, room)
+  if (whole !== undefined) {
+    header.copy(whole)
+    const checked = whole.subarray(0, -PACK_TRAILER_BYTES)
+    Buffer.from(await webcrypto.subtle.digest('SHA-1', checked)).copy(whole, checked.length)
+    yield whole
+    return
+  }
+  const hash = createHash('sha1')
+  hash.update(header)
+  yield header
+  for await (const chunk of objects.entries(oids)) {
+    hash.update(chunk)
+    yield chunk
+  }
+  yield hash.digest()
 }

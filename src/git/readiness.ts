@@ -26,7 +26,8 @@ export class Readiness {
   constructor(repository: Repository, wants: readonly Oid[], ends: ReadonlySet<Oid> = new Set()) {
     this.#repository = repository
     this.#wants = wants
-    this.#open = new Set(wants)
+    // Nothing leads to a tree or a blob, so these wait for nothing.
+    this.#open = new Set(wants.filter((oid) => repository.commit(oid) !== undefined))
     this.#ends = ends
   }
 

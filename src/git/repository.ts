@@ -20,5 +20,7 @@ export interface Repository {
    * repository holds does not exist here, although the objects may be stored side by side.
    */
   commit(oid: Oid): CommitNode | undefined
+  /** Whether a tree or blob belongs to a commit of this history, so that it may be asked for by its id. */
+  reaches(oid: Oid): Promise<boolean>
   objects: ObjectSource
 }

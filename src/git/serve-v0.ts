@@ -1,7 +1,7 @@
 /** Protocol v0 and v1 as git's own stateless server speaks them. Source: gitprotocol-pack(5), git's upload-pack.c. */
 import { AppError } from '../kernel/errors.ts'
 import { AGENT } from './agent.ts'
-import { assertWants, missingCommits, type ShallowUpdate, shallowUpdate } from './history.ts'
+import { missingCommits, namedObjects, shallowUpdate } from './history.ts'
 import { negotiate } from './negotiate-v0.ts'
 import { objectsToSend } from './pack-stream.ts'
 import type { Repository } from './repository.ts'
@@ -26,7 +26,9 @@ const CAPABILITIES: readonly { name: string; value?: (repository: Repository) =>
   { name: 'no-progress' },
   { name: 'include-tag' },
   { name: 'multi_ack_detailed' },
+  { name: 'allow-reachable-sha1-in-want' },
   { name: 'no-done' },
+  { name: 'filter' },
   { name: 'symref', value: ({ branch }) => `HEAD:${branch}` },
   { name: 'object-format', value: () => 'sha1' },
   { name: 'agent', value: () => AGENT },
@@ -52,16 +54,13 @@ export function serveV0(repository: Repository, body: Buffer): AsyncIterable<Buf
       throw new AppError('protocol_error', `unknown capability '${quote(name)}'`)
     }
   }
-  assertWants(repository, request.wants)
-  return answer(repository, request, shallowUpdate(repository, request))
+  return answer(repository, request)
 }
 
-async function* answer(
-  repository: Repository,
-  request: UploadRequest,
-  update: ShallowUpdate,
-): AsyncGenerator<Buffer> {
+async function* answer(repository: Repository, request: UploadRequest): AsyncGenerator<Buffer> {
   if (request.wants.length === 0) return
+  const named = await namedObjects(repository, request.wants)
+  const update = shallowUpdate(repository, request)
   if (isDeepening(request)) {
     for (const oid of update.shallow) yield encodeData(`shallow ${oid}`)
     for (const oid of update.unshallow) yield encodeData(`unshallow ${oid}`)
@@ -72,7 +71,8 @@ async function* answer(
   const sendsPack = yield* negotiate(repository, request, update)
   if (!sendsPack) return
   const mode = sidebandOf(request)
-  const oids = await objectsToSend(repository.objects, missingCommits(repository, request, update))
+  const missing = missingCommits(repository, request, update)
+  const oids = await objectsToSend(repository.objects, missing, { named, filter: request.filter })
   yield* sendPack(repository.objects, oids, { mode, showProgress: !request.noProgress })
   if (mode !== 'none') yield FLUSH
 }

@@ -1,14 +1,15 @@
 /** Protocol v2. One table drives what is advertised, accepted and run (as git's serve.c). Source: gitprotocol-v2(5). */
 import { AppError } from '../kernel/errors.ts'
 import { AGENT } from './agent.ts'
-import { assertWants, commonOf, missingCommits, shallowUpdate } from './history.ts'
+import { commonOf, missingCommits, namedObjects, shallowUpdate } from './history.ts'
 import type { Oid } from './object.ts'
 import { objectsToSend } from './pack-stream.ts'
 import { Readiness } from './readiness.ts'
 import type { Repository } from './repository.ts'
 import { sendPack } from './send-pack.ts'
-import { type FetchRequest, isDeepening, parseFetch } from './wire/fetch-request.ts'
+import { FETCH_FEATURES, type FetchRequest, isDeepening, parseFetch } from './wire/fetch-request.ts'
 import { parseLsRefs, serveLsRefs } from './wire/ls-refs.ts'
+import { parseObjectInfo, serveObjectInfo } from './wire/object-info.ts'
 import { DELIM, encodeData, FLUSH, lineOf, PacketReader } from './wire/pktline.ts'
 import { quote } from './wire/quote.ts'
 
@@ -31,10 +32,15 @@ const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: 'fetch',
-    value: 'shallow wait-for-done',
+    value: FETCH_FEATURES.join(' '),
     command: (repository, args) => serveFetch(repository, parseFetch(args)),
   },
+  { name: 'server-option', receive: () => undefined },
   { name: 'object-format', value: 'sha1', receive: assertSha1 },
+  {
+    name: 'object-info',
+    command: (repository, args) => serveObjectInfo(repository, parseObjectInfo(args)),
+  },
 ]
 
 /** What `info/refs` answers a v2 client: no refs, only what may be asked. */
@@ -96,7 +102,7 @@ function receiveCapability(name: string, value: string | undefined): void {
 async function* serveFetch(repository: Repository, request: FetchRequest): AsyncGenerator<Buffer> {
   // Who waits for done may ask what is common without wanting anything: `git fetch --negotiate-only`.
   if (request.wants.length === 0 && !request.waitForDone) return
-  assertWants(repository, request.wants)
+  const named = await namedObjects(repository, request.wants)
   const update = shallowUpdate(repository, request)
   if (request.haves.length > 0 && !request.done) {
     const common = commonOf(repository, request.haves)
@@ -118,7 +124,8 @@ async function* serveFetch(repository: Repository, request: FetchRequest): Async
     yield DELIM
   }
   yield encodeData('packfile\n')
-  const oids = await objectsToSend(repository.objects, missingCommits(repository, request, update))
+  const missing = missingCommits(repository, request, update)
+  const oids = await objectsToSend(repository.objects, missing, { named, filter: request.filter })
   yield* sendPack(repository.objects, oids, { mode: 'side-band-64k', showProgress: !request.noProgress })
   yield FLUSH
 }

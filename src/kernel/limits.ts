@@ -51,6 +51,8 @@ export const TAG_CHARS_MAX = 40
 export const PHOTO_BYTES_MAX = 5 * MIB
 /** What a cover photo shows, in characters: a sentence or two that a screen reader says in one go. */
 export const PHOTO_ALT_CHARS_MAX = 200
+/** A reason for deprecating, in UTF-16 units, as far as a served tree repeats it: some clients show one line. */
+export const DEPRECATION_CHARS_MAX = 300
 /** A cover photo's longer side, in pixels: what a browser decodes without stuttering. */
 export const PHOTO_PIXELS_MAX = 8_000
 /** One attached document, in bytes: a PDF with pictures. It is held in memory while it is received. */
@@ -77,6 +79,17 @@ export const UPLOADS_PER_USER_MAX = 2
 export const PASSWORDS_AT_ONCE_MAX = 2
 /** Sign-ins that wait for their turn; more are told to come back. */
 export const PASSWORDS_WAITING_MAX = 50
+/** Wrong passwords for one account from one network before the next has to wait: what fingers do on a bad day. */
+export const SIGN_IN_TRIES_FREE = 5
+/** The first wait, in milliseconds; each wrong password doubles it, up to the longest: four guesses an hour. */
+export const SIGN_IN_WAIT_MS_MIN = 1_000
+export const SIGN_IN_WAIT_MS_MAX = 15 * 60_000
+/** Wrong passwords are forgotten this long after the last one, in milliseconds: a day, or waiting would pay. */
+export const SIGN_IN_FORGET_MS = 24 * 3_600_000
+/** Pairs of account and network whose wrong passwords are remembered: 2 MB. Each costs its sender an argon2 hash. */
+export const SIGN_IN_PAIRS_MAX = 10_000
+/** How long after signing in somebody without a password may choose one, in milliseconds: time to find the page. */
+export const FRESH_SIGN_IN_MS = 10 * 60_000
 /** The front matter of all parts of one plugin, in bytes: hundreds of parts with a kilobyte each. */
 export const PARTS_FRONT_MATTER_BYTES_MAX = 256 * KIB
 /** Commas, brackets and line ends in one front matter: each is about one YAML node, and 5,000 take some 40 ms. */
@@ -129,6 +142,10 @@ export const PACK_BYTES_MAX = 0x7fff_ffff
 export const OPEN_PACKS_MAX = 128
 /** One read of a pack, in bytes, and so the unit in which answers are streamed. */
 export const PACK_READ_BYTES = 262_144
+/** A pack that is read, hashed and sent in one piece, in bytes. Larger ones are streamed, in memory for one read only. */
+export const WHOLE_PACK_BYTES_MAX = 8 * MIB
+/** Histories kept in memory for requests by object id, in object ids: about 10 MB. */
+export const REACH_OIDS_MAX = 100_000
 /** Closures of trees kept in memory, in object ids. 40 bytes each as strings, so about 20 MB. */
 export const CLOSURE_CACHE_OIDS_MAX = 250_000
 

@@ -9,6 +9,7 @@ import type { ContentEntry } from '../compose/content-entry.ts'
 import { writeBareRepo } from '../git/bare-repo.ts'
 import type { Oid } from '../git/object.ts'
 import type { ObjectStore } from '../git/object-store.ts'
+import { Reach } from '../git/reach.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -76,6 +77,7 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   const { db } = deps
   /** The revision at which a feed was last found up to date: equal revisions mean equal sets. */
   const checkedAt = new Map<FeedKey, number>()
+  const reach = new Reach()
   const advancing = new Map<FeedKey, { revision: number; moved: Promise<Snapshot> }>()
 
   /** The head as it was last advertised, without moving it. */
@@ -111,12 +113,13 @@ export function createFeeds(deps: FeedsDeps): Feeds {
         head: commit,
         objectsFolder: deps.objectsFolder,
       })
-      return {
-        branch: 'refs/heads/main',
+      const repository = {
+        branch: 'refs/heads/main' as const,
         head: commit,
         commit: lineLookup(db, commit),
         objects: deps.objects,
       }
+      return { ...repository, reaches: (oid) => reach.holds(repository, oid) }
     },
     async contentsAt(feed, commit) {
       const head = db.table(feeds).get(feed)?.head

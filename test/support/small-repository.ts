@@ -3,6 +3,7 @@ import path from 'node:path'
 import { encodeCommit } from '../../src/git/commit.ts'
 import { gitObject, type Oid } from '../../src/git/object.ts'
 import { type ObjectStore, openObjectStore } from '../../src/git/object-store.ts'
+import { Reach } from '../../src/git/reach.ts'
 import type { CommitNode, Repository } from '../../src/git/repository.ts'
 import { buildTree } from '../../src/git/tree.ts'
 import { temporaryFolder } from './temp.ts'
@@ -29,12 +30,14 @@ export async function smallRepository(commitsCount: number): Promise<SmallReposi
   const theirs = await writeLine(store, 'theirs', commitsCount)
   const nodes = new Map(mine.nodes.map((node) => [node.oid, node]))
   const line = mine.nodes.map(({ oid }) => oid)
-  const repository: Repository = {
-    branch: 'refs/heads/main',
+  const history = {
+    branch: 'refs/heads/main' as const,
     head: line.at(-1)!,
-    commit: (oid) => nodes.get(oid),
+    commit: (oid: Oid) => nodes.get(oid),
     objects: store,
   }
+  const reach = new Reach()
+  const repository: Repository = { ...history, reaches: (oid) => reach.holds(history, oid) }
   const foreign = [...theirs.oids].filter((oid) => !mine.oids.has(oid))
   return { repository, line, own: mine.oids, foreign, folder, close: () => store.close() }
 }

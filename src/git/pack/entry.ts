@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3:
 /** Deflate, 32 KiB window, default level. Source: RFC 1950, 2.2. */
 const ZLIB_HEADER = Buffer.from([0x78, 0x9c])
 
-interface EntryHeader {
+export interface EntryHeader {
   type: ObjectType
   /** Of the inflated content. */
   sizeBytes: number

@@ -12,13 +12,18 @@ export class OpenPacks {
 
   /** Read bytes of a pack. @throws Error when the file ends before `length` bytes */
   async read(path: string, offset: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(length)
+    await this.readInto(path, offset, bytes)
+    return bytes
+  }
+
+  /** Fill `target` from a pack. @throws Error when the file ends before it is full */
+  async readInto(path: string, offset: number, target: Buffer): Promise<void> {
     const pack = this.#use(path)
     try {
-      const bytes = Buffer.allocUnsafe(length)
-      const { bytesRead } = await (await pack.file).read(bytes, 0, length, offset)
-      if (bytesRead !== length)
-        throw new Error(`${path} ends at ${offset + bytesRead}, expected ${offset + length}`)
-      return bytes
+      const { bytesRead } = await (await pack.file).read(target, 0, target.length, offset)
+      if (bytesRead !== target.length)
+        throw new Error(`${path} ends at ${offset + bytesRead}, expected ${offset + target.length}`)
     } finally {
       pack.readers -= 1
       await this.#trim()

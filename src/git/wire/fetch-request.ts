@@ -2,6 +2,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import { GIT_LINES_MAX } from '../../kernel/limits.ts'
 import { isOid, type Oid } from '../object.ts'
+import { type ObjectFilter, parseFilter } from './filter.ts'
 import { quote } from './quote.ts'
 
 export interface FetchRequest {
@@ -21,6 +22,8 @@ export interface FetchRequest {
   done: boolean
   noProgress: boolean
   waitForDone: boolean
+  /** Which objects are left out; all are sent without it. */
+  filter?: ObjectFilter
 }
 
 export function emptyFetchRequest(): FetchRequest {
@@ -42,46 +45,63 @@ export function isDeepening(request: FetchRequest): boolean {
   return request.deepen > 0 || request.deepenSince > 0 || request.deepenNot.length > 0
 }
 
-type LineReader = (request: FetchRequest, value: string) => void
-
-/** Lines with a value that both protocol generations share. */
-const VALUE_LINES: Readonly<Record<string, LineReader>> = {
-  want: (request, value) => push(request.wants, oidIn('want', value)),
-  have: (request, value) => push(request.haves, oidIn('have', value)),
-  shallow: (request, value) => push(request.shallows, oidIn('shallow', value)),
-  deepen: (request, value) => {
-    request.deepen = positive('deepen', value)
-  },
-  'deepen-since': (request, value) => {
-    request.deepenSince = positive('deepen-since', value)
-  },
-  'deepen-not': (request, value) => push(request.deepenNot, value),
+/** A line of a fetch. What has a `feature` may be used because v2's advertisement names that feature. */
+interface Argument {
+  feature?: FetchFeature
+  /** Reads the line when it has no value. */
+  flag?: (request: FetchRequest) => void
+  /** Reads what follows the name and a space. */
+  value?: (request: FetchRequest, value: string) => void
 }
 
-/** Arguments of the v2 `fetch` command without a value. Deltas and tags do not exist here, so leave to use them is moot. */
-const FLAG_LINES: Readonly<Record<string, (request: FetchRequest) => void>> = {
-  done: (request) => {
-    request.done = true
+type FetchFeature = 'shallow' | 'wait-for-done' | 'filter'
+
+/** Every line there is: what is accepted, and so what is advertised. Source: gitprotocol-v2(5), `fetch`. */
+const ARGUMENTS: Readonly<Record<string, Argument>> = {
+  want: { value: (request, value) => push(request.wants, oidIn('want', value)) },
+  have: { value: (request, value) => push(request.haves, oidIn('have', value)) },
+  done: { flag: (request) => set(request, 'done') },
+  // Deltas and tags do not exist here, so leave to use them is moot.
+  'thin-pack': { flag: () => undefined },
+  'ofs-delta': { flag: () => undefined },
+  'include-tag': { flag: () => undefined },
+  'no-progress': { flag: (request) => set(request, 'noProgress') },
+  shallow: { feature: 'shallow', value: (request, value) => push(request.shallows, oidIn('shallow', value)) },
+  deepen: {
+    feature: 'shallow',
+    value: (request, value) => {
+      request.deepen = positive('deepen', value)
+    },
   },
-  'thin-pack': () => undefined,
-  'ofs-delta': () => undefined,
-  'include-tag': () => undefined,
-  'no-progress': (request) => {
-    request.noProgress = true
+  'deepen-relative': { feature: 'shallow', flag: (request) => set(request, 'deepenRelative') },
+  'deepen-since': {
+    feature: 'shallow',
+    value: (request, value) => {
+      request.deepenSince = positive('deepen-since', value)
+    },
   },
-  'deepen-relative': (request) => {
-    request.deepenRelative = true
-  },
-  'wait-for-done': (request) => {
-    request.waitForDone = true
+  'deepen-not': { feature: 'shallow', value: (request, value) => push(request.deepenNot, value) },
+  'wait-for-done': { feature: 'wait-for-done', flag: (request) => set(request, 'waitForDone') },
+  filter: {
+    feature: 'filter',
+    value: (request, value) => {
+      if (request.filter !== undefined)
+        throw new AppError('protocol_error', 'multiple filter-specs cannot be combined')
+      request.filter = parseFilter(value)
+    },
   },
 }
+
+/** The value of v2's `fetch` capability. */
+export const FETCH_FEATURES: readonly string[] = [
+  ...new Set(Object.values(ARGUMENTS).flatMap(({ feature }) => feature ?? [])),
+]
 
 /** @throws AppError `protocol_error` for an argument that is not advertised or not well-formed */
 export function parseFetch(args: readonly string[]): FetchRequest {
   const request = emptyFetchRequest()
   for (const arg of args) {
-    const flag = Object.hasOwn(FLAG_LINES, arg) ? FLAG_LINES[arg] : undefined
+    const flag = argumentNamed(arg)?.flag
     if (flag !== undefined) flag(request)
     else readValueLine(request, arg)
   }
@@ -92,7 +112,7 @@ export function parseFetch(args: readonly string[]): FetchRequest {
 export function readValueLine(request: FetchRequest, line: string): void {
   const space = line.indexOf(' ')
   const name = space === -1 ? line : line.slice(0, space)
-  const read = space !== -1 && Object.hasOwn(VALUE_LINES, name) ? VALUE_LINES[name] : undefined
+  const read = space === -1 ? undefined : argumentNamed(name)?.value
   if (read === undefined) throw new AppError('protocol_error', `unexpected line: '${quote(line)}'`)
   read(request, line.slice(space + 1))
 }
@@ -106,6 +126,14 @@ export function assertOneWayToDeepen(request: FetchRequest): FetchRequest {
     )
   }
   return request
+}
+
+function argumentNamed(name: string): Argument | undefined {
+  return Object.hasOwn(ARGUMENTS, name) ? ARGUMENTS[name] : undefined
+}
+
+function set(request: FetchRequest, flag: 'done' | 'noProgress' | 'deepenRelative' | 'waitForDone'): void {
+  request[flag] = true
 }
 
 function push<T>(list: T[], value: T): void {

@@ -41,6 +41,8 @@ function readWants(reader: PacketReader, request: UploadRequest): void {
     for (const capability of capabilities.filter((text) => text !== '')) readCapability(request, capability)
   }
   assertOneWayToDeepen(request)
+  if (request.filter !== undefined && !request.capabilities.has('filter'))
+    throw new AppError('protocol_error', 'git upload-pack: filtering capability not negotiated')
 }
 
 function readCapability(request: UploadRequest, capability: string): void {

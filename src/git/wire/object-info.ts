@@ -1,0 +1,47 @@
+/** The `object-info` command of protocol v2. Source: gitprotocol-v2(5), git's protocol-caps.c. */
+import { AppError } from '../../kernel/errors.ts'
+import { GIT_LINES_MAX } from '../../kernel/limits.ts'
+import { isOid, type Oid } from '../object.ts'
+import type { Repository } from '../repository.ts'
+import { encodeData, FLUSH } from './pktline.ts'
+import { quote } from './quote.ts'
+
+interface ObjectInfoRequest {
+  size: boolean
+  oids: Oid[]
+}
+
+/** @throws AppError `protocol_error` for an argument that is not known */
+export function parseObjectInfo(args: readonly string[]): ObjectInfoRequest {
+  const request: ObjectInfoRequest = { size: false, oids: [] }
+  for (const arg of args) {
+    const oid = arg.startsWith('oid ') ? arg.slice('oid '.length) : ''
+    if (arg === 'size') request.size = true
+    else if (!isOid(oid))
+      throw new AppError('protocol_error', `object-info: unexpected line: '${quote(arg)}'`)
+    else if (request.oids.push(oid) > GIT_LINES_MAX)
+      throw new AppError(
+        'protocol_error',
+        `object-info: more than ${GIT_LINES_MAX} ids; ask for less at once`,
+      )
+  }
+  return request
+}
+
+/** Sizes in bytes. What this repository's own history does not hold has none, as an object that is not there. */
+export async function* serveObjectInfo(
+  repository: Repository,
+  { size, oids }: ObjectInfoRequest,
+): AsyncGenerator<Buffer> {
+  if (size) yield encodeData('size')
+  for (const oid of oids) {
+    if (!size) yield encodeData(oid)
+    else yield encodeData(`${oid} ${(await sizeOf(repository, oid)) ?? ''}`)
+  }
+  yield FLUSH
+}
+
+async function sizeOf(repository: Repository, oid: Oid): Promise<number | undefined> {
+  const isOurs = repository.commit(oid) !== undefined || (await repository.reaches(oid))
+  return isOurs ? (await repository.objects.headerOf(oid)).sizeBytes : undefined
+}
