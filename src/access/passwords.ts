@@ -31,6 +31,7 @@ const door = createGate(
     new AppError(
       'rate_limited',
       'Too many people are signing in at this moment; try again in a few seconds.',
+      { retryAfterSeconds: 5 },
     ),
 )
 

@@ -13,6 +13,7 @@ import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { verifyPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'
+import type { SignInAttempts } from './sign-in-attempts.ts'
 import { findUserByEmail, type UserRow, users } from './users.repo.ts'
 
 export interface SessionRow {
@@ -44,21 +45,29 @@ export const sessions = defineTable<SessionRow>()({
 /** A session is extended once a day, so that reading a page does not write. */
 const EXTEND_AFTER_MS = 24 * 3_600_000
 
+/** Who asks for a session: a network, as far as one can tell, and what the browser calls itself. */
+export interface Caller {
+  network: string
+  userAgent: string
+}
+
 /**
  * Check mail and password and start a session.
  * @returns the cookie's value
  * @throws AppError `bad_credentials`: the same text, after the same time, for an unknown address, a wrong
- *   password and a disabled account
+ *   password and a disabled account; `rate_limited` after too many of them, for unknown addresses too
  */
 export async function signIn(
-  deps: AccessDeps,
-  email: string,
-  password: string,
-  userAgent: string,
+  deps: AccessDeps & { signInAttempts: SignInAttempts },
+  { email, password }: { email: string; password: string },
+  { network, userAgent }: Caller,
 ): Promise<string> {
   const user = findUserByEmail(deps.db, email)
-  const matches = await verifyPassword(user?.passwordHash, password)
-  if (user === undefined || !matches || user.disabled) {
+  const matches = await deps.signInAttempts.attempt(email, network, async () => {
+    const isPassword = await verifyPassword(user?.passwordHash, password)
+    return isPassword && user?.disabled === false
+  })
+  if (user === undefined || !matches) {
     throw new AppError(
       'bad_credentials',
       'The email address and password do not match an account; check both and try again.',
@@ -117,25 +126,34 @@ export function findSession(
   return { session, user }
 }
 
-export async function endSession(deps: AccessDeps, session: SessionRow): Promise<void> {
-  await deps.db.write((tx) => tx.delete(sessions, session.id))
+/** One session of the user. Ended already, it stays so. */
+export async function endSession(deps: AccessDeps, user: UserRow, id: SessionId): Promise<void> {
+  await deps.db.write((tx) => {
+    if (tx.get(sessions, id)?.userId !== user.id) return
+    tx.delete(sessions, id)
+    record(tx, deps.clock(), { actor: user.username, action: 'session.end', subject: user.username })
+  })
 }
 
 /** Sign a person out everywhere. @param except the session to keep, if any */
 export async function endSessions(deps: AccessDeps, user: UserRow, except?: SessionId): Promise<void> {
   await deps.db.write((tx) => {
-    const ended = [...deps.db.table(sessions).many('user', user.id).values()].filter(
-      ({ id }) => id !== except,
-    )
-    if (ended.length === 0) return
-    for (const { id } of ended) tx.delete(sessions, id)
+    const ended = planEnds(deps, tx, user, except)
+    if (ended === 0) return
     record(tx, deps.clock(), {
       actor: user.username,
       action: 'session.end-all',
       subject: user.username,
-      details: { sessions: ended.length },
+      details: { sessions: ended },
     })
   })
+}
+
+/** All of a person's sessions but one, as part of a larger change. @returns how many end */
+export function planEnds(deps: AccessDeps, tx: Transaction, user: UserRow, except?: SessionId): number {
+  const ended = [...deps.db.table(sessions).many('user', user.id).values()].filter(({ id }) => id !== except)
+  for (const { id } of ended) tx.delete(sessions, id)
+  return ended.length
 }
 
 /** Sessions that can still be used, newest first. */

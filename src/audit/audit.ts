@@ -86,6 +86,19 @@ export async function listAudit(
   return rows.map(toEntry)
 }
 
+/** Entries of these actions from a number on, oldest first. */
+export async function listActions(
+  sql: Sql,
+  page: { from: number; limit: number; actions: readonly string[] },
+): Promise<AuditEntry[]> {
+  const places = page.actions.map((_, index) => `$${index + 3}`).join(', ')
+  const rows = await sql.rows(
+    `SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit WHERE sequence >= $1 AND action IN (${places}) ORDER BY sequence LIMIT $2`,
+    [page.from, page.limit, ...page.actions],
+  )
+  return rows.map(toEntry)
+}
+
 /** Walk the whole chain. `brokenAt` is the first entry that does not follow from the one before. */
 export async function verifyAudit(
   sql: Sql,

@@ -1,5 +1,6 @@
 /** Cookies: for this host only, out of scripts' reach, not sent along by other sites' forms. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Theme } from '../../views/parts/theme-switch.tsx'
 import { SESSION_ABSOLUTE_MS, SIGN_ON_MS } from '../kernel/limits.ts'
 import type { StoaContext } from './env.ts'
 
@@ -44,6 +45,29 @@ export function takeSignOnCookie(c: StoaContext, baseUrl: string): string | unde
 
 function signOnCookieName(baseUrl: string): string {
   return isHttps(baseUrl) ? '__Host-stoa_sign_on' : 'stoa_sign_on'
+}
+
+const THEME_COOKIE = 'theme'
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/** `auto` is what everybody has who chose nothing: nothing is kept for it. */
+export function setThemeCookie(c: StoaContext, baseUrl: string, theme: Theme): void {
+  const secure = isHttps(baseUrl)
+  if (theme === 'auto') deleteCookie(c, THEME_COOKIE, { path: '/', secure })
+  else
+    setCookie(c, THEME_COOKIE, theme, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Lax',
+      secure,
+      maxAge: YEAR_SECONDS,
+    })
+}
+
+/** Whatever else the cookie says is no choice. */
+export function readTheme(c: StoaContext): Theme {
+  const value = getCookie(c, THEME_COOKIE)
+  return value === 'light' || value === 'dark' ? value : 'auto'
 }
 
 function isHttps(baseUrl: string): boolean {

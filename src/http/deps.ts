@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { AccessDeps } from '../access/deps.ts'
 import type { Sets } from '../access/sets.ts'
+import type { SignInAttempts } from '../access/sign-in-attempts.ts'
 import type { TokenUse } from '../access/token-use.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
 import type { Drafts } from '../catalog/drafts.ts'
@@ -18,6 +19,7 @@ export interface HttpDeps extends AccessDeps, CatalogDeps {
   feeds: Feeds
   fetches: Fetches
   tokenUse: TokenUse
+  signInAttempts: SignInAttempts
   log: Logger
   isReady(): { ok: boolean; why?: string }
 }

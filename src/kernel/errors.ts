@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   sign_on_failed: 'The single sign-on answer failed a check, or belongs to another browser.',
   sign_on_refused: 'The single sign-on provider, or the state of the account, does not let the person in.',
   sign_on_unavailable: 'The single sign-on provider cannot be reached or does not answer as it should.',
+  sign_in_again: 'The sign-in is too long ago for this step.',
   session_required: 'Only somebody signed in with a password may do this, not a token.',
   admin_required: 'Only admins may do this.',
   forbidden: 'The caller may see this, but not change it.',
@@ -67,7 +68,9 @@ export const ERROR_CODES = {
   group_exists: 'There is a group of this name already.',
   group_protected: 'The group everyone cannot be deleted or left.',
   email_taken: 'There is a user with this address already.',
+  grants_changed: 'A grant was changed since, and undoing would overwrite that.',
   last_admin: 'It would leave the store without an admin.',
+  last_way_in: 'It would leave the person without a way to sign in.',
   // The content
   too_large: 'A limit of size, number or ratio is exceeded.',
   photo_format: 'The photo is not a PNG, JPEG or WebP image, or has too many pixels.',
@@ -83,7 +86,7 @@ export const ERROR_CODES = {
   object_corrupt: 'An object in the store is damaged.',
   // The machine
   request_timeout: 'The request took too long to arrive.',
-  rate_limited: 'Too many attempts at once; wait a moment.',
+  rate_limited: 'Too many attempts; `Retry-After` says for how long to wait.',
   settings_invalid: 'A setting has a value that is not accepted.',
   store_locked: 'Another process uses the data folder.',
   store_corrupt: 'The database cannot be opened, or was changed by another program.',
@@ -99,15 +102,18 @@ export class AppError extends Error {
   readonly code: ErrorCode
   /** What is wrong with the uploaded content, when that is the reason. */
   readonly issues: readonly Issue[]
+  /** When trying again makes sense, in seconds from now. */
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { issues?: readonly Issue[]; cause?: unknown } = {},
+    options: { issues?: readonly Issue[]; cause?: unknown; retryAfterSeconds?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.issues = options.issues ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
 

@@ -146,6 +146,20 @@ export const PACK_READ_BYTES = 262_144
 export const WHOLE_PACK_BYTES_MAX = 8 * MIB
 /** Histories kept in memory for requests by object id, in object ids: about 10 MB. */
 export const REACH_OIDS_MAX = 100_000
+/** Answers of upload-pack kept ready in memory, in bytes: a hundred full clones of 2 MB. */
+export const READY_ANSWERS_BYTES_MAX = 256 * MIB
+/** Answers that are being put together at once; each may hold its pack three times for a moment. */
+export const ANSWERS_MADE_AT_ONCE_MAX = 4
+/** Heads whose repository is kept open: each remembers the part of its line that was asked about. */
+export const REPOSITORIES_OPEN_MAX = 256
+/** How long a repository under `repos/` is believed to be whole without a look, in milliseconds. */
+export const BARE_REPO_TRUSTED_MS = 50
+/** Snapshots that were made last and may be what other feeds come to next. */
+export const SNAPSHOTS_REMEMBERED_MAX = 200
+/** Heads moved in one transaction. */
+export const HEAD_MOVES_PER_WRITE_MAX = 500
+/** A client that takes no byte of its answer for this long is let go, in milliseconds. */
+export const CLIENT_STALL_MS_MAX = 120_000
 /** Closures of trees kept in memory, in object ids. 40 bytes each as strings, so about 20 MB. */
 export const CLOSURE_CACHE_OIDS_MAX = 250_000
 

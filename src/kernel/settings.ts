@@ -3,7 +3,8 @@ import path from 'node:path'
 import { AppError } from './errors.ts'
 import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem, usernameFromEmail } from './names.ts'
-import { parseOutboundRules } from './outbound.ts'
+import { type OutboundRule, parseOutboundRules } from './outbound.ts'
+import { readProxies } from './proxies.ts'
 import {
   isIssuerTrusted,
   readClaimName,
@@ -25,6 +26,8 @@ export interface Settings extends SsoSettings {
   adminEmail: string | null
   adminPassword: string | null
   starterItems: boolean
+  /** Whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly OutboundRule[]
   logLevel: LogLevel
 }
 
@@ -108,6 +111,13 @@ export const SETTINGS: Definitions = {
     meaning: 'Import data/starter/ on an empty database.',
     accepts: '0 or 1',
     read: (text = '0') => (text === '1' ? true : text === '0' ? false : undefined),
+  },
+  trustedProxies: {
+    variable: 'TRUSTED_PROXIES',
+    fallback: 'none',
+    meaning: 'Reverse proxies whose X-Forwarded-For is believed when wrong passwords are counted.',
+    accepts: 'addresses and networks such as 10.0.0.0/8, separated by commas',
+    read: (text = '') => (text === '' ? [] : readProxies(text)),
   },
   outboundAllow: {
     variable: 'OUTBOUND_ALLOW',

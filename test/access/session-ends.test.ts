@@ -60,6 +60,26 @@ test('one session is ended by its own button, and a stranger’s is not', async 
   expect(await Promise.all([dora.api, other].map(isIn))).toEqual([true, false])
 })
 
+test('the list names each browser, and which one this is; ending one is in the trail', async () => {
+  const gina = await running.person('gina')
+  const phone = new Api(running.baseUrl, {
+    'user-agent':
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+  })
+  await phone.signIn(gina.email, PASSWORD)
+  const page = (await gina.api.get('//account')).body as string
+  expect(page).toMatch(/<p>node<\/p><p class="hint">This browser<\/p>/)
+  expect(page).toMatch(/<p>Safari on iOS<\/p><p class="hint">Last seen \w+ \d+, \d{4}<\/p>/)
+  const [, action] = /action="([^"]+)"><button[^>]*aria-label="End Safari on iOS"/.exec(page)!
+  await sendForm(gina.api, `/${action}`)
+  expect(await isIn(phone)).toBe(false)
+  const [entry] = await listAudit(running.deps.db.sql, { limit: 1, offset: 0, subject: 'gina' })
+  expect(entry).toMatchObject({ actor: 'gina', action: 'session.end' })
+  // A second click finds nothing to end, and says nothing new.
+  expect((await sendForm(gina.api, `/${action}`)).status).toBe(303)
+  expect((await listAudit(running.deps.db.sql, { limit: 1, offset: 0, subject: 'gina' }))[0]).toEqual(entry)
+})
+
 test.each(['end-others', 'end-all'])('another site cannot press the button: %s', async (name) => {
   const person = await running.person(`frida-${name}`)
   const other = await another(person)

@@ -156,6 +156,7 @@ const WRONG: Record<string, readonly string[]> = {
   ADMIN_PASSWORD: ['seven77'],
   STARTER_ITEMS: ['yes', 'true', '2', '01'],
   OUTBOUND_ALLOW: ['*', 'http://idp', '10.0.0.0/33', 'idp:0', 'idp:65536', '10.0.0.0/', 'idp,,git', 'a b'],
+  TRUSTED_PROXIES: ['*', 'proxy.example', '10.0.0.0/33', '127.0.0.1:80', '127.0.0.1,,::1', 'loopback'],
   OIDC_ISSUER: [
     'idp.example.com',
     'ftp://idp.example.com',

@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../kernel/errors.ts'
 import { AppError, type Issue } from '../../kernel/errors.ts'
 import type { HttpDeps } from '../deps.ts'
+import { only } from '../only.ts'
 
 /** A code that is missing here does not compile. */
 export const STATUS: Record<ErrorCode, number> = {
@@ -26,6 +27,7 @@ export const STATUS: Record<ErrorCode, number> = {
   sign_on_failed: 400,
   sign_on_refused: 403,
   sign_on_unavailable: 503,
+  sign_in_again: 403,
   session_required: 403,
   admin_required: 403,
   forbidden: 403,
@@ -49,7 +51,9 @@ export const STATUS: Record<ErrorCode, number> = {
   group_exists: 409,
   group_protected: 409,
   email_taken: 409,
+  grants_changed: 409,
   last_admin: 409,
+  last_way_in: 409,
   too_large: 413,
   photo_format: 415,
   doc_format: 415,
@@ -80,6 +84,8 @@ export interface Problem {
   detail: string
   code: ErrorCode
   issues?: readonly Issue[]
+  /** Also the header `Retry-After`. */
+  retryAfterSeconds?: number
 }
 
 /** Any failure as a problem. What nobody foresaw is logged, and says nothing about the inside. */
@@ -95,6 +101,7 @@ export function problemOf(error: unknown, { log, settings }: Pick<HttpDeps, 'log
     detail,
     code: known.code,
     ...(known.issues.length === 0 ? {} : { issues: known.issues }),
+    ...only({ retryAfterSeconds: known.retryAfterSeconds }),
   }
 }
 
@@ -104,6 +111,7 @@ export function problemResponse(problem: Problem): Response {
     'Cache-Control': 'no-store',
   }
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer'
+  if (problem.retryAfterSeconds !== undefined) headers['Retry-After'] = String(problem.retryAfterSeconds)
   return new Response(`${JSON.stringify(problem)}\n`, { status: problem.status, headers })
 }
 

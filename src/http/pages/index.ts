@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import type { openApi } from '../api/openapi.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
-import { accountPages } from './account.tsx'
+import { accountPages } from './account/index.ts'
 import { adminPages } from './admin/index.ts'
 import { apiDocsPages } from './api-docs.tsx'
 import { connectPage } from './connect.tsx'
@@ -15,11 +15,13 @@ import { publishPages } from './publish/index.ts'
 import { signInPages } from './sign-in.tsx'
 import { ssoPages } from './sso.tsx'
 import { storePages } from './store.tsx'
+import { themePages } from './theme.ts'
 
 export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>): Hono<Env> {
   const app = new Hono<Env>()
   app.route('/', signInPages(deps))
   app.route('/', ssoPages(deps))
+  app.route('/', themePages(deps))
   app.route('/', homePage(deps))
   app.route('/', myStackPages(deps))
   app.route('/', connectPage(deps))

@@ -1,9 +1,13 @@
 /** What every page route does: know who asks, frame the page, turn failures into pages. */
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import { ErrorPage } from '../../../views/error.tsx'
 import type { Frame } from '../../../views/layout.tsx'
+import { Viewing } from '../../../views/parts/theme-switch.tsx'
 import { AppError } from '../../kernel/errors.ts'
 import { noSuchCall } from '../api/mount.ts'
+import { readForm } from '../body.ts'
+import { readTheme } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { identify } from '../middleware/authenticate.ts'
@@ -28,8 +32,12 @@ export function frameOf({ settings }: HttpDeps, principal: Principal | undefined
 }
 
 /** A page is a whole document; JSX leaves the doctype to us. */
-export function render(c: StoaContext, page: unknown, status = 200): Response | Promise<Response> {
-  return c.html(`<!doctype html>${String(page)}`, status as 200)
+export function render(c: StoaContext, page: Child, status = 200): Response | Promise<Response> {
+  const { pathname, search } = new URL(c.req.url)
+  // The answer to a form has an address that nobody can go back to.
+  const back = c.req.method === 'GET' ? pathname + search : '/'
+  const framed = <Viewing.Provider value={{ theme: readTheme(c), back }}>{page}</Viewing.Provider>
+  return c.html(`<!doctype html>${String(framed)}`, status as 200)
 }
 
 /**
@@ -40,6 +48,19 @@ export function requireSession(deps: HttpDeps, c: StoaContext): Principal {
   const principal = sessionOf(deps, c)
   if (principal === undefined) throw new SignInFirst()
   return principal
+}
+
+/**
+ * A form, and who sends it once all of it is there: receiving takes as long as the sender likes, and meanwhile a
+ * session may be ended.
+ */
+export async function receiveForm(
+  deps: HttpDeps,
+  c: StoaContext,
+): Promise<{ principal: Principal; form: FormData }> {
+  requireSession(deps, c)
+  const form = await readForm(c)
+  return { principal: requireSession(deps, c), form }
 }
 
 export function sessionOf(deps: HttpDeps, c: StoaContext): Principal | undefined {
@@ -57,7 +78,8 @@ export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Respon
     const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
     return c.redirect(`/sign-in${next}`, 303)
   }
-  const { status, title, detail, code } = problemOf(error, deps)
+  const { status, title, detail, code, retryAfterSeconds } = problemOf(error, deps)
+  sayWhen(c, { retryAfterSeconds })
   // Who asks may be the very thing that failed.
   const principal = code === 'csrf' ? undefined : sessionOf(deps, c)
   const frame = frameOf(deps, principal)
@@ -66,6 +88,11 @@ export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Respon
     <ErrorPage frame={frame} status={status} title={title} detail={detail} code={code} />,
     status,
   )
+}
+
+/** A refusal that ends by itself says when, to programs too. */
+export function sayWhen(c: StoaContext, refusal: { retryAfterSeconds: number | undefined }): void {
+  if (refusal.retryAfterSeconds !== undefined) c.header('Retry-After', String(refusal.retryAfterSeconds))
 }
 
 /** A path of this store, for redirects; anything else leads home. */

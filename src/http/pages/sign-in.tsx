@@ -7,12 +7,13 @@ import { getSetUpUser, setUp } from '../../access/set-up.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
 import { readForm } from '../body.ts'
+import { callerOf } from '../caller.ts'
 import { clearSessionCookie, setSessionCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
-import type { Env, StoaContext } from '../env.ts'
+import type { Env } from '../env.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
 import { STATUS } from '../middleware/errors.ts'
-import { frameOf, localPath, render, sessionOf } from './page.tsx'
+import { frameOf, localPath, render, sayWhen, sessionOf } from './page.tsx'
 
 export const SSO_PATH = '/sign-in/sso'
 
@@ -32,18 +33,19 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     const [email, password] = [field(form, 'email'), field(form, 'password')]
     const next = localPath(field(form, 'next'), baseUrl)
     try {
-      setSessionCookie(c, baseUrl, await signIn(deps, email, password, agentOf(c)))
+      setSessionCookie(c, baseUrl, await signIn(deps, { email, password }, callerOf(deps.settings, c)))
       return c.redirect(next, 303)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
+      sayWhen(c, error)
       return render(c, signInPage(deps, { next, email, error: error.message }), STATUS[error.code])
     }
   })
 
   app.post('/sign-out', async (c) => {
     assertSameOrigin(baseUrl, c)
-    const session = sessionOf(deps, c)?.session
-    if (session !== undefined) await endSession(deps, session)
+    const principal = sessionOf(deps, c)
+    if (principal?.session !== undefined) await endSession(deps, principal.user, principal.session.id)
     clearSessionCookie(c, baseUrl)
     return c.redirect('/sign-in', 303)
   })
@@ -69,7 +71,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     const form = await readForm(c)
     try {
       const user = await setUp(deps, code, field(form, 'password'))
-      setSessionCookie(c, baseUrl, await startSession(deps, user, agentOf(c)))
+      setSessionCookie(c, baseUrl, await startSession(deps, user, callerOf(deps.settings, c).userAgent))
       return c.redirect('/', 303)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'bad_request') throw error
@@ -101,8 +103,4 @@ export function signInPage(
 function field(form: FormData, name: string): string {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
-}
-
-export function agentOf(c: StoaContext): string {
-  return c.req.header('user-agent') ?? ''
 }

@@ -12,12 +12,13 @@ import {
 import { hashSecret } from '../../access/secrets.ts'
 import { signOn } from '../../access/sign-on.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { callerOf } from '../caller.ts'
 import { setSessionCookie, setSignOnCookie, takeSignOnCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
 import { STATUS } from '../middleware/errors.ts'
 import { localPath, render, sessionOf } from './page.tsx'
-import { agentOf, SSO_PATH, signInPage } from './sign-in.tsx'
+import { SSO_PATH, signInPage } from './sign-in.tsx'
 
 /** No routes at all when single sign-on is not configured. */
 export function ssoPages(deps: HttpDeps): Hono<Env> {
@@ -45,7 +46,7 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
       const pending = await takePending(deps, c)
       next = localPath(pending.next, baseUrl)
       const profile = await provider.redeem(new URL(c.req.url).search, pending)
-      setSessionCookie(c, baseUrl, await signOn(deps, profile, agentOf(c)))
+      setSessionCookie(c, baseUrl, await signOn(deps, profile, callerOf(deps.settings, c).userAgent))
       return c.redirect(next, 303)
     } catch (error) {
       return refusal(deps, c, error, next)

@@ -2,6 +2,7 @@
 
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { endSession, signIn } from '../../../access/sessions.ts'
+import { callerOf } from '../../caller.ts'
 import { clearSessionCookie, setSessionCookie } from '../../cookies.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { answers } from '../answers.ts'
@@ -15,10 +16,10 @@ export const sessionRoutes: readonly Route[] = [
     summary: 'Sign in with email address and password',
     body: credentials,
     answers: { 204: { description: 'Signed in; the cookie holds the session.' } },
-    errors: ['bad_credentials', 'csrf'],
+    errors: ['bad_credentials', 'csrf', 'rate_limited'],
     async handle({ deps, body, c }) {
       assertSameOrigin(deps.settings.baseUrl, c)
-      const secret = await signIn(deps, body.email, body.password, c.req.header('user-agent') ?? '')
+      const secret = await signIn(deps, body, callerOf(deps.settings, c))
       setSessionCookie(c, deps.settings.baseUrl, secret)
       return { status: 204 }
     },
@@ -31,7 +32,7 @@ export const sessionRoutes: readonly Route[] = [
     answers: { 204: { description: 'Signed out.' } },
     errors: ['csrf'],
     async handle({ deps, principal, c }) {
-      if (principal.session !== undefined) await endSession(deps, principal.session)
+      if (principal.session !== undefined) await endSession(deps, principal.user, principal.session.id)
       clearSessionCookie(c, deps.settings.baseUrl)
       return { status: 204 }
     },

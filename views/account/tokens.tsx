@@ -1,70 +1,19 @@
 import type { FC } from 'hono/jsx'
-import { type Frame, Layout } from './layout.tsx'
-import { Snippet } from './parts/snippet.tsx'
+import { Snippet } from '../parts/snippet.tsx'
 
-interface AccountProps {
-  frame: Frame
-  email: string
-  groups: readonly string[]
+export interface TokensProps {
   scopes: readonly { name: string; label: string; isDefault: boolean }[]
   tokens: readonly { id: string; name: string; scopes: string; expires: string; lastUsed: string }[]
-  sessions: readonly { id: string; agent: string; lastSeen: string; isCurrent: boolean }[]
-  /** A token made just now: the only time it is shown. */
-  minted?: { name: string; token: string; cloneCommand: string }
-  error?: string
 }
 
-export const AccountPage: FC<AccountProps> = (props) => (
-  <Layout frame={props.frame} title="Account">
-    <h1>Account</h1>
-    <p>
-      {props.email}, in {props.groups.join(', ')}
-    </p>
-    {props.error === undefined ? null : (
-      <p class="alert" role="alert">
-        {props.error}
-      </p>
-    )}
-    {props.minted === undefined ? null : <Minted {...props.minted} />}
-    <Tokens {...props} />
-    <section class="panel" aria-labelledby="sessions">
-      <h2 id="sessions">Sessions</h2>
-      <ul class="rows">
-        {props.sessions.map(({ id, agent, lastSeen, isCurrent }) => (
-          <li>
-            <div>
-              <p>{agent}</p>
-              <p class="hint">{isCurrent ? 'This browser' : `Last seen ${lastSeen}`}</p>
-            </div>
-            {isCurrent ? null : (
-              <form method="post" action={`/account/sessions/${id}/end`}>
-                <button class="quiet" type="submit">
-                  End
-                </button>
-              </form>
-            )}
-          </li>
-        ))}
-      </ul>
-      <div class="actions">
-        {props.sessions.length < 2 ? null : (
-          <form method="post" action="/account/sessions/end-others">
-            <button class="quiet" type="submit">
-              Sign out everywhere else
-            </button>
-          </form>
-        )}
-        <form method="post" action="/account/sessions/end-all">
-          <button class="quiet" type="submit">
-            Sign out everywhere, here too
-          </button>
-        </form>
-      </div>
-    </section>
-  </Layout>
-)
+/** A token made just now: the only time it is shown. */
+export interface MintedToken {
+  name: string
+  token: string
+  cloneCommand: string
+}
 
-const Minted: FC<{ name: string; token: string; cloneCommand: string }> = ({ name, token, cloneCommand }) => (
+export const Minted: FC<MintedToken> = ({ name, token, cloneCommand }) => (
   <section class="panel good" role="status" aria-labelledby="minted">
     <h2 id="minted">Token “{name}” is ready</h2>
     <p>Copy it now: it is not shown again.</p>
@@ -74,7 +23,7 @@ const Minted: FC<{ name: string; token: string; cloneCommand: string }> = ({ nam
   </section>
 )
 
-const Tokens: FC<AccountProps> = ({ tokens, scopes }) => (
+export const Tokens: FC<TokensProps> = ({ tokens, scopes }) => (
   <section class="panel" aria-labelledby="tokens">
     <h2 id="tokens">Tokens</h2>
     {tokens.length === 0 ? (

@@ -1,0 +1,47 @@
+/** Tokens of one's own: made, shown once, revoked. */
+import { Hono } from 'hono'
+import { mintToken, revokeToken, SCOPES, type Scope } from '../../../access/tokens.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Env } from '../../env.ts'
+import { cloneCommand } from '../clone-command.ts'
+import { receiveForm, requireSession } from '../page.tsx'
+import { renderAccount } from './page.tsx'
+
+export function tokenPages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+
+  app.post('/account/tokens', async (c) => {
+    const { principal, form } = await receiveForm(deps, c)
+    try {
+      const request = tokenRequestOf(form)
+      const { token } = await mintToken(deps, principal.user, principal.user, request)
+      const minted = { name: request.name, token, cloneCommand: cloneCommand(deps, principal, token) }
+      return renderAccount(deps, c, principal, { minted })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return renderAccount(deps, c, principal, { error })
+    }
+  })
+
+  app.post('/account/tokens/:id/revoke', async (c) => {
+    await revokeToken(deps, requireSession(deps, c).user, c.req.param('id'))
+    return c.redirect('/account', 303)
+  })
+  return app
+}
+
+function tokenRequestOf(form: FormData): { name: string; scopes: Scope[]; expiresInDays?: number } {
+  const name = String(form.get('name') ?? '').trim()
+  if (name === '' || name.length > 100) {
+    throw new AppError('bad_request', 'A token needs a name of 1 to 100 characters, such as Laptop.')
+  }
+  const wanted = form.getAll('scopes').map(String)
+  const scopes = SCOPES.filter((scope) => wanted.includes(scope))
+  if (scopes.length === 0)
+    throw new AppError('bad_request', 'A token needs at least one scope; choose what it may do.')
+  const days = Number(form.get('expiresInDays') ?? 0)
+  if (!Number.isInteger(days) || days < 0)
+    throw new AppError('bad_request', `"${days}" is not a number of days.`)
+  return { name, scopes, ...(days === 0 ? {} : { expiresInDays: days }) }
+}
