@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import type { Api } from '../support/api.ts'
-import { pluginZip, skillZip } from '../support/items.ts'
+import { PNG, pluginZip, skillZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
 const WHO = ['anonymous', 'member', 'owner', 'admin'] as const
@@ -44,6 +44,7 @@ const MATRIX: Record<string, Row> = {
   '/store/:item': PRIVATE,
   '/store/:item/files': PRIVATE,
   '/store/:item/files/:path{.+}': PRIVATE,
+  '/store/:item/pictures/:path{.+}': PRIVATE,
   '/store/:item/versions': PRIVATE,
   '/store/:item/versions/compare': [303, 404, 303, 303],
   '/store/:item/versions/:range': PRIVATE,
@@ -57,6 +58,8 @@ const MATRIX: Record<string, Row> = {
   '/admin/groups/:slug/delete': ADMIN,
   '/admin/users': ADMIN,
   '/admin/users/:username': ADMIN,
+  '/admin/users/:username/disable': ADMIN,
+  '/admin/users/:username/unmake-admin': ADMIN,
   '/admin/items': ADMIN,
   '/admin/audit': ADMIN,
   '/admin/system': ADMIN,
@@ -70,7 +73,9 @@ beforeAll(async () => {
   const [member, owner] = [await running.person('member'), await running.person('owner')]
   apis = { anonymous: running.anonymous, member: member.api, owner: owner.api, admin: running.admin }
   await owner.api.upload('/items', { file: pluginZip('tool', { version: '1.0.0' }), sharing: 'private' })
-  await owner.api.upload('/items/tool-by-owner/versions', { file: pluginZip('tool', { version: '1.1.0' }) })
+  await owner.api.upload('/items/tool-by-owner/versions', {
+    file: pluginZip('tool', { version: '1.1.0', files: { 'a.png': PNG } }),
+  })
   await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
   params = {
     item: 'tool-by-owner',
@@ -96,7 +101,8 @@ describe.each(Object.entries(MATRIX))('%s', (page, row) => {
   test.each(WHO.map((who, index) => [who, row[index]!] as const))(
     'answers %s with %i',
     async (who, status) => {
-      const address = page.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => params[name]!)
+      const own = page.includes('/pictures/') ? { ...params, path: 'a.png' } : params
+      const address = page.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => own[name]!)
       const query = page.endsWith('/compare') ? '?from=1.0.0&to=1.1.0' : ''
       const answer = await apis[who].get(`/${address}${query}`)
       expect(answer.status).toBe(status)
