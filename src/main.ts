@@ -1,7 +1,6 @@
 /** Start one server: settings, rooms, socket, and a stop that lets requests in flight finish. */
-import type { Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import { prepareFirstStart, type Welcome } from './first-start.ts'
 import { AppError } from './kernel/errors.ts'
 import { DRAIN_MS_MAX } from './kernel/limits.ts'
@@ -43,20 +42,22 @@ function unknownArgument(argument: string): AppError {
 
 async function start(settings: Settings): Promise<void> {
   // The socket is bound first, because BASE_URL may depend on the port; requests wait until the rooms are ready.
-  let fetch: Stoa['app']['fetch'] | undefined
+  let listener: RequestListener = starting
   let stoa: Stoa | undefined
-  const server = createAdaptorServer({
-    fetch: (request, env) =>
-      fetch?.(request, env) ?? new Response('Stoa is starting; try again in a moment.\n', { status: 503 }),
-  }) as Server
+  const server = createServer((request, response) => listener(request, response))
   stopOnSignal(server, () => stoa)
   const port = await listen(server, settings)
   const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
   stoa = await createStoa({ ...settings, port, baseUrl })
   const welcome = await prepareFirstStart(stoa.deps)
-  fetch = stoa.app.fetch
+  listener = stoa.listener
   if (welcome !== undefined) process.stdout.write(welcomeText(baseUrl, welcome))
   process.stdout.write(`ready ${baseUrl}\n`)
+}
+
+const starting: RequestListener = (_, response) => {
+  response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('Stoa is starting; try again in a moment.\n')
 }
 
 function listen(server: Server, { host, port }: Settings): Promise<number> {

@@ -1,10 +1,11 @@
 /** One running Stoa: every room wired to the next. `main.ts` starts it, tests make their own. */
 import { mkdir } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import path from 'node:path'
-import { type Logger, pino } from 'pino'
-import { withoutTokens } from './access/secrets.ts'
+import type { Logger } from 'pino'
 import { ensureEveryone } from './access/set-up.ts'
 import { createSets } from './access/sets.ts'
+import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { openDrafts } from './catalog/drafts.ts'
@@ -12,11 +13,14 @@ import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
 import { createApp } from './http/app.ts'
 import type { HttpDeps } from './http/deps.ts'
+import { createListener } from './http/listener.ts'
+import { createMetrics } from './http/metrics.ts'
 import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
+import { createLog } from './log.ts'
 import { createFeeds, groupFeed } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { feeds as feedRows } from './snapshot/snapshots.repo.ts'
@@ -27,7 +31,10 @@ import { tables } from './tables.ts'
 
 export interface Stoa {
   deps: HttpDeps
+  /** All but the feeds. */
   app: ReturnType<typeof createApp>
+  /** Answers every request: feeds, and what the app answers. */
+  listener: RequestListener
   /** Say at /readyz that no more requests should be sent here. */
   drain(): void
   /** Write what is pending and let go of every file. Callers stop serving first. */
@@ -102,14 +109,18 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     feeds,
     fetches,
     tokenUse,
+    signInAttempts: createSignInAttempts(clock),
     isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }
   await ensureEveryone(deps)
   // Read ahead, so that the first search after a start does not wait for every README.
   const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
+  const metrics = createMetrics(db)
+  const app = createApp(deps, metrics)
   return {
     deps,
-    app: createApp(deps),
+    app,
+    listener: createListener(deps, app, metrics),
     drain() {
       isDraining = true
     },
@@ -136,26 +147,6 @@ async function makeDataDir(dataDir: string): Promise<void> {
       { cause },
     )
   }
-}
-
-/** JSON lines on stdout. Anything that looks like a secret is cut out, wherever it hides. */
-export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
-  return pino({
-    level: settings.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: [
-      'password',
-      'token',
-      'authorization',
-      'cookie',
-      '*.password',
-      '*.token',
-      '*.authorization',
-      '*.cookie',
-    ],
-    hooks: { streamWrite: withoutTokens },
-  })
 }
 
 function databaseFile(settings: Settings): string {

@@ -1,7 +1,7 @@
 /** Bare repositories: the store's own, and one for each head that borrows from it: a cache, made again at will. */
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { syncFolder, temporaryName, writeDurably } from '../kernel/durable.ts'
+import { temporaryName, writeDurably } from '../kernel/durable.ts'
 import type { Oid } from './object.ts'
 
 interface BareRepo {
@@ -14,7 +14,7 @@ interface BareRepo {
 /** gc.auto=0 keeps git from repacking what we own. */
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n[gc]\n\tauto = 0\n'
 
-/** Make the repository unless it is there and whole. Whoever loses a race discards. */
+/** Make the repository unless it is there and whole. Whoever loses a race discards; what a power cut tore is made again. */
 export async function writeBareRepo(repo: BareRepo): Promise<void> {
   const files = filesOf(repo)
   if (await isWhole(repo.folder, files)) return
@@ -24,12 +24,11 @@ export async function writeBareRepo(repo: BareRepo): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(temporary, name)
     await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, content, { flush: true })
+    await writeFile(file, content)
   }
   await mkdir(path.join(temporary, 'refs'), { recursive: true })
   await mkdir(path.join(temporary, 'objects', 'pack'), { recursive: true })
   await moveInto(temporary, repo.folder, files)
-  await syncFolder(parent)
 }
 
 function filesOf({ folder, head, objectsFolder }: BareRepo): Readonly<Record<string, string>> {

@@ -6,15 +6,13 @@ import type { Repository } from './repository.ts'
 import { encodeData } from './wire/pktline.ts'
 import type { UploadRequest } from './wire/upload-request.ts'
 
-/**
- * Answers each have, then the flush or the `done` that ends the round; returns whether the pack follows.
- * Lines are made one by one as they are sent: there may be as many as haves.
- */
-export function* negotiate(
+/** Answers each have, then the flush or the `done` that ends the round; returns whether the pack follows. */
+export function negotiate(
   repository: Repository,
   request: UploadRequest,
   update: ShallowUpdate,
-): Generator<Buffer, boolean> {
+  lines: Buffer[],
+): boolean {
   const ack = ackStyle(request)
   const client = new Client(repository, request, update)
   let last: Oid | undefined
@@ -24,29 +22,29 @@ export function* negotiate(
     if (repository.commit(oid) !== undefined) {
       last = oid
       client.add(oid)
-      if (ack === 'detailed') yield encodeData(`ACK ${oid} common\n`)
-      else if (ack === 'multi') yield encodeData(`ACK ${oid} continue\n`)
+      if (ack === 'detailed') lines.push(encodeData(`ACK ${oid} common\n`))
+      else if (ack === 'multi') lines.push(encodeData(`ACK ${oid} continue\n`))
       // git repeats itself for what follows from the first: a parent of it, or the same again.
-      else if (client.commonCount === 1) yield encodeData(`ACK ${oid}\n`)
+      else if (client.commonCount === 1) lines.push(encodeData(`ACK ${oid}\n`))
     } else {
       hasOther = true
       if (ack === 'single' || !client.readiness.isReady) continue
       if (ack === 'detailed') sentReady = true
-      yield encodeData(`ACK ${oid} ${ack === 'detailed' ? 'ready' : 'continue'}\n`)
+      lines.push(encodeData(`ACK ${oid} ${ack === 'detailed' ? 'ready' : 'continue'}\n`))
     }
   }
   if (request.ending === 'done') {
-    if (last === undefined) yield encodeData('NAK\n')
-    else if (ack !== 'single') yield encodeData(`ACK ${last}\n`)
+    if (last === undefined) lines.push(encodeData('NAK\n'))
+    else if (ack !== 'single') lines.push(encodeData(`ACK ${last}\n`))
     return true
   }
   if (ack === 'detailed' && last !== undefined && !hasOther && client.readiness.isReady) {
     sentReady = true
-    yield encodeData(`ACK ${last} ready\n`)
+    lines.push(encodeData(`ACK ${last} ready\n`))
   }
-  if (last === undefined || ack !== 'single') yield encodeData('NAK\n')
+  if (last === undefined || ack !== 'single') lines.push(encodeData('NAK\n'))
   if (!sentReady || !request.capabilities.has('no-done')) return false
-  yield encodeData(`ACK ${last}\n`)
+  lines.push(encodeData(`ACK ${last}\n`))
   return true
 }
 

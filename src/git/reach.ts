@@ -2,7 +2,7 @@
 import { REACH_OIDS_MAX } from '../kernel/limits.ts'
 import { walk } from './history.ts'
 import type { Oid } from './object.ts'
-import { addTree } from './pack-stream.ts'
+import { addTree } from './objects-to-send.ts'
 import type { Repository } from './repository.ts'
 
 type History = Pick<Repository, 'head' | 'commit' | 'objects'>

@@ -1,11 +1,12 @@
 /** Protocol v0 and v1 as git's own stateless server speaks them. Source: gitprotocol-pack(5), git's upload-pack.c. */
 import { AppError } from '../kernel/errors.ts'
 import { AGENT } from './agent.ts'
+import type { Answer } from './answer.ts'
 import { missingCommits, namedObjects, shallowUpdate } from './history.ts'
 import { negotiate } from './negotiate-v0.ts'
-import { objectsToSend } from './pack-stream.ts'
+import { objectsToSend } from './objects-to-send.ts'
 import type { Repository } from './repository.ts'
-import { sendPack } from './send-pack.ts'
+import { KEYED_HAVES_MAX, type Request } from './request.ts'
 import { isDeepening } from './wire/fetch-request.ts'
 import { encodeData, FLUSH } from './wire/pktline.ts'
 import { quote } from './wire/quote.ts'
@@ -34,6 +35,9 @@ const CAPABILITIES: readonly { name: string; value?: (repository: Repository) =>
   { name: 'agent', value: () => AGENT },
 ]
 
+/** Those of them that make a difference to an answer, besides what they set in the request. */
+const ANSWERING = ['multi_ack', 'multi_ack_detailed', 'no-done', 'side-band', 'side-band-64k']
+
 /** What `info/refs` answers, after the service line. */
 export function advertiseV0(repository: Repository): Buffer {
   const capabilities = CAPABILITIES.map(({ name, value }) =>
@@ -46,35 +50,39 @@ export function advertiseV0(repository: Repository): Buffer {
   ])
 }
 
-/** @throws AppError `pktline_invalid`, `protocol_error`, `not_our_ref` before the first byte */
-export function serveV0(repository: Repository, body: Buffer): AsyncIterable<Buffer> {
+/** @throws AppError `pktline_invalid`, `protocol_error` */
+export function parseV0(body: Buffer): Request {
   const request = parseUploadRequest(body)
   for (const name of request.capabilities) {
     if (!CAPABILITIES.some((capability) => capability.name === name)) {
       throw new AppError('protocol_error', `unknown capability '${quote(name)}'`)
     }
   }
-  return answer(repository, request)
+  const { haves, capabilities } = request
+  const chosen = ANSWERING.filter((name) => capabilities.has(name))
+  return {
+    key: haves.length > KEYED_HAVES_MAX ? undefined : JSON.stringify({ ...request, capabilities: chosen }),
+    answer: (repository) => answer(repository, request),
+  }
 }
 
-async function* answer(repository: Repository, request: UploadRequest): AsyncGenerator<Buffer> {
-  if (request.wants.length === 0) return
+async function answer(repository: Repository, request: UploadRequest): Promise<Answer> {
+  const lines: Buffer[] = []
+  if (request.wants.length === 0) return { lines: Buffer.alloc(0) }
   const named = await namedObjects(repository, request.wants)
   const update = shallowUpdate(repository, request)
   if (isDeepening(request)) {
-    for (const oid of update.shallow) yield encodeData(`shallow ${oid}`)
-    for (const oid of update.unshallow) yield encodeData(`unshallow ${oid}`)
-    yield FLUSH
+    for (const oid of update.shallow) lines.push(encodeData(`shallow ${oid}`))
+    for (const oid of update.unshallow) lines.push(encodeData(`unshallow ${oid}`))
+    lines.push(FLUSH)
   }
   // A stateless client first asks for the shallow list alone and comes back with its haves.
-  if (request.ending === 'none') return
-  const sendsPack = yield* negotiate(repository, request, update)
-  if (!sendsPack) return
-  const mode = sidebandOf(request)
+  const sendsPack = request.ending !== 'none' && negotiate(repository, request, update, lines)
+  if (!sendsPack) return { lines: Buffer.concat(lines) }
   const missing = missingCommits(repository, request, update)
   const oids = await objectsToSend(repository.objects, missing, { named, filter: request.filter })
-  yield* sendPack(repository.objects, oids, { mode, showProgress: !request.noProgress })
-  if (mode !== 'none') yield FLUSH
+  const pack = { oids, mode: sidebandOf(request), showProgress: !request.noProgress }
+  return { lines: Buffer.concat(lines), pack }
 }
 
 function sidebandOf({ capabilities }: UploadRequest): SidebandMode {

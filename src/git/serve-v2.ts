@@ -1,12 +1,13 @@
 /** Protocol v2. One table drives what is advertised, accepted and run (as git's serve.c). Source: gitprotocol-v2(5). */
 import { AppError } from '../kernel/errors.ts'
 import { AGENT } from './agent.ts'
+import type { Answer } from './answer.ts'
 import { commonOf, missingCommits, namedObjects, shallowUpdate } from './history.ts'
 import type { Oid } from './object.ts'
-import { objectsToSend } from './pack-stream.ts'
+import { objectsToSend } from './objects-to-send.ts'
 import { Readiness } from './readiness.ts'
 import type { Repository } from './repository.ts'
-import { sendPack } from './send-pack.ts'
+import { KEYED_HAVES_MAX, type Request } from './request.ts'
 import { FETCH_FEATURES, type FetchRequest, isDeepening, parseFetch } from './wire/fetch-request.ts'
 import { parseLsRefs, serveLsRefs } from './wire/ls-refs.ts'
 import { parseObjectInfo, serveObjectInfo } from './wire/object-info.ts'
@@ -17,44 +18,32 @@ interface Capability {
   name: string
   /** As it stands in the advertisement, after `=`. */
   value?: string
-  /** Run it, when it is a command. */
-  command?: (repository: Repository, args: readonly string[]) => AsyncIterable<Buffer> | Iterable<Buffer>
+  /** Understand its arguments, when it is a command. */
+  command?: (args: readonly string[]) => Request
   /** Check what the client says of it, when it is not. */
   receive?: (value: string | undefined) => void
 }
 
 const CAPABILITIES: readonly Capability[] = [
   { name: 'agent', value: AGENT, receive: () => undefined },
-  {
-    name: 'ls-refs',
-    value: 'unborn',
-    command: (repository, args) => [serveLsRefs(repository, parseLsRefs(args))],
-  },
-  {
-    name: 'fetch',
-    value: FETCH_FEATURES.join(' '),
-    command: (repository, args) => serveFetch(repository, parseFetch(args)),
-  },
+  { name: 'ls-refs', value: 'unborn', command: lsRefs },
+  { name: 'fetch', value: FETCH_FEATURES.join(' '), command: fetch },
   { name: 'server-option', receive: () => undefined },
   { name: 'object-format', value: 'sha1', receive: assertSha1 },
-  {
-    name: 'object-info',
-    command: (repository, args) => serveObjectInfo(repository, parseObjectInfo(args)),
-  },
+  { name: 'object-info', command: objectInfo },
 ]
 
 /** What `info/refs` answers a v2 client: no refs, only what may be asked. */
-export function advertiseV2(): Buffer {
-  const lines = CAPABILITIES.map(({ name, value }) =>
-    encodeData(`${name}${value === undefined ? '' : `=${value}`}\n`),
-  )
-  return Buffer.concat([encodeData('version 2\n'), ...lines, FLUSH])
-}
+export const ADVERTISEMENT_V2: Buffer = Buffer.concat([
+  encodeData('version 2\n'),
+  ...CAPABILITIES.map(({ name, value }) => encodeData(`${name}${value === undefined ? '' : `=${value}`}\n`)),
+  FLUSH,
+])
 
-/** @throws AppError `pktline_invalid`, `protocol_error`, `not_our_ref` before the first byte */
-export function serveV2(repository: Repository, body: Buffer): AsyncIterable<Buffer> | Iterable<Buffer> {
+/** @throws AppError `pktline_invalid`, `protocol_error` */
+export function parseV2(body: Buffer): Request {
   const { command, args } = parseCommand(body)
-  return command(repository, args)
+  return command(args)
 }
 
 function parseCommand(body: Buffer): { command: NonNullable<Capability['command']>; args: string[] } {
@@ -98,36 +87,51 @@ function receiveCapability(name: string, value: string | undefined): void {
   capability.receive(value)
 }
 
+function lsRefs(args: readonly string[]): Request {
+  const request = parseLsRefs(args)
+  return { answer: async (repository) => ({ lines: serveLsRefs(repository, request) }) }
+}
+
+function objectInfo(args: readonly string[]): Request {
+  const request = parseObjectInfo(args)
+  return { answer: async (repository) => ({ lines: await serveObjectInfo(repository, request) }) }
+}
+
+function fetch(args: readonly string[]): Request {
+  const request = parseFetch(args)
+  return {
+    key: request.haves.length > KEYED_HAVES_MAX ? undefined : JSON.stringify(request),
+    answer: (repository) => answerFetch(repository, request),
+  }
+}
+
 /** Acknowledgments while the client still asks; else shallow-info and the pack. Source: git's upload_pack_v2. */
-async function* serveFetch(repository: Repository, request: FetchRequest): AsyncGenerator<Buffer> {
+async function answerFetch(repository: Repository, request: FetchRequest): Promise<Answer> {
+  const lines: Buffer[] = []
   // Who waits for done may ask what is common without wanting anything: `git fetch --negotiate-only`.
-  if (request.wants.length === 0 && !request.waitForDone) return
+  if (request.wants.length === 0 && !request.waitForDone) return { lines: Buffer.alloc(0) }
   const named = await namedObjects(repository, request.wants)
   const update = shallowUpdate(repository, request)
   if (request.haves.length > 0 && !request.done) {
     const common = commonOf(repository, request.haves)
-    const ready = !request.waitForDone && suffices(repository, request.wants, common)
-    yield encodeData('acknowledgments\n')
-    if (common.length === 0) yield encodeData('NAK\n')
-    for (const oid of common) yield encodeData(`ACK ${oid}\n`)
-    if (!ready) {
-      yield FLUSH
-      return
-    }
-    yield encodeData('ready\n')
-    yield DELIM
+    lines.push(encodeData('acknowledgments\n'))
+    if (common.length === 0) lines.push(encodeData('NAK\n'))
+    for (const oid of common) lines.push(encodeData(`ACK ${oid}\n`))
+    if (request.waitForDone || !suffices(repository, request.wants, common))
+      return { lines: Buffer.concat([...lines, FLUSH]) }
+    lines.push(encodeData('ready\n'), DELIM)
   }
   if (isDeepening(request) || request.shallows.length > 0) {
-    yield encodeData('shallow-info\n')
-    for (const oid of update.shallow) yield encodeData(`shallow ${oid}`)
-    for (const oid of update.unshallow) yield encodeData(`unshallow ${oid}`)
-    yield DELIM
+    lines.push(encodeData('shallow-info\n'))
+    for (const oid of update.shallow) lines.push(encodeData(`shallow ${oid}`))
+    for (const oid of update.unshallow) lines.push(encodeData(`unshallow ${oid}`))
+    lines.push(DELIM)
   }
-  yield encodeData('packfile\n')
+  lines.push(encodeData('packfile\n'))
   const missing = missingCommits(repository, request, update)
   const oids = await objectsToSend(repository.objects, missing, { named, filter: request.filter })
-  yield* sendPack(repository.objects, oids, { mode: 'side-band-64k', showProgress: !request.noProgress })
-  yield FLUSH
+  const pack = { oids, mode: 'side-band-64k' as const, showProgress: !request.noProgress }
+  return { lines: Buffer.concat(lines), pack }
 }
 
 function suffices(repository: Repository, wants: readonly Oid[], common: readonly Oid[]): boolean {

@@ -1,8 +1,10 @@
 /** git-upload-pack over smart-HTTP, stateless: an advertisement, then one answer per request. */
 import { AppError } from '../kernel/errors.ts'
+import type { Answer } from './answer.ts'
 import type { Repository } from './repository.ts'
-import { advertiseV0, serveV0 } from './serve-v0.ts'
-import { advertiseV2, serveV2 } from './serve-v2.ts'
+import type { Request } from './request.ts'
+import { advertiseV0, parseV0 } from './serve-v0.ts'
+import { ADVERTISEMENT_V2, parseV2 } from './serve-v2.ts'
 import { encodeData, FLUSH, PAYLOAD_BYTES_MAX } from './wire/pktline.ts'
 
 export type ProtocolVersion = 0 | 1 | 2
@@ -15,7 +17,7 @@ export function protocolVersion(header: string | undefined): ProtocolVersion {
 
 /** The body of `info/refs?service=git-upload-pack`. Source: gitprotocol-http(5); v2 has no service line, as git's http-backend. */
 export function advertise(repository: Repository, version: ProtocolVersion): Buffer {
-  if (version === 2) return advertiseV2()
+  if (version === 2) return ADVERTISEMENT_V2
   return Buffer.concat([
     encodeData('# service=git-upload-pack\n'),
     FLUSH,
@@ -25,20 +27,25 @@ export function advertise(repository: Repository, version: ProtocolVersion): Buf
 }
 
 /**
- * The answer to one request. What is wrong with a request is said in an ERR packet, which every client shows;
- * a fault of ours in mid-stream goes out on the error band and then ends the stream with the error.
+ * What a request's body says. What is wrong with it is said in an ERR packet, which every client shows; only faults
+ * of ours are thrown.
  */
-export async function* serve(
-  repository: Repository,
-  version: ProtocolVersion,
-  body: Buffer,
-): AsyncGenerator<Buffer> {
+export function understand(version: ProtocolVersion, body: Buffer): Request {
   try {
-    yield* version === 2 ? serveV2(repository, body) : serveV0(repository, body)
+    const { key, answer } = version === 2 ? parseV2(body) : parseV0(body)
+    return {
+      key: key === undefined ? undefined : `v${Math.max(1, version)} ${key}`,
+      answer: (repository) => answer(repository).catch(refuse),
+    }
   } catch (error) {
-    if (!(error instanceof AppError) || !REQUEST_ERRORS.has(error.code)) throw error
-    yield encodeError(error.message)
+    const refusal = refuse(error)
+    return { answer: () => Promise.resolve(refusal) }
   }
+}
+
+function refuse(error: unknown): Answer {
+  if (!(error instanceof AppError) || !REQUEST_ERRORS.has(error.code)) throw error
+  return { lines: encodeError(error.message) }
 }
 
 /** An ERR packet, whatever the message's length: a refusal must not fail itself. */

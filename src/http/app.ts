@@ -1,28 +1,25 @@
-/** The whole of what is served: API, feeds, pages, and what machines ask. */
+/** What is served besides feeds: API, pages, and what machines ask. */
 import { Hono } from 'hono'
 import { mount } from './api/mount.ts'
 import { openApi } from './api/openapi.ts'
 import { apiRoutes } from './api/routes/index.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env } from './env.ts'
-import { feedRoutes } from './git/feeds.ts'
 import { healthRoutes } from './health.ts'
 import { marketplaceZip } from './marketplace-zip.ts'
-import { createMetrics } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
 import { problemOf, problemResponse } from './middleware/errors.ts'
 import { requestLog } from './middleware/request-log.ts'
-import { securityHeaders } from './middleware/security-headers.ts'
+import { withSecurityHeaders } from './middleware/security-headers.ts'
 import { pageRoutes } from './pages/index.ts'
 import { staticRoutes } from './static.ts'
 
-export function createApp(deps: HttpDeps): Hono<Env> {
-  const metrics = createMetrics(deps.db)
+export function createApp(deps: HttpDeps, metrics: Metrics): Hono<Env> {
   const document = openApi(apiRoutes, deps.settings.baseUrl)
   const app = new Hono<Env>()
   app.use(requestLog(deps.log, metrics))
-  app.use(securityHeaders(deps.settings.baseUrl))
+  app.use(withSecurityHeaders(deps.settings.baseUrl))
   app.route('/', healthRoutes(deps, metrics))
-  app.route('/', feedRoutes(deps))
   app.get('/marketplace.zip', (c) => marketplaceZip(deps, c))
   app.get('/api/v1/openapi.json', (c) => c.json(document))
   app.route('/api/v1', mount(deps, apiRoutes))

@@ -1,22 +1,28 @@
 /** One's own marketplace as a ZIP, from the same tree as the feed (CONTRACT.md section 5). */
+import { assertScope } from '../access/tokens.ts'
 import { archiveTree } from '../snapshot/archive.ts'
 import { userFeed } from '../snapshot/feeds.ts'
 import type { HttpDeps } from './deps.ts'
 import type { StoaContext } from './env.ts'
-import { authenticateFeed } from './git/feeds.ts'
-import { refusal } from './git/refusal.ts'
+import { tokenNeeded } from './git/caller.ts'
+import { refusalOf } from './git/refusal.ts'
+import { identify } from './middleware/authenticate.ts'
 import { streamOf } from './stream.ts'
 
 export async function marketplaceZip(deps: HttpDeps, c: StoaContext): Promise<Response> {
   try {
     return await answer(deps, c)
   } catch (error) {
-    return refusal(error, deps)
+    const { status, headers, text } = refusalOf(error, deps)
+    return new Response(text, { status, headers })
   }
 }
 
 async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
-  const principal = authenticateFeed(deps, c, { orSession: true })
+  c.set('route', 'feed')
+  const principal = identify(deps, c)
+  if (principal === undefined) throw tokenNeeded(deps)
+  assertScope(principal.scopes, 'git:read')
   const { tree } = await deps.feeds.advance(userFeed(principal.user.id))
   const etag = `"${tree}"`
   const headers = {

@@ -1,32 +1,27 @@
 /** Feeds: everybody's own line of snapshots, brought up to date when somebody asks. */
-import path from 'node:path'
+import { createHash } from 'node:crypto'
 import { groups } from '../access/groups.repo.ts'
 import type { Resolution } from '../access/resolve.ts'
 import type { Sets } from '../access/sets.ts'
-import { users } from '../access/users.repo.ts'
-import { type Composition, compose } from '../compose/compose.ts'
 import type { ContentEntry } from '../compose/content-entry.ts'
-import { writeBareRepo } from '../git/bare-repo.ts'
 import type { Oid } from '../git/object.ts'
 import type { ObjectStore } from '../git/object-store.ts'
-import { Reach } from '../git/reach.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
-import { failpoint } from '../kernel/failpoint.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
-import { bundleName } from '../kernel/names.ts'
 import type { Database } from '../store/database.ts'
-import { commitSnapshot, dateOf } from './commit-snapshot.ts'
+import { createHeadMoves } from './head-moves.ts'
 import { lineLookup, pageOfLine } from './line.ts'
+import { createSnapshots, fingerprintOf } from './make-snapshot.ts'
 import { type Changes, changesBetween, messageFor } from './message.ts'
+import { createRepositories } from './repositories.ts'
 import {
   type FeedKey,
   feeds,
   readContents,
   type SnapshotContents,
   type SnapshotRow,
-  snapshotContents,
   snapshots,
 } from './snapshots.repo.ts'
 
@@ -59,6 +54,8 @@ export interface Feeds {
   advance(feed: FeedKey): Promise<Snapshot>
   /** Like `advance`, as a repository that upload-pack can serve, and on disk under `repos/`. */
   open(feed: FeedKey): Promise<Repository>
+  /** The same without waiting, when nothing has changed since it was opened last: what a poll costs. */
+  opened(feed: FeedKey): Repository | undefined
   /** What a snapshot of this feed's line carries; `undefined` when it is not on the line. */
   contentsAt(feed: FeedKey, commit: Oid): Promise<readonly ContentEntry[] | undefined>
   /** What each snapshot changed, newest first. */
@@ -75,21 +72,25 @@ export function groupFeed(id: GroupId): FeedKey {
 
 export function createFeeds(deps: FeedsDeps): Feeds {
   const { db } = deps
-  /** The revision at which a feed was last found up to date: equal revisions mean equal sets. */
-  const checkedAt = new Map<FeedKey, number>()
-  const reach = new Reach()
+  const made = createSnapshots(deps)
+  const move = createHeadMoves(db, deps.clock)
+  const repositories = createRepositories(deps)
+  /** When a feed was last found up to date, and with what: equal revisions mean equal sets. */
+  const checked = new Map<FeedKey, { revision: number; head: Oid; fingerprint: string }>()
   const advancing = new Map<FeedKey, { revision: number; moved: Promise<Snapshot> }>()
 
-  /** The head as it was last advertised, without moving it. */
-  const last = (feed: FeedKey): Snapshot | undefined => {
+  const headOf = (feed: FeedKey): SnapshotRow | undefined => {
     const head = db.table(feeds).get(feed)?.head
-    const row = head === undefined ? undefined : db.table(snapshots).get(head)
-    return row === undefined ? undefined : toSnapshot(row)
+    return head === undefined ? undefined : db.table(snapshots).get(head)
   }
 
+  /** The head, if no change since it was checked can have moved it. */
+  const current = (feed: FeedKey): SnapshotRow | undefined =>
+    checked.get(feed)?.revision === db.revision ? headOf(feed) : undefined
+
   const advance = async (feed: FeedKey): Promise<Snapshot> => {
-    const head = last(feed)
-    if (head !== undefined && checkedAt.get(feed) === db.revision) return head
+    const head = current(feed)
+    if (head !== undefined) return toSnapshot(head)
     const running = advancing.get(feed)
     if (running !== undefined) {
       const snapshot = await running.moved
@@ -97,29 +98,36 @@ export function createFeeds(deps: FeedsDeps): Feeds {
       return running.revision === db.revision ? snapshot : advance(feed)
     }
     const { revision } = db
-    const moved = moveHead(deps, feed).finally(() => advancing.delete(feed))
+    const moved = moveHead(feed, revision).finally(() => advancing.delete(feed))
     advancing.set(feed, { revision, moved })
-    const snapshot = await moved
-    checkedAt.set(feed, revision)
-    return snapshot
+    return moved
+  }
+
+  /** Resolve, make the snapshot if the set is another one, and move the head: objects first, then rows. */
+  const moveHead = async (feed: FeedKey, revision: number): Promise<Snapshot> => {
+    const parent = headOf(feed)
+    const { entries } = resolutionOf(deps, feed)
+    const name = feedName(db, deps.marketplaceName, feed)
+    const fingerprint = digestOf(`${name} ${fingerprintOf(entries)}`)
+    const last = checked.get(feed)
+    const isSame = parent !== undefined && last?.head === parent.commitOid && last.fingerprint === fingerprint
+    if (!isSame) {
+      const to = await made.make({ name, parent, entries })
+      if (to.row !== parent && !(await move({ feed, from: parent?.commitOid, to })))
+        return moveHead(feed, revision)
+      checked.set(feed, { revision, head: to.row.commitOid, fingerprint })
+      return toSnapshot(to.row)
+    }
+    checked.set(feed, { ...last, revision })
+    return toSnapshot(parent)
   }
 
   return {
     advance,
-    async open(feed) {
-      const { commit } = await advance(feed)
-      await writeBareRepo({
-        folder: path.join(deps.reposFolder, `${commit}.git`),
-        head: commit,
-        objectsFolder: deps.objectsFolder,
-      })
-      const repository = {
-        branch: 'refs/heads/main' as const,
-        head: commit,
-        commit: lineLookup(db, commit),
-        objects: deps.objects,
-      }
-      return { ...repository, reaches: (oid) => reach.holds(repository, oid) }
+    open: async (feed) => repositories.open((await advance(feed)).commit),
+    opened(feed) {
+      const head = current(feed)
+      return head && repositories.opened(head.commitOid)
     },
     async contentsAt(feed, commit) {
       const head = db.table(feeds).get(feed)?.head
@@ -139,77 +147,9 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   }
 }
 
-/** Resolve, compose, and move the head if the tree is a new one: objects first, then rows, in one transaction. */
-async function moveHead(deps: FeedsDeps, feed: FeedKey): Promise<Snapshot> {
-  const { db } = deps
-  const headBefore = db.table(feeds).get(feed)?.head
-  const parent = headBefore === undefined ? undefined : db.table(snapshots).get(headBefore)
-  const before =
-    parent === undefined ? undefined : (await readContents(db, [parent.commitOid])).get(parent.commitOid)
-  const resolution = resolutionOf(deps, feed)
-  const composition = composeFeed(deps, feed, resolution, before)
-  if (parent !== undefined && parent.treeOid === composition.tree) return toSnapshot(parent)
-
-  const changes = changesBetween(before?.contents ?? [], composition.contents)
-  const dateSeconds = dateOf(resolution.entries, parent?.dateSeconds)
-  const commit = commitSnapshot({
-    tree: composition.tree,
-    parent: parent?.commitOid ?? null,
-    dateSeconds,
-    message: messageFor(changes, parent === undefined),
-  })
-  const row: SnapshotRow = {
-    commitOid: commit.oid,
-    parentOid: parent?.commitOid ?? null,
-    treeOid: composition.tree,
-    dateSeconds,
-  }
-  if (db.table(snapshots).get(commit.oid) === undefined) {
-    await deps.objects.writePack(commit.oid, [commit, ...composition.objects])
-    failpoint('snapshot.objects-written')
-  }
-  const moved = await commitHead(deps, feed, headBefore, row, composition)
-  return moved ? toSnapshot(row) : moveHead(deps, feed)
-}
-
-/** Compare and set. `false` when somebody else moved the head meanwhile. */
-function commitHead(
-  { db, clock }: FeedsDeps,
-  feed: FeedKey,
-  headBefore: Oid | undefined,
-  row: SnapshotRow,
-  composition: Composition,
-): Promise<boolean> {
-  return db.write((tx) => {
-    if (tx.get(feeds, feed)?.head !== headBefore) return false
-    if (tx.get(snapshots, row.commitOid) === undefined) {
-      tx.put(snapshots, row)
-      const { contents, plugins, renames } = composition
-      tx.append(snapshotContents, { commitOid: row.commitOid, contents, plugins, renames })
-    }
-    tx.put(feeds, { feed, head: row.commitOid, movedAt: clock() })
-    return true
-  })
-}
-
 function resolutionOf({ sets }: FeedsDeps, feed: FeedKey): Resolution {
   const { kind, id } = parseFeed(feed)
   return kind === 'user' ? sets.ofUser(id as UserId) : sets.ofGroup(id as GroupId)
-}
-
-function composeFeed(
-  { db, marketplaceName }: FeedsDeps,
-  feed: FeedKey,
-  resolution: Resolution,
-  before: SnapshotContents | undefined,
-): Composition {
-  return compose({
-    marketplaceName: feedName(db, marketplaceName, feed),
-    bundleName: bundleName(marketplaceName),
-    entries: resolution.entries,
-    authorOf: ({ item }) => item.source ?? db.table(users).get(item.ownerId)?.username ?? marketplaceName,
-    before: before ?? { plugins: [], renames: [] },
-  })
 }
 
 /** The catalogue's name: the store's own, or `{store}-{group}`. */
@@ -237,6 +177,11 @@ function historyEntry(row: SnapshotRow, contents: Map<Oid, SnapshotContents>): H
     message: messageFor(changes, row.parentOid === null).trimEnd(),
     ...changes,
   }
+}
+
+/** 10,000 feeds are remembered so: 27 characters instead of the numbers of all their rows. */
+function digestOf(text: string): string {
+  return createHash('sha1').update(text).digest('base64url')
 }
 
 function toSnapshot(row: SnapshotRow): Snapshot {

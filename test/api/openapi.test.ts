@@ -7,6 +7,7 @@ import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import { createApp } from '../../src/http/app.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
 import { type Answer, Api } from '../support/api.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
 import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -220,7 +221,9 @@ test.each([
 /** The same store as if it were behind https. */
 async function overHttps<T>(work: (api: Api) => Promise<T>): Promise<T> {
   const settings = { ...running.deps.settings, baseUrl: 'https://stoa.example' }
-  const server = createAdaptorServer({ fetch: createApp({ ...running.deps, settings }).fetch }) as Server
+  const server = createAdaptorServer({
+    fetch: createApp({ ...running.deps, settings }, createMetrics(running.deps.db)).fetch,
+  }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
     return await work(new Api(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))

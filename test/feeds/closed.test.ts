@@ -46,6 +46,8 @@ beforeAll(async () => {
   await install(owner, shared.tidy)
   await fetchHead(owner)
   await install(owner, 'hidden-by-owner')
+  const elsewhere = await publish(owner.api, 'plugin', pluginZip('public'))
+  await install(owner, elsewhere)
   const { clone, commit, tree } = await fetchHead(owner)
   const idOf = (revision: string) => git(clone, ['rev-parse', revision])
   Object.assign(foreign, {
@@ -53,7 +55,7 @@ beforeAll(async () => {
     'root tree': tree,
     'tree of a private item': await idOf('HEAD:plugins/hidden-by-owner'),
     'blob of a private item': await idOf('HEAD:plugins/hidden-by-owner/secret.txt'),
-    'blob of a public item': await idOf(`HEAD:plugins/stoa-bundle/skills/${shared.tidy}/SKILL.md`),
+    'blob of a public item': await idOf(`HEAD:plugins/${elsewhere}/README.md`),
     'object that nobody has': '0123456789abcdef0123456789abcdef01234567',
   })
   url = await stranger.cloneUrl()
@@ -88,8 +90,7 @@ describe.each(VERSIONS)('protocol v%i', (protocol) => {
     await git(folder, ['init', '--quiet'])
     const { code, stderr } = await tryGit(folder, [...config, 'fetch', url, foreign[kind]!])
     expect(code).toBe(128)
-    // In v0 git itself does not ask for what was not advertised.
-    expect(stderr).toMatch(protocol === 0 ? /unadvertised object/ : /upload-pack: not our ref/)
+    expect(stderr).toMatch(/upload-pack: not our ref/)
     expect(await git(folder, ['count-objects'])).toMatch(/^0 objects/)
   })
 
@@ -176,18 +177,21 @@ test('two people with one history share it, and part where their sets do', async
   }
 })
 
-test('a version that is published but in nobody’s set is in no feed', async () => {
+test('a version’s files and folders can be had by their ids by those alone whose feed has had it', async () => {
   const loose = await publish(owner.api, 'plugin', pluginZip('loose'))
   const reader = await running.person('looker')
   await install(reader, loose)
   const { clone } = await fetchHead(reader)
   const blob = await git(clone, ['rev-parse', `HEAD:plugins/${loose}/README.md`])
   const tree = await git(clone, ['rev-parse', `HEAD:plugins/${loose}`])
+  await uninstall(reader, loose)
+  await fetchHead(reader)
+  const readerToken = await reader.token()
   for (const protocol of VERSIONS) {
-    // Neither for others nor, apart from commits, for those who have it.
-    for (const mine of [token, await reader.token()])
-      for (const oid of [blob, tree])
-        expect((await want(running, mine, oid, protocol)).text).toContain('not our ref')
+    for (const oid of [blob, tree]) {
+      expect((await want(running, token, oid, protocol)).text).toContain('not our ref')
+      expect((await want(running, readerToken, oid, protocol)).text).toContain('PACK')
+    }
   }
 })
 

@@ -201,7 +201,7 @@ test('no spelling of a path leads out of the feed or to a page', async () => {
 
 test('a token in the path is cut out of the log', () => {
   const script = `
-    import { createLog } from './src/stoa.ts'
+    import { createLog } from './src/log.ts'
     createLog({ logLevel: 'trace' }).info({ path: '/git/${token}.git/HEAD', token: '${token}' }, 'got ${token}')`
   const args = ['--import', 'tsx', '--input-type=module', '--eval', script]
   const line = execFileSync(process.execPath, args, { cwd: projectFolder() }).toString()

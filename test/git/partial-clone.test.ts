@@ -4,9 +4,10 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeBareRepo } from '../../src/git/bare-repo.ts'
-import { type ProtocolVersion, serve } from '../../src/git/upload-pack.ts'
+import type { ProtocolVersion } from '../../src/git/upload-pack.ts'
 import { parseFilter } from '../../src/git/wire/filter.ts'
 import { type SmallRepository, smallRepository } from '../support/small-repository.ts'
+import { serve } from '../support/upload-pack.ts'
 
 let small: SmallRepository
 let bare: string

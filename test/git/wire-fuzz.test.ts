@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashObject, type ObjectType } from '../../src/git/object.ts'
-import { type ProtocolVersion, serve } from '../../src/git/upload-pack.ts'
+import type { ProtocolVersion } from '../../src/git/upload-pack.ts'
 import { AppError } from '../../src/kernel/errors.ts'
 import { GIT_LINES_MAX } from '../../src/kernel/limits.ts'
 import { FIRST_COMMIT_SECONDS, type SmallRepository, smallRepository } from '../support/small-repository.ts'
+import { serve } from '../support/upload-pack.ts'
 
 const SEED = 0x57_0a_20_26
 const WARM_UP_CASES = 1_000

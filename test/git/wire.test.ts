@@ -6,7 +6,7 @@ import { writeBareRepo } from '../../src/git/bare-repo.ts'
 import type { Oid } from '../../src/git/object.ts'
 import { Readiness } from '../../src/git/readiness.ts'
 import type { Repository } from '../../src/git/repository.ts'
-import { advertise, type ProtocolVersion, protocolVersion, serve } from '../../src/git/upload-pack.ts'
+import { advertise, type ProtocolVersion, protocolVersion } from '../../src/git/upload-pack.ts'
 import { emptyFetchRequest, parseFetch } from '../../src/git/wire/fetch-request.ts'
 import { parseLsRefs, serveLsRefs } from '../../src/git/wire/ls-refs.ts'
 import {
@@ -24,6 +24,7 @@ import { BAND, frame } from '../../src/git/wire/sideband.ts'
 import { parseUploadRequest } from '../../src/git/wire/upload-request.ts'
 import { GIT_LINES_MAX } from '../../src/kernel/limits.ts'
 import { FIRST_COMMIT_SECONDS, type SmallRepository, smallRepository } from '../support/small-repository.ts'
+import { serve } from '../support/upload-pack.ts'
 
 const A = 'a'.repeat(40)
 const B = 'b'.repeat(40)

@@ -1,8 +1,7 @@
 /** A real Stoa on a real socket in this process, with a client for its API and clone addresses for git. */
-import type { Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import { mintToken, type Scope } from '../../src/access/tokens.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'
@@ -57,9 +56,7 @@ export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
     ...env,
   })
   let stoa: Stoa | undefined
-  const server = createAdaptorServer({
-    fetch: (request, bindings) => stoa!.app.fetch(request, bindings),
-  }) as Server
+  const server = createServer((request, response) => stoa!.listener(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const start = () => createStoa({ ...settings, baseUrl }, overrides)

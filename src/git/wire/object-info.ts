@@ -29,16 +29,15 @@ export function parseObjectInfo(args: readonly string[]): ObjectInfoRequest {
 }
 
 /** Sizes in bytes. What this repository's own history does not hold has none, as an object that is not there. */
-export async function* serveObjectInfo(
+export async function serveObjectInfo(
   repository: Repository,
   { size, oids }: ObjectInfoRequest,
-): AsyncGenerator<Buffer> {
-  if (size) yield encodeData('size')
+): Promise<Buffer> {
+  const lines = size ? [encodeData('size')] : []
   for (const oid of oids) {
-    if (!size) yield encodeData(oid)
-    else yield encodeData(`${oid} ${(await sizeOf(repository, oid)) ?? ''}`)
+    lines.push(encodeData(size ? `${oid} ${(await sizeOf(repository, oid)) ?? ''}` : oid))
   }
-  yield FLUSH
+  return Buffer.concat([...lines, FLUSH])
 }
 
 async function sizeOf(repository: Repository, oid: Oid): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 /** Who asks: a token in the Authorization header, or the session in the cookie (CONTRACT.md section 2). */
 import { getCookie } from 'hono/cookie'
 import { findSession } from '../../access/sessions.ts'
-import { assertScope, checkToken, SCOPES, type Scope } from '../../access/tokens.ts'
+import { assertScope, checkToken, SCOPES, type Scope, type TokenRow } from '../../access/tokens.ts'
 import type { UserRow } from '../../access/users.repo.ts'
 import { viewerOf } from '../../access/visibility.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -40,13 +40,20 @@ export function authorize(deps: HttpDeps, c: StoaContext, scope: Scope | undefin
 
 /** @param header `Bearer TOKEN`, or `Basic` with the token as the password of any user name */
 export function fromToken(deps: HttpDeps, header: string): Principal {
+  const { row, user } = tokenBearer(deps, header)
+  return { ...principalOf(deps, user, row.scopes), tokenId: row.id }
+}
+
+/** The token in the header and whose it is: one hash and two look-ups. @throws AppError `token_…`, `user_disabled` */
+export function tokenBearer(deps: HttpDeps, header: string): { row: TokenRow; user: UserRow } {
   const token = tokenIn(header)
   if (token === undefined) {
     throw new AppError('token_invalid', 'The Authorization header holds no token; send "Bearer TOKEN".')
   }
-  const { row, user } = checkToken(deps.db, token, deps.clock())
-  deps.tokenUse.note(row.id, deps.clock())
-  return { ...principalOf(deps, user, row.scopes), tokenId: row.id }
+  const now = deps.clock()
+  const bearer = checkToken(deps.db, token, now)
+  deps.tokenUse.note(bearer.row.id, now)
+  return bearer
 }
 
 function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {

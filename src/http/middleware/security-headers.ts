@@ -17,17 +17,24 @@ const PAGE_POLICY = [
 /** What people uploaded is data: even opened directly it can run nothing. */
 export const UPLOADED_POLICY = `default-src 'none'; sandbox; frame-ancestors 'none'`
 
-export function securityHeaders(baseUrl: string): MiddlewareHandler<Env> {
-  const isHttps = baseUrl.startsWith('https:')
+export function withSecurityHeaders(baseUrl: string): MiddlewareHandler<Env> {
+  const always = Object.entries(securityHeaders(baseUrl))
   return async (c, next) => {
     await next()
     const { headers } = c.res
     if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', PAGE_POLICY)
-    headers.set('X-Content-Type-Options', 'nosniff')
-    headers.set('Referrer-Policy', 'no-referrer')
-    headers.set('Cross-Origin-Opener-Policy', 'same-origin')
-    headers.set('Cross-Origin-Resource-Policy', 'same-origin')
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-store')
-    if (isHttps) headers.set('Strict-Transport-Security', 'max-age=31536000')
+    for (const [name, value] of always) headers.set(name, value)
+  }
+}
+
+/** On everything, feeds included. */
+export function securityHeaders(baseUrl: string): Readonly<Record<string, string>> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(baseUrl.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   }
 }

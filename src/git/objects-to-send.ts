@@ -1,10 +1,7 @@
-/** A fetch's pack: which objects it holds, and its bytes, copied from where they are stored. */
-import { createHash, webcrypto } from 'node:crypto'
-import { WHOLE_PACK_BYTES_MAX } from '../kernel/limits.ts'
+/** Which objects a fetch's pack holds. */
 import type { Missing } from './history.ts'
 import type { Oid } from './object.ts'
 import type { ObjectSource } from './object-source.ts'
-import { encodePackHeader, PACK_TRAILER_BYTES } from './pack/pack-file.ts'
 import { parseTree } from './tree.ts'
 import type { ObjectFilter } from './wire/filter.ts'
 
@@ -82,26 +79,4 @@ function filteredAdd(
       else if (depth + 1 < filter.depthBelow && (await passes(entry.oid))) into.add(entry.oid)
     }
   }
-}
-
-/** Header, entries as stored, SHA-1 of all that. Small packs come whole, read and hashed by other threads. */
-export async function* packOf(objects: ObjectSource, oids: readonly Oid[]): AsyncGenerator<Buffer> {
-  const header = encodePackHeader(oids.length)
-  const room = { before: header.length, behind: PACK_TRAILER_BYTES }
-  const whole = await objects.readEntries(oids, WHOLE_PACK_BYTES_MAX, room)
-  if (whole !== undefined) {
-    header.copy(whole)
-    const checked = whole.subarray(0, -PACK_TRAILER_BYTES)
-    Buffer.from(await webcrypto.subtle.digest('SHA-1', checked)).copy(whole, checked.length)
-    yield whole
-    return
-  }
-  const hash = createHash('sha1')
-  hash.update(header)
-  yield header
-  for await (const chunk of objects.entries(oids)) {
-    hash.update(chunk)
-    yield chunk
-  }
-  yield hash.digest()
 }

@@ -1,0 +1,216 @@
+/**
+ * Feeds over smart-HTTP (CONTRACT.md section 5, gitprotocol-http(5)). At the start of a working day these requests
+ * come by the thousand, so they are answered on bare `node:http`: from memory when nothing has changed, and with
+ * bytes that are shared by all who ask the same. Every refusal is one plain sentence.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type Answer, streamAnswer } from '../../git/answer.ts'
+import { ReadyAnswers } from '../../git/ready-answers.ts'
+import type { Repository } from '../../git/repository.ts'
+import { advertise, protocolVersion, understand } from '../../git/upload-pack.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { CLIENT_STALL_MS_MAX, READY_ANSWERS_BYTES_MAX } from '../../kernel/limits.ts'
+import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Metrics } from '../metrics.ts'
+import { logRequest } from '../middleware/request-log.ts'
+import { securityHeaders } from '../middleware/security-headers.ts'
+import { type FeedCaller, feedCaller, feedKeyOf } from './caller.ts'
+import { type FeedPath, parseFeedPath } from './path.ts'
+import { refusalOf } from './refusal.ts'
+import { readGitBody } from './request-body.ts'
+
+const SERVICE = 'git-upload-pack'
+const NO_CACHE = [
+  ...['Cache-Control', 'no-cache, max-age=0, must-revalidate'],
+  ...['Expires', 'Fri, 01 Jan 1980 00:00:00 GMT'],
+  ...['Pragma', 'no-cache'],
+]
+
+interface FeedServer {
+  deps: HttpDeps
+  metrics: Metrics
+  answers: ReadyAnswers
+  /** Names and values in turn, on every answer. */
+  headers: readonly string[]
+}
+
+/** One request on its way to its answer. */
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  path: string
+  /** The query, as it came. */
+  search: string
+  startedAt: number
+  /** Known once the token was checked; for the log. */
+  username?: string
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Whether a request is for a feed: `isFeedRequest` decides who answers it. */
+export function isFeedRequest({ url = '' }: IncomingMessage): boolean {
+  return /^\/(?:git|marketplace\.git)(?:[/?]|$)/.test(url)
+}
+
+export function feedListener(deps: HttpDeps, metrics: Metrics): Listener {
+  const headers = Object.entries(securityHeaders(deps.settings.baseUrl)).flat()
+  const server = { deps, metrics, answers: new ReadyAnswers(READY_ANSWERS_BYTES_MAX), headers }
+  return (request, response) => {
+    const [path, search] = splitOnce(request.url ?? '', '?')
+    const exchange: Exchange = { request, response, path, search, startedAt: performance.now() }
+    answer(server, exchange).catch((error) => refuse(server, exchange, error))
+  }
+}
+
+/** Who asks comes first: a client sends its token only after a 401, whatever it asks for. */
+async function answer(server: FeedServer, exchange: Exchange): Promise<void> {
+  const { deps } = server
+  const { request, path, search } = exchange
+  const caller = feedCaller(deps, request.headers.authorization)
+  exchange.username = caller.user.username
+  const feedPath = parseFeedPath(deps.marketplaceName, path)
+  const isAdvertisement = feedPath.rest === 'info/refs'
+  const service = isAdvertisement ? new URLSearchParams(search).get('service') : feedPath.rest
+  if (service === 'git-receive-pack') throw pushRefused(deps.settings.baseUrl)
+  if (isAdvertisement && request.method === 'GET' && service === SERVICE)
+    return advertiseFeed(server, exchange, caller, feedPath)
+  if (feedPath.rest === SERVICE && request.method === 'POST')
+    return uploadPack(server, exchange, caller, feedPath)
+  if (isAdvertisement && service !== null && service !== SERVICE) {
+    throw new AppError(
+      'forbidden',
+      `The service "${service.slice(0, 60)}" is not offered here; clone or fetch.`,
+    )
+  }
+  throw new AppError('not_found', 'This store speaks smart HTTP only; use a git client of 2010 or later.')
+}
+
+async function advertiseFeed(server: FeedServer, exchange: Exchange, caller: FeedCaller, path: FeedPath) {
+  const { feeds, fetches } = server.deps
+  const feed = feedKeyOf(server.deps, caller, path)
+  const repository = feeds.opened(feed) ?? (await feeds.open(feed))
+  fetches.note(feed, caller.tokenId, null)
+  sendWhole(server, exchange, 'advertisement', advertise(repository, versionOf(exchange)))
+}
+
+async function uploadPack(server: FeedServer, exchange: Exchange, caller: FeedCaller, path: FeedPath) {
+  const { request, response } = exchange
+  assertRequestType(request.headers['content-type'])
+  const body = await readGitBody(request)
+  const feed = feedKeyOf(server.deps, caller, path)
+  const repository = await openFor(server, feed, body)
+  const understood = understand(versionOf(exchange), body)
+  const { answers } = server
+  const { answer, release } =
+    answers.take(repository, understood) ?? (await answers.make(repository, understood))
+  response.once('close', release)
+  if (response.destroyed) release()
+  else if (Buffer.isBuffer(answer)) sendWhole(server, exchange, 'result', answer)
+  else if (answer.pack === undefined) sendWhole(server, exchange, 'result', answer.lines)
+  else await sendStream(server, exchange, repository, answer)
+
+  if (body.includes(`want ${repository.head}`))
+    server.deps.fetches.note(feed, caller.tokenId, repository.head)
+}
+
+/** Whoever fetches also sees to it that the head's repository is on disk; who only polls does not. */
+async function openFor({ deps }: FeedServer, feed: FeedKey, body: Buffer): Promise<Repository> {
+  const opened = body.includes('command=ls-refs') ? deps.feeds.opened(feed) : undefined
+  return opened ?? deps.feeds.open(feed)
+}
+
+function sendWhole(server: FeedServer, exchange: Exchange, part: 'advertisement' | 'result', body: Buffer) {
+  const { response } = exchange
+  response.writeHead(200, headersFor(server, part, ['Content-Length', String(body.length)]))
+  response.end(body)
+  // Most answers are gone by now; whoever reads slowly must go on reading.
+  if ((response.socket?.writableLength ?? 0) > 0) dropWhenStalled(response)
+  finish(server, exchange, 200)
+}
+
+async function sendStream(
+  server: FeedServer,
+  exchange: Exchange,
+  repository: Repository,
+  answer: Answer,
+): Promise<void> {
+  const { response } = exchange
+  response.writeHead(200, headersFor(server, 'result', []))
+  dropWhenStalled(response)
+  finish(server, exchange, 200)
+  const chunks = Readable.from(streamAnswer(repository.objects, answer), { objectMode: false })
+  try {
+    await pipeline(chunks, response)
+  } catch (err) {
+    // The answer has begun, so that only a cut connection can tell; often it was the client who cut it.
+    response.destroy()
+    if ((err as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
+      server.deps.log.error({ err }, 'feed')
+  }
+}
+
+function refuse(server: FeedServer, exchange: Exchange, error: unknown): void {
+  const { request, response } = exchange
+  if (response.destroyed) return
+  const { status, headers, text } = refusalOf(error, server.deps)
+  const length = ['Content-Length', String(Buffer.byteLength(text))]
+  response.writeHead(status, [...server.headers, ...Object.entries(headers).flat(), ...length])
+  if (request.method === 'POST') discardBody(exchange)
+  response.end(text)
+  finish(server, exchange, status)
+}
+
+/** A body that nobody will read is taken for a moment, so that its sender reads the answer, and then cut. */
+function discardBody({ request, response }: Exchange): void {
+  response.shouldKeepAlive = false
+  request.resume()
+  response.once('finish', () => setTimeout(() => request.destroy(), DISCARD_MS).unref())
+}
+
+const DISCARD_MS = 1_000
+
+function dropWhenStalled(response: ServerResponse): void {
+  response.setTimeout(CLIENT_STALL_MS_MAX, () => response.destroy())
+}
+
+function finish({ deps, metrics }: FeedServer, exchange: Exchange, status: number): void {
+  const { request, path, username, startedAt } = exchange
+  const durationMs = performance.now() - startedAt
+  logRequest(deps.log, metrics, {
+    ...{ method: request.method ?? '', path, status, durationMs, route: 'feed' },
+    ...(username === undefined ? {} : { username }),
+  })
+}
+
+function headersFor({ headers }: FeedServer, part: string, more: readonly string[]): string[] {
+  return [...headers, ...NO_CACHE, 'Content-Type', `application/x-${SERVICE}-${part}`, ...more]
+}
+
+function versionOf({ request }: Exchange) {
+  const header = request.headers['git-protocol']
+  return protocolVersion(Array.isArray(header) ? header.join(':') : header)
+}
+
+function assertRequestType(contentType: string | undefined): void {
+  if (contentType === `application/x-${SERVICE}-request`) return
+  throw new AppError(
+    'unsupported_media_type',
+    `Content-Type is "${contentType ?? ''}"; git sends application/x-${SERVICE}-request.`,
+  )
+}
+
+function pushRefused(baseUrl: string): AppError {
+  return new AppError(
+    'push_refused',
+    `This marketplace is made by Stoa and cannot be pushed to; publish at ${baseUrl}/store/new.`,
+  )
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const index = text.indexOf(at)
+  return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
+}

@@ -1,0 +1,60 @@
+/** Moving heads: all that arrive while a transaction is being written go into the next one. */
+import type { Oid } from '../git/object.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { HEAD_MOVES_PER_WRITE_MAX } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { MadeSnapshot } from './make-snapshot.ts'
+import { type FeedKey, feeds, snapshotContents, snapshots } from './snapshots.repo.ts'
+
+export interface HeadMove {
+  feed: FeedKey
+  /** The head that the move starts from. */
+  from: Oid | undefined
+  to: MadeSnapshot
+}
+
+/** `false` when somebody else moved the head meanwhile. Durable when it resolves: only then may it be told. */
+export type MoveHead = (move: HeadMove) => Promise<boolean>
+
+interface Waiting {
+  move: HeadMove
+  resolve(moved: boolean): void
+  reject(error: unknown): void
+}
+
+export function createHeadMoves(db: Database, clock: Clock): MoveHead {
+  const waiting: Waiting[] = []
+  let isWriting = false
+
+  const writeAll = async () => {
+    if (isWriting) return
+    isWriting = true
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, HEAD_MOVES_PER_WRITE_MAX)
+      try {
+        const moved = await db.write((tx) => batch.map(({ move }) => compareAndSet(tx, move, clock())))
+        for (const [index, { resolve }] of batch.entries()) resolve(moved[index]!)
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    isWriting = false
+  }
+  return (move) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ move, resolve, reject })
+      void writeAll()
+    })
+}
+
+function compareAndSet(tx: Transaction, { feed, from, to }: HeadMove, movedAt: number): boolean {
+  if (tx.get(feeds, feed)?.head !== from) return false
+  const { commitOid } = to.row
+  if (tx.get(snapshots, commitOid) === undefined) {
+    tx.put(snapshots, to.row)
+    tx.append(snapshotContents, { commitOid, ...to.carries })
+  }
+  tx.put(feeds, { feed, head: commitOid, movedAt })
+  return true
+}

@@ -1,0 +1,75 @@
+/** Heads as repositories: one for all feeds that are at the same head, and its folder under `repos/`. */
+import path from 'node:path'
+import { writeBareRepo } from '../git/bare-repo.ts'
+import type { Oid } from '../git/object.ts'
+import type { ObjectStore } from '../git/object-store.ts'
+import { Reach } from '../git/reach.ts'
+import type { Repository } from '../git/repository.ts'
+import { BARE_REPO_TRUSTED_MS, REPOSITORIES_OPEN_MAX } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import { lineLookup } from './line.ts'
+
+interface RepositoriesDeps {
+  db: Database
+  objects: ObjectStore
+  /** `DATA_DIR/repos`: a cache. */
+  reposFolder: string
+  /** `DATA_DIR/objects.git/objects`, which the repositories borrow from. */
+  objectsFolder: string
+}
+
+export interface Repositories {
+  /** The repository of a head, with its folder on disk: whatever was deleted there is made again. */
+  open(head: Oid): Promise<Repository>
+  /** The one that is open, with no look at the disk. */
+  opened(head: Oid): Repository | undefined
+}
+
+interface Open {
+  repository: Repository
+  /** On the monotonic clock, in milliseconds. */
+  lookedAt: number
+  looking: Promise<void>
+}
+
+export function createRepositories(deps: RepositoriesDeps): Repositories {
+  const reach = new Reach()
+  /** The heads that were opened last at the end. */
+  const open = new Map<Oid, Open>()
+
+  const look = (head: Oid) =>
+    writeBareRepo({
+      folder: path.join(deps.reposFolder, `${head}.git`),
+      head,
+      objectsFolder: deps.objectsFolder,
+    })
+
+  return {
+    async open(head) {
+      const now = performance.now()
+      const known = open.get(head)
+      const isTrusted = known !== undefined && now - known.lookedAt < BARE_REPO_TRUSTED_MS
+      const opened = isTrusted
+        ? known
+        : {
+            repository: known?.repository ?? repositoryOf(deps, reach, head),
+            lookedAt: now,
+            looking: look(head),
+          }
+      open.delete(head)
+      open.set(head, opened)
+      for (const oldest of open.keys()) {
+        if (open.size <= REPOSITORIES_OPEN_MAX) break
+        open.delete(oldest)
+      }
+      await opened.looking
+      return opened.repository
+    },
+    opened: (head) => open.get(head)?.repository,
+  }
+}
+
+function repositoryOf({ db, objects }: RepositoriesDeps, reach: Reach, head: Oid): Repository {
+  const history = { branch: 'refs/heads/main' as const, head, commit: lineLookup(db, head), objects }
+  return { ...history, reaches: (oid) => reach.holds(history, oid) }
+}
