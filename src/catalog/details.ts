@@ -3,6 +3,7 @@ import { AppError } from '../kernel/errors.ts'
 import {
   DESCRIPTION_CHARS_MAX,
   NOTES_CHARS_MAX,
+  PHOTO_ALT_CHARS_MAX,
   TAG_CHARS_MAX,
   TAGS_MAX,
   TITLE_CHARS_MAX,
@@ -36,6 +37,11 @@ export function checkDescription(description: string): string {
 /** @throws AppError `bad_request` */
 export function checkNotes(notes: string): string {
   return checkText('notes', notes, NOTES_CHARS_MAX)
+}
+
+/** @throws AppError `bad_request` */
+export function checkPhotoAlt(alt: string): string {
+  return checkText('description of the photo', alt, PHOTO_ALT_CHARS_MAX)
 }
 
 /** @throws AppError `invalid_category` */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { EpochMs, RandomBytes } from '../kernel/clock.ts'
 import { removeTemporaries, writeDurably } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
+import { failpoint } from '../kernel/failpoint.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
 
@@ -74,9 +75,11 @@ export async function writeChange(
   for (const file of filesOf(after)) {
     if ('content' in file) await writeDurably(path.join(own, file.file), file.content as Buffer)
   }
+  failpoint('draft.files-written')
   const record = { ...after, zip: named(after.zip), photo: after.photo && named(after.photo) }
   const whole: Draft = { ...record, docs: after.docs.map(named) }
   await writeDurably(path.join(own, RECORD), `${JSON.stringify(whole)}\n`)
+  failpoint('draft.written')
   return whole
 }
 
@@ -131,6 +134,7 @@ export async function removeUnnamed(own: string, draft: Draft): Promise<void> {
 /** The record goes first: what follows is a leftover, whatever happens. */
 export async function removeDraft(folder: string, id: string): Promise<void> {
   await rm(path.join(folder, id, RECORD), { force: true }).catch(() => undefined)
+  failpoint('draft.record-removed')
   await rm(path.join(folder, id), { recursive: true, force: true })
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkDocs, storeDocs } from './docs.ts'
 import type { ItemRow } from './items.repo.ts'
-import { changeItem, checkPatch, type ItemPatch } from './manage.ts'
+import { changeItem, checkPatch, describedPhoto, type ItemPatch } from './manage.ts'
 import { readPhoto } from './photo.ts'
 
 export interface ItemEdit extends ItemPatch {
@@ -36,7 +36,11 @@ export async function editItem(
   const stored: Partial<ItemRow> = {
     ...checked,
     ...(photo === null ? { photo: null } : {}),
-    ...(format === undefined ? {} : { photo: { ...format, sha256: await deps.blobs.put(photo!) } }),
+    ...(format === undefined
+      ? {}
+      : {
+          photo: describedPhoto({ ...format, sha256: await deps.blobs.put(photo!) }, patch.photoAlt ?? null),
+        }),
     ...(checkedDocs.length === 0 && kept.length === item.docs.length
       ? {}
       : { docs: [...kept, ...(await storeDocs(deps.blobs, checkedDocs))] }),

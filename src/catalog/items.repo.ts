@@ -26,7 +26,7 @@ export interface StoredPhoto {
   mediaType: 'image/png' | 'image/jpeg' | 'image/webp'
   width: number
   height: number
-  /** What it shows, for people who do not see it. */
+  /** What it shows, for people who do not see it; absent when nobody said (see `photoAltOf`). */
   alt?: string
 }
 

@@ -3,8 +3,15 @@ import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { CatalogDeps } from './deps.ts'
-import { checkCategory, checkDescription, checkTags, checkTitle, checkVideoUrl } from './details.ts'
-import { type ItemRow, items, type SharedWith, type Sharing } from './items.repo.ts'
+import {
+  checkCategory,
+  checkDescription,
+  checkPhotoAlt,
+  checkTags,
+  checkTitle,
+  checkVideoUrl,
+} from './details.ts'
+import { type ItemRow, items, type SharedWith, type Sharing, type StoredPhoto } from './items.repo.ts'
 
 type ManageDeps = Pick<CatalogDeps, 'db' | 'clock'>
 
@@ -17,6 +24,8 @@ export interface ItemPatch {
   sharing?: Sharing
   sharedWith?: readonly SharedWith[]
   videoUrl?: string | null
+  /** What the photo shows. An item without one has nothing to say it of. */
+  photoAlt?: string | null
 }
 
 export function patchItem(deps: ManageDeps, actor: Actor, item: ItemRow, patch: ItemPatch): Promise<ItemRow> {
@@ -34,9 +43,18 @@ export function checkPatch(item: ItemRow, patch: ItemPatch): Partial<ItemRow> {
     ...(patch.category === undefined ? {} : { category: checkCategory(patch.category) }),
     ...(patch.tags === undefined ? {} : { tags: checkTags(patch.tags) }),
     ...(patch.videoUrl === undefined ? {} : { videoUrl: checkVideoUrl(patch.videoUrl) }),
+    ...(patch.photoAlt === undefined ? {} : { photo: describedPhoto(item.photo, patch.photoAlt) }),
     ...(patch.sharing === undefined ? {} : { sharing: patch.sharing }),
     ...(patch.sharedWith === undefined ? {} : { sharedWith: patch.sharedWith }),
   }
+}
+
+/** @param alt what it shows; nothing leaves it to the title. @throws AppError `bad_request` */
+export function describedPhoto(photo: StoredPhoto | null, alt: string | null): StoredPhoto | null {
+  const checked = checkPhotoAlt(alt ?? '')
+  if (photo === null) return null
+  const { alt: _, ...picture } = photo
+  return checked === '' ? picture : { ...picture, alt: checked }
 }
 
 /** Off the shelf: nobody can newly install or grant it, whoever has it keeps it. */

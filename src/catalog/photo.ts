@@ -1,7 +1,7 @@
 /** Cover photos: PNG, JPEG or WebP by their content, never by their name. SVG can carry script and is refused. */
 import { AppError } from '../kernel/errors.ts'
 import { PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX } from '../kernel/limits.ts'
-import type { StoredPhoto } from './items.repo.ts'
+import type { ItemRow, StoredPhoto } from './items.repo.ts'
 
 type Dimensions = Pick<StoredPhoto, 'mediaType' | 'width' | 'height'>
 
@@ -27,6 +27,11 @@ export function readPhoto(content: Buffer): Dimensions {
     )
   }
   return photo
+}
+
+/** What an item's photo shows, as its publisher says; else at least what it is the cover of. */
+export function photoAltOf({ title, photo }: Pick<ItemRow, 'title' | 'photo'>): string {
+  return photo?.alt ?? `Cover of ${title}`
 }
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')

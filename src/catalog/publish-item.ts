@@ -12,6 +12,7 @@ import {
   checkCategory,
   checkDescription,
   checkNotes,
+  checkPhotoAlt,
   checkTags,
   checkTitle,
   checkVideoUrl,
@@ -43,7 +44,7 @@ export interface ItemDetails {
   sharedWith?: readonly SharedWith[]
   notes?: string
   photo?: Buffer
-  /** What the photo shows. */
+  /** What the photo shows; without one it says nothing. */
   photoAlt?: string
   docs?: readonly { name: string; content: Buffer }[]
   videoUrl?: string
@@ -85,6 +86,7 @@ export async function publishBundle(
   assertFree(deps, names)
   const version = assertVersion(details.version ?? bundle.version ?? nextPatch([]))
   const photoFormat = details.photo === undefined ? undefined : readPhoto(details.photo)
+  const photoAlt = checkPhotoAlt(details.photoAlt ?? '')
   const checkedDocs = checkDocs(details.docs ?? [])
   const notes = checkNotes(details.notes ?? '')
   const content = await stampAndWrite(deps, actor, bundle, {
@@ -96,7 +98,7 @@ export async function publishBundle(
   const photo = photoFormat && {
     ...photoFormat,
     sha256: await deps.blobs.put(details.photo!),
-    ...(details.photoAlt === undefined ? {} : { alt: details.photoAlt }),
+    ...(photoAlt === '' ? {} : { alt: photoAlt }),
   }
   const docs = await storeDocs(deps.blobs, checkedDocs)
   const now = deps.clock()

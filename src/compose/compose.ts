@@ -8,8 +8,9 @@ import { encodeTree, type TreeEntry } from '../git/tree.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
 import type { ContentEntry } from './content-entry.ts'
+import { deprecationOf, describeBundle, describePlugin } from './deprecation.ts'
 import { encodeManifest, type ManifestPlugin } from './manifest.ts'
-import { encodeReadme } from './readme.ts'
+import { encodeReadme, type ReadmeEntry } from './readme.ts'
 
 interface ComposeRequest {
   marketplaceName: string
@@ -38,6 +39,7 @@ export function compose(request: ComposeRequest): Composition {
   const manifestPlugins: ManifestPlugin[] = []
   const pluginEntries: TreeEntry[] = []
   const bundleParts: BundlePart[] = []
+  const listed = request.entries.map((entry) => listedOf(entry, request.bundleName))
   for (const entry of request.entries) {
     const { mount } = kinds[entry.item.kind]
     if (mount.in === 'bundle') {
@@ -54,7 +56,7 @@ export function compose(request: ComposeRequest): Composition {
     manifestPlugins.push({
       name: request.bundleName,
       version: bundle.version,
-      description: bundle.description,
+      description: describeBundle(bundle.description, deprecatedIn(listed, request.bundleName)),
       authorName: request.marketplaceName,
       category: null,
       tags: [],
@@ -64,7 +66,7 @@ export function compose(request: ComposeRequest): Composition {
   const plugins = manifestPlugins.map((plugin) => plugin.name)
   const renames = renamesAfter(request.before, plugins)
   const contents = request.entries.map((entry) => contentOf(entry, request.bundleName))
-  const tree = addRoot(objects, request.marketplaceName, pluginEntries, manifestPlugins, renames, contents)
+  const tree = addRoot(objects, request.marketplaceName, pluginEntries, manifestPlugins, renames, listed)
   return { tree, objects, contents, plugins, renames }
 }
 
@@ -81,7 +83,7 @@ function addRoot(
   pluginEntries: readonly TreeEntry[],
   manifestPlugins: readonly ManifestPlugin[],
   renames: readonly string[],
-  contents: readonly ContentEntry[],
+  listed: readonly ReadmeEntry[],
 ): Oid {
   const add = (object: GitObject): Oid => {
     objects.push(object)
@@ -98,7 +100,7 @@ function addRoot(
   const folder = add(
     gitObject('tree', encodeTree([{ name: 'marketplace.json', mode: '100644', oid: manifestOid }])),
   )
-  const readme = add(gitObject('blob', encodeReadme(marketplaceName, contents)))
+  const readme = add(gitObject('blob', encodeReadme(marketplaceName, listed)))
   const root: TreeEntry[] = [
     { name: '.claude-plugin', mode: '40000', oid: folder },
     { name: 'README.md', mode: '100644', oid: readme },
@@ -120,7 +122,7 @@ function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
   return {
     name: entry.item.servedName,
     version: entry.version.version,
-    description: entry.version.description,
+    description: describePlugin(entry.version.description, deprecationOf(entry.version)),
     authorName,
     category: entry.item.category,
     tags: entry.item.tags,
@@ -131,4 +133,17 @@ function contentOf(entry: Entitlement, bundleName: string): ContentEntry {
   const { servedName, kind } = entry.item
   const plugin = kinds[kind].mount.in === 'bundle' ? bundleName : servedName
   return { name: servedName, kind, version: entry.version.version, plugin }
+}
+
+/** What the README lists: the contents, with what a snapshot need not note. */
+function listedOf(entry: Entitlement, bundleName: string): ReadmeEntry {
+  const deprecation = deprecationOf(entry.version)
+  const content = contentOf(entry, bundleName)
+  return deprecation === undefined ? content : { ...content, deprecation }
+}
+
+function deprecatedIn(listed: readonly ReadmeEntry[], bundleName: string): string[] {
+  return listed
+    .filter(({ plugin, deprecation }) => plugin === bundleName && deprecation !== undefined)
+    .map(({ name }) => name)
 }

@@ -1,7 +1,12 @@
 /** The README of a served marketplace: what this is, how to refresh it, what is in it. */
 import type { ContentEntry } from './content-entry.ts'
 
-export function encodeReadme(marketplaceName: string, contents: readonly ContentEntry[]): Buffer {
+export interface ReadmeEntry extends ContentEntry {
+  /** Why it is deprecated and what to use instead, on one line; its publisher's words. */
+  deprecation?: string
+}
+
+export function encodeReadme(marketplaceName: string, contents: readonly ReadmeEntry[]): Buffer {
   const lines = [
     `# ${marketplaceName}`,
     '',
@@ -22,11 +27,20 @@ export function encodeReadme(marketplaceName: string, contents: readonly Content
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-function listOf(contents: readonly ContentEntry[]): string[] {
+function listOf(contents: readonly ReadmeEntry[]): string[] {
   if (contents.length === 0) return ['Nothing yet. Install something in the store, then refresh.']
   return [
     '| Name | Kind | Version | Plugin |',
     '| --- | --- | --- | --- |',
-    ...contents.map((entry) => `| ${entry.name} | ${entry.kind} | ${entry.version} | ${entry.plugin} |`),
+    ...contents.map((entry) => `| ${entry.name} | ${entry.kind} | ${versionCell(entry)} | ${entry.plugin} |`),
   ]
+}
+
+function versionCell({ version, deprecation }: ReadmeEntry): string {
+  return deprecation === undefined ? version : `${version}, deprecated: ${escapeMarkdown(deprecation)}`
+}
+
+/** What people wrote stays in its cell and is nothing but text. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_~[\]<>|&]/g, '\\$&')
 }

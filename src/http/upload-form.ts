@@ -13,7 +13,9 @@ export interface UploadForm extends ItemDetails {
   kind?: KindName
 }
 
-const TEXT_FIELDS = ['name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl'] as const
+const TEXT_FIELDS = [
+  'name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl', 'photoAlt',
+] as const // biome-ignore format: a list of words reads best as one
 /** Every field that an upload can have. A route names those that its own form has. */
 export const UPLOAD_FIELDS = [...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing', 'photo', 'docs'] as const
 

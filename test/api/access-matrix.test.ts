@@ -21,6 +21,8 @@ const MATRIX: Record<string, Row> = {
   'PATCH /items/{item}': EDIT,
   // Who may edit does not take an item off the shelf.
   'DELETE /items/{item}': [401, 404, 403, 403, 403, 204, 204],
+  // Nor does who may edit give it away.
+  'POST /items/{item}/transfer': [401, 404, 403, 403, 403, 200, 200],
   'GET /items/{item}/photo': READ,
   'GET /items/{item}/docs/{name}': READ,
   'POST /items/{item}/versions': as(EDIT, 201),
@@ -53,6 +55,7 @@ const MATRIX: Record<string, Row> = {
 
 const BODIES: Record<string, unknown> = {
   'PATCH /items/{item}': { title: 'Changed' },
+  'POST /items/{item}/transfer': { username: 'target' },
   'POST /items/{item}/versions/{version}/yank': { reason: 'broken' },
   'POST /items/{item}/versions/{version}/deprecate': { reason: 'old' },
   'PUT /groups/{slug}/grants/{item}': { tier: 'required' },

@@ -1,32 +1,11 @@
 /** What an owner does on the pages of one item, in a real browser, with and without JavaScript. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lacksBrowser, launchBrowser } from '../support/browser.ts'
-import { openSignedIn, publishTwice } from '../support/item-pages.ts'
-import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { lacksBrowser } from '../support/browser.ts'
+import { itemStories, publishTwice } from '../support/item-pages.ts'
+import { PNG } from '../support/items.ts'
 
-let running: RunningStoa
-let browser: Browser
-let ann: Person
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-beforeAll(async () => {
-  running = await runStoa({ env: { STARTER_ITEMS: '1' } })
-  ann = await running.person('ann')
-  await running.person('bob')
-  if (!lacksBrowser) browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await running.close()
-})
-
-const publish = (name: string) => publishTwice(ann, name)
-const open = (email: string, options?: Parameters<Browser['newContext']>[0]) =>
-  openSignedIn(running, browser, email, options)
+const stories = itemStories()
 
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Pages of' }).getByRole('link', { name }).click()
@@ -35,8 +14,8 @@ describe.skipIf(lacksBrowser)('an owner', () => {
   test.each([true, false])(
     'looks, yanks, edits, archives and gives away (JavaScript: %s)',
     async (javaScriptEnabled) => {
-      const item = await publish(javaScriptEnabled ? 'helper' : 'plain')
-      const { page, context, complaints } = await open('ann@example.com', { javaScriptEnabled })
+      const item = await publishTwice(stories.ann, javaScriptEnabled ? 'helper' : 'plain')
+      const { page, context, complaints } = await stories.open('ann@example.com', { javaScriptEnabled })
       await page.goto(`/store/${item}`)
       await page.getByRole('heading', { name: 'Where it comes from' }).waitFor()
 
@@ -48,6 +27,15 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await page.getByRole('link', { name: 'Line 3', exact: true }).click()
       expect(new URL(page.url()).hash).toBe('#L3')
       expect(await page.locator('#L3:target code').textContent()).toBe('  return "what?"')
+      const marked = '**/ask.mjs?version=1.0.0&lines=2-3#L2'
+      if (javaScriptEnabled) {
+        await page.getByRole('link', { name: 'Line 2', exact: true }).click({ modifiers: ['Shift'] })
+        await page.waitForURL(marked)
+        await page.goto(`/store/${item}/files/scripts/ask.mjs?version=1.0.0#L3-L2`)
+        await page.waitForURL(marked)
+      } else await page.goto(`/store/${item}/files/scripts/ask.mjs?version=1.0.0&lines=2-3#L2`)
+      const ids = (lines: { id: string }[]) => lines.map(({ id }) => id)
+      expect(await page.locator('.is-marked').evaluateAll(ids)).toEqual(['L2', 'L3'])
 
       await tab(page, 'Versions')
       await page.getByRole('link', { name: 'Changes since 1.0.0 in 1.1.0' }).click()
@@ -63,10 +51,10 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await page.locator('[id="Yank-1.1.0-reason"]').fill('It knows too much.')
       await page.getByRole('button', { name: 'Yank 1.1.0' }).click()
       await page.getByRole('status').waitFor()
-      expect((await ann.api.get(`/items/${item}`)).body.latest).toBe('1.0.0')
+      expect((await stories.ann.api.get(`/items/${item}`)).body.latest).toBe('1.0.0')
       await page.getByRole('button', { name: 'Restore 1.1.0' }).click()
       await page.getByText('Restored.').waitFor()
-      expect((await ann.api.get(`/items/${item}`)).body.latest).toBe('1.1.0')
+      expect((await stories.ann.api.get(`/items/${item}`)).body.latest).toBe('1.1.0')
 
       await page.getByText('Deprecate 1.1.0…').click()
       await page.locator('[id="Deprecate-1.1.0-reason"]').fill('Guardrails is better.')
@@ -91,10 +79,11 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await page
         .getByLabel('Attach documents')
         .setInputFiles({ name: 'Hand book.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') })
+      await page.getByLabel('What the photo shows').fill('Somebody who asks')
       await page.getByLabel('Name of share 1').fill('bob')
       await page.getByRole('button', { name: 'Save changes' }).click()
       await page.getByRole('heading', { name: 'Another title', level: 1 }).waitFor()
-      expect(await page.locator('.hero .cover').count()).toBe(1)
+      expect(await page.locator('.hero .cover').getAttribute('alt')).toBe('Somebody who asks')
       await tab(page, 'Documents')
       expect(await page.getByRole('link', { name: 'Hand book.txt' }).count()).toBe(1)
 
@@ -103,7 +92,7 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await page.getByLabel('Hand book.txt').check()
       await page.getByRole('button', { name: 'Save changes' }).click()
       await page.getByText('Saved.').waitFor()
-      const after = (await ann.api.get(`/items/${item}`)).body
+      const after = (await stories.ann.api.get(`/items/${item}`)).body
       expect(after).toMatchObject({
         docs: [],
         title: 'Another title',
@@ -126,8 +115,11 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await page.getByLabel('User name of the new owner').fill('bob')
       await page.getByRole('button', { name: 'Transfer Another title' }).click()
       await page.getByText('It has a new owner.').waitFor()
-      expect((await ann.api.get(`/items/${item}`)).body).toMatchObject({ owner: 'bob', servedName: item })
-      const audit = JSON.stringify((await running.admin.get(`/audit?subject=${item}`)).body)
+      expect((await stories.ann.api.get(`/items/${item}`)).body).toMatchObject({
+        owner: 'bob',
+        servedName: item,
+      })
+      const audit = JSON.stringify((await stories.running.admin.get(`/audit?subject=${item}`)).body)
       for (const action of ['item.transfer', 'version.deprecate', 'version.yank'])
         expect(audit).toContain(action)
       expect((await page.goto(`/store/${item}/edit`))?.status()).toBe(403)
@@ -135,4 +127,22 @@ describe.skipIf(lacksBrowser)('an owner', () => {
       await context.close()
     },
   )
+
+  test('warns with a badge on the card, and with the reason on the page and in the stack', async () => {
+    const item = await publishTwice(stories.ann, 'fading')
+    const body = { reason: 'Too slow.', successor: 'guardrails' }
+    await stories.ann.api.post(`/items/${item}/versions/1.1.0/deprecate`, body)
+    await stories.ann.api.put(`/items/${item}/install`)
+    const { page, context } = await stories.open('ann@example.com')
+    await page.goto('/store?q=fading')
+    await page.locator(`#card-${item}`).getByText('deprecated', { exact: true }).waitFor()
+    for (const address of [`/store/${item}`, '/stack']) {
+      await page.goto(address)
+      const warning = page.locator('.deprecation')
+      expect(await warning.textContent()).toContain('Version 1.1.0 is deprecated. Too slow.')
+      await warning.getByRole('link').waitFor()
+      expect(await warning.getByRole('link').getAttribute('href')).toBe('/store/guardrails')
+    }
+    await context.close()
+  })
 })

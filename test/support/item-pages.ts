@@ -1,14 +1,40 @@
 /** An item with two versions, one of them full of tricks, and a browser that complains aloud. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { lacksBrowser, launchBrowser } from './browser.ts'
 import { pluginZip } from './items.ts'
-import { PASSWORD, type Person, type RunningStoa } from './stoa.ts'
+import { PASSWORD, type Person, type RunningStoa, runStoa } from './stoa.ts'
 
 const SCRIPT = 'const answer = 42 // why\nexport function ask() {\n  return "what?"\n}\n'
 /** Whatever of these names intake lets through must do nothing but be shown. */
 export const HOSTILE = "docs/'onclick=alert(1) &lt;b&gt; #x %41.txt"
 export const EVIL =
   '</code><script>document.title = "owned"</script><img src=x onerror="document.title=\'owned\'">\n'
+
+export interface ItemStories {
+  running: RunningStoa
+  /** Who publishes; bob is there too. */
+  ann: Person
+  open(email: string, options?: Parameters<Browser['newContext']>[0]): Promise<Opened>
+}
+
+/** A store with the starter items, ann and bob, for all stories of one file; there from their first test on. */
+export function itemStories(): ItemStories {
+  const stories = {} as ItemStories
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    stories.running = await runStoa({ env: { STARTER_ITEMS: '1' } })
+    stories.ann = await stories.running.person('ann')
+    await stories.running.person('bob')
+    if (!lacksBrowser) browser = await launchBrowser()
+    stories.open = (email, options) => openSignedIn(stories.running, browser!, email, options)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stories.running.close()
+  })
+  return stories
+}
 
 export async function publishTwice(ann: Person, name: string): Promise<string> {
   const first = pluginZip(name, {
@@ -47,7 +73,7 @@ interface Opened {
 }
 
 /** Signed in. Collects whatever the browser complains about, blocked scripts and styles included. */
-export async function openSignedIn(
+async function openSignedIn(
   running: RunningStoa,
   browser: Browser,
   email: string,

@@ -1,6 +1,12 @@
 /** Small real uploads. */
 import { makeZip } from './zip.ts'
 
+/** A picture of 2 × 1 pixels. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR42mNQifT6D8IADX0DjeF9QScAAAAASUVORK5CYII=',
+  'base64',
+)
+
 export function skillZip(
   name: string,
   { version, body = 'Do it well.' }: { version?: string; body?: string } = {},

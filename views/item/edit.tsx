@@ -15,6 +15,7 @@ export interface EditValues {
   category: string
   tags: string
   videoUrl: string
+  photoAlt: string
   sharing: string
   shares: readonly Share[]
   removedDocs: readonly string[]
@@ -92,6 +93,17 @@ const Media: FC<Pick<Props, 'values' | 'docs' | 'hasPhoto'>> = ({ values, docs, 
       <span class="hint">PNG, JPEG or WebP, at most 5 MiB</span>
     </label>
     <input id="photo" name="photo" type="file" accept="image/png,image/jpeg,image/webp" />
+    <label for="photoAlt">What the photo shows</label>
+    <p class="hint" id="photoAlt-hint">
+      For people who do not see it. If empty: Cover of {values.title}
+    </p>
+    <input
+      id="photoAlt"
+      name="photoAlt"
+      value={values.photoAlt}
+      maxlength={200}
+      aria-describedby="photoAlt-hint"
+    />
     {hasPhoto ? (
       <label class="check">
         <input type="checkbox" name="removePhoto" value="yes" checked={values.removesPhoto} /> Remove the

@@ -6,18 +6,27 @@ import { ItemShell, type ItemShellProps } from './shell.tsx'
 
 interface Props {
   shell: ItemShellProps
+  script: string
   path: string
   version: string
   choices: readonly VersionChoice[]
   listUrl: string
   rawUrl: string
   pageUrl: string
+  /** Of the source in this very version: with `#L3` behind it, it always leads to the same words. */
+  lineUrl: string
   size: string
   isExecutable: boolean
   /** Markdown can be shown both ways. */
   views: readonly { label: string; href: string; isCurrent: boolean }[]
   content:
-    | { as: 'lines'; lines: readonly (readonly (readonly [text: string, tokenClass?: string])[])[] }
+    | {
+        as: 'lines'
+        lines: readonly (readonly (readonly [text: string, tokenClass?: string])[])[]
+        /** Lines that a link points at, from 1. */
+        marked?: { first: number; last: number }
+      }
+    | { as: 'picture'; src: string }
     /** Sanitised HTML. */
     | { as: 'html'; html: string }
     | { as: 'fact'; fact: string }
@@ -52,19 +61,22 @@ export const FilePage: FC<Props> = (file) => (
       )}
       <Content {...file} />
     </section>
+    {file.content.as === 'lines' ? <script src={file.script} defer></script> : null}
   </ItemShell>
 )
 
-const Content: FC<Props> = ({ content, path }) => {
+const Content: FC<Props> = ({ content, path, lineUrl }) => {
   if (content.as === 'fact') return <p class="empty">{content.fact}</p>
   if (content.as === 'html') return <div class="prose">{raw(content.html)}</div>
+  if (content.as === 'picture') return <img class="picture" src={content.src} alt={path} />
+  const { first, last } = content.marked ?? { first: 0, last: 0 }
   if (content.lines.length === 0) return <p class="empty">This file is empty.</p>
   return (
     <section class="code" tabindex={0} aria-label={`Source of ${path}`}>
       <ol>
         {content.lines.map((tokens, index) => (
-          <li id={`L${index + 1}`}>
-            <a class="number" href={`#L${index + 1}`} aria-label={`Line ${index + 1}`}>
+          <li id={`L${index + 1}`} class={first <= index + 1 && index < last ? 'is-marked' : undefined}>
+            <a class="number" href={`${lineUrl}#L${index + 1}`} aria-label={`Line ${index + 1}`}>
               {index + 1}
             </a>
             <code>

@@ -2,6 +2,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { type Frame, Layout } from '../layout.tsx'
 import { type ItemState, KindBadge, StateBadge } from '../parts/badges.tsx'
+import { type Deprecated, Deprecation } from '../parts/deprecation.tsx'
 
 export interface ItemShellProps {
   frame: Frame
@@ -25,7 +26,7 @@ export interface ItemShellProps {
   actions: readonly { label: string; action: string; isMain: boolean }[]
   tabs: readonly { label: string; href: string; isCurrent: boolean; count?: number }[]
   /** The chosen version is deprecated. */
-  deprecation?: { version: string; reason: string; successor?: { title: string; href: string } }
+  deprecation?: Deprecated
   /** What was just done. */
   said?: string
 }
@@ -46,7 +47,7 @@ export const ItemShell: FC<Props> = ({ shell, page, children }) => (
           {shell.said}
         </p>
       )}
-      <Deprecation {...shell} />
+      {shell.deprecation === undefined ? null : <Deprecation {...shell.deprecation} />}
       <nav class="tabs" aria-label={`Pages of ${shell.title}`}>
         {shell.tabs.map(({ label, href, isCurrent, count }) => (
           <a href={href} aria-current={isCurrent ? 'page' : undefined}>
@@ -106,20 +107,6 @@ const Actions: FC<ItemShellProps> = ({ actions, because }) =>
             <li>{sentence}</li>
           ))}
         </ul>
-      )}
-    </div>
-  )
-
-const Deprecation: FC<ItemShellProps> = ({ deprecation }) =>
-  deprecation === undefined ? null : (
-    <div class="deprecation">
-      <p>
-        <strong>{`Version ${deprecation.version} is deprecated.`}</strong> {deprecation.reason}
-      </p>
-      {deprecation.successor === undefined ? null : (
-        <p>
-          Use <a href={deprecation.successor.href}>{deprecation.successor.title}</a> instead.
-        </p>
       )}
     </div>
   )

@@ -1,5 +1,6 @@
 /** Who published it, from where, and what it can run. */
 import type { FC } from 'hono/jsx'
+import { type Capability, CapabilityFacts } from '../parts/capabilities.tsx'
 
 export interface TrustProps {
   version: string
@@ -14,7 +15,7 @@ export interface TrustProps {
   /** Content id of the version's files. */
   tree: string
   /** What it runs or brings: a word for the badge, names for the list. */
-  capabilities: readonly { label: string; names: readonly string[]; runsCode: boolean }[]
+  capabilities: readonly Capability[]
 }
 
 export const Trust: FC<TrustProps> = (trust) => (
@@ -57,18 +58,7 @@ const Capabilities: FC<TrustProps> = ({ capabilities }) => {
             : 'Your agent reads it; it runs nothing by itself.'}
         </span>
       </p>
-      {capabilities.length === 0 ? null : (
-        <dl class="facts">
-          {capabilities.map(({ label, names, runsCode }) => (
-            <div>
-              <dt>
-                {label} {runsCode ? <span class="badge warn">runs code</span> : null}
-              </dt>
-              <dd>{names.join(', ')}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {capabilities.length === 0 ? null : <CapabilityFacts capabilities={capabilities} />}
     </section>
   )
 }

@@ -61,7 +61,7 @@ const Compare: FC<Pick<Props, 'shell' | 'versions'>> = ({ shell, versions }) =>
   versions.length < 3 ? null : (
     <form action={`/store/${shell.servedName}/versions/compare`} class="picker">
       {(['from', 'to'] as const).map((side) => (
-        <>
+        <span class="pair">
           <label for={side}>{side === 'from' ? 'Compare' : 'with'}</label>
           <select id={side} name={side}>
             {versions.map(({ version }, index) => (
@@ -70,7 +70,7 @@ const Compare: FC<Pick<Props, 'shell' | 'versions'>> = ({ shell, versions }) =>
               </option>
             ))}
           </select>
-        </>
+        </span>
       ))}
       <button type="submit" class="quiet">
         Show

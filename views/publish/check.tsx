@@ -1,6 +1,7 @@
 /** Step 2: what would be served, and what is wrong with it. */
 import type { FC } from 'hono/jsx'
 import type { Frame } from '../layout.tsx'
+import { type Capability, CapabilityFacts } from '../parts/capabilities.tsx'
 import { Changes, type ChangesProps, Files, type FilesProps } from './files.tsx'
 import { type DraftProps, DropZone, formUrl, ThrowAway, Wizard } from './parts.tsx'
 
@@ -22,7 +23,7 @@ export interface CheckPageProps {
   issues: readonly IssueProps[]
   /** What it would be; absent when the ZIP cannot be read far enough. */
   served?: { name: string; version: string; kind: string; description: string }
-  capabilities: readonly { label: string; names: readonly string[]; runsCode: boolean }[]
+  capabilities: readonly Capability[]
   files: FilesProps
   /** Against the version that people have now. */
   changes?: ChangesProps
@@ -157,16 +158,7 @@ const CanDo: FC<CheckPageProps> = ({ capabilities }) => (
     {capabilities.length === 0 ? (
       <p>Text for an agent to read. It runs nothing by itself.</p>
     ) : (
-      <dl class="facts">
-        {capabilities.map(({ label, names, runsCode }) => (
-          <div>
-            <dt>
-              {label} {runsCode ? <span class="badge warn">runs code</span> : null}
-            </dt>
-            <dd>{names.join(', ')}</dd>
-          </div>
-        ))}
-      </dl>
+      <CapabilityFacts capabilities={capabilities} />
     )}
   </section>
 )

@@ -17,7 +17,15 @@ export interface DescribePageProps {
   photo?: { name: string; facts: string }
   docs: readonly { file: string; name: string; size: string }[]
   problems: readonly Problem[]
-  limits: { title: number; description: number; notes: number; photo: string; doc: string; docs: number }
+  limits: {
+    title: number
+    photoAlt: number
+    description: number
+    notes: number
+    photo: string
+    doc: string
+    docs: number
+  }
 }
 
 export const DescribePage: FC<DescribePageProps> = (props) => {
@@ -98,7 +106,7 @@ const Words: FC<DescribePageProps> = ({ values, categories, fallback, problems, 
   </section>
 )
 
-const Media: FC<DescribePageProps> = ({ values, photo, docs, problems, limits }) => (
+const Media: FC<DescribePageProps> = ({ values, fallback, photo, docs, problems, limits }) => (
   <section class="panel" aria-labelledby="media">
     <h2 id="media">Photo, video and documents</h2>
     {photo === undefined ? null : (
@@ -122,10 +130,10 @@ const Media: FC<DescribePageProps> = ({ values, photo, docs, problems, limits })
     <Field
       field="photoAlt"
       label="What the photo shows"
-      hint="For people who do not see it. Needed with a photo."
+      hint={`For people who do not see it. If empty: Cover of ${values.title || fallback.title}`}
       problems={problems}
     >
-      <input {...tied('photoAlt', problems)} value={values.photoAlt} maxlength={limits.title * 2} />
+      <input {...tied('photoAlt', problems)} value={values.photoAlt} maxlength={limits.photoAlt} />
     </Field>
     <Field field="videoUrl" label="Video link" hint="It opens in a page of its own." problems={problems}>
       <input

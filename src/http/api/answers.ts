@@ -88,11 +88,12 @@ export const answers = {
       createdAt: time,
       updatedAt: time,
       photoUrl: text,
+      photoAlt: { ...text, description: 'What the photo shows; beside photoUrl.' },
       videoUrl: text,
       docs: listOf(answer({ name: text, mediaType: text, sizeBytes: whole, url: text })),
       issues: listOf(issue),
     },
-    ['source', 'sharedWith', 'photoUrl', 'videoUrl', 'issues'],
+    ['source', 'sharedWith', 'photoUrl', 'photoAlt', 'videoUrl', 'issues'],
   ),
   version: answer(
     {
@@ -188,6 +189,7 @@ export const answers = {
       detail: text,
       code: text,
       issues: listOf(issue),
+      retryAfterSeconds: whole,
     },
   },
 } satisfies Record<string, JsonSchema>

@@ -6,6 +6,7 @@ import { type UserRow, users } from '../../access/users.repo.ts'
 import { mayEdit, type Viewer } from '../../access/visibility.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
 import { type ItemRow, listVersions, type VersionRow } from '../../catalog/items.repo.ts'
+import { photoAltOf } from '../../catalog/photo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Database } from '../../store/database.ts'
@@ -74,7 +75,9 @@ export function presentItem({ db, settings }: PresentDeps, viewer: Viewer, item:
     installs: countInstalls(db, item),
     createdAt: presentTime(item.createdAt),
     updatedAt: presentTime(item.updatedAt),
-    ...(item.photo === null ? {} : { photoUrl: `${url}/photo?v=${item.photo.sha256.slice(0, 12)}` }),
+    ...(item.photo === null
+      ? {}
+      : { photoUrl: `${url}/photo?v=${item.photo.sha256.slice(0, 12)}`, photoAlt: photoAltOf(item) }),
     ...(item.videoUrl === null ? {} : { videoUrl: item.videoUrl }),
     docs: item.docs.map(({ name, mediaType, sizeBytes }) => ({
       name,

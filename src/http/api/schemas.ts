@@ -80,8 +80,11 @@ export const itemPatch = object({
   sharing,
   sharedWith,
   videoUrl: optionalText,
+  photoAlt: { ...optionalText, description: 'What the photo shows; null leaves it to the title.' },
   status: { enum: ['active', 'archived'] },
 })
+
+export const transfer = object({ username: text }, ['username'])
 
 export const reason = object({ reason: { type: 'string', minLength: 1, maxLength: NOTES_CHARS_MAX } }, [
   'reason',

@@ -2,7 +2,7 @@
 import { users } from '../../../access/users.repo.ts'
 import { isListed } from '../../../access/visibility.ts'
 import { type Describe, type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
-import { RUNS } from '../../../catalog/search-index.ts'
+import { RUNS } from '../../../catalog/search-document.ts'
 import { QUERY_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'

@@ -1,5 +1,6 @@
 /** Items: preview, publish, read, change, archive. */
 import { checkSharedWith } from '../../../access/sharing.ts'
+import { giveItem } from '../../../access/transfer.ts'
 import { getEditableItem, getOwnedItem, getVisibleItem } from '../../../access/visibility.ts'
 import type { SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../catalog/manage.ts'
@@ -14,7 +15,7 @@ import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { itemPatch, kind, listOf, object, sharing, text } from '../schemas.ts'
+import { itemPatch, kind, listOf, object, sharing, text, transfer } from '../schemas.ts'
 
 const binary = { type: 'string', format: 'binary' }
 const uploadFields = {
@@ -29,6 +30,7 @@ const uploadFields = {
   sharing,
   notes: text,
   photo: binary,
+  photoAlt: { ...text, description: 'What the photo shows.' },
   docs: listOf(binary),
   videoUrl: text,
 }
@@ -138,6 +140,21 @@ export const itemRoutes: readonly Route[] = [
     async handle({ deps, principal, params }) {
       await archiveItem(deps, principal.actor, getOwnedItem(deps.db, principal.viewer, params.item))
       return { status: 204 }
+    },
+  }),
+  route<{ params: { item: string }; body: { username: string } }>({
+    method: 'post',
+    path: '/items/{item}/transfer',
+    summary: 'Give an item to another owner; its name stays',
+    access: 'items:write',
+    body: transfer,
+    answers: { 200: { description: 'The item, as its new owner has it.', schema: answers.item } },
+    errors: ['bad_request', 'item_not_found', 'user_not_found', 'forbidden'],
+    async handle({ deps, principal, params, body: { username } }) {
+      const item = getOwnedItem(deps.db, principal.viewer, params.item)
+      return {
+        json: presentItem(deps, principal.viewer, await giveItem(deps, principal.actor, item, username)),
+      }
     },
   }),
   route<{ params: { item: string } }>({

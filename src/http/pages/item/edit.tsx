@@ -60,6 +60,7 @@ function valuesOf(item: ItemRow): EditValues {
     category: item.category ?? '',
     tags: item.tags.join(', '),
     videoUrl: item.videoUrl ?? '',
+    photoAlt: item.photo?.alt ?? '',
     sharing: item.sharing,
     shares: item.sharedWith,
     removedDocs: [],
@@ -102,7 +103,16 @@ async function save(asked: Visit, form: FormData) {
   return c.redirect(`/store/${item.servedName}?said=saved`, 303)
 }
 
-const TEXTS = ['title', 'description', 'category', 'tags', 'videoUrl', 'sharing', 'removePhoto'] as const
+const TEXTS = [
+  'title',
+  'description',
+  'category',
+  'tags',
+  'videoUrl',
+  'photoAlt',
+  'sharing',
+  'removePhoto',
+] as const
 
 function typed(form: FormData): EditValues {
   const texts = textsOf(form, TEXTS) as Record<(typeof TEXTS)[number], string>
@@ -121,7 +131,7 @@ function typed(form: FormData): EditValues {
 
 /** Who may not say who sees it has no such fields, and so changes nothing of it. */
 async function editOf(form: FormData, values: EditValues): Promise<ItemEdit> {
-  const { title, description, category, tags, videoUrl, sharing, removesPhoto } = values
+  const { title, description, category, tags, videoUrl, photoAlt, sharing, removesPhoto } = values
   const [photo] = await filesOf(form, 'photo')
   if (sharing !== '' && !SHARINGS.includes(sharing as Sharing))
     throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
@@ -131,6 +141,7 @@ async function editOf(form: FormData, values: EditValues): Promise<ItemEdit> {
     category,
     tags: tags.split(','),
     videoUrl,
+    photoAlt,
     docsAdded: await filesOf(form, 'docs'),
     docsRemoved: values.removedDocs,
     ...(photo === undefined ? (removesPhoto ? { photo: null } : {}) : { photo: photo.content }),

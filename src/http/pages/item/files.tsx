@@ -2,15 +2,28 @@
 import { FilePage } from '../../../../views/item/file.tsx'
 import { FilesPage, type TreeFolder, type VersionChoice } from '../../../../views/item/files.tsx'
 import { isText } from '../../../catalog/diff.ts'
-import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
-import { listVersions } from '../../../catalog/items.repo.ts'
+import { fileSizes, listFiles, type StoredFile } from '../../../catalog/files.ts'
+import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { FILE_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
-import { renderMarkdown } from '../markdown.ts'
+import { only } from '../../only.ts'
+import { assetUrl } from '../../static.ts'
+import { type MarkdownPlace, renderMarkdown } from '../markdown.ts'
 import { render } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { highlight } from './highlight.ts'
-import { apiPath, fileAddress, filePage, shellOf, shownVersion, type Visit } from './shell.ts'
+import { findPicture } from './picture.ts'
+import { MARKDOWN_NAME, placeOf } from './place.ts'
+import {
+  apiPath,
+  fileAddress,
+  filePage,
+  filesPage,
+  pictureAddress,
+  shellOf,
+  shownVersion,
+  type Visit,
+} from './shell.ts'
 
 export async function renderFiles(visit: Visit) {
   const { deps, c, item } = visit
@@ -70,19 +83,21 @@ export async function renderFile(visit: Visit, path: string) {
     )
   }
   const sizeBytes = await deps.objects.sizeOf(file.oid)
-  const isMarkdown = /\.md$/i.test(path)
+  const isMarkdown = MARKDOWN_NAME.test(path)
   const isRendered = isMarkdown && c.req.query('view') !== 'source'
   const address = filePage(item, path, row.version)
-  const version = encodeURIComponent(row.version)
+  const place = isRendered ? placeOf(item, row, files, path) : undefined
   const page = (
     <FilePage
       shell={shellOf(visit, 'files')}
+      script={assetUrl('lines.js')}
       path={path}
       version={row.version}
       choices={choicesOf(visit, row.version)}
-      listUrl={`/store/${item.servedName}/files?version=${version}`}
+      listUrl={filesPage(item, row.version)}
       pageUrl={fileAddress(`/store/${item.servedName}`, path)}
-      rawUrl={fileAddress(`${apiPath(item)}/versions/${version}`, path)}
+      rawUrl={fileAddress(`${apiPath(item)}/versions/${encodeURIComponent(row.version)}`, path)}
+      lineUrl={isMarkdown ? `${address}&view=source` : address}
       size={sizeText(sizeBytes)}
       isExecutable={file.mode === '100755'}
       views={
@@ -93,19 +108,22 @@ export async function renderFile(visit: Visit, path: string) {
             ]
           : []
       }
-      content={await contentOf(visit, row.treeOid, path, sizeBytes, isRendered)}
+      content={await contentOf(visit, row, file, sizeBytes, place)}
     />
   )
   return render(c, page)
 }
 
+/** @param place of Markdown that is shown as a text, not as its source */
 async function contentOf(
-  { deps }: Visit,
-  treeOid: Parameters<typeof readFile>[1],
-  path: string,
+  { deps, c, item }: Visit,
+  { version }: VersionRow,
+  file: StoredFile,
   sizeBytes: number,
-  isRendered: boolean,
+  place: MarkdownPlace | undefined,
 ): Promise<Parameters<typeof FilePage>[0]['content']> {
+  if ((await findPicture(deps.objects, file)) !== undefined)
+    return { as: 'picture', src: pictureAddress(item, file.path, version) }
   if (sizeBytes > FILE_SHOWN_BYTES_MAX) {
     const most = sizeText(FILE_SHOWN_BYTES_MAX)
     return {
@@ -113,10 +131,19 @@ async function contentOf(
       fact: `This file has ${sizeText(sizeBytes)}; files up to ${most} are shown. Raw has it whole.`,
     }
   }
-  const content = (await readFile(deps.objects, treeOid, path))!
+  const { content } = await deps.objects.read(file.oid)
   if (!isText(content)) return { as: 'fact', fact: 'This file is binary. Raw has its bytes.' }
-  if (isRendered) return { as: 'html', html: renderMarkdown(content.toString()) }
-  return { as: 'lines', lines: await highlight(content.toString(), path) }
+  if (place !== undefined) return { as: 'html', html: renderMarkdown(content.toString(), place) }
+  const lines = await highlight(content.toString(), file.path)
+  return { as: 'lines', lines, ...only({ marked: markedLines(c.req.query('lines')) }) }
+}
+
+/** @param asked `10-20`, or one number; anything else marks nothing */
+function markedLines(asked = ''): { first: number; last: number } | undefined {
+  const [, first, last] = /^(\d{1,7})(?:-(\d{1,7}))?$/.exec(asked) ?? []
+  if (first === undefined) return undefined
+  const [one, other] = [Number(first), Number(last ?? first)]
+  return { first: Math.min(one, other), last: Math.max(one, other) }
 }
 
 function choicesOf({ deps, item }: Visit, shown: string): VersionChoice[] {

@@ -8,6 +8,7 @@ import { renderDocuments } from './documents.tsx'
 import { renderEdit, saveEdit } from './edit.tsx'
 import { renderFile, renderFiles } from './files.tsx'
 import { renderOverview } from './overview.tsx'
+import { servePicture } from './picture.ts'
 import { moveOnShelf, transfer } from './shelf.ts'
 import { type Visit, visit } from './shell.ts'
 import { renderUsedBy } from './used-by.tsx'
@@ -19,6 +20,7 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
   app.get('/store/:item', (c) => renderOverview(seen(c)))
   app.get('/store/:item/files', (c) => renderFiles(seen(c)))
   app.get('/store/:item/files/:path{.+}', (c) => renderFile(seen(c), c.req.param('path')))
+  app.get('/store/:item/pictures/:path{.+}', (c) => servePicture(seen(c), c.req.param('path')))
   app.get('/store/:item/versions', (c) => renderVersions(seen(c)))
   app.get('/store/:item/versions/compare', (c) => redirectToRange(seen(c)))
   app.get('/store/:item/versions/:range', (c) => {

@@ -1,12 +1,13 @@
 /** The item's first page. */
 import { OverviewPage } from '../../../../views/item/overview.tsx'
 import type { TrustProps } from '../../../../views/item/trust.tsx'
-import { listFiles, readFile, type StoredFile } from '../../../catalog/files.ts'
+import { listFiles, type StoredFile } from '../../../catalog/files.ts'
 import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
 import { only } from '../../only.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { render } from '../page.tsx'
 import { capabilityList, dateText, sizeText } from '../words.ts'
+import { placeOf } from './place.ts'
 import { chosenVersion, shellOf, type Visit } from './shell.ts'
 
 export async function renderOverview(visit: Visit) {
@@ -28,10 +29,12 @@ export async function renderOverview(visit: Visit) {
   return render(c, page)
 }
 
-async function readmeOf({ deps, item }: Visit, { treeOid }: VersionRow): Promise<string | undefined> {
-  const about = aboutFile(item, await listFiles(deps.objects, treeOid))
-  const source = about && (await readFile(deps.objects, treeOid, about.path))
-  return source && renderMarkdown(source.toString())
+async function readmeOf({ deps, item }: Visit, row: VersionRow): Promise<string | undefined> {
+  const files = await listFiles(deps.objects, row.treeOid)
+  const about = aboutFile(item, files)
+  if (about === undefined) return undefined
+  const { content } = await deps.objects.read(about.oid)
+  return renderMarkdown(content.toString(), placeOf(item, row, files, about.path))
 }
 
 /** A skill and an agent are their Markdown file; a plugin has a README. */

@@ -1,7 +1,7 @@
 /** Off the shelf, back on it, and to another owner: for the owner and admins. */
-import { getUser, users } from '../../../access/users.repo.ts'
+import { giveItem } from '../../../access/transfer.ts'
 import { maySee } from '../../../access/visibility.ts'
-import { archiveItem, transferItem, unarchiveItem } from '../../../catalog/manage.ts'
+import { archiveItem, unarchiveItem } from '../../../catalog/manage.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { readForm } from '../../body.ts'
 import { STATUS } from '../../middleware/errors.ts'
@@ -20,14 +20,8 @@ export async function moveOnShelf({ deps, c, principal, item }: Visit, to: 'arch
 export async function transfer(visit: Visit) {
   const { deps, c, principal, item } = visit
   const { username = '' } = textsOf(await readForm(c), ['username'])
-  const owner = deps.db.table(users).get(item.ownerId)?.username ?? ''
   try {
-    const user = getUser(deps.db, username)
-    if (user.disabled)
-      throw new AppError('bad_request', `The account ${username} is disabled; name somebody who can sign in.`)
-    if (user.id === item.ownerId)
-      throw new AppError('bad_request', `${username} owns it already; name somebody else.`)
-    const after = await transferItem(deps, principal.actor, item, owner, user)
+    const after = await giveItem(deps, principal.actor, item, username)
     // Who gave away a private item sees it no longer.
     const isSeen = maySee(deps.db, principal.viewer, after)
     return c.redirect(isSeen ? `/store/${item.servedName}?said=transferred` : '/store', 303)

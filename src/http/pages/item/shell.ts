@@ -11,6 +11,7 @@ import {
   listVersions,
   type VersionRow,
 } from '../../../catalog/items.repo.ts'
+import { photoAltOf } from '../../../catalog/photo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { countInstalls } from '../../api/present.ts'
 import type { HttpDeps } from '../../deps.ts'
@@ -87,7 +88,7 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
     ...only({
       source: item.source,
       photoUrl,
-      photoAlt: item.photo?.alt,
+      photoAlt: item.photo === null ? undefined : photoAltOf(item),
       state,
       deprecation: deprecationOf(deps, principal, chosen),
       said: Object.hasOwn(SAID, said) ? SAID[said] : undefined,
@@ -95,18 +96,15 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
   }
 }
 
-function deprecationOf(
+/** What pages say of a deprecated version. */
+export function deprecationOf(
   deps: HttpDeps,
   principal: Principal,
   row: VersionRow | undefined,
 ): ItemShellProps['deprecation'] {
   if (row?.status !== 'deprecated') return undefined
   const successor = successorOf(deps, principal, row)
-  return {
-    version: row.version,
-    reason: row.statusReason ?? '',
-    ...(successor?.href === undefined ? {} : { successor: { title: successor.title, href: successor.href } }),
-  }
+  return { version: row.version, reason: row.statusReason ?? '', ...only({ successor }) }
 }
 
 /** A successor that the viewer may not see is a name without a link. */
@@ -166,10 +164,24 @@ export function apiPath(item: ItemRow): string {
 
 /** A page's or the API's address of one file. */
 export function fileAddress(base: string, path: string): string {
-  return `${base}/files/${path.split('/').map(encodeURIComponent).join('/')}`
+  return `${base}/files/${encodedPath(path)}`
 }
 
 /** The page of one file, as it is in one version. */
 export function filePage(item: ItemRow, path: string, version: string): string {
   return `${fileAddress(`/store/${item.servedName}`, path)}?version=${encodeURIComponent(version)}`
+}
+
+/** The list of a version's files. */
+export function filesPage(item: ItemRow, version: string): string {
+  return `/store/${item.servedName}/files?version=${encodeURIComponent(version)}`
+}
+
+/** A picture among the files, as a picture. */
+export function pictureAddress(item: ItemRow, path: string, version: string): string {
+  return `/store/${item.servedName}/pictures/${encodedPath(path)}?version=${encodeURIComponent(version)}`
+}
+
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
 }

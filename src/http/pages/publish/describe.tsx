@@ -9,6 +9,7 @@ import {
   DOC_BYTES_MAX,
   DOCS_MAX,
   NOTES_CHARS_MAX,
+  PHOTO_ALT_CHARS_MAX,
   PHOTO_BYTES_MAX,
   TITLE_CHARS_MAX,
   UPLOAD_BYTES_MAX,
@@ -25,6 +26,7 @@ import { describeChange, describeProblems, type Problem } from './draft-values.t
 
 const LIMITS = {
   title: TITLE_CHARS_MAX,
+  photoAlt: PHOTO_ALT_CHARS_MAX,
   description: DESCRIPTION_CHARS_MAX,
   notes: NOTES_CHARS_MAX,
   photo: sizeText(PHOTO_BYTES_MAX),

@@ -4,6 +4,7 @@ import {
   checkCategory,
   checkDescription,
   checkNotes,
+  checkPhotoAlt,
   checkTags,
   checkTitle,
   checkVideoUrl,
@@ -15,7 +16,7 @@ import { readPhoto } from '../../../catalog/photo.ts'
 import type { ItemDetails } from '../../../catalog/publish-item.ts'
 import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, PHOTO_ALT_CHARS_MAX } from '../../../kernel/limits.ts'
+import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { only } from '../../only.ts'
 
@@ -98,7 +99,7 @@ export async function describeChange(form: FormData, draft: Draft) {
 }
 
 /** Everything that publishing would refuse, by field. */
-export function describeProblems(deps: HttpDeps, { values, photo, item }: Draft): Problem[] {
+export function describeProblems(deps: HttpDeps, { values, item }: Draft): Problem[] {
   const problems: Problem[] = []
   holds(problems, 'notes', () => checkNotes(values.notes ?? ''))
   if (item !== null) return problems
@@ -107,13 +108,7 @@ export function describeProblems(deps: HttpDeps, { values, photo, item }: Draft)
   holds(problems, 'category', () => checkCategory(values.category))
   holds(problems, 'tags', () => checkTags(tagsOf(values.tags)))
   holds(problems, 'videoUrl', () => checkVideoUrl(values.videoUrl))
-  if (photo !== null && !values.photoAlt) {
-    problems.push({ field: 'photoAlt', message: 'Say what the photo shows; not everybody sees it.' })
-  }
-  if ((values.photoAlt ?? '').length > PHOTO_ALT_CHARS_MAX) {
-    const message = `What the photo shows is said in at most ${PHOTO_ALT_CHARS_MAX} characters; shorten it.`
-    problems.push({ field: 'photoAlt', message })
-  }
+  holds(problems, 'photoAlt', () => checkPhotoAlt(values.photoAlt ?? ''))
   if (values.sharing !== 'shared') return problems
   const shares = sharesOf(values)
   for (const share of shares) {

@@ -5,6 +5,7 @@ import { getEditableItem } from '../../../access/visibility.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { type ItemRow, listVersions } from '../../../catalog/items.repo.ts'
+import { photoAltOf } from '../../../catalog/photo.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
@@ -121,7 +122,7 @@ function factsOf(draft: Draft, { result }: Checked, title: string) {
     { label: 'Category', text: values.category ?? '' },
     { label: 'Tags', text: tagsOf(values.tags).join(', ') },
     { label: 'Who may see it', text: sharingText(values) },
-    { label: 'Photo', text: photo === null ? '' : `${photo.name}: ${values.photoAlt ?? ''}` },
+    { label: 'Photo', text: photo === null ? '' : [photo.name, values.photoAlt].filter(Boolean).join(': ') },
     { label: 'Video', text: values.videoUrl ?? '' },
     { label: 'Documents', text: docs.map(({ name }) => name).join(', ') },
   ]
@@ -168,7 +169,7 @@ export function showDone(deps: HttpDeps, c: StoaContext) {
       installs={countInstalls(deps.db, item)}
       installCommand={`claude plugin install ${plugin}@${marketplaceName}`}
       refreshCommands={`claude plugin marketplace update ${marketplaceName}\ngit -C ${marketplaceName} pull --ff-only`}
-      {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: item.photo?.alt ?? '' } })}
+      {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: photoAltOf(item) } })}
     />
   )
   return render(c, page)

@@ -1,0 +1,147 @@
+/**
+ * The power goes between the steps of the wizard: afterwards there is a draft that can be published, or a published
+ * item, or nothing at all; never half of either.
+ */
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Api } from '../support/api.ts'
+import { skillZip } from '../support/items.ts'
+import { type ServerProcess, startServer, withDeadline } from '../support/process.ts'
+import { temporaryFolder } from '../support/temp.ts'
+
+const ADMIN = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse battery' }
+let dataDir: string
+let serial = 0
+
+beforeEach(async () => {
+  dataDir = path.join(await temporaryFolder('stoa-draft'), 'data')
+  await (await start()).stop()
+})
+
+describe('a kill while the ZIP is received', () => {
+  test.each([
+    ['draft.files-written', []],
+    ['draft.written', ['draft.json', expect.stringMatching(/^file-/)]],
+  ])('at %s leaves a whole draft or none', async (failpoint, files) => {
+    const name = freshName()
+    await die(failpoint, (api) => uploadDraft(api, name))
+    const server = await start()
+    const drafts = await draftsOnDisk()
+    expect(await Promise.all(drafts.map(filesOf))).toEqual(files.length === 0 ? [] : [files])
+    for (const draft of drafts) await publishNow(server, draft, name)
+    await server.stop()
+  })
+})
+
+test('a kill while a description is kept leaves what was kept before', async () => {
+  const name = freshName()
+  const first = await start()
+  const draft = await uploadDraft(await signedIn(first), name)
+  await first.stop()
+  const form = { title: 'Never kept', docs: Buffer.from('x') }
+  await die('draft.files-written', (api) => send(api, `/store/new/${draft}/describe`, form))
+  const server = await start()
+  expect(await filesOf(draft)).toEqual(['draft.json', expect.stringMatching(/^file-/)])
+  const page = await (await signedIn(server)).get(`//store/new/${draft}/describe`)
+  expect(page.status).toBe(200)
+  expect(page.body).not.toContain('Never kept')
+  await publishNow(server, draft, name)
+  await server.stop()
+})
+
+describe('a kill while a draft is published', () => {
+  test.each([
+    ['publish.hashed', 'draft'],
+    ['pack.index-written', 'draft'],
+    ['publish.objects-written', 'draft'],
+    ['database.before-commit', 'draft'],
+    ['database.committed', 'both'],
+    ['publish.committed', 'both'],
+    ['draft.record-removed', 'item'],
+  ] as const)('at %s leaves the %s', async (failpoint, left) => {
+    const name = freshName()
+    const first = await start()
+    const draft = await uploadDraft(await signedIn(first), name)
+    await first.stop()
+    await die(failpoint, (api) => send(api, `/store/new/${draft}/publish`))
+
+    const server = await start()
+    const api = await signedIn(server)
+    const isDraft = (await api.get(`//store/new/${draft}`)).status === 200
+    const { status, body } = await api.get(`/items/${name}-by-root`)
+    expect({ isDraft, isItem: status === 200 }).toEqual({
+      isDraft: left !== 'item',
+      isItem: left !== 'draft',
+    })
+    if (left === 'draft') await publishNow(server, draft, name)
+    else {
+      expect(body).toMatchObject({ latest: '1.0.0', versions: 1 })
+      expect((await api.get(`/items/${name}-by-root/versions/1.0.0/files/SKILL.md`)).status).toBe(200)
+    }
+    // What is there already is told, and not published twice.
+    if (left === 'both') {
+      expect((await send(api, `/store/new/${draft}/publish`)).status).toBe(409)
+      expect((await send(api, `/store/new/${draft}/discard`)).status).toBe(303)
+    }
+    expect(await draftsOnDisk()).toEqual([])
+    await server.stop()
+  })
+})
+
+async function publishNow(server: ServerProcess, draft: string, name: string): Promise<void> {
+  const api = await signedIn(server)
+  const answer = await send(api, `/store/new/${draft}/publish`)
+  expect(answer.headers.get('location')).toBe(`/store/new/published/${name}-by-root`)
+  expect((await api.get(`/items/${name}-by-root`)).body).toMatchObject({ latest: '1.0.0', versions: 1 })
+  expect(await draftsOnDisk()).toEqual([])
+}
+
+/** Send something to a server that kills itself at `failpoint`. */
+async function die(failpoint: string, act: (api: Api) => Promise<unknown>): Promise<void> {
+  // Signing in writes to the database as well; that failpoint is for the second write.
+  const isOfDatabase = failpoint.startsWith('database.')
+  const server = await start({ STOA_FAILPOINT: isOfDatabase ? `${failpoint}:2` : failpoint })
+  const api = await signedIn(server)
+  await expect(act(api), 'the answer of a killed server').rejects.toThrow()
+  expect(await withDeadline(server.exited, `the kill at ${failpoint}`)).toMatchObject({ signal: 'SIGKILL' })
+}
+
+async function uploadDraft(api: Api, name: string): Promise<string> {
+  const answer = await send(api, '/store/new', { file: skillZip(name, { version: '1.0.0' }) })
+  expect(answer.headers.get('location')).toMatch(/^\/store\/new\/[\w-]+$/)
+  return answer.headers.get('location')!.split('/').at(-1)!
+}
+
+/** A form of a page, as its own origin sends it. */
+function send(api: Api, path: string, fields: Record<string, string | Buffer> = {}) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') form.append(name, value)
+    else form.append(name, new Blob([new Uint8Array(value)]), name === 'file' ? 'upload.zip' : 'notes.txt')
+  }
+  return api.send('POST', `/${path}`, form, { origin: api.baseUrl })
+}
+
+async function signedIn(server: ServerProcess): Promise<Api> {
+  const api = new Api(server.baseUrl)
+  await api.signIn(ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_PASSWORD)
+  return api
+}
+
+function draftsOnDisk(): Promise<string[]> {
+  return readdir(path.join(dataDir, 'drafts'))
+}
+
+async function filesOf(draft: string): Promise<string[]> {
+  return (await readdir(path.join(dataDir, 'drafts', draft))).sort()
+}
+
+function start(env: Record<string, string> = {}): Promise<ServerProcess> {
+  return startServer({ DATA_DIR: dataDir, LOG_LEVEL: 'error', ...ADMIN, ...env })
+}
+
+function freshName(): string {
+  serial += 1
+  return `draft-${serial}`
+}
