@@ -42,6 +42,8 @@ export const ADVERTISEMENT_V2: Buffer = Buffer.concat([
 
 /** @throws AppError `pktline_invalid`, `protocol_error` */
 export function parseV2(body: Buffer): Request {
+  // empty-request = flush-pkt: the client has no more to ask.
+  if (body.equals(FLUSH)) return { answer: async () => ({ lines: Buffer.alloc(0) }) }
   const { command, args } = parseCommand(body)
   return command(args)
 }

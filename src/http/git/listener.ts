@@ -126,7 +126,9 @@ async function openFor({ deps }: FeedServer, feed: FeedKey, body: Buffer): Promi
 function sendWhole(server: FeedServer, exchange: Exchange, part: 'advertisement' | 'result', body: Buffer) {
   const { response } = exchange
   response.writeHead(200, headersFor(server, part, ['Content-Length', String(body.length)]))
-  response.end(body)
+  // Node sends head and body in one write when the body is a string: a third of what a poll costs.
+  if (body.length <= JOINED_BYTES_MAX) response.end(body.toString('latin1'), 'latin1')
+  else response.end(body)
   // Most answers are gone by now; whoever reads slowly must go on reading.
   if ((response.socket?.writableLength ?? 0) > 0) dropWhenStalled(response)
   finish(server, exchange, 200)
@@ -172,6 +174,8 @@ function discardBody({ request, response }: Exchange): void {
 }
 
 const DISCARD_MS = 1_000
+/** A body that is joined with its head, in bytes: larger ones are not worth a copy. */
+const JOINED_BYTES_MAX = 4_096
 
 function dropWhenStalled(response: ServerResponse): void {
   response.setTimeout(CLIENT_STALL_MS_MAX, () => response.destroy())
