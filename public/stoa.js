@@ -1,33 +1,79 @@
-/* What pages gain with JavaScript: copy buttons, and "/" to search. Everything works without it. */
+/*
+ * What pages gain with JavaScript: copy buttons, and keys. Everything works without it. Listeners are on the
+ * document, and elements are looked up each time: going back in the history brings a new body.
+ */
 
-for (const block of document.querySelectorAll('[data-copy]')) {
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = 'copy'
-  button.textContent = 'Copy'
-  button.addEventListener('click', async () => {
-    const text = block.querySelector('code').textContent
-    try {
-      await navigator.clipboard.writeText(text)
-      button.textContent = 'Copied'
-    } catch {
-      // Without permission (or https) the text is selected, so that the keyboard can copy it.
-      getSelection().selectAllChildren(block.querySelector('code'))
-      button.textContent = 'Selected: press Ctrl+C'
-    }
-    setTimeout(() => {
-      button.textContent = 'Copy'
-    }, 2000)
-  })
-  block.append(button)
-}
+/** Keys, what they do, and the element that they go to or press. A page has those whose element it has. */
+const KEYS = [
+  ['/', 'Go to the search box', '[data-search]'],
+  ['?', 'Show the keys of this page', '[data-keys]'],
+]
+
+/** In `localStorage`: present when single keys do nothing (WCAG 2.2: 2.1.4). */
+const KEYS_OFF = 'stoa-keys-off'
 
 document.addEventListener('keydown', (event) => {
-  // Looked up each time: going back in the history brings a new body.
-  const search = document.querySelector('[data-search]')
-  const isTyping = event.target.closest('input, textarea, select, [contenteditable]') !== null
-  if (event.key !== '/' || isTyping || search === null || event.ctrlKey || event.metaKey || event.altKey)
-    return
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  if (localStorage.getItem(KEYS_OFF) !== null) return
+  if (event.target.closest('input, textarea, select, dialog, [contenteditable]') !== null) return
+  const element = document.querySelector(KEYS.find(([key]) => key === event.key)?.[2] ?? 'no-such-key')
+  if (element === null) return
   event.preventDefault()
-  search.focus()
+  if (element.matches('input')) element.focus()
+  else element.click()
 })
+
+document.addEventListener('click', ({ target }) => {
+  if (target.closest('[data-keys]') !== null) showKeys(document.querySelector('#keys'))
+  const copy = target.closest('[data-copy] .copy')
+  if (copy !== null) copyText(copy, copy.closest('[data-copy]').querySelector('code'))
+})
+
+document.addEventListener('change', ({ target }) => {
+  if (!target.matches('[data-keys-on]')) return
+  if (target.checked) localStorage.removeItem(KEYS_OFF)
+  else localStorage.setItem(KEYS_OFF, '')
+  setSwitches()
+})
+
+// A search moves the address while the page stays: choosing a theme leads back to where one is now.
+document.addEventListener('submit', ({ target }) => {
+  if (target.matches('.themes')) target.elements.back.value = location.pathname + location.search
+})
+
+setSwitches()
+
+function setSwitches() {
+  for (const box of document.querySelectorAll('[data-keys-on]')) {
+    box.checked = localStorage.getItem(KEYS_OFF) === null
+  }
+}
+
+function showKeys(dialog) {
+  const present = KEYS.filter(([, , selector]) => document.querySelector(selector) !== null)
+  dialog.querySelector('[data-keys-list]').replaceChildren(
+    ...present.flatMap(([key, does]) => {
+      const [term, name, words] = ['dt', 'kbd', 'dd'].map((tag) => document.createElement(tag))
+      name.textContent = key
+      term.append(name)
+      words.textContent = does
+      return [term, words]
+    }),
+  )
+  setSwitches()
+  dialog.showModal()
+}
+
+async function copyText(button, code) {
+  try {
+    await navigator.clipboard.writeText(code.textContent)
+    button.textContent = 'Copied'
+  } catch {
+    // Without permission (or https) the text is selected, so that the keyboard can copy it.
+    getSelection().selectAllChildren(code)
+    button.textContent = 'Selected: press Ctrl+C'
+  }
+  setTimeout(() => {
+    button.textContent = 'Copy'
+  }, 2000)
+}

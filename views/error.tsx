@@ -14,22 +14,30 @@ export const ErrorPage: FC<ErrorProps> = ({ frame, status, title, detail, code }
     <section class="narrow panel">
       <h1>{title}</h1>
       <p>{detail}</p>
-      <p class="hint">
-        {status} <code>{code}</code>
-      </p>
       {frame.user === undefined ? (
         <p>
-          <a href="/sign-in">Sign in</a>
+          <a class="button" href="/sign-in">
+            Sign in
+          </a>
         </p>
       ) : (
         <form method="get" action="/store" class="search">
           <label class="visually-hidden" for="q">
             Search the store
           </label>
-          <input id="q" name="q" type="search" placeholder="Search the store" />
+          <input id="q" name="q" type="search" placeholder="Search the store" data-search />
           <button type="submit">Search</button>
         </form>
       )}
+      <p class="hint">
+        {status} <code>{code}</code>
+        {frame.user === undefined ? null : (
+          <>
+            {' · '}
+            <a href="/">Go home</a>
+          </>
+        )}
+      </p>
     </section>
   </Layout>
 )

@@ -1,7 +1,7 @@
 /** Home: search, what is new for the reader, what their groups gave them, and the way to their own marketplace. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
-import { KindBadge } from './parts/badges.tsx'
+import { Emblem } from './parts/emblem.tsx'
 import { ItemCard, type ItemCardProps } from './parts/item-card.tsx'
 import { Snippet } from './parts/snippet.tsx'
 
@@ -10,33 +10,35 @@ export interface HomeProps {
   name: string
   cloneCommand: string
   inSet: number
-  /** What the reader's next pull will change, one sentence each. */
-  pending: readonly string[]
+  /** When a client came last, and what its next pull will change, one sentence each; absent while none has come. */
+  machine?: { asked: string; changes: readonly string[]; moreChanges: number }
   given: readonly { servedName: string; title: string; kind: string; because: string }[]
+  moreGiven: number
   newest: readonly ItemCardProps[]
 }
 
 export const HomePage: FC<HomeProps> = (props) => (
   <Layout frame={props.frame} title="Home">
-    <h1>Welcome, {props.name}</h1>
+    <h1>
+      Welcome, <bdi>{props.name}</bdi>
+    </h1>
     <search>
       <form method="get" action="/store" class="search">
         <label class="visually-hidden" for="q">
           Search the store
         </label>
-        <input id="q" name="q" type="search" placeholder="Search by name, topic or tag" data-search />
+        <input
+          id="q"
+          name="q"
+          type="search"
+          placeholder="Search by name, topic or tag"
+          aria-keyshortcuts="/"
+          data-search
+        />
         <button type="submit">Search</button>
       </form>
     </search>
-    <Pending {...props} />
-    <section class="panel" aria-labelledby="marketplace">
-      <h2 id="marketplace">Your marketplace</h2>
-      <p>
-        {props.inSet === 1 ? '1 item is' : `${props.inSet} items are`} in <a href="/stack">your stack</a>.
-        Clone it, or <a href="/connect">connect your agent</a>:
-      </p>
-      <Snippet text={props.cloneCommand} label="Command that clones your marketplace" />
-    </section>
+    {props.machine === undefined ? <Begin {...props} /> : <Machine {...props} machine={props.machine} />}
     <Given {...props} />
     <section aria-labelledby="newest">
       <div class="row">
@@ -45,7 +47,7 @@ export const HomePage: FC<HomeProps> = (props) => (
       </div>
       {props.newest.length === 0 ? (
         <p class="empty">
-          Nothing is published yet. <a href="/store/new">Publish the first item.</a>
+          <strong>Nothing is published yet.</strong> <a href="/store/new">Publish the first item</a>
         </p>
       ) : (
         <ul class="cards">
@@ -58,30 +60,75 @@ export const HomePage: FC<HomeProps> = (props) => (
   </Layout>
 )
 
-const Pending: FC<HomeProps> = ({ pending }) =>
-  pending.length === 0 ? null : (
-    <section class="panel good" aria-labelledby="pending">
-      <h2 id="pending">New for you</h2>
-      <p>The next pull of your machine will</p>
-      <ul class="bullets">
-        {pending.map((change) => (
-          <li>{change}</li>
-        ))}
-      </ul>
-    </section>
-  )
+/** For whom no client has come yet: the way there. */
+const Begin: FC<HomeProps> = ({ inSet, cloneCommand }) => (
+  <section class="panel" aria-labelledby="begin">
+    <h2 id="begin">Bring your stack to your agent</h2>
+    <ol class="begin">
+      <li>
+        <a href="/stack">See your stack</a>
+        <span class="hint">
+          {inSet === 1 ? '1 item is' : `${inSet} items are`} in it; the store has more.
+        </span>
+      </li>
+      <li>
+        <a href="/account">Make a token</a>
+        <span class="hint">It is the password that Git asks for.</span>
+      </li>
+      <li>
+        <a href="/connect">Connect your agent</a>
+        <span class="hint">Claude Code, Codex, VS Code and others, or plain Git:</span>
+      </li>
+    </ol>
+    <Snippet text={cloneCommand} label="Command that clones your marketplace" />
+  </section>
+)
 
-const Given: FC<HomeProps> = ({ given }) =>
+const Machine: FC<HomeProps & Required<Pick<HomeProps, 'machine'>>> = ({ inSet, machine }) => (
+  <section class={machine.changes.length === 0 ? 'panel' : 'panel good'} aria-labelledby="machine">
+    <h2 id="machine">{machine.changes.length === 0 ? 'Your machine' : 'New for you'}</h2>
+    {machine.changes.length === 0 ? (
+      <p>It is up to date.</p>
+    ) : (
+      <>
+        <p>The next pull of your machine will</p>
+        <ul class="bullets">
+          {machine.changes.map((change) => (
+            <li>{change}</li>
+          ))}
+          {machine.moreChanges === 0 ? null : (
+            <li>
+              <a href="/stack">{`and ${machine.moreChanges} more`}</a>
+            </li>
+          )}
+        </ul>
+      </>
+    )}
+    <p class="hint">
+      {`A client asked ${machine.asked}. `}
+      <a href="/stack">{inSet === 1 ? '1 item' : `${inSet} items`}</a>
+      {inSet === 1 ? ' is in your stack.' : ' are in your stack.'}
+    </p>
+  </section>
+)
+
+const Given: FC<HomeProps> = ({ given, moreGiven }) =>
   given.length === 0 ? null : (
     <section aria-labelledby="given">
-      <h2 id="given">From your groups</h2>
-      <ul class="rows">
+      <div class="row">
+        <h2 id="given">From your groups</h2>
+        {moreGiven === 0 ? null : <a href="/stack">{`and ${moreGiven} more`}</a>}
+      </div>
+      <ul class="given">
         {given.map(({ servedName, title, kind, because }) => (
-          <li>
+          <li class="card">
+            <Emblem kind={kind} />
             <div>
-              <p>
-                <KindBadge kind={kind} /> <a href={`/store/${servedName}`}>{title}</a>
-              </p>
+              <h3>
+                <a href={`/store/${servedName}`}>
+                  <bdi>{title}</bdi>
+                </a>
+              </h3>
               <p class="hint">{because}</p>
             </div>
           </li>

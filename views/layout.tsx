@@ -1,5 +1,7 @@
 /** The frame of every page: skip link, header, main, footer. */
-import type { Child, FC } from 'hono/jsx'
+import { type Child, type FC, useContext } from 'hono/jsx'
+import { KeysDialog } from './parts/keys.tsx'
+import { ThemeSwitch, Viewing } from './parts/theme-switch.tsx'
 
 export interface Frame {
   marketplaceName: string
@@ -27,35 +29,40 @@ const SECTIONS = [
   ['/store/new', 'Publish'],
 ] as const
 
-export const Layout: FC<LayoutProps> = ({ frame, title, children }) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>{`${title} · ${frame.marketplaceName}`}</title>
-      <link rel="stylesheet" href={frame.assets.css} />
-      <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
-      <meta name="htmx-config" content={HTMX_CONFIG} />
-      <script src={frame.assets.htmx} defer></script>
-      <script src={frame.assets.js} defer></script>
-    </head>
-    <body>
-      <a class="skip" href="#main">
-        Skip to content
-      </a>
-      <Header frame={frame} />
-      <main id="main" tabindex={-1}>
-        {children}
-      </main>
-      <footer class="foot">
-        <p>
-          {frame.marketplaceName} runs on Stoa. <a href="/api/docs">API</a>
-        </p>
-      </footer>
-    </body>
-  </html>
-)
+export const Layout: FC<LayoutProps> = ({ frame, title, children }) => {
+  const { theme } = useContext(Viewing)
+  return (
+    <html lang="en" data-theme={theme === 'auto' ? undefined : theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={theme === 'auto' ? 'light dark' : theme} />
+        <title>{`${title} · ${frame.marketplaceName}`}</title>
+        <link rel="stylesheet" href={frame.assets.css} />
+        <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
+        <meta name="htmx-config" content={HTMX_CONFIG} />
+        <script src={frame.assets.htmx} defer></script>
+        <script src={frame.assets.js} defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <Header frame={frame} />
+        <main id="main" tabindex={-1}>
+          {children}
+        </main>
+        <footer class="foot">
+          <p>
+            {frame.marketplaceName} runs on Stoa. <a href="/api/docs">API</a>
+          </p>
+          <KeysDialog />
+          <ThemeSwitch />
+        </footer>
+      </body>
+    </html>
+  )
+}
 
 const Header: FC<{ frame: Frame }> = ({ frame }) => (
   <header class="top">
@@ -79,12 +86,10 @@ const Header: FC<{ frame: Frame }> = ({ frame }) => (
             </a>
           ) : null}
           <a href="/account" aria-current={frame.section === '/account' ? 'page' : undefined}>
-            {frame.user.displayName}
+            <bdi>{frame.user.displayName}</bdi>
           </a>
           <form method="post" action="/sign-out">
-            <button class="quiet" type="submit">
-              Sign out
-            </button>
+            <button type="submit">Sign out</button>
           </form>
         </div>
       </>

@@ -1,8 +1,10 @@
 /** One's own set: what is in it and why, what the next pull will change, and what it was before. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
-import { KindBadge } from './parts/badges.tsx'
+import { type Deprecated, Deprecation } from './parts/deprecation.tsx'
+import { Emblem } from './parts/emblem.tsx'
 import { Snippet } from './parts/snippet.tsx'
+import { StackHistory, type StackHistoryProps } from './stack-history.tsx'
 
 export interface StackEntryProps {
   servedName: string
@@ -14,6 +16,8 @@ export interface StackEntryProps {
   /** Versions to pin to, newest first. */
   versions: readonly string[]
   because: readonly string[]
+  /** Why its version is deprecated, and what to use instead. */
+  deprecation?: Deprecated
   /** Absent when it cannot be removed. */
   remove?: { label: string; action: string }
 }
@@ -29,7 +33,7 @@ export interface StackPageProps {
   unavailable: readonly { item: string; why: string }[]
   /** Absent while no client has come. */
   pending?: { asked: string; fetched?: string; changes: readonly string[] }
-  history: readonly { commit: string; message: string; date: string; isHead: boolean }[]
+  history: StackHistoryProps['history']
 }
 
 export const StackPage: FC<StackPageProps> = (props) => (
@@ -42,44 +46,54 @@ export const StackPage: FC<StackPageProps> = (props) => (
         ))}
       </ul>
     )}
-    <section class="panel" aria-labelledby="clone">
-      <h2 id="clone">Clone it</h2>
-      <Snippet text={props.cloneCommand} label="Command that clones your marketplace" />
-      <p class="hint">
-        Git asks for a password: paste a token, which you <a href="/account">make under Account</a>. Or{' '}
-        <a href="/connect">connect your agent</a>, or <a href="/marketplace.zip">download it as a ZIP</a>. It
-        is at <code>{props.commit.slice(0, 12)}</code> now.
-      </p>
-    </section>
-    <Pending {...props} />
     <Unavailable {...props} />
-    <section aria-labelledby="entries">
-      <h2 id="entries">{props.entries.length === 1 ? '1 item' : `${props.entries.length} items`}</h2>
-      {props.entries.length === 0 ? (
-        <p class="empty">
-          Your set is empty, and that is a valid marketplace. <a href="/store">Find something to install.</a>
-        </p>
-      ) : (
-        <ul class="rows">
-          {props.entries.map((entry) => (
-            <Entry {...entry} />
-          ))}
-        </ul>
-      )}
-    </section>
-    <OptedOut {...props} />
-    <History {...props} />
+    <div class="columns">
+      <div>
+        <section aria-labelledby="entries">
+          <h2 id="entries">{props.entries.length === 1 ? '1 item' : `${props.entries.length} items`}</h2>
+          {props.entries.length === 0 ? (
+            <p class="empty">
+              <strong>Your stack is empty,</strong> and that is a valid marketplace.{' '}
+              <a href="/store">Find something to install</a>
+            </p>
+          ) : (
+            <ul class="rows">
+              {props.entries.map((entry) => (
+                <Entry {...entry} />
+              ))}
+            </ul>
+          )}
+        </section>
+        <OptedOut {...props} />
+      </div>
+      <aside aria-label="Your marketplace">
+        <Pending {...props} />
+        <section class="panel" aria-labelledby="clone">
+          <h2 id="clone">Clone it</h2>
+          <Snippet text={props.cloneCommand} label="Command that clones your marketplace" />
+          <p class="hint">
+            Git asks for a password: paste a token, which you <a href="/account">make under Account</a>. Or{' '}
+            <a href="/connect">connect your agent</a>, or <a href="/marketplace.zip">download it as a ZIP</a>.
+          </p>
+        </section>
+      </aside>
+      <StackHistory {...props} />
+    </div>
   </Layout>
 )
 
 const Entry: FC<StackEntryProps> = (entry) => (
   <li id={entry.servedName}>
+    <Emblem kind={entry.kind} />
     <div>
       <p>
-        <KindBadge kind={entry.kind} /> <a href={`/store/${entry.servedName}`}>{entry.title}</a>{' '}
-        <span class="version">v{entry.version}</span>{' '}
-        {entry.pin === null ? null : <span class="badge">pinned to {entry.pin}</span>}
+        <a class="name" href={`/store/${entry.servedName}`}>
+          <bdi>{entry.title}</bdi>
+        </a>{' '}
+        {entry.pin === null ? null : <span class="badge">pinned to {entry.pin}</span>}{' '}
+        {entry.deprecation === undefined ? null : <span class="badge state-out">deprecated</span>}
       </p>
+      {entry.deprecation === undefined ? null : <Deprecation {...entry.deprecation} />}
       <ul class="because">
         {entry.because.map((sentence) => (
           <li>{sentence}</li>
@@ -100,9 +114,10 @@ const Entry: FC<StackEntryProps> = (entry) => (
   </li>
 )
 
-const Pin: FC<StackEntryProps> = ({ servedName, title, pin, versions }) => (
+/** What is served says where to choose another. */
+const Pin: FC<StackEntryProps> = ({ servedName, title, version, pin, versions }) => (
   <details class="pin">
-    <summary aria-label={`Version of ${title}`}>Version</summary>
+    <summary aria-label={`Version of ${title}: v${version}`}>v{version}</summary>
     <form method="post" action={`/stack/${servedName}/pin`} class="stacked">
       <label for={`pin-${servedName}`}>Keep {title} at</label>
       <select id={`pin-${servedName}`} name="pin">
@@ -126,12 +141,20 @@ const Pin: FC<StackEntryProps> = ({ servedName, title, pin, versions }) => (
 )
 
 const Pending: FC<StackPageProps> = ({ pending }) => (
-  <section class="panel" aria-labelledby="pending">
+  <section
+    class={pending === undefined || pending.changes.length === 0 ? 'panel' : 'panel good'}
+    aria-labelledby="pending"
+  >
     <h2 id="pending">On your machine</h2>
     {pending === undefined ? (
-      <p>
-        No client has fetched yet. <a href="/connect">Connect one</a>; nothing reaches a laptop before that.
-      </p>
+      <>
+        <p>No client has fetched yet; nothing reaches a laptop before one does.</p>
+        <p>
+          <a class="button" href="/connect">
+            Connect your agent
+          </a>
+        </p>
+      </>
     ) : (
       <>
         <p>
@@ -145,7 +168,7 @@ const Pending: FC<StackPageProps> = ({ pending }) => (
           .
         </p>
         {pending.changes.length === 0 ? (
-          <p class="hint">It is up to date.</p>
+          <p>It is up to date.</p>
         ) : (
           <>
             <p>The next pull will</p>
@@ -182,7 +205,9 @@ const OptedOut: FC<StackPageProps> = ({ optedOut }) =>
           <li>
             <div>
               <p>
-                <a href={`/store/${servedName}`}>{title}</a>
+                <a class="name" href={`/store/${servedName}`}>
+                  <bdi>{title}</bdi>
+                </a>
               </p>
               <p class="hint">Given to {groups} by default; you opted out.</p>
             </div>
@@ -197,31 +222,3 @@ const OptedOut: FC<StackPageProps> = ({ optedOut }) =>
       </ul>
     </section>
   )
-
-const History: FC<StackPageProps> = ({ history }) => (
-  <section aria-labelledby="history">
-    <h2 id="history">History</h2>
-    <ol class="rows">
-      {history.map(({ commit, message, date, isHead }) => (
-        <li>
-          <div>
-            <p>{message}</p>
-            <p class="hint">
-              <code>{commit.slice(0, 12)}</code> {date}
-            </p>
-          </div>
-          {isHead ? (
-            <span class="badge state-in">now</span>
-          ) : (
-            <form method="post" action="/stack/go-back">
-              <input type="hidden" name="commit" value={commit} />
-              <button class="quiet" type="submit" aria-label={`Go back to this: ${message}`}>
-                Go back to this
-              </button>
-            </form>
-          )}
-        </li>
-      ))}
-    </ol>
-  </section>
-)

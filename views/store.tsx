@@ -3,6 +3,7 @@ import { type Frame, Layout } from './layout.tsx'
 import { ERRORS_TO_MAIN } from './parts/errors-to-main.ts'
 import { Facets, type StoreFacet } from './parts/facets.tsx'
 import { ItemCard, type ItemCardProps } from './parts/item-card.tsx'
+import { itemsText, Nothing, Suggestions } from './store-nothing.tsx'
 
 export type { StoreFacet } from './parts/facets.tsx'
 
@@ -25,8 +26,12 @@ export interface StoreProps {
   unfiltered: number
   /** What was found is only spelt nearly as was asked for. */
   isClose: boolean
+  /** What was found has most of the words, and not all. */
+  isPartial: boolean
   suggestions: readonly { words: string; href: string }[]
   items: readonly ItemCardProps[]
+  /** Names of people who can bring what is missing; empty unless something is. */
+  askWhom: readonly string[]
   page: number
   pages: number
   /** Addresses of the neighbouring pages. */
@@ -128,7 +133,7 @@ const Sorts: FC<StoreProps> = ({ sorts, sort }) => (
 const Results: FC<StoreProps> = (props) => (
   <>
     {props.chips.length === 0 ? null : <Chips {...props} />}
-    {props.isClose && props.suggestions.length > 0 ? (
+    {props.items.length > 0 && props.suggestions.length > 0 ? (
       <p class="did-you-mean">
         <Suggestions {...props} />
       </p>
@@ -164,53 +169,6 @@ const Chips: FC<StoreProps> = ({ chips, clearHref }) => (
   </ul>
 )
 
-const Suggestions: FC<StoreProps> = ({ suggestions }) => (
-  <>
-    {'Did you mean '}
-    {suggestions.map(({ words, href }, index) => (
-      <>
-        {index === 0 ? null : index === suggestions.length - 1 ? ' or ' : ', '}
-        <a href={href}>{words}</a>
-      </>
-    ))}
-    ?
-  </>
-)
-
-/** Why nothing is shown, and what to do next. */
-const Nothing: FC<StoreProps> = (props) => (
-  <div class="empty">
-    <p>
-      {props.total > 0
-        ? `There is no page ${props.page}; the last one is ${props.pages}.`
-        : props.q === '' && props.chips.length === 0
-          ? 'Nothing is published yet.'
-          : 'Nothing matches.'}
-    </p>
-    {props.suggestions.length === 0 ? null : (
-      <p>
-        <Suggestions {...props} />
-      </p>
-    )}
-    <ul>
-      {props.chips.length === 0 || props.unfiltered === 0 ? null : (
-        <li>
-          <a href={props.clearHref}>{`Remove the filters: ${itemsText(props.unfiltered)} without them`}</a>
-        </li>
-      )}
-      {props.q === '' ? null : <li>Use fewer or other words.</li>}
-      {props.address === '/store' ? null : (
-        <li>
-          <a href="/store">See everything</a>
-        </li>
-      )}
-      <li>
-        <a href="/store/new">Publish it yourself</a>
-      </li>
-    </ul>
-  </div>
-)
-
 const Pages: FC<StoreProps> = ({ previous, next, page, pages }) => (
   <nav class="pages" aria-label="Pages">
     {previous === undefined ? null : (
@@ -227,11 +185,8 @@ const Pages: FC<StoreProps> = ({ previous, next, page, pages }) => (
   </nav>
 )
 
-function countText({ total, q, isClose }: StoreProps): string {
+function countText({ total, q, isClose, isPartial }: StoreProps): string {
+  if (isPartial) return `Nothing has all words of “${q}”; ${itemsText(total)} with most of them`
   if (isClose) return `Nothing is spelt “${q}”; ${itemsText(total)} nearly so`
   return `${itemsText(total)}${q === '' ? '' : ` for “${q}”`}`
-}
-
-function itemsText(count: number): string {
-  return count === 1 ? '1 item' : `${count} items`
 }

@@ -10,10 +10,12 @@ export const chromiumPath = process.env.CHROMIUM ?? PATHS.find((path) => existsS
 /** Whether stories that need a browser must be skipped. */
 export const lacksBrowser = chromiumPath === undefined && process.env.CI !== 'true'
 
-export function launchBrowser(): Promise<Browser> {
+/** @param hasScrollbars they take room, as on Windows; Playwright hides them otherwise */
+export function launchBrowser({ hasScrollbars = false } = {}): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('There is no Chromium; run apt-get install chromium.')
   return chromium.launch({
     executablePath: chromiumPath,
+    ignoreDefaultArgs: hasScrollbars ? ['--hide-scrollbars'] : [],
     args: [
       '--headless',
       '--no-sandbox',

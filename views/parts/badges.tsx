@@ -9,6 +9,6 @@ export type ItemState = 'required' | 'default' | 'installed' | 'dependency' | 'o
 export const StateBadge: FC<{ state: ItemState | undefined }> = ({ state }) =>
   state === undefined ? null : (
     <span class={state === 'opted out' ? 'badge state-out' : 'badge state-in'}>
-      {state === 'default' ? 'in your set' : state}
+      {state === 'default' ? 'in your stack' : state}
     </span>
   )

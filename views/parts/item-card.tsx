@@ -4,7 +4,8 @@
  */
 import type { FC } from 'hono/jsx'
 import type { Segment } from '../../src/catalog/search-text.ts'
-import { type ItemState, KindBadge, StateBadge } from './badges.tsx'
+import { type ItemState, StateBadge } from './badges.tsx'
+import { Emblem } from './emblem.tsx'
 import { ERRORS_TO_MAIN } from './errors-to-main.ts'
 import { Marked } from './marked.tsx'
 
@@ -46,18 +47,22 @@ export interface ItemCardProps {
 
 export const ItemCard: FC<ItemCardProps> = ({ marked, ...item }) => (
   <li class="card" id={`card-${item.servedName}`}>
-    {item.photoUrl === undefined ? null : <img class="cover" src={item.photoUrl} alt="" loading="lazy" />}
-    <p class="badges">
-      <KindBadge kind={item.kind} />
-      <StateBadge state={item.state} />
-      {item.isDeprecated ? <span class="badge state-out">deprecated</span> : null}
-    </p>
-    <h2>
-      <a href={`/store/${item.servedName}`}>
-        {marked === undefined ? item.title : <Marked segments={marked.title} />}
-      </a>
-    </h2>
-    <p class="summary">
+    <div class="card-head">
+      <Emblem kind={item.kind} photoUrl={item.photoUrl} />
+      <div>
+        <h2>
+          <a href={`/store/${item.servedName}`}>
+            <bdi>{marked === undefined ? item.title : <Marked segments={marked.title} />}</bdi>
+          </a>
+        </h2>
+        <p class="badges">
+          <span class="hint">{`${item.kind} by ${item.owner}`}</span>
+          <StateBadge state={item.state} />
+          {item.isDeprecated ? <span class="badge state-out">deprecated</span> : null}
+        </p>
+      </div>
+    </div>
+    <p class="summary" dir="auto">
       {marked === undefined ? item.description : <Marked segments={marked.description} />}
     </p>
     {marked?.excerpt === undefined ? null : (
@@ -72,15 +77,16 @@ export const ItemCard: FC<ItemCardProps> = ({ marked, ...item }) => (
         ))}
       </p>
     )}
-    <p class="meta">
-      <span class="name">{marked === undefined ? item.servedName : <Marked segments={marked.name} />}</span>
-      <span>{item.version === null ? 'no version' : `v${item.version}`}</span>
-      <span>{`by ${item.owner}`}</span>
-      {item.installs === 0 ? null : (
-        <span>{item.installs === 1 ? '1 install' : `${item.installs} installs`}</span>
-      )}
-    </p>
-    <Action {...item} />
+    <div class="card-foot">
+      <p class="meta">
+        <span class="name">{marked === undefined ? item.servedName : <Marked segments={marked.name} />}</span>
+        <span>{item.version === null ? 'no version' : `v${item.version}`}</span>
+        {item.installs === 0 ? null : (
+          <span>{item.installs === 1 ? '1 install' : `${item.installs} installs`}</span>
+        )}
+      </p>
+      <Action {...item} />
+    </div>
   </li>
 )
 
@@ -100,7 +106,7 @@ const Action: FC<Pick<ItemCardProps, 'servedName' | 'title' | 'action' | 'noActi
       {...ERRORS_TO_MAIN}
     >
       <input type="hidden" name="back" value={action.back} />
-      <button type="submit" class={action.isMain ? '' : 'quiet'} aria-label={`${action.label} ${title}`}>
+      <button type="submit" class={action.isMain ? 'soft' : 'quiet'} aria-label={`${action.label} ${title}`}>
         {action.label}
       </button>
     </form>

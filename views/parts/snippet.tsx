@@ -1,4 +1,4 @@
-/** A command to copy. The button comes with JavaScript; without it the text can be selected at once. */
+/** A command to copy. Where scripts do not run the button is hidden, and the text can be selected at once. */
 import type { FC } from 'hono/jsx'
 
 export const Snippet: FC<{ text: string; label: string }> = ({ text, label }) => (
@@ -6,5 +6,8 @@ export const Snippet: FC<{ text: string; label: string }> = ({ text, label }) =>
     <pre>
       <code>{text}</code>
     </pre>
+    <button type="button" class="copy scripted">
+      Copy
+    </button>
   </section>
 )

@@ -60,7 +60,7 @@ export function actionOf(
   back: string,
 ): { action: CardAction } | { noAction: string } {
   const found = ACTIONS[state ?? 'none']
-  if (found === undefined) return { noAction: 'A group of yours requires it.' }
+  if (found === undefined) return { noAction: 'A group requires it.' }
   if (found.path === 'install' && item.status === 'archived') return { noAction: 'It is archived.' }
   const { label, path, isMain } = found
   return { action: { label, action: `/store/${item.servedName}/${path}`, isMain, back } }

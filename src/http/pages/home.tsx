@@ -6,11 +6,12 @@ import { userFeed } from '../../snapshot/feeds.ts'
 import { findItems } from '../api/routes/catalog.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal } from '../env.ts'
+import { only } from '../only.ts'
 import { readPending } from '../stack.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { cloneCommand } from './clone-command.ts'
 import { frameOf, render, requireSession } from './page.tsx'
-import { changeSentences, reasonSentence } from './words.ts'
+import { agoText, changeSentences, reasonSentence } from './words.ts'
 
 const NEWEST_SHOWN = 6
 const GIVEN_SHOWN = 6
@@ -21,13 +22,15 @@ export function homePage(deps: HttpDeps): Hono<Env> {
   app.get('/', async (c) => {
     const principal = requireSession(deps, c)
     const resolution = deps.sets.ofUser(principal.user.id)
+    const given = resolution.entries.flatMap(givenProps)
     const newest = { sort: 'createdAt', limit: NEWEST_SHOWN, offset: 0 } as const
     const { results } = await findItems(deps, principal, newest)
     return render(
       c,
       <HomePage
-        pending={await pendingOf(deps, principal)}
-        given={resolution.entries.flatMap(givenProps).slice(0, GIVEN_SHOWN)}
+        {...only({ machine: await machineOf(deps, principal) })}
+        given={given.slice(0, GIVEN_SHOWN)}
+        moreGiven={Math.max(0, given.length - GIVEN_SHOWN)}
         frame={frameOf(deps, principal, '/')}
         name={principal.user.displayName}
         cloneCommand={cloneCommand(deps, principal)}
@@ -39,10 +42,16 @@ export function homePage(deps: HttpDeps): Hono<Env> {
   return app
 }
 
-async function pendingOf(deps: HttpDeps, principal: Principal): Promise<string[]> {
+async function machineOf(deps: HttpDeps, principal: Principal): Promise<HomeProps['machine']> {
   const { commit } = await deps.feeds.advance(userFeed(principal.user.id))
-  const changes = (await readPending(deps, principal, commit))?.changes
-  return changes === undefined ? [] : changeSentences(changes).slice(0, PENDING_SHOWN)
+  const pending = await readPending(deps, principal, commit)
+  if (pending === undefined) return undefined
+  const sentences = pending.changes === undefined ? [] : changeSentences(pending.changes)
+  return {
+    asked: agoText(deps.clock() - pending.askedAt),
+    changes: sentences.slice(0, PENDING_SHOWN),
+    moreChanges: Math.max(0, sentences.length - PENDING_SHOWN),
+  }
 }
 
 /** What a group gives, and which one; nothing for what came in another way. */

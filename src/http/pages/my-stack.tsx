@@ -14,8 +14,9 @@ import type { Env, Principal, StoaContext } from '../env.ts'
 import { only } from '../only.ts'
 import { type Pending, readPending, readStack, wayOut } from '../stack.ts'
 import { cloneCommand } from './clone-command.ts'
+import { deprecationOf } from './item/shell.ts'
 import { frameOf, render, requireSession } from './page.tsx'
-import { agoText, changeSentences, dateText, reasonSentence, WAY_OUT_LABELS } from './words.ts'
+import { agoText, changeSentences, reasonSentence, WAY_OUT_LABELS, whenText } from './words.ts'
 
 const HISTORY_SHOWN = 20
 
@@ -65,7 +66,7 @@ async function renderStack(deps: HttpDeps, c: StoaContext, principal: Principal,
     cloneCommand: cloneCommand(deps, principal),
     commit: snapshot.commit,
     notices,
-    entries: resolution.entries.map((entry) => entryProps(deps, entry)),
+    entries: resolution.entries.map((entry) => entryProps(deps, principal, entry)),
     optedOut: resolution.optedOut.map(({ item, groups }) => ({
       servedName: item.servedName,
       title: item.title,
@@ -77,7 +78,8 @@ async function renderStack(deps: HttpDeps, c: StoaContext, principal: Principal,
     history: history.map(({ snapshot: { commit, dateSeconds }, message }) => ({
       commit,
       message: message.split('\n')[0]!,
-      date: dateText(dateSeconds * 1000),
+      at: new Date(dateSeconds * 1000).toISOString(),
+      when: whenText(dateSeconds * 1000, deps.clock()),
       isHead: commit === snapshot.commit,
     })),
   }
@@ -92,7 +94,11 @@ function pendingProps({ askedAt, fetched, changes }: Pending, now: number): Stac
   }
 }
 
-function entryProps({ db }: HttpDeps, { item, version, because, pin }: Entitlement): StackEntryProps {
+function entryProps(
+  deps: HttpDeps,
+  principal: Principal,
+  { item, version, because, pin }: Entitlement,
+): StackEntryProps {
   const way = wayOut(because)
   return {
     servedName: item.servedName,
@@ -100,8 +106,9 @@ function entryProps({ db }: HttpDeps, { item, version, because, pin }: Entitleme
     kind: item.kind,
     version: version.version,
     pin,
-    versions: listVersions(db, item.id).map((row) => row.version),
+    versions: listVersions(deps.db, item.id).map((row) => row.version),
     because: because.map(reasonSentence),
+    ...only({ deprecation: deprecationOf(deps, principal, version) }),
     ...(way === undefined
       ? {}
       : { remove: { label: WAY_OUT_LABELS[way], action: `/store/${item.servedName}/${way}` } }),

@@ -1,9 +1,10 @@
 /** The store: everything one may see, searched and filtered. */
 import { html } from 'hono/html'
 import { type StoreFacet, StorePage, type StoreProps, StoreUpdate } from '../../../views/store.tsx'
+import { listUsers } from '../../access/users.repo.ts'
 import type { Found, FoundItem } from '../../catalog/search.ts'
 import { UPLOADED } from '../../catalog/search.ts'
-import { RUNS } from '../../catalog/search-index.ts'
+import { RUNS } from '../../catalog/search-document.ts'
 import { highlight, snippet } from '../../catalog/search-text.ts'
 import { kinds } from '../../intake/kinds/index.ts'
 import { findItems, suggestQueries } from '../api/routes/catalog.ts'
@@ -24,6 +25,9 @@ import {
 const PAGE_ITEMS = 24
 /** Values shown of one filter: the commonest; the others are a word in the search box away. */
 const FACET_VALUES_MAX = 10
+
+/** Admins named where a search finds nothing. */
+const ADMINS_NAMED_MAX = 3
 
 const FACET_TITLES: Record<PageFacet, string> = {
   type: 'Kind',
@@ -65,7 +69,9 @@ async function storeProps(deps: HttpDeps, principal: Principal, state: StoreStat
   const address = storeAddress(state)
   const pages = Math.max(1, Math.ceil(found.total / PAGE_ITEMS))
   const suggestions =
-    q !== '' && (found.unfiltered === 0 || found.isClose) ? await suggestQueries(deps, principal, q) : []
+    q !== '' && (found.unfiltered === 0 || found.isClose || found.isPartial)
+      ? await suggestQueries(deps, principal, q)
+      : []
   const { marketplaceName } = deps.settings
   return {
     frame: frameOf(deps, principal, '/store'),
@@ -89,16 +95,24 @@ async function storeProps(deps: HttpDeps, principal: Principal, state: StoreStat
     total: found.total,
     unfiltered: found.unfiltered,
     isClose: found.isClose,
+    isPartial: found.isPartial,
     suggestions: suggestions.map((words) => ({
       words,
       href: storeAddress({ ...withoutFilters(state), q: words }),
     })),
+    askWhom: q !== '' && found.unfiltered === 0 ? adminsOf(deps) : [],
     items: cardsOf(deps, principal, found.results, address),
     page,
     pages,
     ...(page > 1 ? { previous: storeAddress({ ...state, page: Math.min(page - 1, pages) }) } : {}),
     ...(page < pages ? { next: storeAddress({ ...state, page: page + 1 }) } : {}),
   }
+}
+
+/** Whom to ask for what the store lacks. */
+function adminsOf({ db }: HttpDeps): string[] {
+  const admins = listUsers(db).filter(({ admin, disabled }) => admin && !disabled)
+  return admins.slice(0, ADMINS_NAMED_MAX).map(({ displayName }) => displayName)
 }
 
 function cardsOf(

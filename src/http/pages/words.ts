@@ -87,6 +87,13 @@ export function agoText(ageMs: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`
 }
 
+const AGO_DAYS_MAX = 7
+
+/** How long ago for a week, then the date: what one would say. */
+export function whenText(at: number, now: number): string {
+  return now - at < AGO_DAYS_MAX * 24 * 60 * MINUTE_MS ? agoText(now - at) : dateText(at)
+}
+
 /** "add tidy 1.0.0", one for each item. */
 export function changeSentences({ added, updated, removed }: Changes): string[] {
   return [

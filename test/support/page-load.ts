@@ -1,0 +1,85 @@
+/** What one load of a page costs: its bytes, and how far things move while it comes (Cumulative Layout Shift). */
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
+import type { RunningStoa } from './stoa.ts'
+
+export interface PageLoad {
+  /** Bodies as they came over the wire, and unpacked, of everything but photos that people uploaded. */
+  wireBytes: number
+  unpackedBytes: number
+  layoutShift: number
+}
+
+/** Run in the page before anything else: tells the first paint, and keeps every shift. */
+const WATCH = `
+  globalThis.layoutShifts = []
+  new PerformanceObserver((list) => layoutShifts.push(...list.getEntries()))
+    .observe({ type: 'layout-shift', buffered: true })
+  new PerformanceObserver((list) => list.getEntriesByName('first-contentful-paint').forEach(() => onFirstPaint()))
+    .observe({ type: 'paint', buffered: true })
+`
+
+/** A new window with an empty cache, signed in with this cookie. */
+export async function openWatched(
+  browser: Browser,
+  { baseUrl }: RunningStoa,
+  cookie: string | undefined,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({ baseURL: baseUrl, ...options })
+  const [name, value] = cookie?.split('=') ?? []
+  if (name !== undefined && value !== undefined) await context.addCookies([{ name, value, url: baseUrl }])
+  await context.addInitScript(WATCH)
+  return { page: await context.newPage(), context }
+}
+
+/** Scripts come after the first paint, as they do over a slow network: what they add must not push anything. */
+export async function loadPage(page: Page, address: string): Promise<PageLoad> {
+  const finished: Request[] = []
+  page.on('requestfinished', (request) => finished.push(request))
+  let release = () => {}
+  const painted = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.exposeFunction('onFirstPaint', () => release())
+  await page.route('**/public/*.js?*', async (route) => {
+    await painted
+    await route.continue()
+  })
+  await page.goto(address)
+  const sizes = await Promise.all(finished.filter((request) => !isPhoto(request)).map(sizesOf))
+  return {
+    wireBytes: sizes.reduce((sum, { wire }) => sum + wire, 0),
+    unpackedBytes: sizes.reduce((sum, { unpacked }) => sum + unpacked, 0),
+    layoutShift: await layoutShiftOf(page),
+  }
+}
+
+/** The sum of all shifts so far that nobody asked for by an input in the half second before. */
+export function layoutShiftOf(page: Page): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    const sum = () => layoutShifts.reduce((all, { value, hadRecentInput }) => all + (hadRecentInput ? 0 : value), 0)
+    // Two frames: what has changed is laid out, and what has moved is told.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum()))))
+  })`)
+}
+
+/** Where the parts of a page begin and how wide they are, in pixels from the corner of the document. */
+export function placesOf(page: Page, selectors: readonly string[]): Promise<Record<string, string>> {
+  return page.evaluate<
+    Record<string, string>
+  >(`Object.fromEntries(${JSON.stringify(selectors)}.map((selector) => {
+    const { left, top, width } = document.querySelector(selector).getBoundingClientRect()
+    return [selector, [left + scrollX, top + scrollY, width].map(Math.round).join(' ')]
+  }))`)
+}
+
+function isPhoto(request: Request): boolean {
+  return new URL(request.url()).pathname.endsWith('/photo')
+}
+
+async function sizesOf(request: Request): Promise<{ wire: number; unpacked: number }> {
+  const response = (await request.response())!
+  const { responseBodySize } = await request.sizes()
+  const isRedirect = response.status() >= 300 && response.status() < 400
+  return { wire: responseBodySize, unpacked: isRedirect ? 0 : (await response.body()).length }
+}
