@@ -4,29 +4,22 @@
  */
 import MiniSearch, { type SearchResult } from 'minisearch'
 import type { ObjectSource } from '../git/object-source.ts'
-import type { Capabilities } from '../intake/bundle.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { ItemId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
 import { type ItemRow, items, listVersions, type VersionRow } from './items.repo.ts'
+import {
+  BOOST,
+  FIELDS,
+  type Field,
+  fieldOf,
+  type IndexedItem,
+  runsOf,
+  SUGGESTED_FIELDS,
+} from './search-document.ts'
 import { distance, editsOf, normalWord, queryOf, queryWords, wordsOf } from './search-text.ts'
-
-/** What an item can run by itself. `nothing` is text alone. */
-export const RUNS = ['hooks', 'mcp', 'lsp', 'scripts', 'nothing'] as const
-export type Runs = (typeof RUNS)[number]
-
-export interface IndexedItem {
-  row: ItemRow
-  /** The version a newcomer gets. */
-  version: VersionRow | undefined
-  runs: readonly Runs[]
-  /** Its README, SKILL.md or agent file as plain text, cut. */
-  about: string
-}
-
-type Field = 'name' | 'title' | 'tags' | 'category' | 'description' | 'about'
 
 export interface Hit {
   score: number
@@ -38,6 +31,8 @@ export interface Matches {
   hits: ReadonlyMap<ItemId, Hit>
   /** Nothing has the words as typed: these have words that are spelt nearly alike. */
   isClose: boolean
+  /** Nothing has all of the words: these have most of them. */
+  isPartial: boolean
 }
 
 type IsVisible = (item: ItemRow) => boolean
@@ -54,10 +49,6 @@ export interface SearchIndex {
   suggest(q: string, isVisible: IsVisible): string[]
 }
 
-const BOOST: Record<Field, number> = { name: 6, title: 6, tags: 3, category: 2, description: 1.5, about: 0.5 }
-const FIELDS = Object.keys(BOOST) as Field[]
-/** A README has any word; what is suggested should be what things are called. */
-const SUGGESTED_FIELDS = FIELDS.filter((field) => field !== 'about')
 const SUGGESTIONS_MAX = 3
 /** READMEs read at once. */
 const READS_AT_ONCE = 16
@@ -110,14 +101,16 @@ class Index implements SearchIndex {
 
   match(q: string, isVisible: IsVisible): Matches {
     const words = queryWords(q)
-    if (words.length === 0) return { hits: new Map(), isClose: false }
+    const none: Matches = { hits: new Map(), isClose: false, isPartial: false }
+    if (words.length === 0) return none
     const filter = this.#filter(isVisible)
     // What is spelt right is never mixed with what is not.
     for (const edits of [0, 1, 2]) {
       const results = this.#words.search(queryOf(words, edits), { filter })
-      if (results.length > 0) return { hits: new Map(results.map(hitOf)), isClose: edits > 0 }
+      if (results.length > 0) return { ...none, hits: new Map(results.map(hitOf)), isClose: edits > 0 }
     }
-    return { hits: new Map(), isClose: false }
+    const hits = this.#most(words, filter)
+    return hits.size === 0 ? none : { ...none, hits, isPartial: true }
   }
 
   suggest(q: string, isVisible: IsVisible): string[] {
@@ -145,6 +138,19 @@ class Index implements SearchIndex {
     const byDistance = terms.map((term) => ({ term, distance: distance(word, term) }))
     const nearest = Math.min(...byDistance.map((candidate) => candidate.distance))
     return byDistance.filter((candidate) => candidate.distance === nearest).map(({ term }) => term)
+  }
+
+  /** What has more than half of the words; the more, the higher. */
+  #most(words: readonly string[], filter: (result: SearchResult) => boolean): Map<ItemId, Hit> {
+    const found = new Map<ItemId, Hit & { words: number }>()
+    for (const word of words) {
+      for (const [id, { score, terms }] of this.#words.search(queryOf([word], 0), { filter }).map(hitOf)) {
+        const before = found.get(id) ?? { score: 0, terms: new Map(), words: 0 }
+        const all = new Map([...before.terms, ...terms])
+        found.set(id, { score: before.score + score, terms: all, words: before.words + 1 })
+      }
+    }
+    return new Map([...found].filter(([, hit]) => hit.words > words.length / 2))
   }
 
   #filter(isVisible: IsVisible): (result: SearchResult) => boolean {
@@ -204,25 +210,6 @@ class Index implements SearchIndex {
     this.#words.remove(before)
     this.#indexed.delete(id)
   }
-}
-
-function fieldOf({ row, about }: IndexedItem, field: Field | 'row.id'): string {
-  if (field === 'row.id') return row.id
-  if (field === 'about') return about
-  // Also written as one word: "codereview" finds code-review.
-  if (field === 'name') return `${row.servedName} ${row.name.replaceAll('-', '')}`
-  return field === 'tags' ? row.tags.join(' ') : (row[field] ?? '')
-}
-
-function runsOf({ hooks, mcpServers, lspServers, scripts }: Capabilities): Runs[] {
-  const all: [Runs, readonly string[]][] = [
-    ['hooks', hooks],
-    ['mcp', mcpServers],
-    ['lsp', lspServers],
-    ['scripts', scripts],
-  ]
-  const some = all.filter(([, names]) => names.length > 0).map(([name]) => name)
-  return some.length === 0 ? ['nothing'] : some
 }
 
 function hitOf({ id, score, match }: SearchResult): [ItemId, Hit] {

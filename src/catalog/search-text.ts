@@ -16,6 +16,10 @@ const FUZZY_CHARS_MIN = 4
 const TWO_EDITS_CHARS_MIN = 7
 /** Shorter words begin half the words there are: as beginnings they are looked for in names alone. */
 const PREFIX_CHARS_MIN = 3
+const SYNONYM_PREFIX_CHARS_MIN = 5
+/** Endings of English words, longest first. What is left of a word must be long enough to mean something. */
+const ENDINGS = 'ations ation ments ment ions ion ing ers er ed es s e'.split(' ')
+const SHORT_ENDINGS = ['ing', 'es', 's']
 const SNIPPET_CHARS_BEFORE = 60
 const SNIPPET_CHARS_MAX = 180
 
@@ -35,6 +39,7 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['docs', 'documentation', 'readme'],
   ['changelog', 'release', 'changes'],
   ['bug', 'issue', 'ticket', 'defect'],
+  ['tracker', 'issues', 'tickets'],
   ['outage', 'incident', 'postmortem'],
   ['auth', 'authentication', 'authorisation', 'authorization', 'login'],
   ['db', 'database', 'sql'],
@@ -42,7 +47,27 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['credential', 'credentials', 'secret', 'secrets', 'password'],
   ['vulnerability', 'vulnerabilities', 'security'],
   ['rest', 'http', 'api', 'endpoint'],
+  ['summary', 'summarise', 'summarize', 'digest', 'notes', 'minutes'],
+  ['chart', 'plot', 'graph', 'diagram'],
+  ['slides', 'presentation', 'deck'],
+  ['adr', 'rfc', 'decision'],
+  ['update', 'upgrade', 'bump'],
+  ['translation', 'localisation', 'localization'],
+  ['licence', 'license'],
 ]
+
+/** Short for several words. Each way of writing finds the other, a little lower. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  ai: 'artificial intelligence',
+  ci: 'continuous integration',
+  iac: 'infrastructure code',
+  k8s: 'kubernetes',
+  llm: 'language model',
+  ml: 'machine learning',
+  pr: 'pull request',
+  ui: 'user interface',
+  ux: 'user experience',
+}
 
 export function wordsOf(text: string): string[] {
   return text.match(WORD) ?? []
@@ -68,25 +93,43 @@ export function editsOf(word: string): number {
 }
 
 /**
- * Every word must occur, as it is, as the beginning of a longer one, as its singular, or as a synonym; or all
- * of them written as one ("post mortem").
+ * Every word must occur, as it is, as the beginning of a longer one, in another form, or as a synonym; or all
+ * of them written as one ("post mortem"), or in short ("continuous integration" as "ci").
  * @param edits how many letters of a long word may be wrong; then also two may be swapped
  */
 export function queryOf(words: readonly string[], edits: number): Query {
-  const every: Query = { combineWith: 'AND', queries: words.map((word) => alternatives(word, edits)) }
-  if (words.length === 1) return every
-  return { combineWith: 'OR', queries: [every, beginning(words.join(''))] }
+  const every = (some: readonly Query[]): Query => ({ combineWith: 'AND', queries: [...some] })
+  const asTyped = every(words.map((word) => alternatives(word, edits)))
+  if (words.length === 1) return asTyped
+  const inShort = abbreviated(words).map(({ short, rest }) =>
+    every([exactly(short), ...rest.map((word) => alternatives(word, edits))]),
+  )
+  return { combineWith: 'OR', queries: [asTyped, beginning(words.join('')), ...inShort] }
+}
+
+/** The query with one run of words abbreviated, for each that can be. */
+function abbreviated(words: readonly string[]): { short: string; rest: string[] }[] {
+  const spaced = ` ${words.join(' ')} `
+  return Object.entries(ABBREVIATIONS).flatMap(([short, long]) => {
+    const [before, after] = spaced.split(` ${long} `)
+    return before === undefined || after === undefined ? [] : [{ short, rest: wordsOf(`${before} ${after}`) }]
+  })
 }
 
 function alternatives(word: string, edits: number): Query {
   const synonyms = SYNONYMS.find((group) => group.includes(word))?.filter((other) => other !== word) ?? []
+  const long = Object.hasOwn(ABBREVIATIONS, word) ? [ABBREVIATIONS[word]!] : []
   const fuzzy = Math.min(edits, editsOf(word))
   return {
     combineWith: 'OR',
     queries: [
       ...(word.length < PREFIX_CHARS_MIN ? shortly(word) : [{ queries: [word], fuzzy: fuzzy > 0 && fuzzy }]),
       ...stemsOf(word),
-      ...synonyms.map(exactly),
+      // Long ones also with an ending: "bug" finds what is tagged "tickets".
+      ...synonyms.map((other) =>
+        other.length < SYNONYM_PREFIX_CHARS_MIN ? exactly(other) : beginning(other),
+      ),
+      ...long.map((words): Query => ({ combineWith: 'AND', queries: words.split(' ').map(exactly) })),
       ...(edits > 0 ? swapsOf(word).map(beginning) : []),
     ],
   }
@@ -108,10 +151,12 @@ function beginning(word: string): Query {
   return { ...exactly(word), prefix: true }
 }
 
-/** "tests" and "testing" also find "test". */
+/** "tests" and "testing" also find "test", "migrate" finds "migrations": by what is left without the ending. */
 function stemsOf(word: string): string[] {
-  const stem = word.replace(/(?:ing|es|s)$/, '')
-  if (stem === word || stem.length < 4 || word.endsWith('ss')) return []
+  const ending = ENDINGS.find((each) => word.endsWith(each))
+  if (ending === undefined || word.endsWith('ss')) return []
+  const stem = word.slice(0, -ending.length)
+  if (stem.length < (SHORT_ENDINGS.includes(ending) ? 4 : 5)) return []
   const undoubled = /([^aeiouls])\1$/.test(stem) ? [stem.slice(0, -1)] : []
   return [stem, ...undoubled]
 }

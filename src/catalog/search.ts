@@ -1,6 +1,7 @@
 /** A listing of the catalogue: match, filter, count, sort, cut. */
 import type { ItemRow } from './items.repo.ts'
-import type { Hit, IndexedItem, Matches, SearchIndex } from './search-index.ts'
+import type { IndexedItem } from './search-document.ts'
+import type { Hit, Matches, SearchIndex } from './search-index.ts'
 
 export const SORTS = ['relevance', 'name', 'createdAt', 'updatedAt', 'installs'] as const
 export type Sort = (typeof SORTS)[number]
@@ -40,6 +41,8 @@ export interface Found {
   unfiltered: number
   /** What was found is only spelt nearly as was asked for. */
   isClose: boolean
+  /** What was found has most of the words, and not all. */
+  isPartial: boolean
 }
 
 export interface Describe {
@@ -64,6 +67,7 @@ export function search(index: SearchIndex, listing: Listing, describe: Describe)
     facets: counts,
     unfiltered: candidates.length,
     isClose: matches?.isClose ?? false,
+    isPartial: matches?.isPartial ?? false,
   }
 }
 
