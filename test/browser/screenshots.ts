@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots [FOLDER]`: every page in light, dark and phone width, of a store with the starter items, to
+ * `npm run screenshots [FOLDER]`: every page in light, dark, tablet and phone width, of a store with the starter items, to
  * be looked at. Not a test: whether they are beautiful is for people to say.
  */
 import { mkdir } from 'node:fs/promises'
@@ -12,6 +12,7 @@ import { ADMIN_EMAIL, PASSWORD, type RunningStoa, runStoa } from '../support/sto
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  tablet: { colorScheme: 'light', viewport: { width: 768, height: 1024 } },
   phone: { colorScheme: 'light', viewport: { width: 320, height: 640 } },
 } as const
 
@@ -46,7 +47,7 @@ const browser = await launchBrowser()
 for (const look of Object.keys(LOOKS) as (keyof typeof LOOKS)[]) await shoot(browser, running.baseUrl, look)
 await browser.close()
 await running.close()
-console.log(`${Object.keys(PAGES).length * 3 + 3} screenshots are in ${folder}.`)
+console.log(`${(Object.keys(PAGES).length + 1) * Object.keys(LOOKS).length} screenshots are in ${folder}.`)
 
 async function furnish({ admin, person }: RunningStoa): Promise<void> {
   const ann = await person('ann')

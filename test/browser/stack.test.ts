@@ -1,11 +1,7 @@
-/** My stack and Connect, in a real browser and with real clients: pin, go back, what the next pull changes, snippets. */
-import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+/** My stack and Connect in a real browser: pin, go back, what the next pull changes, whether a client came. */
 import path from 'node:path'
-import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clientsOf, teamSnippets } from '../../src/http/pages/clients.ts'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
 import { git } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
@@ -123,63 +119,5 @@ describe.skipIf(lacksBrowser)('my stack', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
     }
     await page.context().close()
-  })
-})
-
-describe('the commands of Connect', () => {
-  /** A shell in which only this home is known, and where git may ask nobody. */
-  async function shell(command: string, home: string): Promise<string> {
-    const env = { PATH: process.env.PATH, HOME: home, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' }
-    const { stdout } = await promisify(execFile)('bash', ['-ec', command], { cwd: home, env })
-    return stdout
-  }
-
-  const marketplace = () => ({
-    name: 'stoa',
-    url: `${running.baseUrl}/git/stoa.git`,
-    baseUrl: running.baseUrl,
-    username: 'ann',
-  })
-  const commandsOf = (name: string, withToken = false) => {
-    const client = clientsOf(marketplace()).find((candidate) => candidate.name === name)!
-    return ((withToken ? client.withToken : client.steps) ?? []).flatMap(({ command }) => command ?? [])
-  }
-
-  test('let git remember the token, clone and refresh', async () => {
-    const home = await temporaryFolder('home')
-    const token = await ann.token()
-    const url = new URL(running.baseUrl)
-    await writeFile(path.join(home, '.git-credentials'), `http://ann:${token}@${url.host}\n`, { mode: 0o600 })
-    const [remember] = commandsOf('Claude Code')
-    expect(await shell(remember!, home)).toContain('refs/heads/main')
-    for (const command of commandsOf('Plain Git')) await shell(command, home)
-    expect(await shell('cat stoa/.claude-plugin/marketplace.json', home)).toContain('tidy-by-ann')
-  })
-
-  test('clone with the token in the address', async () => {
-    const home = await temporaryFolder('home')
-    const [clone] = commandsOf('Plain Git', true)
-    await shell(clone!.replace('TOKEN', await ann.token()), home)
-    expect(await shell('git -C stoa log -1 --format=%an', home)).toBe('Stoa\n')
-  })
-
-  test('download the ZIP', async () => {
-    const home = await temporaryFolder('home')
-    const [download] = commandsOf('ZIP')
-    await shell(download!.replace('-fu ann', `-sfu ann:${await ann.token()}`), home)
-    expect(await shell('unzip -Z1 stoa.zip', home)).toContain('.claude-plugin/marketplace.json')
-  })
-
-  test('are settings that hold the marketplace, for VS Code and for teams', () => {
-    const [settings] = commandsOf('VS Code').filter((command) => command.startsWith('{'))
-    expect(JSON.parse(settings!)).toEqual({ 'chat.plugins.marketplaces': [marketplace().url] })
-    const [known, strict] = teamSnippets(marketplace()).map(({ command }) => JSON.parse(command!))
-    expect(known.extraKnownMarketplaces.stoa).toEqual({
-      source: { source: 'git', url: marketplace().url },
-      autoUpdate: true,
-    })
-    const [{ hostPattern }] = strict.strictKnownMarketplaces
-    expect(new RegExp(hostPattern).test('127.0.0.1')).toBe(true)
-    expect(new RegExp(hostPattern).test('127x0x0x1')).toBe(false)
   })
 })
