@@ -1,18 +1,23 @@
 /**
  * Who would gain and who would lose what, if grants changed: the sets of everybody concerned, resolved before and
- * after. Pure: nothing is written; the change is made to a copy of the grants in memory.
+ * after. Nothing is written; the change is made to a copy in memory that holds the items concerned alone, and
+ * people for whom the same facts decide are resolved once.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ItemRow } from '../catalog/items.repo.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
-import { MemoryTable } from '../store/memory-table.ts'
-import { keyOf } from '../store/table.ts'
-import { findChanges, type GrantChange } from './change-grants.ts'
-import { type GrantRow, grants } from './entitlements.repo.ts'
+import { type FoundChange, findChanges, type GrantChange } from './change-grants.ts'
 import { EVERYONE_ID, type GroupRow, groupMembers } from './groups.repo.ts'
+import { type Prospect, prospectOf } from './prospect.ts'
 import type { Resolution } from './resolve.ts'
-import { createSets } from './sets.ts'
 import { type UserRow, users } from './users.repo.ts'
+
+/** People who are looked at before other requests get their turn: some milliseconds, if each is a case of their own. */
+const PEOPLE_PER_TURN = 50
+
+/** Looks that are begun anew because something was written meanwhile; the one after them does not pause. */
+const RESTARTS_MAX = 3
 
 /** What the changes mean for one item: also for one that they do not name, but something depends on. */
 export interface Effect {
@@ -34,38 +39,48 @@ export interface Affected {
   members: number
 }
 
+type Turn = 'gains' | 'loses' | 'bound' | 'freed'
+
 /**
- * Disabled people are left out: nothing reaches them.
+ * Disabled people are left out: nothing reaches them. Other requests get their turns in between, yet the answer is
+ * of one moment.
  * @throws AppError `group_not_found`, `item_not_found`, `archived`
  */
-export function findAffected(db: Database, changes: readonly Omit<GrantChange, 'before'>[]): Affected {
-  const found = findChanges(db, changes)
-  const imagined = new MemoryTable<GrantRow>(grants)
-  for (const row of db.table(grants).values()) imagined.put(row)
-  for (const { group, item, after } of found) {
-    const key = { groupId: group.id, itemId: item.id }
-    if (after === null) imagined.delete(keyOf(grants, key))
-    else imagined.put({ ...key, tier: after, createdAt: 0 })
+export async function findAffected(
+  db: Database,
+  changes: readonly Omit<GrantChange, 'before'>[],
+): Promise<Affected> {
+  for (let restarts = 0; ; restarts += 1) {
+    const { revision } = db
+    const look = lookAtEach(db, findChanges(db, changes))
+    while (db.revision === revision) {
+      const step = look.next()
+      if (step.done === true) return step.value
+      if (restarts < RESTARTS_MAX) await nextTurn()
+    }
   }
-  const before = createSets(db)
-  const after = createSets(withGrants(db, imagined))
-  const effects = new Map<string, Effect>()
-  const members = listMembers(
-    db,
-    found.map((change) => change.group),
-  )
-  const touched = members.filter((user) =>
-    compare(effects, user, before.ofUser(user.id), after.ofUser(user.id)),
-  )
-  const sorted = [...effects.values()].sort((a, b) => (a.item.servedName < b.item.servedName ? -1 : 1))
-  return { effects: sorted, people: touched.length, members: members.length }
 }
 
-/** The same database, but for its grants. */
-function withGrants(db: Database, imagined: MemoryTable<GrantRow>): Database {
-  const table = (definition: { name: string }) =>
-    definition.name === grants.name ? imagined : db.table(definition as typeof grants)
-  return { ...db, revision: db.revision, table: table as unknown as Database['table'] }
+/** Yields whenever others may have their turn. */
+function* lookAtEach(db: Database, found: readonly FoundChange[]): Generator<void, Affected> {
+  const prospect = prospectOf(db, found)
+  const members = listMembers(
+    db,
+    found.map(({ group }) => group),
+  )
+  const turnsByCase = new Map<string, [ItemRow, Turn][]>()
+  const effects = new Map<ItemRow, Effect>()
+  let people = 0
+  for (const [index, user] of members.entries()) {
+    if (index % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) yield
+    const facts = prospect.factsOf(user)
+    const turns = turnsByCase.get(facts) ?? turnsOf(prospect, user.id)
+    turnsByCase.set(facts, turns)
+    for (const [item, turn] of turns) effectOn(effects, item)[turn].push(user)
+    if (turns.length > 0) people += 1
+  }
+  const sorted = [...effects.values()].sort((a, b) => (a.item.servedName < b.item.servedName ? -1 : 1))
+  return { effects: sorted, people, members: members.length }
 }
 
 /** Everybody who is in one of these groups and may sign in, by user name. */
@@ -81,33 +96,18 @@ function listMembers(db: Database, named: readonly GroupRow[]): UserRow[] {
   return people.filter((user) => !user.disabled).sort((a, b) => (a.username < b.username ? -1 : 1))
 }
 
-/** Note what changes for one person. @returns whether anything does */
-function compare(
-  effects: Map<string, Effect>,
-  user: UserRow,
-  before: Resolution,
-  after: Resolution,
-): boolean {
-  const had = isBoundByItem(before)
-  const has = isBoundByItem(after)
-  const note = (item: ItemRow, what: 'gains' | 'loses' | 'bound' | 'freed') => {
-    const effect = effects.get(item.id) ?? { item, gains: [], loses: [], bound: [], freed: [] }
-    effects.set(item.id, effect)
-    effect[what].push(user)
-  }
-  let isTouched = false
+/** What changes for one person, and for everybody of the same facts. */
+function turnsOf({ before, after }: Prospect, userId: UserId): [ItemRow, Turn][] {
+  const had = isBoundByItem(before.ofUser(userId))
+  const has = isBoundByItem(after.ofUser(userId))
+  const turns: [ItemRow, Turn][] = []
   for (const [item, isBound] of has) {
     const wasBound = had.get(item)
     if (wasBound === isBound) continue
-    isTouched = true
-    note(item, wasBound === undefined ? 'gains' : isBound ? 'bound' : 'freed')
+    turns.push([item, wasBound === undefined ? 'gains' : isBound ? 'bound' : 'freed'])
   }
-  for (const item of had.keys()) {
-    if (has.has(item)) continue
-    isTouched = true
-    note(item, 'loses')
-  }
-  return isTouched
+  for (const item of had.keys()) if (!has.has(item)) turns.push([item, 'loses'])
+  return turns
 }
 
 /** Whether a group requires it, by each item of the set. */
@@ -115,4 +115,12 @@ function isBoundByItem({ entries }: Resolution): Map<ItemRow, boolean> {
   return new Map(
     entries.map(({ item, because }) => [item, because.some(({ reason }) => reason === 'required')]),
   )
+}
+
+function effectOn(effects: Map<ItemRow, Effect>, item: ItemRow): Effect {
+  const known = effects.get(item)
+  if (known !== undefined) return known
+  const effect = { item, gains: [], loses: [], bound: [], freed: [] }
+  effects.set(item, effect)
+  return effect
 }

@@ -1,5 +1,5 @@
 /** Many grants at once, as the matrix of the admin pages changes them: all or none. */
-import { record } from '../audit/audit.ts'
+import { auditHead, record } from '../audit/audit.ts'
 import { getItem, type ItemRow } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -9,6 +9,7 @@ import type { AccessDeps } from './deps.ts'
 import { grants, type Tier } from './entitlements.repo.ts'
 import { type GroupRow, getGroup } from './groups.repo.ts'
 import { clearLostOptOuts } from './groups.ts'
+import { users } from './users.repo.ts'
 
 /** `null` is no grant. */
 export interface GrantChange {
@@ -30,24 +31,52 @@ export interface FoundChange {
   after: Tier | null
 }
 
+/** What one write put into the trail: its entries, from the first to the last. */
+export interface Act {
+  first: number
+  last: number
+}
+
+/** Nothing was changed when anything was overtaken; there is no act when nothing had to be changed. */
+export interface Changed {
+  /** What somebody else changed meanwhile. */
+  overtaken: GrantChange[]
+  act?: Act
+}
+
 /**
  * Apply all changes in one transaction, each with its audit entry.
- * @returns those that somebody else changed meanwhile. When there are any, nothing was changed.
  * @throws AppError `group_not_found`, `item_not_found`, `archived`
  */
 export function changeGrants(
   deps: AccessDeps,
   actor: Actor,
   changes: readonly GrantChange[],
-): Promise<GrantChange[]> {
-  return deps.db.write((tx) => {
-    const found = findChanges(deps.db, changes)
-    const overtaken = changes.filter(({ before }, index) => found[index]!.present !== before)
-    if (overtaken.length > 0) return overtaken
-    for (const change of found) applyChange(deps, tx, actor, change)
-    for (const item of new Set(found.map((change) => change.item))) clearLostOptOuts(deps, tx, item.id)
-    return []
-  })
+): Promise<Changed> {
+  return deps.db.write((tx) => applyChanges(deps, tx, actor, changes))
+}
+
+/** The same inside a transaction. @param details of every entry, besides its own */
+export function applyChanges(
+  deps: AccessDeps,
+  tx: Transaction,
+  actor: Actor,
+  changes: readonly GrantChange[],
+  details: Record<string, unknown> = {},
+): Changed {
+  const found = findChanges(deps.db, changes)
+  const overtaken = changes.filter(({ before }, index) => found[index]!.present !== before)
+  if (overtaken.length > 0) return { overtaken }
+  const first = lastEntry(tx) + 1
+  for (const change of found) applyChange(deps, tx, actor, change, details)
+  for (const item of new Set(found.map((change) => change.item))) endOptOuts(deps, tx, actor, item)
+  const last = lastEntry(tx)
+  return { overtaken, ...(last < first ? {} : { act: { first, last } }) }
+}
+
+/** The number of the newest entry of the trail. */
+function lastEntry(tx: Transaction): number {
+  return tx.get(auditHead, 'head')?.sequence ?? 0
 }
 
 /**
@@ -83,18 +112,29 @@ function applyChange(
   tx: Transaction,
   actor: Actor,
   { group, item, after }: FoundChange,
+  more: Record<string, unknown>,
 ): void {
   const row = tx.get(grants, group.id, item.id)
-  if ((row?.tier ?? null) === after) return
+  const before = row?.tier ?? null
+  if (before === after) return
   const entry = { actor: actor.username, subject: group.slug }
   if (after === null) {
     tx.delete(grants, group.id, item.id)
-    const details = { item: item.servedName }
+    const details = { item: item.servedName, before, ...more }
     record(tx, deps.clock(), { ...entry, action: 'grant.delete', details })
     return
   }
   const createdAt = row?.createdAt ?? deps.clock()
   tx.put(grants, { groupId: group.id, itemId: item.id, tier: after, createdAt })
-  const details = { item: item.servedName, tier: after, before: row?.tier ?? null }
+  const details = { item: item.servedName, tier: after, before, ...more }
   record(tx, deps.clock(), { ...entry, action: 'grant.put', details })
+}
+
+/** What people had refused is noted, so that an undo gives it back to nobody who did not want it. */
+function endOptOuts(deps: AccessDeps, tx: Transaction, actor: Actor, item: ItemRow): void {
+  const people = clearLostOptOuts(deps, tx, item.id)
+  if (people.length === 0) return
+  const usernames = people.flatMap((id) => deps.db.table(users).get(id)?.username ?? []).sort()
+  const entry = { actor: actor.username, action: 'opt-out.clear', subject: item.servedName }
+  record(tx, deps.clock(), { ...entry, details: { usernames } })
 }

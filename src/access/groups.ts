@@ -4,7 +4,7 @@ import { record } from '../audit/audit.ts'
 import { getItem, items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import { type ItemId, newId } from '../kernel/ids.ts'
+import { type ItemId, newId, type UserId } from '../kernel/ids.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { meta } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -152,12 +152,13 @@ export async function deleteGrant(
   await deps.db.write((tx) => {
     const group = getGroup(deps.db, slug)
     const item = getItem(deps.db, servedName)
-    if (tx.get(grants, group.id, item.id) === undefined) {
+    const before = tx.get(grants, group.id, item.id)
+    if (before === undefined) {
       throw new AppError('grant_not_found', `Group ${slug} has no grant of ${servedName}; nothing to remove.`)
     }
     tx.delete(grants, group.id, item.id)
     clearLostOptOuts(deps, tx, item.id)
-    const details = { item: servedName }
+    const details = { item: servedName, before: before.tier }
     record(tx, deps.clock(), { actor: actor.username, action: 'grant.delete', subject: slug, details })
   })
 }
@@ -174,16 +175,23 @@ function endSharing({ db }: AccessDeps, tx: Transaction, slug: string): void {
   }
 }
 
-/** Opt-outs of people whom no group grants the item any longer, so that a later grant starts enabled. */
-export function clearLostOptOuts(deps: AccessDeps, tx: Transaction, itemId: ItemId): void {
+/**
+ * End the opt-outs of people whom no group grants the item any longer, so that a later grant starts enabled.
+ * @returns these people
+ */
+export function clearLostOptOuts(deps: AccessDeps, tx: Transaction, itemId: ItemId): UserId[] {
+  const people: UserId[] = []
   for (const { userId } of deps.db.table(optOuts).many('item', itemId).values()) {
     const stillGranted = listGroupsOf(deps.db, userId).some(
       (group) =>
         (group.id === EVERYONE_ID || tx.get(groupMembers, group.id, userId) !== undefined) &&
         tx.get(grants, group.id, itemId) !== undefined,
     )
-    if (!stillGranted) tx.delete(optOuts, userId, itemId)
+    if (stillGranted) continue
+    tx.delete(optOuts, userId, itemId)
+    people.push(userId)
   }
+  return people
 }
 
 function assertNotEveryone(group: GroupRow, verb: 'deleted' | 'left'): void {

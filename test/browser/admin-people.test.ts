@@ -114,20 +114,31 @@ describe.skipIf(lacksBrowser)('users', () => {
     const olga = await running.person('olga')
     const { page, context } = await open()
     await page.goto('/admin/users/olga')
-    await page.getByRole('button', { name: 'Disable olga' }).click()
+    await page.getByRole('link', { name: 'Disable olga…' }).click()
+    await page.getByRole('heading', { name: 'Disable olga?' }).waitFor()
+    expect((await olga.api.get('/me')).status).toBe(200)
+    await page.getByRole('button', { name: 'Disable olga: 1 person, 1 session, 0 tokens' }).click()
     await page.getByText('sessions have ended').waitFor()
     expect((await olga.api.get('/me')).status).toBe(401)
     await page.getByRole('button', { name: 'Enable olga' }).click()
     await page.getByText('Enabled: tokens').waitFor()
     await page.getByRole('button', { name: 'Make olga an admin' }).click()
     await page.getByText('Is an admin from now on.').waitFor()
+    await page.getByRole('link', { name: 'Make olga no admin…' }).click()
     await page.getByRole('button', { name: 'Make olga no admin' }).click()
     await page.getByText('Is no admin any longer.').waitFor()
-    await page.goto('/admin/users/root')
-    await page.getByRole('button', { name: 'Make root no admin' }).click()
-    expect(await page.getByRole('alert').textContent()).toBe(
-      'root is the only admin; make somebody else an admin first.',
-    )
+    for (const [link, button] of [
+      ['Make root no admin…', 'Make root no admin'],
+      ['Disable root…', /^Disable root: 1 person, \d+ session/],
+    ] as const) {
+      await page.goto('/admin/users/root')
+      await page.getByRole('link', { name: link }).click()
+      await page.getByText('This is you').waitFor()
+      await page.getByRole('button', { name: button }).click()
+      expect(await page.getByRole('alert').textContent()).toBe(
+        'root is the only admin; make somebody else an admin first.',
+      )
+    }
     await context.close()
   })
 

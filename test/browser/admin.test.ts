@@ -191,6 +191,7 @@ const PAGES = [
   '/admin/groups/crew/delete',
   '/admin/users',
   '/admin/users/ann',
+  '/admin/users/ann/disable',
   '/admin/items',
   '/admin/audit?verify=1',
   '/admin/system',
@@ -224,6 +225,10 @@ describe.skipIf(lacksBrowser)('every admin page', () => {
     await page.getByRole('combobox', { name: /hammer for The crews/i }).selectOption('none')
     await page.getByRole('button', { name: 'See who is affected' }).click()
     await page.getByRole('heading', { name: '1 change,' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(await page.evaluate(FACTS)).toMatchObject({ overflow: 0 })
+    await page.getByRole('button', { name: 'Apply 1 change' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     expect(await page.evaluate(FACTS)).toMatchObject({ overflow: 0 })
     await context.close()

@@ -3,16 +3,18 @@ import type { FC } from 'hono/jsx'
 import { counted } from '../parts/plural.ts'
 import { type EffectProps, Effects } from './effects.tsx'
 import { type AdminFrame, AdminLayout, Outcome } from './frame.tsx'
+import { type TierChange, TierChanges } from './grants-saved.tsx'
 
 export interface ReviewProps {
-  changes: readonly { value: string; item: string; group: string; before: string; after: string }[]
+  changes: readonly (TierChange & { value: string })[]
   effects: readonly EffectProps[]
   /** For whom anything changes, and how many are in the groups concerned. */
   people: number
   members: number
   /** Where the matrix is, as it was filtered. */
   back: string
-  editHref: string
+  /** In the matrix's page, below it; else it is a page of its own. */
+  isPart: boolean
   error?: string
 }
 
@@ -31,7 +33,7 @@ export const Review: FC<ReviewProps> = (props) => (
     <Outcome error={props.error} />
     {props.changes.length === 0 ? (
       <p>
-        <a href={props.editHref}>Back to the matrix</a>
+        <a href={props.isPart ? '#matrix' : props.back}>Back to the matrix</a>
       </p>
     ) : (
       <Proposal {...props} />
@@ -39,18 +41,9 @@ export const Review: FC<ReviewProps> = (props) => (
   </section>
 )
 
-const Proposal: FC<ReviewProps> = ({ changes, effects, people, members, back, editHref }) => (
+const Proposal: FC<ReviewProps> = ({ changes, effects, people, members, back, isPart }) => (
   <>
-    <ul class="tier-changes">
-      {changes.map(({ item, group, before, after }) => (
-        <li>
-          <strong>{item}</strong> for {group}: <span class={`tier tier-${before}`}>{before}</span>
-          <span aria-hidden="true"> → </span>
-          <span class="visually-hidden"> becomes </span>
-          <span class={`tier tier-${after}`}>{after}</span>
-        </li>
-      ))}
-    </ul>
+    <TierChanges changes={changes} />
     {effects.length === 0 ? (
       <p>
         {`Nobody’s set changes. ${counted(members, 'person is', 'people are')} in the groups concerned; tiers
@@ -71,7 +64,13 @@ const Proposal: FC<ReviewProps> = ({ changes, effects, people, members, back, ed
         <input type="hidden" name="change" value={value} />
       ))}
       <button type="submit">{`Apply ${counted(changes.length, 'change', 'changes')}`}</button>
-      <a href={editHref}>Keep editing</a>
+      {isPart ? (
+        <a href="#matrix">Keep editing</a>
+      ) : (
+        <button type="submit" class="quiet" formaction="/admin/grants/choices">
+          Keep editing
+        </button>
+      )}
     </form>
   </>
 )

@@ -1,197 +1,191 @@
-/** Groups times items, a tier in each cell. */
+/** The page of grants: one form, so that nothing chosen is lost while one filters, pages or undoes. */
 import type { FC } from 'hono/jsx'
-import { KindBadge } from '../parts/badges.tsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { Pager, type Span } from './parts.tsx'
+import { type GroupName, Matrix, type MatrixProps, TIERS } from './grants-matrix.tsx'
+import { Saved, type SavedProps } from './grants-saved.tsx'
+import { Unsaved } from './grants-unsaved.tsx'
+import type { Span } from './parts.tsx'
 
-type TierName = 'none' | 'available' | 'default' | 'required'
-
-interface GroupName {
-  slug: string
-  name: string
-}
-
-export interface GrantsProps extends AdminFrame {
+export interface GrantsProps extends AdminFrame, MatrixProps {
   q: string
   /** The slug of the one group that is shown, or empty. */
   group: string
   allGroups: readonly GroupName[]
-  /** The columns. */
-  groups: readonly GroupName[]
   groupSpan: Span
-  items: readonly {
-    servedName: string
-    title: string
-    kind: string
-    isArchived: boolean
-    cells: readonly { group: string; name: string; tier: TierName }[]
-  }[]
   itemSpan: Span
-  /** This very page. */
+  /** What is chosen on other pages. */
+  elsewhere: { choices: readonly string[]; picks: readonly string[] }
+  bulk: { group: string; tier: string }
+  /** Changes that are chosen and not saved. */
+  unsaved: number
+  saved?: SavedProps
+  /** This very page, without what is chosen. */
   back: string
 }
 
-const TIERS: readonly TierName[] = ['none', 'available', 'default', 'required']
-
 export const GrantsPage: FC<GrantsProps> = (props) => (
   <AdminLayout {...props} room="/admin/grants" title="Grants">
-    <dl class="legend">
-      <div>
-        <dt class="tier tier-available">available</dt>
-        <dd>members may install it</dd>
+    <Legend />
+    <form id="matrix" method="post" action="/admin/grants/preview" class="matrix-form" autocomplete="off">
+      <Kept {...props} />
+      <Filter {...props} />
+      {props.saved === undefined ? null : <Saved {...props.saved} />}
+      {props.items.length === 0 ? <Empty {...props} /> : <Choosing {...props} />}
+      <div class="save-bar">
+        <Unsaved count={props.unsaved} discardHref={props.back} />
+        <button
+          type="submit"
+          hx-post="/admin/grants/preview"
+          hx-include="#matrix"
+          hx-target="#review"
+          hx-swap="innerHTML show:top"
+        >
+          See who is affected
+        </button>
       </div>
-      <div>
-        <dt class="tier tier-default">default</dt>
-        <dd>members have it until they opt out</dd>
-      </div>
-      <div>
-        <dt class="tier tier-required">required</dt>
-        <dd>members have it, always</dd>
-      </div>
-    </dl>
-    <Filter {...props} />
-    {props.items.length === 0 ? (
-      <p class="empty">
-        {props.q === '' ? 'There is nothing to grant yet. ' : `No item matches “${props.q}”. `}
-        <a href={props.q === '' ? '/store/new' : '/admin/grants'}>
-          {props.q === '' ? 'Publish the first item.' : 'Show all items.'}
-        </a>
-      </p>
-    ) : (
-      <form
-        id="matrix"
-        method="post"
-        action="/admin/grants/preview"
-        class="matrix-form"
-        autocomplete="off"
-        hx-post="/admin/grants/preview"
-        hx-target="#review"
-        hx-swap="innerHTML show:top"
-      >
-        <input type="hidden" name="back" value={props.back} />
-        <Matrix {...props} />
-        <div class="row">
-          <Pager {...props.itemSpan} label="Items" what="items" />
-          {props.groupSpan.total > props.groups.length ? (
-            <Pager {...props.groupSpan} label="Groups" what="groups" />
-          ) : null}
-        </div>
-        <Bulk {...props} />
-        <button type="submit">See who is affected</button>
-        <p class="hint">Nothing is saved yet: the next step names every change and everybody it reaches.</p>
-      </form>
-    )}
+    </form>
     <div id="review" />
   </AdminLayout>
 )
 
+const Legend: FC = () => (
+  <dl class="legend">
+    <div>
+      <dt class="tier tier-available">available</dt>
+      <dd>members may install it</dd>
+    </div>
+    <div>
+      <dt class="tier tier-default">default</dt>
+      <dd>members have it until they opt out</dd>
+    </div>
+    <div>
+      <dt class="tier tier-required">required</dt>
+      <dd>members have it, always</dd>
+    </div>
+  </dl>
+)
+
+const Kept: FC<GrantsProps> = ({ back, elsewhere }) => (
+  <>
+    <input type="hidden" name="back" value={back} />
+    {elsewhere.choices.map((choice) => (
+      <input type="hidden" name="choice" value={choice} />
+    ))}
+    {elsewhere.picks.map((pick) => (
+      <input type="hidden" name="pick" value={pick} />
+    ))}
+  </>
+)
+
+/** Its button is the form's first: Enter in the search field presses it. */
 const Filter: FC<GrantsProps> = ({ q, group, allGroups }) => (
-  <search>
-    <form method="get" action="/admin/grants" class="filter-bar">
-      <div>
-        <label for="q">Items</label>
-        <input id="q" name="q" type="search" value={q} maxlength={200} data-search />
-      </div>
-      <div>
-        <label for="group">Group</label>
-        <select id="group" name="group">
-          <option value="">All groups</option>
-          {allGroups.map(({ slug, name }) => (
-            <option value={slug} selected={slug === group}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </div>
-      <button type="submit" class="quiet">
-        Filter
-      </button>
-    </form>
+  <search class="filter-bar">
+    <div>
+      <label for="q">Items</label>
+      <input id="q" name="q" type="search" value={q} maxlength={200} data-search />
+    </div>
+    <div>
+      <label for="group">Group</label>
+      <select id="group" name="group">
+        <option value="">All groups</option>
+        {allGroups.map(({ slug, name }) => (
+          <option value={slug} selected={slug === group}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+    <button type="submit" class="quiet" formaction="/admin/grants/choices" name="filter" value="1">
+      Filter
+    </button>
   </search>
 )
 
-const Matrix: FC<GrantsProps> = ({ groups, items }) => (
-  <section class="grid matrix" tabindex={0} aria-label="Tiers by item and group">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Item</th>
-          {groups.map(({ slug, name }) => (
-            <th scope="col">
-              <a href={`/admin/groups/${slug}`}>{name}</a>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr>
-            <th scope="row">
-              <div class="matrix-item">
-                <label class="pick">
-                  <input type="checkbox" name="pick" value={item.servedName} />
-                  <span>
-                    {item.title}
-                    <span class="name">{item.servedName}</span>
-                  </span>
-                </label>
-                <p class="badges">
-                  <KindBadge kind={item.kind} />
-                  {item.isArchived ? <span class="badge state-out">archived</span> : null}
-                </p>
-              </div>
-            </th>
-            {item.cells.map((cell) => (
-              <td data-label={cell.group}>
-                <TierSelect
-                  name={cell.name}
-                  tier={cell.tier}
-                  label={`${item.title} for ${cell.group}`}
-                  isLocked={item.isArchived && cell.tier === 'none'}
-                />
-              </td>
-            ))}
-          </tr>
+const Empty: FC<GrantsProps> = ({ q }) => (
+  <div class="empty">
+    {q === '' ? (
+      <p>
+        There is nothing to grant yet. <a href="/store/new">Publish the first item.</a>
+      </p>
+    ) : (
+      <>
+        <p>{`No item matches “${q}”.`}</p>
+        <Step to="/admin/grants" text="Show all items" />
+      </>
+    )}
+  </div>
+)
+
+/** Each choice is told to the store at once, which answers with how many wait. */
+const Choosing: FC<GrantsProps> = (props) => (
+  <div
+    class="choosing"
+    hx-post="/admin/grants/choices"
+    hx-trigger="change"
+    hx-include="#matrix"
+    hx-target="#unsaved"
+    hx-swap="outerHTML"
+    hx-sync="this:replace"
+  >
+    <Bulk {...props} />
+    <Matrix {...props} />
+    <div class="row">
+      <Steps {...props.itemSpan} label="Items" what="items" />
+      {props.groupSpan.total > props.groups.length ? (
+        <Steps {...props.groupSpan} label="Groups" what="groups" />
+      ) : null}
+    </div>
+  </div>
+)
+
+const Bulk: FC<GrantsProps> = ({ allGroups, bulk, itemSpan, q }) => (
+  <fieldset class="bulk">
+    <legend>Many at once</legend>
+    <label class="check">
+      <input type="checkbox" name="pickAll" value="1" />
+      <span>
+        {q === '' ? `All ${itemSpan.total} items` : `All ${itemSpan.total} that match “${q}”`}{' '}
+        <span class="hint">or tick some below</span>
+      </span>
+    </label>
+    <div>
+      <label for="bulkGroup">For the group</label>
+      <select id="bulkGroup" name="bulkGroup">
+        <option value="">choose one</option>
+        {allGroups.map(({ slug, name }) => (
+          <option value={slug} selected={slug === bulk.group}>
+            {name}
+          </option>
         ))}
-      </tbody>
-    </table>
-  </section>
-)
-
-/** `selected` is written out also for "none": the stylesheet shows by it which cells were changed. */
-const TierSelect: FC<{ name: string; tier: TierName; label: string; isLocked: boolean }> = (props) => (
-  <select name={props.name} aria-label={props.label} class="tier-select" disabled={props.isLocked}>
-    {TIERS.map((tier) => (
-      <option value={tier} selected={tier === props.tier}>
-        {tier}
-      </option>
-    ))}
-  </select>
-)
-
-const Bulk: FC<GrantsProps> = ({ allGroups, group }) => (
-  <fieldset class="bulk panel">
-    <legend>All ticked items at once</legend>
-    <div class="filter-bar">
-      <div>
-        <label for="bulkGroup">For the group</label>
-        <select id="bulkGroup" name="bulkGroup">
-          {allGroups.map(({ slug, name }) => (
-            <option value={slug} selected={slug === group}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div>
-        <label for="bulkTier">Tier</label>
-        <select id="bulkTier" name="bulkTier">
-          <option value="">as in the matrix</option>
-          {TIERS.map((tier) => (
-            <option value={tier}>{tier}</option>
-          ))}
-        </select>
-      </div>
+      </select>
+    </div>
+    <div>
+      <label for="bulkTier">Tier</label>
+      <select id="bulkTier" name="bulkTier">
+        <option value="">as in the matrix</option>
+        {TIERS.map((tier) => (
+          <option value={tier} selected={tier === bulk.tier}>
+            {tier}
+          </option>
+        ))}
+      </select>
     </div>
   </fieldset>
+)
+
+/** From page to page by buttons, not by links: they take along what is chosen here. */
+const Steps: FC<Span & { label: string; what: string }> = (span) => (
+  <nav class="pager" aria-label={span.label}>
+    {span.previous === undefined ? null : <Step to={span.previous} text="Previous" />}
+    <span class="hint">
+      {span.total === 0 ? `No ${span.what}` : `${span.first} to ${span.last} of ${span.total} ${span.what}`}
+    </span>
+    {span.next === undefined ? null : <Step to={span.next} text="Next" />}
+  </nav>
+)
+
+const Step: FC<{ to: string; text: string }> = ({ to, text }) => (
+  <button type="submit" class="quiet" formaction="/admin/grants/choices" name="to" value={to}>
+    {text}
+  </button>
 )

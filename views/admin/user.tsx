@@ -15,10 +15,7 @@ interface UserProps extends AdminFrame {
     hasPassword: boolean
     since: string
   }
-  isSelf: boolean
   groups: readonly { slug: string; name: string }[]
-  sessions: number
-  tokens: number
   entries: readonly {
     servedName: string
     title: string
@@ -58,6 +55,11 @@ const SetUpLink: FC<UserProps & { url: string }> = ({ user, url, isNew }) => (
     </h2>
     <p>Send them this link now: it is not shown again, works once, and lasts a week.</p>
     <Snippet text={url} label="The set-up link" />
+    {isNew ? (
+      <p class="hint">
+        They have what everyone has; <a href="/admin/groups">add them to a group</a> to give them more.
+      </p>
+    ) : null}
   </section>
 )
 
@@ -91,41 +93,36 @@ const Facts: FC<UserProps> = ({ user, groups }) => (
   </section>
 )
 
-const Actions: FC<UserProps> = ({ user, isSelf, sessions, tokens }) => {
+/** What takes something away is asked about on a page of its own, which says what it hits. */
+const Actions: FC<UserProps> = ({ user }) => {
+  const { displayName: name, isAdmin, isDisabled, hasPassword } = user
   const at = `/admin/users/${user.username}`
-  const [admin, active] = user.isAdmin
-    ? [`Make ${user.displayName} no admin`, 'unmake-admin']
-    : [`Make ${user.displayName} an admin`, 'make-admin']
   return (
     <section class="panel" aria-labelledby="actions">
       <h2 id="actions">Change</h2>
-      {user.isDisabled ? null : (
+      {isDisabled ? null : (
         <form method="post" action={`${at}/set-up-link`} class="stacked">
           <button class="quiet" type="submit">
             Make a new set-up link
           </button>
           <p class="hint">
-            {user.hasPassword ? 'For somebody who forgot their password.' : 'They have no password yet.'}
+            {hasPassword ? 'For somebody who forgot their password.' : 'They have no password yet.'}
           </p>
         </form>
       )}
-      <form method="post" action={`${at}/${active}`} class="stacked">
-        <button class="quiet" type="submit">
-          {admin}
-        </button>
-      </form>
-      {user.isDisabled ? (
+      {isAdmin ? (
+        <a class="destroy" href={`${at}/unmake-admin`}>{`Make ${name} no admin…`}</a>
+      ) : (
+        <form method="post" action={`${at}/make-admin`} class="stacked">
+          <button class="quiet" type="submit">{`Make ${name} an admin`}</button>
+        </form>
+      )}
+      {isDisabled ? (
         <form method="post" action={`${at}/enable`} class="stacked">
-          <button class="quiet" type="submit">{`Enable ${user.displayName}`}</button>
+          <button class="quiet" type="submit">{`Enable ${name}`}</button>
         </form>
       ) : (
-        <form method="post" action={`${at}/disable`} class="stacked">
-          <button class="destroy" type="submit">{`Disable ${user.displayName}`}</button>
-          <p class="hint">
-            {`1 person: ends ${counted(sessions, 'session', 'sessions')} at once, and
-            ${counted(tokens, 'token is', 'tokens are')} refused. ${isSelf ? 'This is you. ' : ''}Nothing is deleted.`}
-          </p>
-        </form>
+        <a class="destroy" href={`${at}/disable`}>{`Disable ${name}…`}</a>
       )}
     </section>
   )

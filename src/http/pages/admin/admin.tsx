@@ -50,13 +50,19 @@ export function refusalOf(error: unknown): AppError {
   throw error
 }
 
-/** The text fields of a form, trimmed; absent is empty. */
-export async function readFields(c: StoaContext): Promise<{
+/** Text fields, trimmed; absent is empty. */
+export interface Fields {
   text(name: string): string
   all(name: string): string[]
   entries(): [string, string][]
-}> {
-  const form = await readForm(c)
+}
+
+export async function readFields(c: StoaContext): Promise<Fields> {
+  return fieldsOf(await readForm(c))
+}
+
+/** The fields of a form, or of an address that says the same. */
+export function fieldsOf(form: FormData | URLSearchParams): Fields {
   const asText = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
   return {
     text: (name) => asText(form.get(name)),

@@ -12,7 +12,7 @@ import { adminFrame, type Outcome, statusOf } from './admin.tsx'
 import { effectProps } from './affected.ts'
 
 /** Who loses what is found by taking all of its grants back, in thought. */
-export function renderDelete(
+export async function renderDelete(
   deps: HttpDeps,
   c: StoaContext,
   principal: Principal,
@@ -21,7 +21,7 @@ export function renderDelete(
 ) {
   const granted = grantsOf(deps, group)
   const changes = granted.map(({ servedName }) => ({ group: group.slug, item: servedName, after: null }))
-  const affected = findAffected(deps.db, changes)
+  const affected = await findAffected(deps.db, changes)
   const page = (
     <DeleteGroupPage
       {...adminFrame(deps, principal, outcome)}

@@ -1,16 +1,12 @@
 /**
- * How the matrix names its cells. A cell's name carries what it showed, so that only what was touched is a change
+ * How forms name the matrix's cells. A cell's name carries what it showed, so that only what was touched is a change
  * and nobody undoes, unseen, what somebody else did meanwhile. Slugs and served names have no dots.
  */
-import type { GrantChange } from '../../../access/change-grants.ts'
-import { grants, TIERS, type Tier } from '../../../access/entitlements.repo.ts'
-import { getGroup } from '../../../access/groups.repo.ts'
-import { getItem } from '../../../catalog/items.repo.ts'
+import type { Act, GrantChange } from '../../../access/change-grants.ts'
+import { TIERS, type Tier } from '../../../access/entitlements.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import type { Database } from '../../../store/database.ts'
-import type { readFields } from './admin.tsx'
-
-type Fields = Awaited<ReturnType<typeof readFields>>
+import type { Fields } from './admin.tsx'
+import type { ChosenCell } from './grant-choices.ts'
 
 const CELL = 'grant'
 
@@ -29,54 +25,36 @@ export function readChanges(fields: Fields): GrantChange[] {
     const [group = '', item = '', before = '', after = ''] = value.split('.')
     return { group, item, before: readTier(before), after: readTier(after) }
   })
-  if (changes.length === 0) throw nothingChosen()
-  return changes
+  if (changes.length > 0) return changes
+  throw new AppError('bad_request', 'Nothing was confirmed; choose another tier in the matrix first.')
 }
 
-/**
- * What the matrix and its bulk part ask for.
- * @throws AppError `bad_request` when that is nothing, `group_not_found`, `item_not_found`
- */
-export function readChoices(db: Database, fields: Fields): GrantChange[] {
-  const changes = new Map<string, GrantChange>()
-  for (const change of [...readCells(fields), ...readBulk(db, fields)])
-    changes.set(`${change.group}.${change.item}`, change)
-  const real = [...changes.values()].filter(({ before, after }) => before !== after)
-  if (real.length === 0) throw nothingChosen()
-  return real.sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.group < b.group ? -1 : 1))
-}
-
-function readCells(fields: Fields): GrantChange[] {
-  return fields.entries().flatMap(([name, value]) => {
-    const [kind, group = '', item = '', before = ''] = name.split('.')
-    return kind === CELL ? [{ group, item, before: readTier(before), after: readTier(value) }] : []
+/** Cells of this page, of other pages, and of a confirmation that one goes back from; the later ones count. */
+export function readCells(fields: Fields): ChosenCell[] {
+  return fields.entries().flatMap(([name, value]): ChosenCell[] => {
+    const [kind, ...cell] = `${name}.${value}`.split('.')
+    const [group = '', item = '', first = '', second = ''] = cell
+    if (kind === 'choice') return [{ group, item, after: readTier(first) }]
+    if (kind === CELL || kind === 'change')
+      return [{ group, item, before: readTier(first), after: readTier(second) }]
+    return []
   })
 }
 
-/** The chosen items, one group and one tier. */
-function readBulk(db: Database, fields: Fields): GrantChange[] {
-  const [chosen, tier, slug] = [fields.all('pick'), fields.text('bulkTier'), fields.text('bulkGroup')]
-  if (chosen.length === 0 && tier === '') return []
-  if (chosen.length === 0)
-    throw new AppError('bad_request', `No item is chosen for ${tier}; tick the items first.`)
-  if (tier === '' || slug === '')
-    throw new AppError('bad_request', 'Items are chosen, but no group and tier for them; choose both.')
-  const group = getGroup(db, slug)
-  return chosen.map((servedName) => ({
-    group: slug,
-    item: servedName,
-    before: db.table(grants).get(group.id, getItem(db, servedName).id)?.tier ?? null,
-    after: readTier(tier),
-  }))
-}
-
-function readTier(text: string): Tier | null {
+/** @throws AppError `bad_request` */
+export function readTier(text: string): Tier | null {
   if (text === 'none') return null
   const tier = TIERS.find((known) => known === text)
   if (tier !== undefined) return tier
   throw new AppError('bad_request', `"${text}" is not a tier; choose none, ${TIERS.join(', ')}.`)
 }
 
-function nothingChosen(): AppError {
-  return new AppError('bad_request', 'Nothing is changed yet; choose another tier in the matrix first.')
+/** Entries of the trail, in an address or a field: `12-14`. */
+export function actValue({ first, last }: Act): string {
+  return `${first}-${last}`
+}
+
+export function readAct(text: string): Act | undefined {
+  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? []
+  return first === undefined ? undefined : { first: Number(first), last: Number(last) }
 }

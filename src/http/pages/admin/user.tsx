@@ -2,8 +2,6 @@
 import { UserPage } from '../../../../views/admin/user.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import type { Because } from '../../../access/resolve.ts'
-import { listSessions } from '../../../access/sessions.ts'
-import { listTokens } from '../../../access/tokens.ts'
 import type { UserRow } from '../../../access/users.repo.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
@@ -32,10 +30,7 @@ export function renderUser(
         hasPassword: user.passwordHash !== null,
         since: dateText(user.createdAt),
       }}
-      isSelf={user.id === principal.user.id}
       groups={listGroupsOf(deps.db, user.id).map(({ slug, name }) => ({ slug, name }))}
-      sessions={listSessions(deps.db, user.id, deps.clock()).length}
-      tokens={listTokens(deps.db, user.id).length}
       entries={entries.map(({ item, version, because }) => ({
         servedName: item.servedName,
         title: item.title,

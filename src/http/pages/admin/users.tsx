@@ -20,6 +20,7 @@ import {
   requireAdmin,
   statusOf,
 } from './admin.tsx'
+import { renderConfirm } from './confirm-user.tsx'
 import { renderUser } from './user.tsx'
 
 const USERS_SHOWN = 50
@@ -73,6 +74,13 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     const user = getUser(deps.db, c.req.param('username'))
     return renderUser(deps, c, principal, user, { setUpUrl: await setUpUrlOf(deps, principal, user) })
   })
+
+  for (const loss of ['disable', 'unmake-admin'] as const) {
+    app.get(`/admin/users/:username/${loss}`, (c) => {
+      const principal = requireAdmin(deps, c)
+      return renderConfirm(deps, c, principal, getUser(deps.db, c.req.param('username')), loss)
+    })
+  }
 
   for (const [action, patch] of Object.entries(PATCHES)) {
     app.post(`/admin/users/:username/${action}`, async (c) => {

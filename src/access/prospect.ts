@@ -1,0 +1,93 @@
+/** The sets of people as they are and as changes of grants would make them, narrowed to the items concerned. */
+import { type ItemRow, items } from '../catalog/items.repo.ts'
+import type { GroupId, ItemId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import { MemoryTable } from '../store/memory-table.ts'
+import { type AnyTable, keyOf } from '../store/table.ts'
+import type { FoundChange } from './change-grants.ts'
+import { type GrantRow, grants, installs, optOuts } from './entitlements.repo.ts'
+import { findGroup, groupMembers } from './groups.repo.ts'
+import { listConcerned } from './reach.ts'
+import { createSets, type Sets } from './sets.ts'
+import type { UserRow } from './users.repo.ts'
+
+export interface Prospect {
+  /** Sets of the items concerned alone. */
+  before: Sets
+  after: Sets
+  /** Everything that decides about these items for one person: people of equal facts get equal sets. */
+  factsOf(user: UserRow): string
+}
+
+export function prospectOf(db: Database, changes: readonly FoundChange[]): Prospect {
+  const concerned = listConcerned(
+    db,
+    changes.map(({ item }) => item),
+  )
+  const catalogue = tableOf(items, concerned)
+  const now = concerned.flatMap(({ id }) => [...db.table(grants).many('item', id).values()])
+  const [present, imagined] = [tableOf(grants, now), tableOf(grants, now)]
+  for (const change of changes) imagine(imagined, change)
+  return {
+    before: createSets(withTables(db, catalogue, present)),
+    after: createSets(withTables(db, catalogue, imagined)),
+    factsOf: factsAbout(db, concerned, groupsThatMatter(db, concerned, [present, imagined])),
+  }
+}
+
+function tableOf<Row extends object>(definition: AnyTable, rows: readonly Row[]): MemoryTable<Row> {
+  const table = new MemoryTable<Row>(definition)
+  for (const row of rows) table.put(row)
+  return table
+}
+
+function imagine(imagined: MemoryTable<GrantRow>, { group, item, after }: FoundChange): void {
+  const key = { groupId: group.id, itemId: item.id }
+  if (after === null) imagined.delete(keyOf(grants, key))
+  else imagined.put({ ...key, tier: after, createdAt: 0 })
+}
+
+/** The same database, but for two tables. */
+function withTables(db: Database, catalogue: MemoryTable<ItemRow>, granted: MemoryTable<GrantRow>): Database {
+  const others = new Map<string, unknown>([
+    [items.name, catalogue],
+    [grants.name, granted],
+  ])
+  const table = (definition: typeof items) => others.get(definition.name) ?? db.table(definition)
+  return { ...db, revision: db.revision, table: table as unknown as Database['table'] }
+}
+
+/** Those that are granted one of these items, or that it is shared with. */
+function groupsThatMatter(
+  db: Database,
+  concerned: readonly ItemRow[],
+  granted: readonly MemoryTable<GrantRow>[],
+): Set<GroupId> {
+  const shares = concerned.flatMap(({ sharedWith }) => sharedWith.filter(({ type }) => type === 'group'))
+  return new Set([
+    ...granted.flatMap((table) => [...table.values()].map(({ groupId }) => groupId)),
+    ...shares.flatMap(({ id }) => findGroup(db, id)?.id ?? []),
+  ])
+}
+
+/** Source: what `createSets` and `maySee` read of a person. */
+function factsAbout(db: Database, concerned: readonly ItemRow[], groupIds: ReadonlySet<GroupId>) {
+  const ids = new Set<ItemId>(concerned.map(({ id }) => id))
+  const hidden = concerned.filter(({ sharing }) => sharing !== 'public')
+  return ({ id, username, admin }: UserRow): string => {
+    const memberships = [...db.table(groupMembers).many('user', id).values()]
+    const installed = [...db.table(installs).many('user', id).values()].filter(({ itemId }) =>
+      ids.has(itemId),
+    )
+    const refused = [...db.table(optOuts).many('user', id).values()].filter(({ itemId }) => ids.has(itemId))
+    const isOwn = ({ ownerId, sharedWith }: ItemRow) =>
+      ownerId === id || sharedWith.some((share) => share.type === 'user' && share.id === username)
+    return JSON.stringify([
+      admin,
+      memberships.flatMap(({ groupId }) => (groupIds.has(groupId) ? [groupId] : [])).sort(),
+      installed.map(({ itemId, pin }) => [itemId, pin]),
+      refused.map(({ itemId }) => itemId),
+      hidden.flatMap((item) => (isOwn(item) ? [item.id] : [])),
+    ])
+  }
+}

@@ -1,0 +1,222 @@
+/** The quick answer to "who is affected" is the plain one: everybody's set, resolved before the change and after it. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findAffected } from '../../src/access/affected.ts'
+import type { GrantChange } from '../../src/access/change-grants.ts'
+import { type GrantRow, grants, installs, optOuts, TIERS } from '../../src/access/entitlements.repo.ts'
+import { groupMembers, groups } from '../../src/access/groups.repo.ts'
+import { createSets } from '../../src/access/sets.ts'
+import { users } from '../../src/access/users.repo.ts'
+import { items, type VersionRow, versions } from '../../src/catalog/items.repo.ts'
+import type { ItemId, UserId } from '../../src/kernel/ids.ts'
+import type { Database } from '../../src/store/database.ts'
+import { MemoryTable } from '../../src/store/memory-table.ts'
+import { keyOf } from '../../src/store/table.ts'
+import { type Catalogue, catalogue } from '../support/catalogue.ts'
+
+const ITEMS = ['ant', 'bee', 'cat', 'dog']
+const GROUPS = ['everyone', 'red', 'blue']
+const PEOPLE = ['ann', 'bob', 'cyd', 'dan']
+
+let made: Catalogue
+beforeAll(async () => {
+  made = await catalogue()
+  for (const name of PEOPLE) await made.person(name)
+  for (const slug of GROUPS.slice(1)) await made.group(slug)
+  for (const name of ITEMS) await made.version(await made.item(name), '2.0.0')
+})
+afterAll(() => made.close())
+
+const item = fc.constantFrom(...ITEMS)
+const group = fc.constantFrom(...GROUPS)
+const person = fc.constantFrom(...PEOPLE)
+const range = fc.constantFrom('^1.0.0', '^2.0.0', '^9.0.0', undefined)
+const pairs = <A, B>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>) =>
+  fc.uniqueArray(fc.tuple(a, b), { maxLength: 8 })
+
+/** Rows of everything that decides about a set. */
+const anyWorld = fc.record({
+  members: pairs(fc.constantFrom(...GROUPS.slice(1)), person),
+  disabled: fc.subarray(PEOPLE, { maxLength: 1 }),
+  granted: fc.array(fc.tuple(group, item, fc.constantFrom(...TIERS)), { maxLength: 8 }),
+  installed: fc.array(fc.tuple(person, item, fc.constantFrom(null, '1.0.0', '^2.0.0', '^9.0.0')), {
+    maxLength: 6,
+  }),
+  refused: pairs(person, item),
+  needs: fc.array(fc.tuple(item, fc.constantFrom('1.0.0', '2.0.0'), item, range), { maxLength: 8 }),
+  owners: pairs(item, person),
+  hidden: fc.subarray(ITEMS),
+  shared: fc.array(fc.tuple(item, fc.constantFrom('user', 'group'), fc.constantFrom(...PEOPLE, ...GROUPS)), {
+    maxLength: 4,
+  }),
+})
+type Wish = Omit<GrantChange, 'before'>
+type World = typeof anyWorld extends fc.Arbitrary<infer W> ? W : never
+
+const anyChanges = fc.uniqueArray(fc.record({ group, item, after: fc.constantFrom(...TIERS, null) }), {
+  minLength: 1,
+  maxLength: 4,
+  selector: (change) => `${change.group}.${change.item}`,
+})
+
+const idOf = (name: string) => `itm_${name}` as ItemId
+const userOf = (name: string) => made.db.table(users).one('username', name)!
+const groupOf = (slug: string) => made.db.table(groups).one('slug', slug)!
+
+/** Make the rows those of this world, in one transaction. */
+function furnish(world: World): Promise<void> {
+  const { db } = made
+  return db.write((tx) => {
+    for (const row of db.table(grants).values()) tx.delete(grants, row.groupId, row.itemId)
+    for (const row of db.table(installs).values()) tx.delete(installs, row.userId, row.itemId)
+    for (const row of db.table(optOuts).values()) tx.delete(optOuts, row.userId, row.itemId)
+    for (const row of db.table(groupMembers).values()) tx.delete(groupMembers, row.groupId, row.userId)
+    for (const [slug, name] of world.members)
+      tx.put(groupMembers, {
+        groupId: groupOf(slug).id,
+        userId: userOf(name).id,
+        origin: 'admin',
+        createdAt: 0,
+      })
+    for (const name of PEOPLE) tx.put(users, { ...userOf(name), disabled: world.disabled.includes(name) })
+    for (const [slug, name, tier] of world.granted)
+      tx.put(grants, { groupId: groupOf(slug).id, itemId: idOf(name), tier, createdAt: 0 })
+    for (const [who, name, pin] of world.installed)
+      tx.put(installs, { userId: userOf(who).id, itemId: idOf(name), pin, createdAt: 0 })
+    for (const [who, name] of world.refused)
+      tx.put(optOuts, { userId: userOf(who).id, itemId: idOf(name), createdAt: 0 })
+    for (const name of ITEMS) {
+      const owner = world.owners.find(([owned]) => owned === name)?.[1] ?? 'root'
+      const sharedWith = world.shared.flatMap(([of, type, id]) =>
+        of === name ? [{ type, id, permission: 'view' as const }] : [],
+      )
+      const sharing = sharedWith.length > 0 ? 'shared' : world.hidden.includes(name) ? 'private' : 'public'
+      tx.put(items, { ...db.table(items).get(idOf(name))!, ownerId: userOf(owner).id, sharing, sharedWith })
+      for (const version of ['1.0.0', '2.0.0']) tx.put(versions, versionOf(world, name, version))
+    }
+  })
+}
+
+function versionOf({ needs }: World, name: string, version: string): VersionRow {
+  const dependencies = needs.flatMap(([dependant, of, needed, wanted]) =>
+    dependant === name && of === version
+      ? [{ name: needed, ...(wanted === undefined ? {} : { range: wanted }) }]
+      : [],
+  )
+  return { ...made.db.table(versions).get(idOf(name), version)!, dependencies }
+}
+
+/** "ann cat" or, when a group requires it, "ann cat!": the sets of all who may sign in. */
+function everySet(db: Database): Set<string> {
+  const sets = createSets(db)
+  const people = [...db.table(users).values()].filter((user) => !user.disabled)
+  const texts = people.flatMap(({ id, username }) =>
+    sets.ofUser(id).entries.map(({ item: { servedName }, because }) => {
+      const isBound = because.some(({ reason }) => reason === 'required')
+      return `${username} ${servedName}${isBound ? '!' : ''}`
+    }),
+  )
+  return new Set(texts)
+}
+
+/** The same database with these grants changed: all of it, as plainly as can be. */
+function changed(changes: readonly Wish[]): Database {
+  const imagined = new MemoryTable<GrantRow>(grants)
+  for (const row of made.db.table(grants).values()) imagined.put(row)
+  for (const { group: slug, item: name, after } of changes) {
+    const key = { groupId: groupOf(slug).id, itemId: idOf(name) }
+    if (after === null) imagined.delete(keyOf(grants, key))
+    else imagined.put({ ...key, tier: after, createdAt: 0 })
+  }
+  const table = (definition: { name: string }) =>
+    definition.name === grants.name ? imagined : made.db.table(definition as typeof grants)
+  return { ...made.db, revision: made.db.revision, table: table as unknown as Database['table'] }
+}
+
+/** `+` gains, `-` loses, `!` can no longer opt out, `?` may from now on; then whom and what. */
+function plainly(changes: readonly Wish[]): string[] {
+  const [had, has] = [everySet(made.db), everySet(changed(changes))]
+  const all = [...new Set([...had, ...has].map((text) => text.replace('!', '')))]
+  const turn = (text: string) => {
+    const [wasBound, isBound] = [had.has(`${text}!`), has.has(`${text}!`)]
+    const [was, is] = [wasBound || had.has(text), isBound || has.has(text)]
+    if (was !== is) return is ? `+ ${text}` : `- ${text}`
+    return wasBound === isBound ? [] : isBound ? `! ${text}` : `? ${text}`
+  }
+  return all.flatMap(turn).sort()
+}
+
+async function quickly(changes: readonly Wish[]): Promise<string[]> {
+  const { effects, people } = await findAffected(made.db, changes)
+  const texts = effects.flatMap(({ item: { servedName }, gains, loses, bound, freed }) =>
+    Object.entries({ '+': gains, '-': loses, '!': bound, '?': freed }).flatMap(([mark, who]) =>
+      who.map(({ username }) => `${mark} ${username} ${servedName}`),
+    ),
+  )
+  expect(people).toBe(new Set(texts.map((text) => text.split(' ')[1])).size)
+  return texts.sort()
+}
+
+describe('who is affected', () => {
+  test('is exact in any world: owners, shares, pins, dependencies in circles, opt-outs', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyWorld,
+        fc.array(anyChanges, { minLength: 25, maxLength: 25 }),
+        async (world, wishes) => {
+          await furnish(world)
+          for (const changes of wishes) expect(await quickly(changes)).toEqual(plainly(changes))
+        },
+      ),
+      { numRuns: 60, seed: 20_261_121 },
+    )
+  })
+
+  test('is of one moment, though somebody writes while it is being found', async () => {
+    const { db } = made
+    await furnish(EMPTY)
+    await db.write((tx) => {
+      for (let index = 0; index < 500; index += 1) tx.put(users, { ...userOf('ann'), ...numbered(index) })
+    })
+    let isWriting = true
+    const writing = (async () => {
+      for (let round = 0; round < 10; round += 1) await installForAll(round % 2 === 0)
+      isWriting = false
+    })()
+    const answers = new Set<number>()
+    while (isWriting) {
+      const { people } = await findAffected(db, [{ group: 'everyone', item: 'ant', after: 'default' }])
+      answers.add(people)
+    }
+    await writing
+    // Everybody gains it, or everybody has installed it: never some of both.
+    for (const people of answers) expect([0, 505]).toContain(people)
+  })
+})
+
+const EMPTY: World = {
+  members: [],
+  disabled: [],
+  granted: [],
+  installed: [],
+  refused: [],
+  needs: [],
+  owners: [],
+  hidden: [],
+  shared: [],
+}
+
+function numbered(index: number) {
+  const username = `person-${index}`
+  return { id: `usr_${username}` as UserId, username, email: `${username}@example.com` }
+}
+
+/** One transaction. */
+function installForAll(isInstalled: boolean): Promise<void> {
+  return made.db.write((tx) => {
+    for (const { id } of made.db.table(users).values()) {
+      if (isInstalled) tx.put(installs, { userId: id, itemId: idOf('ant'), pin: null, createdAt: 0 })
+      else tx.delete(installs, id, idOf('ant'))
+    }
+  })
+}
