@@ -10,13 +10,15 @@ interface Step {
 
 interface ConnectProps {
   frame: Frame
-  clients: readonly { name: string; steps: readonly Step[]; withToken?: readonly Step[] }[]
+  clients: readonly { name: string; steps: readonly Step[]; withToken: readonly Step[] }[]
   team: readonly Step[]
+  /** There is nothing in the reader's stack, so nothing to install. */
+  isEmpty: boolean
   /** How long ago a client of the reader came; `null` when none has. */
   lastAsked: string | null
 }
 
-export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, lastAsked }) => (
+export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, isEmpty, lastAsked }) => (
   <Layout frame={frame} title="Connect">
     <h1>Connect your agent</h1>
     <p class="lead">
@@ -27,6 +29,12 @@ export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, lastAsked 
       {lastAsked === null ? 'No client of yours has come yet.' : `A client of yours came ${lastAsked}.`}{' '}
       <a href="/connect">Look again</a>
     </p>
+    {isEmpty ? (
+      <p class="panel">
+        Your stack is empty, so there is nothing to install yet. <a href="/store">Choose something</a> first;
+        this page then names all of it.
+      </p>
+    ) : null}
     <nav class="filters" aria-label="Clients">
       {clients.map(({ name }) => (
         <a href={`#${idOf(name)}`}>{name}</a>
@@ -37,16 +45,14 @@ export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, lastAsked 
       <section class="panel" aria-labelledby={idOf(name)}>
         <h2 id={idOf(name)}>{name}</h2>
         <Steps name={name} steps={steps} />
-        {withToken === undefined ? null : (
-          <details>
-            <summary>With the token in the address</summary>
-            <p class="hint">
-              For machines without a credential helper. The token is then in plain text in the client’s
-              settings; replace TOKEN with yours.
-            </p>
-            <Steps name={`${name}, token in the address`} steps={withToken} />
-          </details>
-        )}
+        <details>
+          <summary>With the token in the address</summary>
+          <p class="hint">
+            For machines on which nothing can keep a password. Replace TOKEN with yours; it is then in plain
+            text in the history of your shell and in the client’s settings.
+          </p>
+          <Steps name={`${name}, token in the address`} steps={withToken} />
+        </details>
       </section>
     ))}
     <section class="panel" aria-labelledby="team">

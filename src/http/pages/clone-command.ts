@@ -2,6 +2,7 @@
 import type { HttpDeps } from '../deps.ts'
 import type { Principal } from '../env.ts'
 import { gitUrl } from '../stack.ts'
+import { addressFor } from './address-for.ts'
 
 /** With the user's name in it, Git asks for the token only. */
 export function cloneCommand(
@@ -9,8 +10,5 @@ export function cloneCommand(
   { user }: Pick<Principal, 'user'>,
   token?: string,
 ): string {
-  const url = new URL(gitUrl(deps))
-  url.username = user.username
-  if (token !== undefined) url.password = token
-  return `git clone ${url.href}`
+  return `git clone ${addressFor(user.username, gitUrl(deps), token)}`
 }
