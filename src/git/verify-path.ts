@@ -40,7 +40,8 @@ function segmentProblem(segment: string): string | undefined {
   return undefined
 }
 
-function isDotGit(segment: string): boolean {
+/** Whether some file system takes the name for `.git`, which git refuses in every tree. */
+export function isDotGit(segment: string): boolean {
   const plain = withoutHfsIgnored(segment)
   if (plain === '.git') return true
   return /^(\.git|git~\d+)[ .]*(:.*)?$/i.test(ntfsName(segment))

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { deflateRaw } from 'node:zlib'
 import { AppError } from '../../kernel/errors.ts'
 import type { ObjectType } from '../object.ts'
-import type { NewObject } from '../object-source.ts'
+import type { DeflatedObject, NewObject } from '../object-source.ts'
 import { adler32 } from './adler32.ts'
 
 const deflateRawAsync = promisify(deflateRaw)
@@ -24,11 +24,21 @@ export interface EntryHeader {
 }
 
 /** Header and zlib stream, in pieces. A raw deflate stream that the caller has is wrapped, not made again. */
-export async function encodeEntry(object: NewObject): Promise<Buffer[]> {
+export async function encodeEntry(object: NewObject | DeflatedObject): Promise<Buffer[]> {
+  const { type, sizeBytes, adler32, deflated } = 'sizeBytes' in object ? object : await deflate(object)
   const checksum = Buffer.alloc(4)
-  checksum.writeUInt32BE(adler32(object.content))
-  const deflated = object.deflated ?? (await deflateRawAsync(object.content))
-  return [encodeEntryHeader(object.type, object.content.length), ZLIB_HEADER, deflated, checksum]
+  checksum.writeUInt32BE(adler32)
+  return [encodeEntryHeader(type, sizeBytes), ZLIB_HEADER, deflated, checksum]
+}
+
+async function deflate({ oid, type, content, deflated }: NewObject): Promise<DeflatedObject> {
+  return {
+    oid,
+    type,
+    sizeBytes: content.length,
+    adler32: adler32(content),
+    deflated: deflated ?? (await deflateRawAsync(content)),
+  }
 }
 
 /** Four bits of size beside the type, then seven bits a byte, least significant first. */

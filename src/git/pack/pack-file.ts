@@ -10,8 +10,8 @@ import type { Oid } from '../object.ts'
 const PACK_HEADER_BYTES = 12
 export const PACK_TRAILER_BYTES = 20
 
-/** Pieces are gathered to writes of about this size. */
-const WRITE_BYTES = 262_144
+/** What is hashed and written in one go: a fraction of a millisecond's work. */
+const SLICE_BYTES = 262_144
 
 /** Where an entry lies in its pack. */
 export interface PackedEntry {
@@ -36,7 +36,8 @@ export function encodePackHeader(objectsCount: number): Buffer {
 }
 
 /**
- * Write a whole pack to an empty file.
+ * Write a whole pack to an empty file. Checksums are computed slice by slice, each between two writes: whoever else
+ * waits for this thread gets a turn after every slice, however large an entry is.
  * @param objectsCount as many as `entries` will give
  * @throws AppError `too_large` beyond PACK_BYTES_MAX
  */
@@ -45,33 +46,65 @@ export async function writePackFile(
   objectsCount: number,
   entries: AsyncIterable<EntryPieces>,
 ): Promise<{ entries: PackedEntry[]; checksum: Buffer }> {
-  const hash = createHash('sha1')
+  const out = new SlicedWriter(file)
+  await out.write(encodePackHeader(objectsCount))
   const written: PackedEntry[] = []
-  let waiting: Buffer[] = [encodePackHeader(objectsCount)]
-  let waitingBytes = PACK_HEADER_BYTES
-  let offset = PACK_HEADER_BYTES
-  const flush = async () => {
-    for (const piece of waiting) hash.update(piece)
-    // Unlike write, writeFile goes on until every byte is written.
-    await file.writeFile(Buffer.concat(waiting))
-    waiting = []
-    waitingBytes = 0
-  }
   for await (const { oid, pieces } of entries) {
-    written.push({ oid, offset, crc32: pieces.reduce((crc, piece) => crc32(piece, crc), 0) })
-    for (const piece of pieces) {
-      waiting.push(piece)
-      waitingBytes += piece.length
-      offset += piece.length
+    const entry = { oid, offset: out.offset, crc32: 0 }
+    for (const slice of slicesOf(pieces)) {
+      entry.crc32 = crc32(slice, entry.crc32)
+      await out.write(slice)
     }
-    if (offset > PACK_BYTES_MAX)
+    written.push(entry)
+    if (out.offset > PACK_BYTES_MAX)
       throw new AppError('too_large', `A pack would exceed ${PACK_BYTES_MAX} bytes; publish less at once.`)
-    if (waitingBytes >= WRITE_BYTES) await flush()
   }
-  await flush()
-  const checksum = hash.digest()
-  await file.writeFile(checksum)
-  return { entries: written, checksum }
+  return { entries: written, checksum: await out.end() }
+}
+
+/** Gathers what is written in one slice of memory, over and over. */
+class SlicedWriter {
+  readonly #file: FileHandle
+  readonly #hash = createHash('sha1')
+  readonly #slice = Buffer.allocUnsafeSlow(SLICE_BYTES)
+  #filled = 0
+  /** Bytes written so far. */
+  offset = 0
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /** @param bytes at most SLICE_BYTES */
+  async write(bytes: Buffer): Promise<void> {
+    if (this.#filled + bytes.length > SLICE_BYTES) await this.#flush()
+    this.#slice.set(bytes, this.#filled)
+    this.#filled += bytes.length
+    this.offset += bytes.length
+  }
+
+  /** Write the rest, and the SHA-1 of everything, which it returns. */
+  async end(): Promise<Buffer> {
+    await this.#flush()
+    const checksum = this.#hash.digest()
+    await this.#file.writeFile(checksum)
+    return checksum
+  }
+
+  async #flush(): Promise<void> {
+    const filled = this.#slice.subarray(0, this.#filled)
+    this.#hash.update(filled)
+    // Unlike write, writeFile goes on until every byte is written.
+    await this.#file.writeFile(filled)
+    this.#filled = 0
+  }
+}
+
+function* slicesOf(pieces: readonly Buffer[]): Generator<Buffer> {
+  for (const piece of pieces) {
+    for (let start = 0; start < piece.length; start += SLICE_BYTES)
+      yield piece.subarray(start, start + SLICE_BYTES)
+  }
 }
 
 /**
