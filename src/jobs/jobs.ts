@@ -1,0 +1,67 @@
+/** Work that outlives its request: queued, watched, and told about also after a restart. */
+import type { Clock, RandomBytes } from '../kernel/clock.ts'
+import type { JobId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import type { JobEvent } from './event-log.ts'
+import { hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
+import { INTERRUPTED, JobQueue } from './queue.ts'
+
+export type { JobEvent } from './event-log.ts'
+export type { JobRow } from './jobs.repo.ts'
+
+export interface NewJob {
+  kind: string
+  subject: string
+  /** A user name, or `system`. */
+  startedBy: string
+}
+
+/** What the work of a job may use. */
+export interface JobRun {
+  id: JobId
+  /** Aborts when the job is cancelled or the server stops. */
+  signal: AbortSignal
+  /** How far it is: told to whoever watches, and free of cost otherwise. */
+  progress(done: number, total: number | null, message: string): void
+  /** One line for whoever watches; it is kept as long as the job is remembered in memory. */
+  log(line: string): void
+}
+
+export interface Jobs {
+  /**
+   * Queue work; what it returns is kept as JSON. Jobs of one subject run one after another. While a job of the same
+   * kind and subject waits, a second one is that one.
+   * @throws AppError `interrupted` when the server is stopping
+   */
+  start(job: NewJob, work: (run: JobRun) => Promise<unknown>): Promise<JobRow>
+  get(id: string): JobRow | undefined
+  /** Newest first. */
+  list(filter?: { kind?: string; subject?: string; limit?: number }): JobRow[]
+  /**
+   * What happened after the event with the number `lastEventId`, then what happens, until the job ends. The last
+   * event is always `end`. Nothing for a job that is not there.
+   */
+  events(id: string, lastEventId?: number, signal?: AbortSignal): AsyncIterable<JobEvent>
+  /** A job that waits will not run; one that runs is told to stop. Nothing happens to one that has ended. */
+  cancel(id: string): void
+  /** Stop what runs, which then counts as interrupted, and wait for it. A second call waits for the same. */
+  close(): Promise<void>
+}
+
+export interface JobsDeps {
+  db: Database
+  clock: Clock
+  random: RandomBytes
+  /** Told of what nobody foresaw: work that failed with a bug, a row that could not be written. */
+  onBug(error: unknown, job: JobRow): void
+}
+
+/** Jobs that another process left unfinished are failed first, as `interrupted`. */
+export async function createJobs(deps: JobsDeps): Promise<Jobs> {
+  const { db, clock } = deps
+  const left = [...db.table(table).values()].filter((row) => !hasEnded(row))
+  await db.write((tx) => {
+    for (const row of left) tx.put(table, { ...row, ...INTERRUPTED, endedAt: clock() })
+  })
+  return new JobQueue(deps)
+}

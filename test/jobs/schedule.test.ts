@@ -1,0 +1,140 @@
+/** Syncs by the clock: which schedules are taken, when they are due, and that they run. */
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { getUser } from '../../src/access/users.repo.ts'
+import type { Actor } from '../../src/kernel/actor.ts'
+import { SCHEDULE_CHARS_MAX } from '../../src/kernel/limits.ts'
+import { createSource, updateSource } from '../../src/sources/change-source.ts'
+import { isDue, nextRun, scheduleProblem } from '../../src/sources/schedule.ts'
+import { startScheduler, syncDue } from '../../src/sources/scheduler.ts'
+import { listSyncs, type SourceRow } from '../../src/sources/sources.repo.ts'
+import { type GitRepository, type GitServer, runGitServer } from '../support/git-server.ts'
+import { door, ended } from '../support/jobs.ts'
+import { type RunningStoa, runStoa } from '../support/stoa.ts'
+
+const at = (time: string) => Date.parse(`${time}Z`)
+
+describe('a schedule', () => {
+  test.each(['0 3 * * *', '*/5 * * * *', '30 2 * * MON-FRI', '0 0 29 2 *', '@daily', '0 0 L * *'])(
+    'may be %j',
+    (schedule) => {
+      expect(scheduleProblem(schedule)).toBeUndefined()
+    },
+  )
+
+  test.each([
+    ['words', 'every night'],
+    ['nothing', ''],
+    ['a minute that no hour has', '61 * * * *'],
+    ['seconds', '* * * * * *'],
+    ['a single date', '2030-01-01T00:00:00'],
+    ['a number', '5'],
+    ['an option', '--help'],
+    ['too much', `${'1,'.repeat(SCHEDULE_CHARS_MAX)}1 * * * *`],
+  ])('of %s is refused with what it must be', (_, schedule) => {
+    expect(scheduleProblem(schedule)).toMatch(/is not a schedule; give five cron fields.*"0 3 \* \* \*"\.$/)
+    expect(nextRun(schedule, at('2026-01-01T00:00:00'))).toBeUndefined()
+    expect(isDue(schedule, at('2026-01-01T00:00:00'))).toBe(false)
+  })
+
+  test('that never comes is refused', () => {
+    expect(scheduleProblem('0 0 31 2 *')).toBe(
+      '"0 0 31 2 *" names no time that ever comes; choose a day that the month has.',
+    )
+  })
+
+  test('is in UTC, and due for the whole of its minute', () => {
+    expect(nextRun('0 3 * * *', at('2026-06-01T02:59:59'))).toBe(at('2026-06-01T03:00:00'))
+    expect(nextRun('0 3 * * *', at('2026-06-01T03:00:00'))).toBe(at('2026-06-02T03:00:00'))
+    const due = ['02:59:59.999', '03:00:00.000', '03:00:59.999', '03:01:00.000'].map((time) =>
+      isDue('0 3 * * *', at(`2026-06-01T${time}`)),
+    )
+    expect(due).toEqual([false, true, true, false])
+  })
+})
+
+describe('the scheduler', () => {
+  let running: RunningStoa
+  let server: GitServer
+  let repository: GitRepository
+  beforeAll(async () => {
+    server = await runGitServer()
+    repository = await server.repository('shop')
+    await repository.commit({
+      '.claude-plugin/marketplace.json': JSON.stringify({
+        name: 'shop',
+        owner: { name: 'Ann' },
+        plugins: [],
+      }),
+    })
+    running = await runStoa({ env: { OUTBOUND_ALLOW: server.host } })
+  })
+  afterAll(async () => {
+    await running.close()
+    await server.close()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const jobsOf = (slug: string) => running.deps.jobs.list({ subject: slug })
+
+  function root(): Actor {
+    const { id, username } = getUser(running.deps.db, 'root')
+    return { userId: id, username, admin: true }
+  }
+
+  function follow(slug: string, schedule: string): Promise<SourceRow> {
+    return createSource(running.deps, root(), { slug, url: repository.url, mode: 'marketplace', schedule })
+  }
+
+  test('starts the syncs that are due, and no others', async () => {
+    const nightly = await follow('nightly', '0 3 * * *')
+    await follow('noon', '0 12 * * *')
+    await follow('off', '0 3 * * *')
+    await updateSource(running.deps, root(), 'off', { enabled: false })
+    await syncDue(running.deps, at('2026-06-01T03:00:12'))
+    expect([jobsOf('nightly').length, jobsOf('noon').length, jobsOf('off').length]).toEqual([1, 0, 0])
+    expect(await ended(running.deps.jobs, jobsOf('nightly')[0]!.id)).toMatchObject({
+      state: 'succeeded',
+      startedBy: 'system',
+    })
+    expect(listSyncs(running.deps.db, nightly.id)).toMatchObject([{ trigger: 'schedule', error: null }])
+  })
+
+  test('never has two syncs of one source at once: the next one waits, and a third is that one', async () => {
+    await follow('often', '* * * * *')
+    const gate = door()
+    const busy = { kind: 'source.sync', subject: 'often', startedBy: 'system' }
+    await running.deps.jobs.start(busy, () => gate.opened)
+    for (const minute of ['00', '01', '02']) await syncDue(running.deps, at(`2026-06-01T05:${minute}:00`))
+    expect(
+      jobsOf('often')
+        .map(({ state }) => state)
+        .sort(),
+    ).toEqual(['queued', 'running'])
+    gate.open()
+    for (const { id } of jobsOf('often')) expect((await ended(running.deps.jobs, id)).state).toBe('succeeded')
+    const [later, earlier] = jobsOf('often').sort((a, b) => b.startedAt! - a.startedAt!)
+    expect(later!.startedAt).toBeGreaterThanOrEqual(earlier!.endedAt!)
+  })
+
+  test('ticks every minute until it is stopped', async () => {
+    await follow('ticking', '* * * * *')
+    const started = async () => {
+      // Behind whatever the tick has written.
+      await running.deps.db.write(() => undefined)
+      return jobsOf('ticking').length
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: at('2026-06-01T07:00:30') })
+    const scheduler = startScheduler(running.deps)
+    await vi.advanceTimersByTimeAsync(29_000)
+    expect(await started()).toBe(0)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await started()).toBe(1)
+    scheduler.stop()
+    await vi.advanceTimersByTimeAsync(180_000)
+    expect(await started()).toBe(1)
+    vi.useRealTimers()
+    await ended(running.deps.jobs, jobsOf('ticking')[0]!.id)
+  })
+})
