@@ -1,7 +1,8 @@
 /** Start one server: settings, rooms, socket, and a stop that lets requests in flight finish. */
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { prepareFirstStart, type Welcome } from './first-start.ts'
+import { type Handlers, StoaServer } from './http/server.ts'
 import { AppError } from './kernel/errors.ts'
 import { DRAIN_MS_MAX } from './kernel/limits.ts'
 import { describeSettings, readSettings, type Settings } from './kernel/settings.ts'
@@ -42,15 +43,18 @@ function unknownArgument(argument: string): AppError {
 
 async function start(settings: Settings): Promise<void> {
   // The socket is bound first, because BASE_URL may depend on the port; requests wait until the rooms are ready.
-  let listener: RequestListener = starting
+  let handlers: Handlers = { listener: starting, fromMemory: () => undefined }
   let stoa: Stoa | undefined
-  const server = createServer((request, response) => listener(request, response))
+  const server = new StoaServer({
+    listener: (request, response) => handlers.listener(request, response),
+    fromMemory: (request) => handlers.fromMemory(request),
+  })
   stopOnSignal(server, () => stoa)
   const port = await listen(server, settings)
   const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
   stoa = await createStoa({ ...settings, port, baseUrl })
   const welcome = await prepareFirstStart(stoa.deps)
-  listener = stoa.listener
+  handlers = stoa.handlers
   if (welcome !== undefined) process.stdout.write(welcomeText(baseUrl, welcome))
   process.stdout.write(`ready ${baseUrl}\n`)
 }

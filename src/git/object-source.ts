@@ -37,3 +37,12 @@ export interface NewObject extends GitObject {
    */
   deflated?: Buffer
 }
+
+/** An object to be stored whose content nobody needs to see: all that a pack entry is made of. */
+export interface DeflatedObject extends Pick<GitObject, 'oid' | 'type'> {
+  /** Of the content. */
+  sizeBytes: number
+  adler32: number
+  /** A raw deflate stream that is known to inflate to content of that id, size and checksum. */
+  deflated: Buffer
+}

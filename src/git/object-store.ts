@@ -12,7 +12,7 @@ import { failpoint } from '../kernel/failpoint.ts'
 import { CLOSURE_CACHE_OIDS_MAX, PACK_READ_BYTES } from '../kernel/limits.ts'
 import { makeBareRepository } from './bare-repo.ts'
 import { type GitObject, hashObject, isOid, type Oid } from './object.ts'
-import type { NewObject, ObjectSource } from './object-source.ts'
+import type { DeflatedObject, NewObject, ObjectSource } from './object-source.ts'
 import { type Location, OidTable } from './oid-table.ts'
 import { type EntryHeader, encodeEntry, parseEntryHeader } from './pack/entry.ts'
 import { encodeIndex, parseIndex } from './pack/idx.ts'
@@ -32,7 +32,7 @@ export interface ObjectStore extends ObjectSource {
    * Store objects durably as one pack that is named by `root`, one of them. Nothing happens when that pack is
    * there already: ids are over content, so it holds the same.
    */
-  writePack(root: Oid, objects: readonly NewObject[]): Promise<void>
+  writePack(root: Oid, objects: readonly (NewObject | DeflatedObject)[]): Promise<void>
   /** Inflated size in bytes, without inflating. @throws AppError `object_missing` */
   sizeOf(oid: Oid): Promise<number>
   close(): Promise<void>
@@ -159,7 +159,7 @@ class PackedObjectStore implements ObjectStore {
     return entries
   }
 
-  writePack(root: Oid, objects: readonly NewObject[]): Promise<void> {
+  writePack(root: Oid, objects: readonly (NewObject | DeflatedObject)[]): Promise<void> {
     if (this.#stored.has(root)) return Promise.resolve()
     const running =
       this.#writing.get(root) ??
@@ -174,7 +174,7 @@ class PackedObjectStore implements ObjectStore {
   }
 
   /** The pack's bytes, then its index: the index makes the pack visible, to us and to git. */
-  async #write(root: Oid, objects: readonly NewObject[]): Promise<void> {
+  async #write(root: Oid, objects: readonly (NewObject | DeflatedObject)[]): Promise<void> {
     let written: { entries: PackedEntry[]; checksum: Buffer } | undefined
     const pack = await writeTemporary(this.#folder, async (file) => {
       written = await writePackFile(file, objects.length, encodeEntries(objects))
@@ -241,7 +241,7 @@ class PackedObjectStore implements ObjectStore {
   }
 }
 
-async function* encodeEntries(objects: readonly NewObject[]) {
+async function* encodeEntries(objects: readonly (NewObject | DeflatedObject)[]) {
   for (const object of objects) yield { oid: object.oid, pieces: await encodeEntry(object) }
 }
 
@@ -272,6 +272,6 @@ function corrupt(oid: Oid, root: Oid, cause?: unknown): AppError {
 }
 
 /** Equal files are one object. */
-function withoutTwins(objects: readonly NewObject[]): NewObject[] {
+function withoutTwins(objects: readonly (NewObject | DeflatedObject)[]): (NewObject | DeflatedObject)[] {
   return [...new Map(objects.map((object) => [object.oid, object])).values()]
 }

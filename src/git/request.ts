@@ -5,6 +5,8 @@ import type { Repository } from './repository.ts'
 export interface Request {
   /** Equal keys get equal answers from equal heads; `undefined` when the answer is not worth keeping. */
   key?: string | undefined
+  /** The whole answer, where the refs are all that is asked for. */
+  refs?: (repository: Repository) => Buffer
   /** @throws AppError `protocol_error`, `not_our_ref` */
   answer(repository: Repository): Promise<Answer>
 }

@@ -91,7 +91,8 @@ function receiveCapability(name: string, value: string | undefined): void {
 
 function lsRefs(args: readonly string[]): Request {
   const request = parseLsRefs(args)
-  return { answer: async (repository) => ({ lines: serveLsRefs(repository, request) }) }
+  const refs = (repository: Repository) => serveLsRefs(repository, request)
+  return { refs, answer: async (repository) => ({ lines: refs(repository) }) }
 }
 
 function objectInfo(args: readonly string[]): Request {

@@ -32,8 +32,9 @@ export function advertise(repository: Repository, version: ProtocolVersion): Buf
  */
 export function understand(version: ProtocolVersion, body: Buffer): Request {
   try {
-    const { key, answer } = version === 2 ? parseV2(body) : parseV0(body)
+    const { key, refs, answer } = version === 2 ? parseV2(body) : parseV0(body)
     return {
+      ...(refs === undefined ? {} : { refs }),
       key: key === undefined ? undefined : `v${Math.max(1, version)} ${key}`,
       answer: (repository) => answer(repository).catch(refuse),
     }

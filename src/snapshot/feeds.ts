@@ -56,6 +56,8 @@ export interface Feeds {
   open(feed: FeedKey): Promise<Repository>
   /** The same without waiting, when nothing has changed since it was opened last: what a poll costs. */
   opened(feed: FeedKey): Repository | undefined
+  /** See to a head's folder under `repos/`, without waiting for it. */
+  tend(head: Oid): void
   /** What a snapshot of this feed's line carries; `undefined` when it is not on the line. */
   contentsAt(feed: FeedKey, commit: Oid): Promise<readonly ContentEntry[] | undefined>
   /** What each snapshot changed, newest first. */
@@ -125,6 +127,7 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   return {
     advance,
     open: async (feed) => repositories.open((await advance(feed)).commit),
+    tend: repositories.tend,
     opened(feed) {
       const head = current(feed)
       return head && repositories.opened(head.commitOid)

@@ -21,6 +21,8 @@ interface RepositoriesDeps {
 export interface Repositories {
   /** The repository of a head, with its folder on disk: whatever was deleted there is made again. */
   open(head: Oid): Promise<Repository>
+  /** See to the folder on disk, without waiting, unless that was done a moment ago. */
+  tend(head: Oid): void
   /** The one that is open, with no look at the disk. */
   opened(head: Oid): Repository | undefined
 }
@@ -44,7 +46,7 @@ export function createRepositories(deps: RepositoriesDeps): Repositories {
       objectsFolder: deps.objectsFolder,
     })
 
-  return {
+  const repositories: Repositories = {
     async open(head) {
       const now = performance.now()
       const known = open.get(head)
@@ -65,8 +67,15 @@ export function createRepositories(deps: RepositoriesDeps): Repositories {
       await opened.looking
       return opened.repository
     },
+    tend(head) {
+      const lookedAt = open.get(head)?.lookedAt
+      if (lookedAt === undefined || performance.now() - lookedAt < BARE_REPO_TRUSTED_MS) return
+      // The folder is a cache: whoever opens the head next sees the error.
+      void repositories.open(head).catch(() => undefined)
+    },
     opened: (head) => open.get(head)?.repository,
   }
+  return repositories
 }
 
 function repositoryOf({ db, objects }: RepositoriesDeps, reach: Reach, head: Oid): Repository {

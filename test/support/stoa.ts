@@ -1,11 +1,11 @@
 /** A real Stoa on a real socket in this process, with a client for its API and clone addresses for git. */
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { mintToken, type Scope } from '../../src/access/tokens.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'
 import { prepareFirstStart, type Welcome } from '../../src/first-start.ts'
+import { StoaServer } from '../../src/http/server.ts'
 import { readSettings } from '../../src/kernel/settings.ts'
 import { createStoa, type Overrides, type Stoa } from '../../src/stoa.ts'
 import { Api } from './api.ts'
@@ -56,7 +56,10 @@ export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
     ...env,
   })
   let stoa: Stoa | undefined
-  const server = createServer((request, response) => stoa!.listener(request, response))
+  const server = new StoaServer({
+    listener: (request, response) => stoa!.handlers.listener(request, response),
+    fromMemory: (request) => stoa!.handlers.fromMemory(request),
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const start = () => createStoa({ ...settings, baseUrl }, overrides)

@@ -7,35 +7,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Answer, streamAnswer } from '../../git/answer.ts'
-import { ReadyAnswers } from '../../git/ready-answers.ts'
 import type { Repository } from '../../git/repository.ts'
 import { advertise, protocolVersion, understand } from '../../git/upload-pack.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { CLIENT_STALL_MS_MAX, READY_ANSWERS_BYTES_MAX } from '../../kernel/limits.ts'
+import { CLIENT_STALL_MS_MAX } from '../../kernel/limits.ts'
 import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
-import type { HttpDeps } from '../deps.ts'
-import type { Metrics } from '../metrics.ts'
+import { largeGitRequests } from '../gate.ts'
 import { logRequest } from '../middleware/request-log.ts'
-import { securityHeaders } from '../middleware/security-headers.ts'
 import { type FeedCaller, feedCaller, feedKeyOf } from './caller.ts'
+import { type FeedServer, NO_CACHE, SERVICE } from './feed-server.ts'
 import { type FeedPath, parseFeedPath } from './path.ts'
 import { refusalOf } from './refusal.ts'
-import { readGitBody } from './request-body.ts'
-
-const SERVICE = 'git-upload-pack'
-const NO_CACHE = [
-  ...['Cache-Control', 'no-cache, max-age=0, must-revalidate'],
-  ...['Expires', 'Fri, 01 Jan 1980 00:00:00 GMT'],
-  ...['Pragma', 'no-cache'],
-]
-
-interface FeedServer {
-  deps: HttpDeps
-  metrics: Metrics
-  answers: ReadyAnswers
-  /** Names and values in turn, on every answer. */
-  headers: readonly string[]
-}
+import { type Turn, withGitBody } from './request-body.ts'
 
 /** One request on its way to its answer. */
 interface Exchange {
@@ -56,13 +39,16 @@ export function isFeedRequest({ url = '' }: IncomingMessage): boolean {
   return /^\/(?:git|marketplace\.git)(?:[/?]|$)/.test(url)
 }
 
-export function feedListener(deps: HttpDeps, metrics: Metrics): Listener {
-  const headers = Object.entries(securityHeaders(deps.settings.baseUrl)).flat()
-  const server = { deps, metrics, answers: new ReadyAnswers(READY_ANSWERS_BYTES_MAX), headers }
+export function feedListener(server: FeedServer): Listener {
   return (request, response) => {
     const [path, search] = splitOnce(request.url ?? '', '?')
-    const exchange: Exchange = { request, response, path, search, startedAt: performance.now() }
-    answer(server, exchange).catch((error) => refuse(server, exchange, error))
+    const begin = () => {
+      const exchange: Exchange = { request, response, path, search, startedAt: performance.now() }
+      answer(server, exchange).catch((error) => refuse(server, exchange, error))
+    }
+    // Behind others on its connection it gets its socket when they are through, and never when the client is gone.
+    if (response.socket === null) response.once('socket', begin)
+    else begin()
   }
 }
 
@@ -94,27 +80,33 @@ async function advertiseFeed(server: FeedServer, exchange: Exchange, caller: Fee
   const feed = feedKeyOf(server.deps, caller, path)
   const repository = feeds.opened(feed) ?? (await feeds.open(feed))
   fetches.note(feed, caller.tokenId, null)
-  sendWhole(server, exchange, 'advertisement', advertise(repository, versionOf(exchange)))
+  sendWhole(server, exchange, 'advertisement', advertise(repository, versionOf(exchange.request)))
 }
 
 async function uploadPack(server: FeedServer, exchange: Exchange, caller: FeedCaller, path: FeedPath) {
   const { request, response } = exchange
   assertRequestType(request.headers['content-type'])
-  const body = await readGitBody(request)
-  const feed = feedKeyOf(server.deps, caller, path)
-  const repository = await openFor(server, feed, body)
-  const understood = understand(versionOf(exchange), body)
-  const { answers } = server
-  const { answer, release } =
-    answers.take(repository, understood) ?? (await answers.make(repository, understood))
+  const turn: Turn = (work) => largeGitRequests(caller.user.id, work)
+  const { repository, answer, release } = await withGitBody(request, turn, (body) =>
+    makeAnswer(server, exchange, path, body),
+  )
   response.once('close', release)
   if (response.destroyed) release()
   else if (Buffer.isBuffer(answer)) sendWhole(server, exchange, 'result', answer)
   else if (answer.pack === undefined) sendWhole(server, exchange, 'result', answer.lines)
   else await sendStream(server, exchange, repository, answer)
+}
 
-  if (body.includes(`want ${repository.head}`))
-    server.deps.fetches.note(feed, caller.tokenId, repository.head)
+/** Who may fetch is looked at again: a token may have been revoked while the body was on its way. */
+async function makeAnswer(server: FeedServer, { request }: Exchange, path: FeedPath, body: Buffer) {
+  const { deps, answers } = server
+  const caller = feedCaller(deps, request.headers.authorization)
+  const feed = feedKeyOf(deps, caller, path)
+  const repository = await openFor(server, feed, body)
+  const understood = understand(versionOf(request), body)
+  const lent = answers.take(repository, understood) ?? (await answers.make(repository, understood))
+  if (body.includes(`want ${repository.head}`)) deps.fetches.note(feed, caller.tokenId, repository.head)
+  return { repository, ...lent }
 }
 
 /** Whoever fetches also sees to it that the head's repository is on disk; who only polls does not. */
@@ -194,8 +186,8 @@ function headersFor({ headers }: FeedServer, part: string, more: readonly string
   return [...headers, ...NO_CACHE, 'Content-Type', `application/x-${SERVICE}-${part}`, ...more]
 }
 
-function versionOf({ request }: Exchange) {
-  const header = request.headers['git-protocol']
+function versionOf({ headers }: IncomingMessage) {
+  const header = headers['git-protocol']
   return protocolVersion(Array.isArray(header) ? header.join(':') : header)
 }
 

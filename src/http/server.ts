@@ -1,0 +1,44 @@
+/** Node's HTTP server, with a look at each request before it (`connection.ts`). */
+import { type RequestListener, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { type FromMemory, watchConnection } from './connection.ts'
+
+export interface Handlers {
+  listener: RequestListener
+  fromMemory: FromMemory
+}
+
+export class StoaServer extends Server {
+  /** Connections that Node's HTTP server does not know of. */
+  readonly #watched = new Set<Socket>()
+
+  constructor({ listener, fromMemory }: Handlers) {
+    super(listener)
+    const [handOver] = this.listeners('connection')
+    this.removeAllListeners('connection')
+    this.on('connection', (socket: Socket) => {
+      const forget = () => this.#watched.delete(socket)
+      this.#watched.add(socket)
+      socket.once('close', forget)
+      watchConnection(
+        socket,
+        (request) => (this.listening ? fromMemory(request) : undefined),
+        () => {
+          socket.off('close', forget)
+          forget()
+          handOver!.call(this, socket)
+        },
+      )
+    })
+  }
+
+  override closeIdleConnections(): void {
+    super.closeIdleConnections()
+    for (const socket of this.#watched) if (socket.writableLength === 0) socket.destroySoon()
+  }
+
+  override closeAllConnections(): void {
+    super.closeAllConnections()
+    for (const socket of this.#watched) socket.destroy()
+  }
+}
