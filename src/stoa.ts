@@ -1,6 +1,5 @@
 /** One running Stoa: every room wired to the next. `main.ts` starts it, tests make their own. */
 import { mkdir } from 'node:fs/promises'
-import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { ensureEveryone } from './access/set-up.ts'
@@ -13,28 +12,35 @@ import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
 import { createApp } from './http/app.ts'
 import type { HttpDeps } from './http/deps.ts'
-import { createListener } from './http/listener.ts'
+import { createHandlers } from './http/listener.ts'
 import { createMetrics } from './http/metrics.ts'
+import type { Handlers } from './http/server.ts'
+import { createInspector, type InspectLimits } from './intake/inspector.ts'
+import { createJobs } from './jobs/jobs.ts'
 import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
+import { createOutbound } from './outbound/outbound.ts'
 import { createFeeds, groupFeed } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { feeds as feedRows } from './snapshot/snapshots.repo.ts'
+import { startScheduler } from './sources/scheduler.ts'
+import { openSecrets } from './sources/secrets.ts'
 import { openDatabase } from './store/database.ts'
 import { openDuckdb } from './store/duckdb.ts'
 import { migrate } from './store/migrate.ts'
 import { tables } from './tables.ts'
+import { createUpstream } from './upstream/upstream.ts'
 
 export interface Stoa {
   deps: HttpDeps
   /** All but the feeds. */
   app: ReturnType<typeof createApp>
-  /** Answers every request: feeds, and what the app answers. */
-  listener: RequestListener
+  /** Answer every request: feeds, and what the app answers. */
+  handlers: Handlers
   /** Say at /readyz that no more requests should be sent here. */
   drain(): void
   /** Write what is pending and let go of every file. Callers stop serving first. */
@@ -45,6 +51,7 @@ export interface Overrides {
   clock?: Clock
   random?: RandomBytes
   log?: Logger
+  inspectLimits?: InspectLimits
 }
 
 /** How often what was only noted in memory is written: when tokens were used, and what was fetched. */
@@ -63,12 +70,21 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const applied = await migrate(engine, migrationsFolder(), clock)
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
   const db = await openDatabase(engine, tables)
+  const jobs = await createJobs({
+    db,
+    clock,
+    random,
+    onBug: (err, { id, kind, subject }) => log.error({ err, job: id, kind, subject }, 'job'),
+  })
   const objectsGit = path.join(settings.dataDir, 'objects.git')
   const objects = await openObjectStore(objectsGit, {
     onCorrupt: (pack: string, reason: string) => log.error({ pack, reason }, 'a damaged pack was set aside'),
   })
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
+  const inspector = createInspector(overrides.inspectLimits)
+  const upstream = createUpstream(createOutbound(settings.outboundAllow))
+  const secrets = await openSecrets(settings.dataDir, random)
   const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), { clock, random })
 
   const { marketplaceName } = settings
@@ -82,6 +98,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     marketplaceName,
     reposFolder: path.join(settings.dataDir, 'repos'),
     objectsFolder: path.join(objectsGit, 'objects'),
+    onUnwritten: (folder, err) => log.error({ folder, err }, 'a repository could not be written'),
   })
   const tokenUse = createTokenUse(db)
   const fetches = createFetches(db, clock)
@@ -101,6 +118,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     db,
     objects,
     blobs,
+    inspector,
     drafts,
     marketplaceName,
     search,
@@ -109,6 +127,9 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     feeds,
     fetches,
     tokenUse,
+    jobs,
+    upstream,
+    secrets,
     signInAttempts: createSignInAttempts(clock),
     isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }
@@ -116,19 +137,27 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   // Read ahead, so that the first search after a start does not wait for every README.
   const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
   const metrics = createMetrics(db)
+  const scheduler = startScheduler(deps)
   const app = createApp(deps, metrics)
   return {
     deps,
     app,
-    listener: createListener(deps, app, metrics),
+    handlers: createHandlers(deps, app, metrics),
     drain() {
       isDraining = true
+      scheduler.stop()
+      // Also ends the streams of events, which would keep their connections open.
+      void jobs.close()
     },
     async close() {
       isDraining = true
       clearInterval(flushing)
+      scheduler.stop()
+      await jobs.close()
+      await upstream.close()
       await tokenUse.flush()
       await warming
+      await inspector.close()
       await db.close()
       await objects.close()
     },

@@ -8,8 +8,11 @@ import { tokens } from './access/tokens.ts'
 import { users } from './access/users.repo.ts'
 import { auditHead } from './audit/audit.ts'
 import { items, versions } from './catalog/items.repo.ts'
+import { jobs } from './jobs/jobs.repo.ts'
 import { fetches } from './snapshot/fetches.ts'
 import { feeds, snapshots } from './snapshot/snapshots.repo.ts'
+import { deliveries } from './sources/deliveries.ts'
+import { heldChanges, sourcePlugins, sources, syncs } from './sources/sources.repo.ts'
 import type { AnyTable } from './store/table.ts'
 
 export const tables: readonly AnyTable[] = [
@@ -28,5 +31,11 @@ export const tables: readonly AnyTable[] = [
   snapshots,
   feeds,
   fetches,
+  sources,
+  sourcePlugins,
+  heldChanges,
+  syncs,
+  deliveries,
+  jobs,
   auditHead,
 ]

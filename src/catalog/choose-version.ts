@@ -4,7 +4,8 @@ import type { VersionRow } from './items.repo.ts'
 
 /**
  * An exact pin gets exactly that version, also a yanked one. A range gets the newest that satisfies it and is
- * not yanked. Without a pin: the newest release that is not yanked, else the newest pre-release.
+ * not yanked. Without a pin: the newest release that is not yanked, else the newest pre-release. What changed
+ * upstream without a version (`1.2.1-stoa.1`) counts as a release: people who never heard of it are to get it.
  * @param newestFirst all versions of one item, newest first
  */
 export function chooseVersion(

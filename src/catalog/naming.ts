@@ -2,7 +2,7 @@
 import type { Dependency } from '../intake/bundle.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import { itemNameProblem, suffixedName } from '../kernel/names.ts'
+import { curatedNameProblem, isPlainNameServable, itemNameProblem, suffixedName } from '../kernel/names.ts'
 import type { Database } from '../store/database.ts'
 import type { CatalogDeps } from './deps.ts'
 import { findItem } from './items.repo.ts'
@@ -13,9 +13,8 @@ export interface ItemNames {
 }
 
 /**
- * A person's upload is served as `<name>-by-<username>`, a curated item under its own name, or as
- * `<name>-from-<source>` when that is taken. A name that carries the owner's suffix already (a download
- * uploaded again) does not get it twice.
+ * A person's upload is served as `<name>-by-<username>`, a curated item as `nameCurated` says. A name that
+ * carries the owner's suffix already (a download uploaded again) does not get it twice.
  * @throws AppError `missing_name`, `invalid_name`
  */
 export function nameItem(
@@ -24,16 +23,41 @@ export function nameItem(
   wanted: string,
   source?: string,
 ): ItemNames {
+  if (source !== undefined) {
+    const isTaken = (servedName: string) => findItem(deps.db, servedName) !== undefined
+    return nameCurated(deps.marketplaceName, wanted.trim(), source, isTaken)
+  }
   const suffix = suffixedName('', actor.username)
   const trimmed = wanted.trim()
-  const name = source === undefined && trimmed.endsWith(suffix) ? trimmed.slice(0, -suffix.length) : trimmed
-  if (name === '')
-    throw new AppError('missing_name', 'The upload has no name; give one, such as code-review.')
-  const servedName =
-    source === undefined ? suffixedName(name, actor.username) : curatedName(deps.db, name, source)
+  const name = trimmed.endsWith(suffix) ? trimmed.slice(0, -suffix.length) : trimmed
+  if (name === '') throw missingName()
+  const servedName = suffixedName(name, actor.username)
   const problem = itemNameProblem(name, servedName, deps.marketplaceName)
   if (problem !== undefined) throw new AppError('invalid_name', problem)
   return { name, servedName }
+}
+
+/**
+ * A curated item keeps its name, or is served as `<name>-from-<source>` when that is taken, is Stoa's own, or
+ * reads like a person's upload (another Stoa's items do).
+ * @throws AppError `missing_name`, `invalid_name`, and `name_taken` when the longer name is taken too
+ */
+export function nameCurated(
+  marketplaceName: string,
+  name: string,
+  source: string,
+  isTaken: (servedName: string) => boolean,
+): ItemNames {
+  if (name === '') throw missingName()
+  const isPlain = isPlainNameServable(name, marketplaceName) && !isTaken(name)
+  const servedName = isPlain ? name : `${name}-from-${source}`
+  const problem = curatedNameProblem(name, servedName)
+  if (problem !== undefined) throw new AppError('invalid_name', problem)
+  if (isPlain || !isTaken(servedName)) return { name, servedName }
+  throw new AppError(
+    'name_taken',
+    `There are items "${name}" and "${servedName}" already; rename the plugin upstream.`,
+  )
 }
 
 /**
@@ -54,6 +78,6 @@ export function servedDependencies(
     })
 }
 
-function curatedName(db: Database, name: string, source: string): string {
-  return findItem(db, name) === undefined ? name : `${name}-from-${source}`
+function missingName(): AppError {
+  return new AppError('missing_name', 'The upload has no name; give one, such as code-review.')
 }

@@ -70,7 +70,7 @@ export interface Published {
  *   `invalid_version`, `photo_format`, `doc_format`, …; then nothing is stored that anything refers to
  */
 export async function publishItem(deps: CatalogDeps, actor: Actor, upload: NewItem): Promise<Published> {
-  const { bundle, issues } = await inspectUpload(upload)
+  const { bundle, issues } = await inspectUpload(deps, upload)
   return { ...(await publishBundle(deps, actor, bundle, upload)), issues }
 }
 
@@ -139,7 +139,7 @@ function checkDetails(bundle: Bundle, details: ItemDetails) {
 }
 
 /** `code-review` reads "Code review". */
-function titleFrom(name: string): string {
+export function titleFrom(name: string): string {
   const words = name.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

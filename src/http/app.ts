@@ -6,6 +6,7 @@ import { apiRoutes } from './api/routes/index.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env } from './env.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes } from './hooks/hooks.ts'
 import { marketplaceZip } from './marketplace-zip.ts'
 import type { Metrics } from './metrics.ts'
 import { problemOf, problemResponse } from './middleware/errors.ts'
@@ -23,6 +24,7 @@ export function createApp(deps: HttpDeps, metrics: Metrics): Hono<Env> {
   app.get('/marketplace.zip', (c) => marketplaceZip(deps, c))
   app.get('/api/v1/openapi.json', (c) => c.json(document))
   app.route('/api/v1', mount(deps, apiRoutes))
+  app.route('/', hookRoutes(deps))
   app.route('/', staticRoutes())
   app.route('/', pageRoutes(deps, document))
   app.onError((error) => problemResponse(problemOf(error, deps)))

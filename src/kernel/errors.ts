@@ -37,6 +37,8 @@ export const ERROR_CODES = {
   token_expired: 'The token has expired.',
   token_revoked: 'The token was revoked.',
   user_disabled: 'The account was disabled by an admin.',
+  webhook_forged: 'The delivery is not signed with the secret of a source’s webhook.',
+  webhook_expired: 'The delivery was signed too long ago, or by a clock that is wrong.',
   csrf: 'A browser sent a write from another site.',
   missing_scope: 'The token lacks the scope that this needs.',
   sign_on_failed: 'The single sign-on answer failed a check, or belongs to another browser.',
@@ -57,14 +59,21 @@ export const ERROR_CODES = {
   grant_not_found: 'The group is not granted this item.',
   install_not_found: 'The caller has not installed this item.',
   token_not_found: 'The caller has no such token.',
+  job_not_found: 'There is no such job, or it is somebody else’s.',
+  source_not_found: 'There is no such source, or none that may be seen.',
+  held_not_found: 'There is no such held change: it was promoted, rejected or overtaken.',
+  plugin_not_found: 'The source has no such plugin.',
   not_granted: 'No group of the caller is granted this item, so there is nothing to opt out of.',
   set_up_link_invalid: 'The set-up link was used or has expired.',
   // What stands in the way
   draft_limit: 'The person has as many drafts as are kept.',
   name_taken: 'There is an item of this name already.',
+  source_exists: 'There is a source of this slug already.',
+  held_outdated: 'The item has moved on since the change was held; sync again.',
   version_exists: 'The item has this version already, and a version never changes.',
   required: 'A group requires this item, so nobody can opt out of it.',
   archived: 'The item is archived and cannot be added any more.',
+  webhook_replayed: 'The delivery was accepted before.',
   group_exists: 'There is a group of this name already.',
   group_protected: 'The group everyone cannot be deleted or left.',
   email_taken: 'There is a user with this address already.',
@@ -76,7 +85,11 @@ export const ERROR_CODES = {
   photo_format: 'The photo is not a PNG, JPEG or WebP image, or has too many pixels.',
   doc_format: 'The document is not a PDF, Markdown or text file.',
   unsupported_media_type: 'The Content-Type or Content-Encoding is not the one that this needs.',
+  source_invalid: 'The repository is not what the source expects: its manifest is missing or broken.',
+  import_disabled: 'LOCAL_IMPORT_ROOT is not set, so folders on the server cannot be imported.',
+  import_outside: 'The folder does not exist inside LOCAL_IMPORT_ROOT.',
   invalid_upload: 'The upload cannot be published; `issues` says everything that is wrong with it.',
+  too_costly: 'The content needs more memory or time to check than one upload may take.',
   // Git
   push_refused: 'Marketplaces are made by Stoa and cannot be pushed to.',
   pktline_invalid: 'The request is not made of pkt-lines.',
@@ -84,12 +97,25 @@ export const ERROR_CODES = {
   not_our_ref: 'The wanted object is not a commit of this feed.',
   object_missing: 'The object store lacks an object that it should have.',
   object_corrupt: 'An object in the store is damaged.',
+  // Elsewhere
+  outbound_refused: 'An address elsewhere is private, or not https, and OUTBOUND_ALLOW does not name it.',
+  upstream_unreachable: 'A server elsewhere cannot be reached, or fails to answer.',
+  upstream_redirect: 'A server elsewhere redirects, and redirects are not followed.',
+  upstream_unauthorized: 'A server elsewhere does not accept the credentials, or wants some.',
+  upstream_too_large: 'What a server elsewhere sends exceeds a limit of size or number.',
+  upstream_timeout: 'A server elsewhere takes too long.',
+  upstream_invalid: 'What a server elsewhere sends is not Git, or is damaged.',
+  upstream_empty: 'The repository elsewhere has no branches or tags.',
+  ref_not_found: 'The repository elsewhere has no such branch, tag or commit.',
   // The machine
   request_timeout: 'The request took too long to arrive.',
+  thread_died: 'A thread of the server died while it worked on the request; nothing was changed.',
+  interrupted: 'The server stopped before the job was done.',
   rate_limited: 'Too many attempts; `Retry-After` says for how long to wait.',
   settings_invalid: 'A setting has a value that is not accepted.',
   store_locked: 'Another process uses the data folder.',
   store_corrupt: 'The database cannot be opened, or was changed by another program.',
+  secret_unreadable: 'A stored secret, or the key to it, is gone or damaged.',
   no_space: 'The disk is full.',
   internal: 'A bug of ours; the log knows more.',
 } as const
@@ -115,6 +141,17 @@ export class AppError extends Error {
     this.issues = options.issues ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
   }
+}
+
+/** What nobody foresaw as something that can be told. A full disk is for the admin to solve, and worth its own word. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { code, message } = (error ?? {}) as { code?: string; message?: string }
+  // DuckDB tells it in words.
+  const isFull = code === 'ENOSPC' || /no space left on device/i.test(message ?? '')
+  return isFull
+    ? new AppError('no_space', 'The disk of the store is full; tell its admin.', { cause: error })
+    : new AppError('internal', 'The store failed to answer; try again, or tell its admin.', { cause: error })
 }
 
 /** Whether any issue blocks publishing. */

@@ -6,6 +6,10 @@ export type GroupId = string & { readonly __brand: 'GroupId' }
 export type ItemId = string & { readonly __brand: 'ItemId' }
 export type TokenId = string & { readonly __brand: 'TokenId' }
 export type SessionId = string & { readonly __brand: 'SessionId' }
+export type JobId = string & { readonly __brand: 'JobId' }
+export type SourceId = string & { readonly __brand: 'SourceId' }
+export type HeldId = string & { readonly __brand: 'HeldId' }
+export type SyncId = string & { readonly __brand: 'SyncId' }
 
 interface IdByPrefix {
   usr: UserId
@@ -13,6 +17,10 @@ interface IdByPrefix {
   itm: ItemId
   tok: TokenId
   ses: SessionId
+  job: JobId
+  src: SourceId
+  hld: HeldId
+  syn: SyncId
 }
 
 const ID_BYTES = 12

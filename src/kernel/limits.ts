@@ -100,6 +100,14 @@ export const MARKDOWN_SHOWN_CHARS_MAX = 65_536
 export const JSON_BODY_BYTES_MAX = 1 * MIB
 /** Uploads being checked or published at once: each may hold its ZIP and its inflated files in memory. */
 export const UPLOADS_AT_ONCE_MAX = 2
+/** Threads that check uploads: as many as may be checked at once. Each holds a ZIP and its inflated files. */
+export const CHECKS_AT_ONCE_MAX = UPLOADS_AT_ONCE_MAX
+/** The heap of one of them, in bytes, besides the ZIP and the files: ten times what the largest manifests need. */
+export const CHECK_HEAP_BYTES_MAX = 256 * MIB
+/** One check, in milliseconds. The largest ZIP takes some 5 seconds on a machine that does nothing else. */
+export const CHECK_MS_MAX = 60_000
+/** How long a thread that checked waits for more, in milliseconds: preview and publishing follow each other. */
+export const CHECK_THREAD_IDLE_MS = 30_000
 /** Uploads being received at once, each held in memory. A slow sender takes one of these places, not one of the above. */
 export const UPLOADS_RECEIVED_AT_ONCE_MAX = 8
 
@@ -130,6 +138,12 @@ export const PASSWORD_CHARS_MAX = 200
 
 /** One upload-pack request body, inflated, in bytes: 65,536 haves are 3.3 MB. */
 export const GIT_REQUEST_BYTES_MAX = 8 * MIB
+/** A request body that is worked on without waiting, in bytes: 1,300 haves, more than nearly every client sends. */
+export const GIT_REQUEST_SMALL_BYTES_MAX = 64 * KIB
+/** Larger ones received and answered at once: each takes up to 50 MiB of memory, inflated and parsed. */
+export const GIT_REQUESTS_LARGE_AT_ONCE_MAX = 4
+/** Of one person: nobody takes every place. */
+export const GIT_REQUESTS_LARGE_PER_USER_MAX = 1
 /** Wants, haves, shallows or ref-prefixes in one request. Source of the number: git's TOO_MANY_PREFIXES. */
 export const GIT_LINES_MAX = 65_536
 
@@ -158,6 +172,8 @@ export const BARE_REPO_TRUSTED_MS = 50
 export const SNAPSHOTS_REMEMBERED_MAX = 200
 /** Heads moved in one transaction. */
 export const HEAD_MOVES_PER_WRITE_MAX = 500
+/** A connection that nothing was asked on for this long is closed, in milliseconds, as Node's own are. */
+export const IDLE_CONNECTION_MS_MAX = 5_000
 /** A client that takes no byte of its answer for this long is let go, in milliseconds. */
 export const CLIENT_STALL_MS_MAX = 120_000
 /** Closures of trees kept in memory, in object ids. 40 bytes each as strings, so about 20 MB. */
@@ -173,3 +189,69 @@ export const FILE_SHOWN_BYTES_MAX = 256 * KIB
 /** Files compared line by line on one page, and the lines of all of them: about 2 MB of markup. */
 export const DIFF_FILES_MAX = 200
 export const DIFF_LINES_MAX = 5_000
+
+/** One pack from elsewhere, in bytes: a hundred times the largest public marketplace, and it fits in memory. */
+export const UPSTREAM_PACK_BYTES_MAX = 256 * MIB
+/** Objects in it, and paths in its commit. Each is one Git object here, too. */
+export const UPSTREAM_OBJECTS_MAX = 200_000
+/** All that is inflated or put together from deltas, in bytes: held in memory until it is published. */
+export const UPSTREAM_INFLATED_BYTES_MAX = 1024 * MIB
+/** One look at a repository elsewhere, from asking to the last byte unpacked: 256 MiB over 8 Mbit/s. */
+export const UPSTREAM_MS_MAX = 5 * 60_000
+/** A listing of refs, in bytes: some 60,000 tags. */
+export const UPSTREAM_REFS_BYTES_MAX = 4 * MIB
+/** Deltas on deltas. Source: git's own cap on `pack.depth`; packs that servers make stay at 50. */
+export const DELTA_DEPTH_MAX = 4_095
+/** Folders inside each other in a tree from elsewhere: twice what an upload may have. */
+export const UPSTREAM_DEPTH_MAX = 64
+/** All paths of a commit from elsewhere together, in characters: 80 for each of them. */
+export const UPSTREAM_PATHS_CHARS_MAX = 16 * MIB
+/** Packs being unpacked at once, each in a thread with its own memory. */
+export const UNPACKS_AT_ONCE_MAX = 2
+/** How long a thread that unpacked waits for more, in milliseconds: a schedule syncs its sources one after another. */
+export const UNPACK_THREAD_IDLE_MS = 30_000
+
+/** Files and folders below one folder that is imported from the server's own disk: four uploads of the most entries. */
+export const IMPORT_ENTRIES_MAX = 20_000
+/** What is read of them, in bytes: held in memory until it is published. */
+export const IMPORT_BYTES_MAX = 256 * MIB
+
+/** Jobs that run at once. A sync may hold a repository in memory, and requests are answered meanwhile. */
+export const JOBS_AT_ONCE_MAX = 2
+/** Jobs that are kept as rows: months of nightly syncs of a few sources. */
+export const JOBS_KEPT_MAX = 500
+/** Jobs that have ended and whose events are kept for somebody who lost the connection and comes back. */
+export const JOBS_REMEMBERED_MAX = 20
+/** Events of one job that are kept: a few for each of 2,000 plugins. Of more than that the newest. */
+export const JOB_EVENTS_MAX = 10_000
+/** How long a stop waits for jobs to notice it, in milliseconds. */
+export const JOBS_STOP_MS_MAX = 10_000
+/** Silence on a stream of events before a comment is sent, in milliseconds: proxies give up after 30 to 60 seconds. */
+export const EVENTS_SILENT_MS_MAX = 15_000
+/** One webhook delivery, in bytes: forges list at most some 20 commits in one. */
+export const WEBHOOK_BYTES_MAX = 1 * MIB
+/** How far the clock in a signature may be from ours, in milliseconds. Source: Stripe's signature scheme. */
+export const WEBHOOK_SKEW_MS_MAX = 5 * 60_000
+/** Accepted deliveries that are remembered, so that they are not accepted again: 3 MB, and years of pushes. */
+export const WEBHOOKS_REMEMBERED_MAX = 20_000
+
+/** Plugins of one marketplace: ten times the largest public one. Each is a row and an item. */
+export const SOURCE_PLUGINS_MAX = 2_000
+/** A marketplace.json, in bytes: two kilobytes and more for each of 2,000 plugins. */
+export const MARKETPLACE_BYTES_MAX = 5 * MIB
+/** Tags of one source that are versions: years of releases of a hundred items. Each new one is a fetch. */
+export const SOURCE_TAGS_MAX = 5_000
+/** Items of a tag source that a preview looks at: each is a fetch, and somebody waits. */
+export const SOURCE_TAGS_PREVIEWED_MAX = 30
+/** Syncs that a source's page can look back on. Those in a row that found nothing new are one. */
+export const SYNCS_KEPT_MAX = 100
+/** Packs of one sync written at once: enough to have several syncs of the disk under way. */
+export const SOURCE_WRITES_AT_ONCE_MAX = 8
+/** A repository's address, in characters: what proxies and browsers take. */
+export const SOURCE_URL_CHARS_MAX = 2_000
+/** A branch or tag, in characters: a file name's limit, since git keeps refs as files. */
+export const SOURCE_REF_CHARS_MAX = 255
+/** A password or token of a source, in characters: a signed token has a few thousand. */
+export const SOURCE_SECRET_CHARS_MAX = 8_000
+/** A cron schedule, in characters: five fields, even with every minute listed. */
+export const SCHEDULE_CHARS_MAX = 200

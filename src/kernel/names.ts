@@ -48,9 +48,27 @@ export function itemNameProblem(
   if (problem !== undefined) return problem
   if (name.includes('-by-')) return `"${name}" reads like somebody else's item ("-by-"); choose another name.`
   if (RESERVED_ITEM_NAMES.has(name)) return `"${name}" is reserved by Stoa; choose another name.`
-  if (servedName === marketplaceName || servedName === bundleName(marketplaceName)) {
+  if (isMarketplaceName(servedName, marketplaceName)) {
     return `"${servedName}" is the name of the marketplace or its bundle; choose another name.`
   }
+  return lengthProblem(name, servedName)
+}
+
+/** Like `itemNameProblem`, for an item whose publisher is elsewhere and cannot be asked for another name. */
+export function curatedNameProblem(name: string, servedName: string): string | undefined {
+  return nameProblem(name) ?? lengthProblem(name, servedName)
+}
+
+/** Whether an item from a source can be served under the plain name it has there, when that is free. */
+export function isPlainNameServable(name: string, marketplaceName: string): boolean {
+  return !name.includes('-by-') && !RESERVED_ITEM_NAMES.has(name) && !isMarketplaceName(name, marketplaceName)
+}
+
+function isMarketplaceName(servedName: string, marketplaceName: string): boolean {
+  return servedName === marketplaceName || servedName === bundleName(marketplaceName)
+}
+
+function lengthProblem(name: string, servedName: string): string | undefined {
   if (servedName.length > NAME_CHARS_MAX) {
     return `"${servedName}" has ${servedName.length} characters; shorten "${name}" so that the served name has at most ${NAME_CHARS_MAX}.`
   }

@@ -26,6 +26,8 @@ export interface Settings extends SsoSettings {
   adminEmail: string | null
   adminPassword: string | null
   starterItems: boolean
+  /** Absolute; folders outside of it cannot be imported, and none when it is `null`. */
+  localImportRoot: string | null
   /** Whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly OutboundRule[]
   logLevel: LogLevel
@@ -112,6 +114,13 @@ export const SETTINGS: Definitions = {
     accepts: '0 or 1',
     read: (text = '0') => (text === '1' ? true : text === '0' ? false : undefined),
   },
+  localImportRoot: {
+    variable: 'LOCAL_IMPORT_ROOT',
+    fallback: 'none',
+    meaning: 'Folder on this machine that admins may import items from, for development.',
+    accepts: 'a folder',
+    read: (text = '') => (text.includes('\0') ? undefined : text === '' ? null : path.resolve(text)),
+  },
   trustedProxies: {
     variable: 'TRUSTED_PROXIES',
     fallback: 'none',
@@ -196,7 +205,7 @@ export function describeSettings(): string {
   return Object.values(SETTINGS)
     .map(
       ({ variable, meaning, fallback, accepts }) =>
-        `  ${variable.padEnd(18)}${meaning}\n${' '.repeat(20)}Default: ${fallback}. Accepts ${accepts}.`,
+        `  ${variable.padEnd(20)}${meaning}\n${' '.repeat(22)}Default: ${fallback}. Accepts ${accepts}.`,
     )
     .join('\n')
 }

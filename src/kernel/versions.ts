@@ -27,12 +27,65 @@ export function compareNewestFirst(a: string, b: string): number {
   return semver.rcompare(a, b)
 }
 
+/** Pre-releases satisfy a range only when it names one, but for those that Stoa makes. */
 export function satisfies(version: string, range: string): boolean {
-  return semver.satisfies(version, range, { includePrerelease: false })
+  return semver.satisfies(version, range, { includePrerelease: isStamped(version) })
 }
 
+/** A pre-release that its author means as one. What `nextPreRelease` adds to a release is not. */
 export function isPrerelease(version: string): boolean {
-  return semver.prerelease(version) !== null
+  return semver.prerelease(version) !== null && !isStamped(version)
+}
+
+/**
+ * The version for content that changed without a new one: above everything that people get now, below whatever
+ * the author can release next. After `1.2.0` comes `1.2.1-stoa.1`, then `1.2.1-stoa.2`; after `2.0.0-beta.1`,
+ * `2.0.0-beta.1.stoa.1`. Releases do not count for an author's pre-releases, nor these for releases.
+ * @param existing versions that are published
+ * @param base the version that the content says it has
+ */
+export function nextPreRelease(existing: readonly string[], base: string): string {
+  const newest = [...existing, base]
+    .filter((version) => isPrerelease(version) === isPrerelease(base))
+    .filter((version) => !isPrerelease(base) || coreOf(version) === coreOf(base))
+    .sort(semver.rcompare)[0]!
+  return assertVersion(succeed(newest))
+}
+
+/**
+ * The version to publish content under: its own when clients will take it as newer, else the next pre-release.
+ * @param wanted what the content says; content that says nothing counts from 0.1.0
+ */
+export function versionToPublish(existing: readonly string[], wanted: string | undefined): string {
+  if (wanted === undefined) return nextPatch(existing)
+  const rivals = existing.filter((version) => isPrerelease(version) === isPrerelease(wanted))
+  const isNewer = isPrerelease(wanted)
+    ? !existing.includes(wanted)
+    : rivals.every((version) => semver.gt(wanted, version))
+  return isNewer ? wanted : nextPreRelease(existing, wanted)
+}
+
+/** The word in versions that Stoa makes for content that changed without one. */
+const STAMP = 'stoa'
+
+function isStamped(version: string): boolean {
+  const parts = semver.prerelease(version)
+  return parts?.length === 2 && parts[0] === STAMP && typeof parts[1] === 'number'
+}
+
+/** `2.0.0` of `2.0.0-beta.1`. */
+function coreOf(version: string): string {
+  return version.split('-')[0]!
+}
+
+function succeed(version: string): string {
+  const parts = semver.prerelease(version)
+  if (parts === null) return `${semver.inc(version, 'patch')}-${STAMP}.1`
+  const core = coreOf(version)
+  const count = parts.at(-2) === STAMP ? Number(parts.at(-1)) : Number.NaN
+  return Number.isInteger(count)
+    ? `${core}-${[...parts.slice(0, -1), count + 1].join('.')}`
+    : `${core}-${[...parts, STAMP, 1].join('.')}`
 }
 
 /** The version the server assigns when nobody names one: the next patch after the newest, else 0.1.0. */

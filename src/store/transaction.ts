@@ -37,7 +37,7 @@ export interface LogDefinition<Row extends object> {
 export class Plan implements Transaction {
   readonly #memory: (table: AnyTable) => MemoryTable<object>
   readonly #changes = new Map<AnyTable, Map<string, object | undefined>>()
-  readonly #appended: { log: LogDefinition<object>; row: object }[] = []
+  readonly #appended = new Map<LogDefinition<object>, object[]>()
 
   constructor(memory: (table: AnyTable) => MemoryTable<object>) {
     this.#memory = memory
@@ -58,11 +58,14 @@ export class Plan implements Transaction {
   }
 
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void {
-    this.#appended.push({ log: log as unknown as LogDefinition<object>, row })
+    const definition = log as unknown as LogDefinition<object>
+    const rows = this.#appended.get(definition)
+    if (rows === undefined) this.#appended.set(definition, [row])
+    else rows.push(row)
   }
 
   get isEmpty(): boolean {
-    return this.#changes.size === 0 && this.#appended.length === 0
+    return this.#changes.size === 0 && this.#appended.size === 0
   }
 
   /** Whether somebody's set may have changed. */
@@ -72,7 +75,7 @@ export class Plan implements Transaction {
 
   async execute(sql: Sql): Promise<void> {
     for (const [table, changes] of this.#changes) await this.#executeTable(sql, table, changes)
-    for (const { log, row } of this.#appended) await insert(sql, log, [row])
+    for (const [log, rows] of this.#appended) await insertAll(sql, log, rows)
   }
 
   /** Bring the memory to what was committed. */
@@ -98,10 +101,17 @@ export class Plan implements Transaction {
       else if (row !== undefined && before !== undefined) await update(sql, table, before, row)
       else if (row !== undefined) inserts.push(row)
     }
-    for (let start = 0; start < inserts.length; start += ROWS_PER_INSERT) {
-      await insert(sql, table, inserts.slice(start, start + ROWS_PER_INSERT))
-    }
+    await insertAll(sql, table, inserts)
   }
+}
+
+async function insertAll(
+  sql: Sql,
+  table: { name: string; columns: object },
+  rows: readonly object[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
+    await insert(sql, table, rows.slice(start, start + ROWS_PER_INSERT))
 }
 
 async function insert(

@@ -49,6 +49,19 @@ const MATRIX: Record<string, Row> = {
   'PATCH /users/{username}': ADMIN,
   'POST /users/{username}/tokens': as(ADMIN, 201),
   'POST /users/{username}/set-up-link': as(ADMIN, 201),
+  'GET /sources/{slug}': ADMIN,
+  'PATCH /sources/{slug}': ADMIN,
+  'DELETE /sources/{slug}': as(ADMIN, 204),
+  'POST /sources/{slug}/sync': as(ADMIN, 202),
+  'POST /sources/{slug}/grants': ADMIN,
+  'GET /sources/{slug}/held': ADMIN,
+  // The source was never synced, so there is nothing of it yet.
+  'POST /sources/{slug}/plugins/{plugin}': as(ADMIN, 404),
+  'POST /sources/{slug}/held/{id}/promote': as(ADMIN, 404),
+  'POST /sources/{slug}/held/{id}/reject': as(ADMIN, 404),
+  // A job that the owner started.
+  'GET /jobs/{id}': [401, 404, 404, 404, 404, 200, 200],
+  'GET /jobs/{id}/events': [401, 404, 404, 404, 404, 200, 200],
   // The owner’s token: not even an admin takes it by its id.
   'DELETE /tokens/{id}': [401, 404, 404, 404, 404, 204, 404],
 }
@@ -61,6 +74,9 @@ const BODIES: Record<string, unknown> = {
   'PUT /groups/{slug}/grants/{item}': { tier: 'required' },
   'PATCH /users/{username}': { displayName: 'Changed' },
   'POST /users/{username}/tokens': { name: 'x' },
+  'PATCH /sources/{slug}': { name: 'Changed' },
+  'POST /sources/{slug}/grants': { group: 'everyone', tier: 'default' },
+  'POST /sources/{slug}/plugins/{plugin}': { enabled: false },
 }
 
 let running: RunningStoa
@@ -116,6 +132,10 @@ async function prepare(call: string, sharing = 'shared'): Promise<Things> {
   await running.admin.post('/groups', { slug, name: slug })
   await running.admin.put(`/groups/${slug}/members/granted`)
   await running.admin.put(`/groups/${slug}/grants/${item}`, { tier: 'default' })
+  if (call.includes(' /sources/')) {
+    const source = { slug, url: 'https://git.invalid/shop.git', mode: 'marketplace' }
+    expect((await running.admin.post('/sources', source)).status).toBe(201)
+  }
   const token = call.includes('/tokens/') ? await owner.api.post('/tokens', { name: slug }) : undefined
   const params = {
     item,
@@ -124,9 +144,15 @@ async function prepare(call: string, sharing = 'shared'): Promise<Things> {
     username: 'target',
     name: 'a.txt',
     path: 'SKILL.md',
-    id: token?.body.id ?? '',
+    plugin: 'none',
+    id: token?.body.id ?? (await ownersJob(slug)),
   }
   return { item, params }
+}
+
+async function ownersJob(subject: string): Promise<string> {
+  const job = { kind: 'test', subject, startedBy: 'owner' }
+  return (await running.deps.jobs.start(job, async () => null)).id
 }
 
 function ask(api: Api, call: string, params: Record<string, string>): Promise<Answer> {

@@ -89,11 +89,22 @@ const PAGE_POSTS = [
   '/admin/users/:username/enable',
   '/admin/users/:username/make-admin',
   '/admin/users/:username/unmake-admin',
+  '/admin/sources/new',
+  '/admin/sources/:source/edit',
+  '/admin/sources/:source/delete',
+  '/admin/sources/:source/sync',
+  '/admin/sources/:source/cancel',
+  '/admin/sources/:source/plugins/:plugin',
+  '/admin/sources/:source/webhook',
+  '/admin/sources/:source/grant',
+  '/admin/sources/:source/held/:held/promote',
+  '/admin/sources/:source/held/:held/reject',
+  '/admin/review',
 ]
 
 test('every page that takes a form is tested here', () => {
   const posts = running.stoa.app.routes
-    .filter((route) => route.method === 'POST' && !/^\/(api|git)\//.test(route.path))
+    .filter((route) => route.method === 'POST' && !/^\/(api|git|hooks)\//.test(route.path))
     .map((route) => route.path)
     .filter((path) => !path.includes('upload-pack') && !path.includes('receive-pack'))
   expect([...new Set(posts)].sort()).toEqual([...PAGE_POSTS].sort())

@@ -200,6 +200,27 @@ test('answers of real calls are as described', async () => {
   )
   await note('get /groups/{slug}/grants', admin.get('/groups/g/grants'))
   await note('get /stack', api.get('/stack'))
+  const source = { slug: 'shop', url: 'https://git.invalid/shop.git', mode: 'marketplace' }
+  await note('post /sources', admin.post('/sources', source))
+  await note('post /sources', admin.post('/sources', source))
+  await note('post /sources', admin.post('/sources', { ...source, mode: 'svn' }))
+  await note('post /sources/preview', admin.post('/sources/preview', { ...source, url: 'https://[::1]/x' }))
+  await note('get /sources', admin.get('/sources'))
+  await note('get /sources', api.get('/sources'))
+  await note('patch /sources/{slug}', admin.patch('/sources/shop', { schedule: '0 3 * * *' }))
+  const sync = admin.post('/sources/shop/sync')
+  await note('post /sources/{slug}/sync', sync)
+  const { job } = (await sync).body
+  expect((await admin.get(`/jobs/${job}/events`)).body).toContain('event: end')
+  await note('get /jobs/{id}', admin.get(`/jobs/${job}`))
+  await note('get /jobs/{id}', api.get(`/jobs/${job}`))
+  await note('get /sources/{slug}', admin.get('/sources/shop'))
+  await note('get /sources/{slug}/held', admin.get('/sources/shop/held'))
+  await note(
+    'post /sources/{slug}/grants',
+    admin.post('/sources/shop/grants', { group: 'g', tier: 'default' }),
+  )
+  await note('post /imports', admin.post('/imports', { path: '/none' }))
   await note('post /session', new Api(running.baseUrl).signIn('ann@example.com', PASSWORD))
   await note('post /session', new Api(running.baseUrl).signIn('ann@example.com', 'x'))
   const wrong = await Promise.all(

@@ -6,13 +6,15 @@ import { describe, expect, test } from 'vitest'
 /** A room may import what stands before it in this list, itself, and nothing after it. */
 const LEVELS: readonly (readonly string[])[] = [
   ['src/kernel'],
-  ['src/git', 'src/store', 'src/blobs'],
-  ['src/audit'],
+  ['src/git', 'src/store', 'src/blobs', 'src/outbound'],
+  ['src/upstream'],
+  ['src/audit', 'src/jobs'],
   ['src/intake'],
   ['src/catalog'],
   ['src/access'],
   ['src/compose'],
   ['src/snapshot'],
+  ['src/sources'],
   ['views'],
   ['src/http'],
   ['src/cli'],

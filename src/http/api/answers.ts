@@ -3,11 +3,13 @@ import { SCOPES } from '../../access/tokens.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import type { JsonSchema } from './route.ts'
 import {
+  answer,
   flag,
+  issue,
   kind,
   listOf,
-  object,
   optionalText,
+  optionalTime,
   sharedWith,
   sharing,
   text,
@@ -15,25 +17,7 @@ import {
   time,
   whole,
 } from './schemas.ts'
-
-const issue = {
-  type: 'object',
-  properties: {
-    code: text,
-    severity: { enum: ['error', 'warning'] },
-    path: text,
-    line: whole,
-    message: text,
-  },
-}
-
-/** An answer always has all of its fields but the optional ones. */
-function answer(properties: Record<string, JsonSchema>, optional: readonly string[] = []): JsonSchema {
-  return object(
-    properties,
-    Object.keys(properties).filter((name) => !optional.includes(name)),
-  )
-}
+import { jobAnswers, sourceAnswers } from './source-answers.ts'
 
 export const answers = {
   me: answer({ username: text, email: text, displayName: text, admin: flag, groups: listOf(text) }),
@@ -59,8 +43,8 @@ export const answers = {
       scopes: listOf({ enum: SCOPES }),
       createdBy: text,
       createdAt: time,
-      expiresAt: { type: ['string', 'null'], format: 'date-time' },
-      lastUsedAt: { type: ['string', 'null'], format: 'date-time' },
+      expiresAt: optionalTime,
+      lastUsedAt: optionalTime,
       token: { type: 'string', description: 'The token itself. It is shown only here and only once.' },
     },
     ['token'],
@@ -180,6 +164,8 @@ export const answers = {
     hash: text,
   }),
   auditVerdict: answer({ ok: flag, entries: whole, head: text, brokenAt: whole }, ['brokenAt']),
+  ...jobAnswers,
+  ...sourceAnswers,
   problem: {
     type: 'object',
     properties: {

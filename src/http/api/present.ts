@@ -20,7 +20,7 @@ export function presentTime(at: EpochMs): string {
   return new Date(at).toISOString()
 }
 
-function presentTimeOrNull(at: EpochMs | null): string | null {
+export function presentTimeOrNull(at: EpochMs | null): string | null {
   return at === null ? null : presentTime(at)
 }
 

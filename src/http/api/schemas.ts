@@ -13,6 +13,7 @@ import {
   TAGS_MAX,
   TOKEN_DAYS_MAX,
 } from '../../kernel/limits.ts'
+import { PROMOTE_POLICIES, SOURCE_MODES } from '../../sources/sources.repo.ts'
 import type { JsonSchema } from './route.ts'
 
 export const text = { type: 'string' } as const
@@ -20,13 +21,33 @@ export const flag = { type: 'boolean' } as const
 export const whole = { type: 'integer' } as const
 export const time = { type: 'string', format: 'date-time' } as const
 export const optionalText = { type: ['string', 'null'] } as const
+export const optionalTime = { type: ['string', 'null'], format: 'date-time' } as const
 
 export function object(properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema {
   return { type: 'object', additionalProperties: false, required: [...required], properties }
 }
 
+/** An answer always has all of its fields but the optional ones. */
+export function answer(properties: Record<string, JsonSchema>, optional: readonly string[] = []): JsonSchema {
+  return object(
+    properties,
+    Object.keys(properties).filter((name) => !optional.includes(name)),
+  )
+}
+
 export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items }
+}
+
+export const issue = {
+  type: 'object',
+  properties: {
+    code: text,
+    severity: { enum: ['error', 'warning'] },
+    path: text,
+    line: whole,
+    message: text,
+  },
 }
 
 export const kind = { enum: KIND_NAMES }
@@ -102,3 +123,32 @@ export const page = {
   limit: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
   offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
 }
+
+const sourceFields = {
+  name: text,
+  url: { type: 'string', description: 'https, or http to a host that OUTBOUND_ALLOW names.' },
+  ref: { ...optionalText, description: 'A branch, a tag or a commit id; null is what HEAD points at.' },
+  folder: { ...optionalText, description: 'Tag sources: where the items are; null is items/.' },
+  schedule: { ...optionalText, description: 'Five cron fields in UTC; null syncs by hand and webhook only.' },
+  promote: { enum: PROMOTE_POLICIES },
+  username: optionalText,
+  secret: { ...optionalText, description: 'A password or token for the repository. It is never shown.' },
+  webhookSecret: { ...optionalText, description: 'What senders of webhooks sign with. It is never shown.' },
+}
+
+export const newSource = object({ slug: text, mode: { enum: SOURCE_MODES }, ...sourceFields }, [
+  'slug',
+  'url',
+  'mode',
+])
+export const sourceToPreview = object({ slug: text, mode: { enum: SOURCE_MODES }, ...sourceFields }, [
+  'url',
+  'mode',
+])
+export const sourcePatch = object({ ...sourceFields, enabled: flag })
+export const pluginChoice = object({ enabled: flag }, ['enabled'])
+export const sourceGrant = object({ group: text, tier }, ['group', 'tier'])
+export const localImport = object(
+  { path: { type: 'string', minLength: 1, description: 'A folder within LOCAL_IMPORT_ROOT.' } },
+  ['path'],
+)

@@ -1,7 +1,7 @@
 /** The one place where a failure becomes an HTTP answer (RFC 9457). */
 
 import type { ErrorCode } from '../../kernel/errors.ts'
-import { AppError, type Issue } from '../../kernel/errors.ts'
+import { asAppError, type Issue } from '../../kernel/errors.ts'
 import type { HttpDeps } from '../deps.ts'
 import { only } from '../only.ts'
 
@@ -22,6 +22,8 @@ export const STATUS: Record<ErrorCode, number> = {
   token_expired: 401,
   token_revoked: 401,
   user_disabled: 401,
+  webhook_forged: 401,
+  webhook_expired: 401,
   csrf: 403,
   missing_scope: 403,
   sign_on_failed: 400,
@@ -41,13 +43,20 @@ export const STATUS: Record<ErrorCode, number> = {
   grant_not_found: 404,
   install_not_found: 404,
   token_not_found: 404,
+  job_not_found: 404,
+  source_not_found: 404,
+  held_not_found: 404,
+  plugin_not_found: 404,
   not_granted: 404,
   set_up_link_invalid: 404,
   draft_limit: 409,
   name_taken: 409,
+  source_exists: 409,
+  held_outdated: 409,
   version_exists: 409,
   required: 409,
   archived: 409,
+  webhook_replayed: 409,
   group_exists: 409,
   group_protected: 409,
   email_taken: 409,
@@ -58,18 +67,34 @@ export const STATUS: Record<ErrorCode, number> = {
   photo_format: 415,
   doc_format: 415,
   unsupported_media_type: 415,
+  source_invalid: 422,
+  import_disabled: 422,
+  import_outside: 422,
   invalid_upload: 422,
+  too_costly: 422,
   push_refused: 403,
   pktline_invalid: 400,
   protocol_error: 400,
   not_our_ref: 400,
   object_missing: 500,
   object_corrupt: 500,
+  outbound_refused: 422,
+  upstream_unreachable: 502,
+  upstream_redirect: 502,
+  upstream_unauthorized: 502,
+  upstream_too_large: 502,
+  upstream_timeout: 504,
+  upstream_invalid: 502,
+  upstream_empty: 502,
+  ref_not_found: 404,
   request_timeout: 408,
+  thread_died: 503,
+  interrupted: 503,
   rate_limited: 429,
   settings_invalid: 500,
   store_locked: 503,
   store_corrupt: 503,
+  secret_unreadable: 503,
   no_space: 507,
   internal: 500,
 }
@@ -90,7 +115,7 @@ export interface Problem {
 
 /** Any failure as a problem. What nobody foresaw is logged, and says nothing about the inside. */
 export function problemOf(error: unknown, { log, settings }: Pick<HttpDeps, 'log' | 'settings'>): Problem {
-  const known = error instanceof AppError ? error : asAppError(error)
+  const known = asAppError(error)
   const status = STATUS[known.code]
   if (status >= 500) log.error({ err: error }, 'request failed')
   const detail = status === 500 ? INTERNAL : known.message
@@ -113,16 +138,6 @@ export function problemResponse(problem: Problem): Response {
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer'
   if (problem.retryAfterSeconds !== undefined) headers['Retry-After'] = String(problem.retryAfterSeconds)
   return new Response(`${JSON.stringify(problem)}\n`, { status: problem.status, headers })
-}
-
-/** A full disk is for the admin to solve, and worth its own word. */
-function asAppError(error: unknown): AppError {
-  const { code, message } = (error ?? {}) as { code?: string; message?: string }
-  // DuckDB tells it in words.
-  const isFull = code === 'ENOSPC' || /no space left on device/i.test(message ?? '')
-  return isFull
-    ? new AppError('no_space', 'The disk of the store is full; tell its admin.', { cause: error })
-    : new AppError('internal', INTERNAL, { cause: error })
 }
 
 /** `name_taken` reads "Name taken". */

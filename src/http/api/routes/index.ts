@@ -3,9 +3,13 @@ import type { Route } from '../route.ts'
 import { auditRoutes } from './audit.ts'
 import { catalogRoutes } from './catalog.ts'
 import { groupRoutes } from './groups.ts'
+import { heldRoutes } from './held.ts'
+import { importRoutes } from './imports.ts'
 import { itemRoutes } from './items.ts'
+import { jobRoutes } from './jobs.ts'
 import { personalRoutes } from './personal.ts'
 import { sessionRoutes } from './session.ts'
+import { sourceRoutes } from './sources.ts'
 import { stackRoutes } from './stack.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
@@ -21,5 +25,9 @@ export const apiRoutes: readonly Route[] = [
   ...versionRoutes,
   ...personalRoutes,
   ...stackRoutes,
+  ...sourceRoutes,
+  ...heldRoutes,
+  ...jobRoutes,
+  ...importRoutes,
   ...auditRoutes,
 ]

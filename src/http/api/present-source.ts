@@ -1,0 +1,70 @@
+/** Sources as the API shows them: never a secret, only whether there is one. */
+import { items } from '../../catalog/items.repo.ts'
+import type { EpochMs } from '../../kernel/clock.ts'
+import { nextRun } from '../../sources/schedule.ts'
+import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
+import { listHeld } from '../../sources/sources.repo.ts'
+import { only } from '../only.ts'
+import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
+
+/** @param now from when on the next sync is looked for */
+export function presentSource({ db, settings }: PresentDeps, row: SourceRow, now: EpochMs) {
+  const { slug, name, url, mode, ref, folder, schedule, promote, username, enabled, lastSync } = row
+  const next = enabled && schedule !== null ? nextRun(schedule, now) : undefined
+  return {
+    slug,
+    name,
+    url,
+    mode,
+    ref,
+    folder,
+    schedule,
+    promote,
+    username,
+    hasSecret: row.secretRef !== null,
+    hasWebhookSecret: row.webhookSecretRef !== null,
+    webhookUrl: `${settings.baseUrl}/hooks/sources/${slug}`,
+    enabled,
+    head: row.headOid,
+    held: listHeld(db, row.id).length,
+    lastSync:
+      lastSync === null
+        ? null
+        : {
+            ...lastSync,
+            endedAt: presentTime(lastSync.endedAt),
+            succeededAt: presentTimeOrNull(lastSync.succeededAt),
+          },
+    nextSyncAt: presentTimeOrNull(next ?? null),
+    createdAt: presentTime(row.createdAt),
+    createdBy: row.createdBy,
+  }
+}
+
+export function presentSourcePlugin({ db }: PresentDeps, row: SourcePluginRow) {
+  const { name, path, version, enabled, state, problem, issues } = row
+  const item = row.itemId === null ? undefined : db.table(items).get(row.itemId)
+  return { name, ...only({ item: item?.servedName }), path, version, enabled, state, problem, issues }
+}
+
+export function presentSync(row: SyncRow) {
+  const { id, trigger, outcome, head, added, updated, archived, held, failed, error } = row
+  return {
+    id,
+    startedAt: presentTime(row.startedAt),
+    endedAt: presentTime(row.endedAt),
+    trigger,
+    outcome,
+    head,
+    added,
+    updated,
+    archived,
+    held,
+    failed,
+    error,
+  }
+}
+
+export function presentHeld({ id, plugin, version, summary, treeOid, createdAt }: HeldRow) {
+  return { id, plugin, version, summary, tree: treeOid, createdAt: presentTime(createdAt) }
+}

@@ -1,0 +1,62 @@
+/** Changes of sources that wait for an admin. */
+
+import { AppError } from '../../../kernel/errors.ts'
+import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
+import { getHeld, getSource, type HeldRow, listHeld } from '../../../sources/sources.repo.ts'
+import type { Database } from '../../../store/database.ts'
+import { answers } from '../answers.ts'
+import { presentHeld } from '../present-source.ts'
+import { type Route, route } from '../route.ts'
+import { listOf } from '../schemas.ts'
+
+interface OneHeld {
+  params: { slug: string; id: string }
+}
+
+export const heldRoutes: readonly Route[] = [
+  route<{ params: { slug: string } }>({
+    method: 'get',
+    path: '/sources/{slug}/held',
+    summary: 'Changes that wait to be promoted or rejected, oldest first',
+    access: 'admin',
+    answers: { 200: { description: 'Held changes.', schema: listOf(answers.held) } },
+    errors: ['source_not_found'],
+    handle: ({ deps, params }) => ({
+      json: listHeld(deps.db, getSource(deps.db, params.slug).id).map(presentHeld),
+    }),
+  }),
+  route<OneHeld>({
+    method: 'post',
+    path: '/sources/{slug}/held/{id}/promote',
+    summary: 'Publish a held change',
+    access: 'admin',
+    answers: { 200: { description: 'What was published.', schema: answers.held } },
+    errors: ['source_not_found', 'held_not_found', 'held_outdated'],
+    async handle({ deps, principal, params }) {
+      const held = heldOf(deps.db, params)
+      await promoteHeld(deps, principal.actor, held.id)
+      return { json: presentHeld(held) }
+    },
+  }),
+  route<OneHeld>({
+    method: 'post',
+    path: '/sources/{slug}/held/{id}/reject',
+    summary: 'Drop a held change; the same content is not held again',
+    access: 'admin',
+    answers: { 200: { description: 'What was rejected.', schema: answers.held } },
+    errors: ['source_not_found', 'held_not_found'],
+    async handle({ deps, principal, params }) {
+      const held = heldOf(deps.db, params)
+      await rejectHeld(deps, principal.actor, held.id)
+      return { json: presentHeld(held) }
+    },
+  }),
+]
+
+/** @throws AppError `source_not_found`, `held_not_found`, also when it is another source's */
+function heldOf(db: Database, { slug, id }: OneHeld['params']): HeldRow {
+  const source = getSource(db, slug)
+  const held = getHeld(db, id)
+  if (held.sourceId === source.id) return held
+  throw new AppError('held_not_found', `The source "${slug}" has no held change "${id}"; check the id.`)
+}

@@ -1,0 +1,34 @@
+/** Items from the server's own disk, for development. */
+import { importFolder } from '../../../sources/local-import.ts'
+import { answers } from '../answers.ts'
+import { type Route, route } from '../route.ts'
+import { listOf, localImport } from '../schemas.ts'
+
+export const importRoutes: readonly Route[] = [
+  route<{ body: { path: string } }>({
+    method: 'post',
+    path: '/imports',
+    summary: 'Publish what changed in a folder within LOCAL_IMPORT_ROOT',
+    access: 'admin',
+    body: localImport,
+    answers: {
+      201: {
+        description: 'Every item that was found, published or unchanged.',
+        schema: listOf(answers.imported),
+      },
+    },
+    errors: [
+      'import_disabled',
+      'import_outside',
+      'source_invalid',
+      'invalid_upload',
+      'invalid_name',
+      'name_taken',
+    ],
+    async handle({ deps, principal, body }) {
+      const found = await importFolder(deps, principal.actor, body.path)
+      const json = found.map(({ item, ...imported }) => ({ item: item.servedName, ...imported }))
+      return { status: 201, json }
+    },
+  }),
+]

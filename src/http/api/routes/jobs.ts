@@ -1,0 +1,37 @@
+/** Work that outlives its request: how far it is, and how it ended. */
+import { getJob } from '../../job-access.ts'
+import { eventStream, lastEventIdOf } from '../../sse.ts'
+import { answers } from '../answers.ts'
+import { presentJob } from '../present-job.ts'
+import { type Route, route } from '../route.ts'
+
+export const jobRoutes: readonly Route[] = [
+  route<{ params: { id: string } }>({
+    method: 'get',
+    path: '/jobs/{id}',
+    summary: 'One job, for who started it and for admins',
+    access: 'items:read',
+    answers: { 200: { description: 'How far it is, or how it ended.', schema: answers.job } },
+    errors: ['job_not_found'],
+    handle: ({ deps, principal, params }) => ({ json: presentJob(getJob(deps, principal, params.id)) }),
+  }),
+  route<{ params: { id: string } }>({
+    method: 'get',
+    path: '/jobs/{id}/events',
+    summary: 'What happens in a job, as server-sent events; Last-Event-ID resumes after that event',
+    access: 'items:read',
+    answers: {
+      200: {
+        description:
+          'Events `progress` (`{done,total,message}`), `log` (`{line}`) and at last `end` (`{state,error,result}`).',
+        mediaType: 'text/event-stream',
+      },
+    },
+    errors: ['job_not_found'],
+    handle({ deps, principal, params, c }) {
+      const { id } = getJob(deps, principal, params.id)
+      const lastEventId = lastEventIdOf(c.req.header('last-event-id'))
+      return eventStream((signal) => deps.jobs.events(id, lastEventId, signal))
+    },
+  }),
+]

@@ -1,0 +1,13 @@
+/** Whose job it is: who started it may watch it, and admins. */
+import type { JobRow } from '../jobs/jobs.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { HttpDeps } from './deps.ts'
+import type { Principal } from './env.ts'
+
+/** @throws AppError `job_not_found`, also when it is somebody else's */
+export function getJob({ jobs }: HttpDeps, { user, scopes }: Principal, id: string): JobRow {
+  const job = jobs.get(id)
+  const isAdmin = user.admin && scopes.includes('admin')
+  if (job !== undefined && (isAdmin || job.startedBy === user.username)) return job
+  throw new AppError('job_not_found', `There is no job "${id.slice(0, 100)}" of yours; check the id.`)
+}

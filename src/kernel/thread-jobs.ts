@@ -1,0 +1,26 @@
+/** The inside of a thread of `threads.ts`: jobs come in one by one, each gets one answer. */
+import { constants, setPriority } from 'node:os'
+import { parentPort } from 'node:worker_threads'
+
+export type Told<Answer> = { answer: Answer } | { error: unknown }
+
+/** @param work throws what the other side is to be told. `moved` is memory that goes along instead of being copied */
+export function answerJobs<Job, Answer>(
+  work: (job: Job) => Promise<{ answer: Answer; moved: readonly ArrayBuffer[] }>,
+): void {
+  yieldToRequests()
+  parentPort!.on('message', async (job: Job) => {
+    try {
+      const { answer, moved } = await work(job)
+      parentPort!.postMessage({ answer } satisfies Told<Answer>, moved)
+    } catch (error) {
+      parentPort!.postMessage({ error } satisfies Told<Answer>)
+    }
+  })
+}
+
+/** Where processors are scarce, whoever waits for an answer goes first. Source: setpriority(2), NOTES on threads. */
+function yieldToRequests(): void {
+  // Elsewhere it would be the priority of the whole process.
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+}

@@ -1,0 +1,149 @@
+/** The one transaction of a sync: everything that it changes is served afterwards, or nothing is. */
+import { record } from '../audit/audit.ts'
+import { type ItemRow, items } from '../catalog/items.repo.ts'
+import { planPublications } from '../catalog/publish-many.ts'
+import { AppError } from '../kernel/errors.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { Changes } from './changes.ts'
+import type { SourcesDeps } from './deps.ts'
+import { followed } from './settle.ts'
+import {
+  heldChanges,
+  type SourcePluginRow,
+  type SourceRow,
+  type SyncRow,
+  sourcePlugins,
+  sources,
+} from './sources.repo.ts'
+import { putSync, type SyncFacts } from './sync-history.ts'
+
+type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
+
+/**
+ * @param read the source as it was when it was read
+ * @throws AppError `name_taken`, `version_exists` when another publication was quicker: plan again;
+ *   `source_not_found` when it was removed meanwhile
+ */
+export async function applyChanges(
+  deps: ApplyDeps,
+  read: SourceRow,
+  changes: Changes,
+  facts: Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'>,
+): Promise<SyncRow> {
+  failpoint('source.before-commit')
+  return deps.db.write((tx) => {
+    const source = tx.get(sources, read.id)
+    if (source === undefined)
+      throw new AppError('source_not_found', `The source "${read.slug}" was removed while it was synced.`)
+    const now = deps.clock()
+    const apply: Applying = { deps, tx, now, source, actor: facts.startedBy }
+    const { added, updated } = publish(apply, changes)
+    for (const { item, before, after } of changes.reworded) reword(apply, item, before, after)
+    for (const row of changes.rows) added.push(...putPlugin(apply, row))
+    const archived = changes.gone.flatMap((row) => leave(apply, row))
+    for (const row of changes.dropped) tx.delete(sourcePlugins, row.sourceId, row.name)
+    for (const held of changes.heldGone) tx.delete(heldChanges, held.id)
+    for (const held of changes.held) tx.put(heldChanges, held)
+    raiseAlarms(apply, changes)
+    const held = changes.held.map(({ plugin }) => plugin)
+    const isChanged = [added, updated, archived, held].some((names) => names.length > 0)
+    const sync = putSync(deps, tx, source, {
+      ...facts,
+      outcome: changes.failed.length > 0 ? 'partial' : isChanged ? 'changed' : 'unchanged',
+      head: changes.head,
+      added,
+      updated,
+      archived,
+      held,
+      failed: changes.failed,
+      error: null,
+    })
+    // Who changed the source meanwhile wants it read again.
+    const isCurrent = source.headOid === read.headOid && source.url === read.url && source.ref === read.ref
+    const headOid = isCurrent ? changes.head : null
+    tx.put(sources, { ...tx.get(sources, source.id)!, headOid, tags: changes.tags })
+    return sync
+  })
+}
+
+interface Applying {
+  deps: ApplyDeps
+  tx: Transaction
+  now: number
+  source: SourceRow
+  /** Whom the trail names. */
+  actor: string
+}
+
+function publish(apply: Applying, { publications }: Changes): { added: string[]; updated: string[] } {
+  const { deps, tx, now, source, actor } = apply
+  const by = { publisher: { username: source.createdBy }, recordedAs: actor }
+  const added = new Set<string>()
+  const updated = new Set<string>()
+  const newItems = new Map<string, ItemRow>()
+  for (const { row, publication } of publications) {
+    // A second version of an item that this sync has made.
+    const item = newItems.get(row.name) ?? publication.item
+    const [published] = planPublications(deps, tx, now, by, [{ ...publication, item }])
+    if (!('id' in publication.item)) newItems.set(row.name, published!)
+    ;('id' in item ? updated : added).add(row.name)
+    for (const name of putPlugin(apply, { ...row, itemId: published!.id })) added.add(name)
+  }
+  return { added: [...added], updated: [...updated].filter((name) => !added.has(name)) }
+}
+
+/** What upstream says of an item without having changed its files. */
+function reword(
+  { tx, now }: Applying,
+  item: ItemRow,
+  ...said: [before: SourcePluginRow['details'], after: NonNullable<SourcePluginRow['details']>]
+): void {
+  const current = tx.get(items, item.id) ?? item
+  const details = followed(current, ...said)
+  const isSame = (Object.keys(details) as (keyof typeof details)[]).every(
+    (field) => JSON.stringify(details[field]) === JSON.stringify(current[field]),
+  )
+  if (!isSame) tx.put(items, { ...current, ...details, updatedAt: now })
+}
+
+/** @returns its name when its item comes back onto the shelf */
+function putPlugin(apply: Applying, row: SourcePluginRow): string[] {
+  const { tx } = apply
+  const current = tx.get(sourcePlugins, row.sourceId, row.name)
+  // Who enabled or disabled it meanwhile is heard.
+  const wanted =
+    current === undefined ? row : { ...row, enabled: current.enabled, offShelf: current.offShelf }
+  const returns = wanted.offShelf && wanted.enabled && wanted.state === 'published'
+  const after = returns ? { ...wanted, offShelf: false } : wanted
+  if (JSON.stringify(after) !== JSON.stringify(current)) tx.put(sourcePlugins, after)
+  if (!returns || after.itemId === null) return []
+  changeShelf(apply, after, 'active')
+  return [row.name]
+}
+
+function leave(apply: Applying, row: SourcePluginRow): string[] {
+  const isArchived = changeShelf(apply, row, 'archived')
+  const current = apply.tx.get(sourcePlugins, row.sourceId, row.name) ?? row
+  apply.tx.put(sourcePlugins, { ...row, enabled: current.enabled, offShelf: current.offShelf || isArchived })
+  return isArchived ? [row.name] : []
+}
+
+/** @returns whether it was elsewhere before */
+function changeShelf(
+  { tx, now, source, actor }: Applying,
+  row: SourcePluginRow,
+  status: ItemRow['status'],
+): boolean {
+  const item = row.itemId === null ? undefined : tx.get(items, row.itemId)
+  if (item === undefined || item.status === status) return false
+  tx.put(items, { ...item, status, updatedAt: now })
+  const action = status === 'active' ? 'item.unarchive' : 'item.archive'
+  record(tx, now, { actor, action, subject: item.servedName, details: { source: source.slug } })
+  return true
+}
+
+function raiseAlarms({ tx, now, source, actor }: Applying, { alarms }: Changes): void {
+  for (const { plugin, message } of alarms)
+    record(tx, now, { actor, action: 'source.alarm', subject: source.slug, details: { plugin, message } })
+}

@@ -1,0 +1,170 @@
+/** What admins do to sources themselves: add, change, remove. Every change with its audit entry. */
+import { record } from '../audit/audit.ts'
+import { items } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { assertAdmin } from './admin.ts'
+import type { SourcesDeps } from './deps.ts'
+import { checkInput, checkSecret, checkSlug, type SourceInput, type SourcePatch } from './input.ts'
+import type { SecretRef } from './secrets.ts'
+import {
+  findSource,
+  getSource,
+  heldChanges,
+  listPlugins,
+  type SourceRow,
+  sourcePlugins,
+  sources,
+  syncs,
+} from './sources.repo.ts'
+
+type ChangeDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random' | 'secrets' | 'settings'>
+
+/**
+ * Add a source. Nothing is fetched yet.
+ * @throws AppError `admin_required`, `invalid_name`, `bad_request`, `source_exists`
+ */
+export async function createSource(deps: ChangeDeps, actor: Actor, input: SourceInput): Promise<SourceRow> {
+  assertAdmin(actor)
+  const slug = checkSlug(input.slug)
+  const facts = checkInput(deps.settings.outboundAllow, input)
+  const secret = checkSecret('secret', input.secret)
+  const webhookSecret = checkSecret('webhook secret', input.webhookSecret)
+  assertFree(deps, slug)
+  const source: SourceRow = {
+    id: newId('src', deps.random),
+    slug,
+    ...facts,
+    secretRef: await keep(deps, secret),
+    webhookSecretRef: await keep(deps, webhookSecret),
+    enabled: true,
+    headOid: null,
+    tags: null,
+    lastSync: null,
+    createdAt: deps.clock(),
+    createdBy: actor.username,
+  }
+  return withoutLeftovers(deps, source, () =>
+    deps.db.write((tx) => {
+      assertFree(deps, slug)
+      tx.put(sources, source)
+      audit(deps, tx, actor, 'source.create', slug, { url: source.url, mode: source.mode })
+      return source
+    }),
+  )
+}
+
+/**
+ * Change a source. After a change of what is read, the next sync reads everything again.
+ * @throws AppError `admin_required`, `source_not_found`, `bad_request`
+ */
+export async function updateSource(
+  deps: ChangeDeps,
+  actor: Actor,
+  slug: string,
+  patch: SourcePatch,
+): Promise<SourceRow> {
+  assertAdmin(actor)
+  const before = getSource(deps.db, slug)
+  const { secret, webhookSecret, enabled = before.enabled, ...rest } = patch
+  const facts = checkInput(deps.settings.outboundAllow, { ...before, ...present(rest) })
+  const kept = {
+    ...(secret === undefined ? {} : { secretRef: await keep(deps, checkSecret('secret', secret)) }),
+    ...(webhookSecret === undefined
+      ? {}
+      : { webhookSecretRef: await keep(deps, checkSecret('webhook secret', webhookSecret)) }),
+  }
+  const changed = { ...facts, ...kept, enabled }
+  const after = await withoutLeftovers(deps, kept, () =>
+    deps.db.write((tx) => {
+      const current = getSource(deps.db, slug)
+      const isRead = READ_FIELDS.some((field) => facts[field] !== current[field])
+      const row: SourceRow = { ...current, ...changed, ...(isRead ? { headOid: null } : {}) }
+      tx.put(sources, row)
+      audit(deps, tx, actor, 'source.update', slug, { fields: changedFields(current, row) })
+      return row
+    }),
+  )
+  for (const field of ['secretRef', 'webhookSecretRef'] as const)
+    if (before[field] !== null && before[field] !== after[field]) await deps.secrets.remove(before[field])
+  return after
+}
+
+/**
+ * Remove a source with its history. Its items are archived: whoever has one keeps it.
+ * @throws AppError `admin_required`, `source_not_found`
+ */
+export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string): Promise<void> {
+  assertAdmin(actor)
+  const source = await deps.db.write((tx) => {
+    const row = getSource(deps.db, slug)
+    const now = deps.clock()
+    for (const plugin of listPlugins(deps.db, row.id)) {
+      const item = plugin.itemId === null ? undefined : tx.get(items, plugin.itemId)
+      if (item?.status === 'active') {
+        tx.put(items, { ...item, status: 'archived', updatedAt: now })
+        audit(deps, tx, actor, 'item.archive', item.servedName, { source: slug })
+      }
+      tx.delete(sourcePlugins, row.id, plugin.name)
+    }
+    for (const held of deps.db.table(heldChanges).many('source', row.id).values())
+      tx.delete(heldChanges, held.id)
+    for (const sync of deps.db.table(syncs).many('source', row.id).values()) tx.delete(syncs, sync.id)
+    tx.delete(sources, row.id)
+    audit(deps, tx, actor, 'source.delete', slug, { url: row.url })
+    return row
+  })
+  for (const ref of [source.secretRef, source.webhookSecretRef])
+    if (ref !== null) await deps.secrets.remove(ref)
+}
+
+/** A change in one of these may lead to other content. */
+const READ_FIELDS = ['url', 'ref', 'folder', 'promote'] as const
+
+/** `undefined` in a patch keeps what is there. */
+function present<T extends object>(patch: T): T {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as T
+}
+
+function changedFields(before: SourceRow, after: SourceRow): string[] {
+  return (Object.keys(after) as (keyof SourceRow)[])
+    .filter((field) => field !== 'headOid' && before[field] !== after[field])
+    .map((field) => field.replace(/Ref$/, ''))
+}
+
+async function keep({ secrets }: ChangeDeps, secret: string | null): Promise<SecretRef | null> {
+  return secret === null ? null : await secrets.put(secret)
+}
+
+/** Secrets are stored before the row that names them; without the row nothing would ever remove them. */
+async function withoutLeftovers<T>(
+  { secrets }: ChangeDeps,
+  refs: Partial<Pick<SourceRow, 'secretRef' | 'webhookSecretRef'>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    for (const ref of [refs.secretRef, refs.webhookSecretRef])
+      if (ref !== null && ref !== undefined) await secrets.remove(ref)
+    throw error
+  }
+}
+
+function assertFree({ db }: ChangeDeps, slug: string): void {
+  if (findSource(db, slug) === undefined) return
+  throw new AppError('source_exists', `There is a source "${slug}" already; choose another slug.`)
+}
+
+function audit(
+  { clock }: ChangeDeps,
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  subject: string,
+  details: Record<string, unknown>,
+): void {
+  record(tx, clock(), { actor: actor.username, action, subject, details })
+}

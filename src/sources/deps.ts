@@ -1,0 +1,16 @@
+/** What operations of this room need from outside. */
+import type { Logger } from 'pino'
+import type { AccessDeps } from '../access/deps.ts'
+import type { CatalogDeps } from '../catalog/deps.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Settings } from '../kernel/settings.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import type { Secrets } from './secrets.ts'
+
+export interface SourcesDeps extends CatalogDeps, AccessDeps {
+  upstream: Upstream
+  jobs: Jobs
+  secrets: Secrets
+  settings: Settings
+  log: Logger
+}

@@ -1,0 +1,126 @@
+/** Held changes: an admin publishes them, or drops them for as long as upstream does not change again. */
+import { getUser } from '../access/users.repo.ts'
+import { record } from '../audit/audit.ts'
+import { findItem, type ItemRow, items, versions } from '../catalog/items.repo.ts'
+import { planPublications } from '../catalog/publish-many.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import { compareNewestFirst } from '../kernel/versions.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { assertAdmin } from './admin.ts'
+import type { SourcesDeps } from './deps.ts'
+import { followed } from './settle.ts'
+import {
+  getHeld,
+  type HeldRow,
+  heldChanges,
+  listHeld,
+  type SourcePluginRow,
+  type SourceRow,
+  sourcePlugins,
+  sources,
+} from './sources.repo.ts'
+import { REJECTED } from './triage.ts'
+
+type HeldDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
+
+/** What a decision is about. */
+interface Decision {
+  held: HeldRow
+  source: SourceRow
+  plugin: SourcePluginRow
+}
+
+/**
+ * Publish a held change as it was held.
+ * @throws AppError `admin_required`, `held_not_found`; `held_outdated` when the item has moved on since
+ */
+export async function promoteHeld(deps: HeldDeps, actor: Actor, id: string): Promise<ItemRow> {
+  assertAdmin(actor)
+  return deps.db.write((tx) => {
+    const decision = decide(deps, tx, id)
+    const { held, source, plugin } = decision
+    const now = deps.clock()
+    const { details, stored, notes, upstream } = held.content
+    const item = itemFor(deps, tx, decision)
+    const by = { publisher: { username: source.createdBy }, recordedAs: actor.username }
+    const shown = 'id' in item ? followed(item, plugin.details, details) : details
+    const [published] = planPublications(deps, tx, now, by, [
+      { item, details: shown, content: stored, notes },
+    ])
+    if (plugin.offShelf) tx.put(items, { ...published!, status: 'active' })
+    const isNewest = plugin.version === null || compareNewestFirst(held.version, plugin.version) <= 0
+    const changed = isNewest ? { ...upstream, version: held.version, details } : {}
+    const row = {
+      ...plugin,
+      ...changed,
+      itemId: published!.id,
+      offShelf: false,
+      rejectedId: null,
+      problem: null,
+    }
+    close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' })
+    return published!
+  })
+}
+
+/**
+ * Drop a held change. The same content is not held again.
+ * @throws AppError `admin_required`, `held_not_found`
+ */
+export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Promise<void> {
+  assertAdmin(actor)
+  await deps.db.write((tx) => {
+    const decision = decide(deps, tx, id)
+    const { held, plugin } = decision
+    const state = plugin.version === null ? 'unavailable' : 'published'
+    const row: SourcePluginRow = {
+      ...plugin,
+      rejectedId: held.content.upstream.contentId,
+      problem: REJECTED,
+      state,
+    }
+    close(deps, tx, actor, decision, 'source.reject', row)
+  })
+}
+
+function decide({ db }: HeldDeps, tx: Transaction, id: string): Decision {
+  const held = getHeld(db, id)
+  const source = tx.get(sources, held.sourceId)!
+  // A held change has its row: both come and go together.
+  return { held, source, plugin: tx.get(sourcePlugins, source.id, held.plugin)! }
+}
+
+/** The item that the change is for, if it is still what the change was stamped for. @throws AppError `held_outdated` */
+function itemFor({ db }: HeldDeps, tx: Transaction, { held, source, plugin }: Decision) {
+  const { names, kind } = held.content
+  const known = plugin.itemId === null ? findItem(db, names.servedName) : tx.get(items, plugin.itemId)
+  const isOwn = known?.source === source.slug && known.servedName === names.servedName
+  const isNew = known !== undefined && tx.get(versions, known.id, held.version) === undefined
+  if (known === undefined) {
+    return { ...names, kind, ownerId: getUser(db, source.createdBy).id, source: source.slug }
+  }
+  if (isOwn && isNew) return known
+  throw new AppError(
+    'held_outdated',
+    `"${names.servedName}" ${held.version} was published meanwhile, or the name is taken; sync ${source.slug} again.`,
+  )
+}
+
+function close(
+  { db, clock }: HeldDeps,
+  tx: Transaction,
+  actor: Actor,
+  { held, source }: Decision,
+  action: string,
+  row: SourcePluginRow,
+): void {
+  tx.delete(heldChanges, held.id)
+  // Tag sources may hold several versions of one item.
+  const isWaiting = listHeld(db, source.id).some(({ id, plugin }) => plugin === held.plugin && id !== held.id)
+  tx.put(sourcePlugins, isWaiting ? { ...row, state: 'held' } : row)
+  const { tag } = held.content
+  if (tag !== null) tx.put(sources, { ...source, tags: { ...source.tags, [tag.name]: tag.oid } })
+  const details = { plugin: held.plugin, version: held.version, tree: held.treeOid }
+  record(tx, clock(), { actor: actor.username, action, subject: source.slug, details })
+}

@@ -1,0 +1,157 @@
+/**
+ * A folder on the server's own disk, read without ever leaving a root: the folder may be a link, nothing in it.
+ * Other programs may move things while it is read, so what was opened is looked at again: that it is where its path
+ * says, and that it is the file that lies there.
+ */
+import { constants, type Dirent } from 'node:fs'
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { BundleFile } from '../intake/bundle.ts'
+import { AppError } from '../kernel/errors.ts'
+import { FILE_BYTES_MAX, IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
+
+export interface LocalFolder {
+  /** Sorted by path. Their paths are not checked yet. */
+  files: BundleFile[]
+  /** Folders that belong to tools and are never published, such as `.git`. */
+  leftOut: string[]
+}
+
+/** What development tools keep beside the work. A worktree's `.git` is a file. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules'])
+
+const EXECUTE_BITS = 0o111
+/** A link is not followed, and a pipe without a writer not waited for. Windows has neither flag. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * @param root absolute
+ * @param wanted absolute, or relative to the root
+ * @throws AppError `import_outside`; `invalid_upload` for links and devices; `too_large`
+ */
+export async function readLocalFolder(root: string, wanted: string): Promise<LocalFolder> {
+  const folder = await confine(root, wanted)
+  const reading: Reading = { folder, entries: 0, bytes: 0, files: [], leftOut: [] }
+  await readInto(reading, '', 1)
+  const files = reading.files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return { files, leftOut: reading.leftOut.sort() }
+}
+
+interface Reading extends LocalFolder {
+  /** The real path of what is imported. */
+  folder: string
+  entries: number
+  bytes: number
+}
+
+/** The real path of a folder in the root. Whether something is there at all is told of the inside only. */
+async function confine(root: string, wanted: string): Promise<string> {
+  const outside = (cause?: unknown) =>
+    new AppError(
+      'import_outside',
+      `"${wanted}" is not a folder inside LOCAL_IMPORT_ROOT; move it there, or name one that is there.`,
+      { cause },
+    )
+  if (wanted.includes('\0')) throw outside()
+  try {
+    const realRoot = await realpath(root)
+    const real = await realpath(path.resolve(realRoot, wanted))
+    const isInside = real === realRoot || real.startsWith(realRoot.replace(/[/\\]?$/, path.sep))
+    if (isInside && (await stat(real)).isDirectory()) return real
+  } catch (cause) {
+    throw outside(cause)
+  }
+  throw outside()
+}
+
+async function readInto(reading: Reading, below: string, depth: number): Promise<void> {
+  if (depth > PATH_DEPTH_MAX) {
+    throw new AppError('too_large', `"${below}" is more than ${PATH_DEPTH_MAX} folders deep; move it up.`)
+  }
+  for (const entry of await listFolder(reading, below)) {
+    const name = below + entry.name
+    if (LEFT_OUT.has(entry.name)) {
+      reading.leftOut.push(name)
+      continue
+    }
+    reading.entries += 1
+    if (reading.entries > IMPORT_ENTRIES_MAX) {
+      throw new AppError(
+        'too_large',
+        `The folder has more than ${IMPORT_ENTRIES_MAX} files and folders; name a smaller one.`,
+      )
+    }
+    if (entry.isDirectory()) await readInto(reading, `${name}/`, depth + 1)
+    else reading.files.push(await readFile(reading, name))
+  }
+}
+
+async function listFolder({ folder }: Reading, below: string): Promise<Dirent[]> {
+  const place = path.join(folder, below).replace(/(?<=.)[/\\]$/, '')
+  try {
+    const entries = await readdir(place, { withFileTypes: true })
+    if ((await realpath(place)) === place) return entries
+  } catch (error) {
+    throw moved(below || '.', error)
+  }
+  throw moved(below || '.')
+}
+
+async function readFile(reading: Reading, name: string): Promise<BundleFile> {
+  const file = path.join(reading.folder, name)
+  const handle = await open(file, OPEN_FLAGS).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOOP' ? irregular(name) : moved(name, error)
+  })
+  try {
+    const stats = await handle.stat()
+    if (!stats.isFile()) throw irregular(name)
+    await assertStillThere(handle, file, name)
+    const content = await readBounded(handle, reading, name)
+    return { path: name, mode: (stats.mode & EXECUTE_BITS) === 0 ? '100644' : '100755', content }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The real path is the path, and the file that is there is the one that was opened. */
+async function assertStillThere(handle: FileHandle, file: string, name: string): Promise<void> {
+  try {
+    const [opened, there] = [await handle.stat({ bigint: true }), await stat(file, { bigint: true })]
+    const isSame = opened.ino === there.ino && opened.dev === there.dev
+    if (isSame && (await realpath(file)) === file) return
+  } catch (error) {
+    throw moved(name, error)
+  }
+  throw moved(name)
+}
+
+/** Sizes are measured, never believed: a file may grow while it is read. */
+async function readBounded(handle: FileHandle, reading: Reading, name: string): Promise<Buffer> {
+  const bytesMax = Math.min(FILE_BYTES_MAX, IMPORT_BYTES_MAX - reading.bytes)
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of handle.createReadStream({ autoClose: false })) {
+    bytes += (chunk as Buffer).length
+    if (bytes > bytesMax) {
+      throw new AppError(
+        'too_large',
+        `With "${name}" the folder exceeds what is imported at once (${FILE_BYTES_MAX} bytes for a file, ${IMPORT_BYTES_MAX} in all); name a smaller one.`,
+      )
+    }
+    chunks.push(chunk as Buffer)
+  }
+  reading.bytes += bytes
+  return Buffer.concat(chunks)
+}
+
+function irregular(name: string): AppError {
+  return new AppError('invalid_upload', `"${name}" is a link or not a regular file; replace it with one.`)
+}
+
+function moved(name: string, cause?: unknown): AppError {
+  return new AppError(
+    'invalid_upload',
+    `"${name}" cannot be read, or was moved while it was being read; try again.`,
+    { cause },
+  )
+}

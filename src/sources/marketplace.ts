@@ -1,0 +1,114 @@
+/** `.claude-plugin/marketplace.json`, in every shape that real ones have. Source: CLIENTS.md 1.3. Pure. */
+import { type ParseError, visit } from 'jsonc-parser'
+import { isPlainObject, type JsonObject } from '../intake/document.ts'
+import { pluginJsonSchema } from '../intake/schemas/plugin-json.ts'
+import { decodeText } from '../intake/text.ts'
+import { AppError } from '../kernel/errors.ts'
+import { MARKETPLACE_BYTES_MAX, SOURCE_PLUGINS_MAX } from '../kernel/limits.ts'
+import { valueProblem } from '../kernel/well-formed.ts'
+import { type Place, placeOf } from './place.ts'
+
+export const MARKETPLACE_FILE = '.claude-plugin/marketplace.json'
+
+export interface MarketplaceEntry {
+  name: string
+  place: Place
+  /** `false`: the entry is the whole definition, and a plugin.json may not declare components. */
+  isStrict: boolean
+  /** The fields of plugin.json that the entry gives, its name among them. */
+  manifest: JsonObject
+  title: string
+  category: string
+  tags: string[]
+}
+
+export interface Marketplace {
+  /** What dependencies of its plugins call it. */
+  name: string
+  entries: MarketplaceEntry[]
+  /** Entries that cannot be followed at all, by name or place in the list. */
+  broken: { name: string; why: string }[]
+}
+
+/** Fields of an entry that plugin.json has too, but for those that say where and how. */
+const MANIFEST_KEYS: ReadonlySet<string> = new Set(
+  Object.keys(pluginJsonSchema.properties).filter((key) => key !== '$schema'),
+)
+
+/** @throws AppError `source_invalid` when it cannot be read, or lists more than Stoa follows */
+export function readMarketplace(content: Buffer): Marketplace {
+  const document = parse(content)
+  const { plugins, metadata } = document
+  if (!Array.isArray(plugins)) throw broken('has no list "plugins"; add one')
+  if (plugins.length > SOURCE_PLUGINS_MAX) {
+    throw broken(`lists ${plugins.length} plugins, and a source has at most ${SOURCE_PLUGINS_MAX}; split it`)
+  }
+  const root = isPlainObject(metadata) ? metadata.pluginRoot : undefined
+  const marketplace: Marketplace = { name: textOf(document.name), entries: [], broken: [] }
+  const seen = new Set<string>()
+  for (const [index, entry] of plugins.entries()) {
+    const name = isPlainObject(entry) ? textOf(entry.name) : ''
+    const why = problemOf(entry, name, seen)
+    seen.add(name)
+    if (why !== undefined) marketplace.broken.push({ name: name.slice(0, 100) || `plugins[${index}]`, why })
+    else marketplace.entries.push(readEntry(entry as JsonObject, name, textOf(root)))
+  }
+  return marketplace
+}
+
+function parse(content: Buffer): JsonObject {
+  if (content.length > MARKETPLACE_BYTES_MAX)
+    throw broken(`has ${content.length} bytes, and at most ${MARKETPLACE_BYTES_MAX} are read; split it`)
+  const text = decodeText(content)
+  if (text === undefined) throw broken('is not UTF-8 text; save it as UTF-8')
+  const value = parseJson(text)
+  if (!isPlainObject(value)) throw broken('must hold a JSON object; correct it')
+  const problem = valueProblem(value)
+  if (problem !== undefined) throw broken(`has a text that ${problem}; take it out`)
+  return value
+}
+
+/** V8 is fast and says no line; the slower parser is asked for it when there is something to say. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const errors: ParseError[] = []
+    visit(
+      text,
+      { onError: (error, offset, length) => errors.push({ error, offset, length }) },
+      { disallowComments: true },
+    )
+    const line = text.slice(0, errors[0]?.offset ?? 0).split('\n').length
+    throw broken(`is not valid JSON at line ${line}; correct it`, cause)
+  }
+}
+
+function problemOf(entry: unknown, name: string, seen: ReadonlySet<string>): string | undefined {
+  if (!isPlainObject(entry)) return 'The entry is not an object; give it a name and a source.'
+  if (name === '') return 'The entry has no name; give it one, such as code-review.'
+  if (seen.has(name)) return `"${name}" is listed twice, and the first one counts; rename or remove one.`
+  return undefined
+}
+
+function readEntry(entry: JsonObject, name: string, pluginRoot: string): MarketplaceEntry {
+  const fields = Object.entries(entry).filter(([key]) => MANIFEST_KEYS.has(key))
+  return {
+    name,
+    place: placeOf(entry.source, pluginRoot),
+    isStrict: entry.strict !== false,
+    manifest: Object.fromEntries(fields),
+    title: textOf(entry.displayName),
+    category: textOf(entry.category),
+    tags: Array.isArray(entry.tags) ? entry.tags.filter((tag) => typeof tag === 'string') : [],
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** @param what the end of a sentence that begins with the file's name */
+function broken(what: string, cause?: unknown): AppError {
+  return new AppError('source_invalid', `${MARKETPLACE_FILE} ${what}.`, { cause })
+}

@@ -1,0 +1,55 @@
+/** The plugin.json that a marketplace's entry and the plugin's own file make together. Source: CLIENTS.md 1.3. */
+import type { BundleFile } from '../intake/bundle.ts'
+import { isPlainObject, type JsonObject } from '../intake/document.ts'
+import { decodeText } from '../intake/text.ts'
+import type { Issue } from '../kernel/errors.ts'
+import type { MarketplaceEntry } from './marketplace.ts'
+
+const FILE = '.claude-plugin/plugin.json'
+
+/** Fields that say what a plugin is made of. */
+const COMPONENT_KEYS = [
+  ...['skills', 'commands', 'agents', 'workflows', 'outputStyles'],
+  ...['hooks', 'mcpServers', 'lspServers'],
+]
+
+/**
+ * The files with the manifest that clients would see. What plugin.json says counts, and the entry adds what it
+ * leaves out; with `strict: false` the entry counts, and both may not declare components.
+ */
+export function withManifest(
+  files: readonly BundleFile[],
+  entry: Pick<MarketplaceEntry, 'name' | 'isStrict' | 'manifest'>,
+): { files: BundleFile[]; issues: Issue[] } {
+  const file = files.find(({ path }) => path === FILE)
+  const own = file === undefined ? {} : parse(file.content)
+  // Intake says what is wrong with it, and where.
+  if (own === undefined) return { files: [...files], issues: [] }
+  const conflict = entry.isStrict ? undefined : COMPONENT_KEYS.find((key) => own[key] !== undefined)
+  if (conflict !== undefined) return { files: [...files], issues: [conflicting(entry.name, conflict)] }
+  const manifest = entry.isStrict ? { ...entry.manifest, ...own } : { ...own, ...entry.manifest }
+  // As it was written, its lines are those that people know.
+  if (file !== undefined && Object.keys(manifest).length === Object.keys(own).length && entry.isStrict)
+    return { files: [...files], issues: [] }
+  const content = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
+  const others = files.filter(({ path }) => path !== FILE)
+  return { files: [...others, { path: FILE, mode: '100644', content }], issues: [] }
+}
+
+function parse(content: Buffer): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(decodeText(content) ?? '')
+    return isPlainObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function conflicting(name: string, key: string): Issue {
+  return {
+    code: 'field_invalid',
+    severity: 'error',
+    path: FILE,
+    message: `The entry of "${name}" says "strict": false, so its plugin.json may not declare "${key}"; remove one of the two.`,
+  }
+}

@@ -1,0 +1,87 @@
+/** An admin's choice which plugins of a source are here. It survives every sync. */
+import { record } from '../audit/audit.ts'
+import { type ItemRow, items } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { assertAdmin } from './admin.ts'
+import type { SourcesDeps } from './deps.ts'
+import {
+  getSource,
+  heldChanges,
+  listHeld,
+  type SourcePluginRow,
+  sourcePlugins,
+  sources,
+} from './sources.repo.ts'
+import { DISABLED } from './triage.ts'
+
+/**
+ * Disabled: its item goes off the shelf and follows upstream no longer; whoever has it keeps it. Enabled: the item
+ * comes back as it was, and the next sync brings it up to date.
+ * @throws AppError `admin_required`, `source_not_found`, `plugin_not_found`
+ */
+export async function setPluginEnabled(
+  deps: Pick<SourcesDeps, 'db' | 'clock'>,
+  actor: Actor,
+  slug: string,
+  name: string,
+  enabled: boolean,
+): Promise<void> {
+  assertAdmin(actor)
+  await deps.db.write((tx) => {
+    const source = getSource(deps.db, slug)
+    const plugin = tx.get(sourcePlugins, source.id, name)
+    if (plugin === undefined)
+      throw new AppError('plugin_not_found', `The source "${slug}" has no plugin "${name}"; check its name.`)
+    if (plugin.enabled === enabled) return
+    const change: Change = { tx, now: deps.clock(), actor, slug }
+    tx.put(sourcePlugins, enabled ? enable(change, plugin) : disable(change, plugin))
+    // What waits would be published without being followed; the next sync finds it again.
+    for (const held of listHeld(deps.db, source.id)) if (held.plugin === name) tx.delete(heldChanges, held.id)
+    if (enabled) tx.put(sources, { ...source, headOid: null })
+    const action = enabled ? 'source.plugin-enable' : 'source.plugin-disable'
+    record(tx, change.now, { actor: actor.username, action, subject: slug, details: { plugin: name } })
+  })
+}
+
+interface Change {
+  tx: Transaction
+  now: number
+  actor: Actor
+  slug: string
+}
+
+function disable(change: Change, plugin: SourcePluginRow): SourcePluginRow {
+  const isMoved = changeShelf(change, plugin, 'archived')
+  return {
+    ...plugin,
+    enabled: false,
+    offShelf: plugin.offShelf || isMoved,
+    state: plugin.state === 'gone' ? 'gone' : plugin.version === null ? 'unavailable' : 'published',
+    problem: plugin.state === 'gone' ? plugin.problem : DISABLED,
+  }
+}
+
+function enable(change: Change, plugin: SourcePluginRow): SourcePluginRow {
+  const isBack = plugin.offShelf && plugin.state === 'published'
+  if (isBack) changeShelf(change, plugin, 'active')
+  const problem = plugin.state === 'gone' ? plugin.problem : plugin.version === null ? WAITING : null
+  return { ...plugin, enabled: true, offShelf: plugin.offShelf && !isBack, problem }
+}
+
+const WAITING = 'It was enabled and is published by the next sync.'
+
+/** @returns whether it was elsewhere before */
+function changeShelf(
+  { tx, now, actor, slug }: Change,
+  { itemId }: SourcePluginRow,
+  status: ItemRow['status'],
+): boolean {
+  const item = itemId === null ? undefined : tx.get(items, itemId)
+  if (item === undefined || item.status === status) return false
+  tx.put(items, { ...item, status, updatedAt: now })
+  const action = status === 'active' ? 'item.unarchive' : 'item.archive'
+  record(tx, now, { actor: actor.username, action, subject: item.servedName, details: { source: slug } })
+  return true
+}

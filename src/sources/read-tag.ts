@@ -1,0 +1,72 @@
+/** The item that a version tag publishes: found, checked, and equal to what the tag says. */
+
+import type { ShownDetails } from '../catalog/publish-many.ts'
+import type { Oid } from '../git/object.ts'
+import type { Bundle } from '../intake/inspect.ts'
+import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
+import type { UpstreamCommit } from '../upstream/upstream.ts'
+import { contentIdOf, shownDetails } from './candidate.ts'
+import { checkFiles } from './check-files.ts'
+import { type CommitFolders, commitFolders } from './commit-folders.ts'
+import type { VersionTag } from './tag-names.ts'
+
+export interface TaggedItem {
+  bundle: Bundle
+  issues: Issue[]
+  details: ShownDetails
+  path: string
+  treeOid: Oid
+  contentId: string
+}
+
+/**
+ * @param folder where the source has its items, with a slash at the end
+ * @throws AppError `source_invalid` with every issue
+ */
+export function readTaggedItem(commit: UpstreamCommit, folder: string, tag: VersionTag): TaggedItem {
+  const folders = commitFolders(commit)
+  const path = tag.item === null ? onlyItem(folders, folder) : `${folder}${tag.item}`
+  const treeOid = folders.treeOf(path)
+  if (treeOid === undefined)
+    throw wrong(
+      `The tag "${tag.tag}" has no folder "${path}"; put the item there, or correct the source's folder.`,
+    )
+  const content = folders.contentOf(path)
+  const { bundle, issues: found } = checkFiles(content.files, {})
+  const issues = [...content.issues, ...found]
+  const error = issues.find(({ severity }) => severity === 'error')
+  if (bundle === undefined || hasErrors(issues))
+    throw wrong(`${tag.tag}: ${error?.message ?? 'its content cannot be published.'}`, issues)
+  if (tag.item !== null && bundle.name !== tag.item) throw wrong(differs(tag, `is called "${bundle.name}"`))
+  if (bundle.version !== tag.version)
+    throw wrong(
+      differs(tag, bundle.version === undefined ? 'has no version' : `has the version ${bundle.version}`),
+    )
+  const said = { title: '', category: '', tags: [] }
+  return {
+    bundle,
+    issues,
+    details: shownDetails(bundle, said),
+    path,
+    treeOid,
+    contentId: contentIdOf(treeOid),
+  }
+}
+
+/** In a repository of one item: its folder below the source's, that folder itself, or the whole repository. */
+function onlyItem(folders: CommitFolders, folder: string): string {
+  const bare = folder.replace(/\/$/, '')
+  if (bare === '' || folders.treeOf(bare) === undefined) return ''
+  const { files } = folders.contentOf(bare)
+  const inside = folders.foldersIn(bare)
+  const isShelf = inside.length === 1 && files.every((file) => file.path.startsWith(`${inside[0]}/`))
+  return isShelf ? `${folder}${inside[0]}` : bare
+}
+
+function differs({ tag }: VersionTag, what: string): string {
+  return `The tag "${tag}" differs from the manifest, which ${what}; correct one of them and tag again.`
+}
+
+function wrong(message: string, issues: readonly Issue[] = []): AppError {
+  return new AppError('source_invalid', message, { issues })
+}

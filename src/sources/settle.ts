@@ -1,0 +1,124 @@
+/** What becomes of one plugin whose content was composed: published, held for an admin, or known already. */
+
+import { getUser } from '../access/users.repo.ts'
+import type { ItemRow } from '../catalog/items.repo.ts'
+import type { ShownDetails } from '../catalog/publish-many.ts'
+import type { KindName } from '../intake/kinds/index.ts'
+import type { Issue } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import type { Changes } from './changes.ts'
+import type { Composed } from './compose.ts'
+import type { SourcesDeps } from './deps.ts'
+import type { HeldContent, HeldRow, SourcePluginRow } from './sources.repo.ts'
+import type { Standing } from './standing.ts'
+
+/** A plugin that was looked at and found good. */
+export interface Settling {
+  row: SourcePluginRow
+  kind: KindName
+  details: ShownDetails
+  issues: Issue[]
+  /** The version that upstream says it is, if any. */
+  said: string | null
+  remark: string | null
+  notes: string
+  upstream: HeldContent['upstream']
+  tag: HeldContent['tag']
+}
+
+/** Add what follows for one plugin to `changes`. @returns its row as it will be but for `itemId` */
+export function settle(
+  deps: Pick<SourcesDeps, 'db' | 'clock' | 'random'>,
+  standing: Standing,
+  settling: Settling,
+  composed: Composed,
+  changes: Changes,
+): SourcePluginRow {
+  const { row, details, issues, remark, upstream } = settling
+  const item = standing.items.get(row.name)
+  const looked: SourcePluginRow = { ...row, itemId: item?.id ?? row.itemId, issues }
+  if (composed.kind === 'same') {
+    const { version } = composed
+    const same: SourcePluginRow = {
+      ...looked,
+      ...upstream,
+      version,
+      details,
+      state: 'published',
+      problem: remark,
+    }
+    changes.rows.push(same)
+    if (item !== undefined) changes.reworded.push({ item, before: row.details, after: details })
+    return same
+  }
+  if (standing.source.promote === 'hold') {
+    const waiting: SourcePluginRow = { ...looked, state: 'held', problem: remark }
+    changes.held.push(heldRow(deps, standing, settling, composed))
+    changes.rows.push(waiting)
+    return waiting
+  }
+  const { stored, names } = composed
+  const published: SourcePluginRow = {
+    ...looked,
+    ...upstream,
+    version: stored.version,
+    details,
+    state: 'published',
+    problem: remark ?? renumbered(settling, stored.version),
+  }
+  const { kind, notes } = settling
+  const ownerId = getUser(deps.db, standing.source.createdBy).id
+  changes.publications.push({
+    row: published,
+    publication: {
+      item: item ?? { ...names, kind, ownerId, source: standing.source.slug },
+      details: item === undefined ? details : followed(item, row.details, details),
+      content: stored,
+      notes,
+    },
+  })
+  return published
+}
+
+/** A field that nobody edited here follows upstream. @param before what upstream said last */
+export function followed(item: ItemRow, before: ShownDetails | null, after: ShownDetails): ShownDetails {
+  const follow = <Field extends keyof ShownDetails>(field: Field): ShownDetails[Field] =>
+    before !== null && JSON.stringify(item[field]) === JSON.stringify(before[field])
+      ? after[field]
+      : (item[field] as ShownDetails[Field])
+  return {
+    title: follow('title'),
+    description: follow('description'),
+    category: follow('category'),
+    tags: follow('tags'),
+  }
+}
+
+function heldRow(
+  { clock, random }: Pick<SourcesDeps, 'clock' | 'random'>,
+  { source, items }: Standing,
+  { row, kind, details, notes, upstream, tag }: Settling,
+  { names, stored }: Extract<Composed, { kind: 'new' }>,
+): HeldRow {
+  const files = `${stored.filesCount} ${stored.filesCount === 1 ? 'file' : 'files'}`
+  const summary = items.has(row.name)
+    ? `${row.name} changes from ${row.version ?? 'nothing'} to ${stored.version}, with ${files}.`
+    : `${row.name} ${stored.version} is new, with ${files}.`
+  return {
+    id: newId('hld', random),
+    sourceId: source.id,
+    plugin: row.name,
+    version: stored.version,
+    summary,
+    treeOid: stored.treeOid,
+    content: { kind, names, details, stored, notes, upstream, tag },
+    createdAt: clock(),
+  }
+}
+
+/** People who look for the version that upstream shows find a word about it. */
+function renumbered({ said }: Settling, version: string): string | null {
+  return said === null || said === version
+    ? null
+    : `Upstream calls this ${said}, which was published with other content or is not newer; clients get it as ${version}.`
+}

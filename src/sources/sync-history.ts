@@ -1,0 +1,44 @@
+/** How syncs went: a row for each, the newest kept, and what the source's own row says of the last one. */
+import { record } from '../audit/audit.ts'
+import { newId } from '../kernel/ids.ts'
+import { SYNCS_KEPT_MAX } from '../kernel/limits.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { SourcesDeps } from './deps.ts'
+import { listSyncs, type SourceRow, type SyncRow, sources, syncs } from './sources.repo.ts'
+
+export type SyncFacts = Omit<SyncRow, 'id' | 'sourceId' | 'endedAt'> & {
+  /** Whom the trail names: a user name, or `system`. */
+  startedBy: string
+}
+
+/** Plan the rows of a sync that has ended. Syncs that found nothing new, one after another, are one row. */
+export function putSync(
+  { db, clock, random }: Pick<SourcesDeps, 'db' | 'clock' | 'random'>,
+  tx: Transaction,
+  source: SourceRow,
+  { startedBy, ...facts }: SyncFacts,
+): SyncRow {
+  const earlier = listSyncs(db, source.id)
+  const [last] = earlier
+  const isRepeated = facts.outcome === 'unchanged' && last?.outcome === 'unchanged'
+  const endedAt = clock()
+  const sync: SyncRow = {
+    id: isRepeated ? last.id : newId('syn', random),
+    sourceId: source.id,
+    endedAt,
+    ...facts,
+  }
+  tx.put(syncs, sync)
+  for (const old of earlier.slice(SYNCS_KEPT_MAX - 1)) if (old.id !== sync.id) tx.delete(syncs, old.id)
+  const { outcome, error } = facts
+  const succeededAt = outcome === 'failed' ? (source.lastSync?.succeededAt ?? null) : endedAt
+  const row = tx.get(sources, source.id) ?? source
+  tx.put(sources, { ...row, lastSync: { outcome, endedAt, succeededAt, error } })
+  if (outcome !== 'unchanged') {
+    const { head, added, updated, archived, held, failed } = facts
+    const counts = { added, updated, archived, held, failed: failed.map(({ name }) => name) }
+    const details = { outcome, head, ...counts, ...(error === null ? {} : { error: error.code }) }
+    record(tx, endedAt, { actor: startedBy, action: 'source.sync', subject: source.slug, details })
+  }
+  return sync
+}

@@ -1,0 +1,139 @@
+/** One sync of a source: read upstream, decide, store, and change everything in one transaction. */
+import type { JobRun } from '../jobs/jobs.ts'
+import { AppError } from '../kernel/errors.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import type { SourceId } from '../kernel/ids.ts'
+import { applyChanges } from './apply-changes.ts'
+import type { Changes } from './changes.ts'
+import type { SourcesDeps } from './deps.ts'
+import { marketplaceChanges } from './marketplace-changes.ts'
+import { readMarketplaceCommit } from './read-marketplace.ts'
+import { isUnchanged, readHead, remoteOf, type UpstreamHead } from './read-upstream.ts'
+import { openRepositories, type Repositories } from './repositories.ts'
+import { type SourceRow, type SyncRow, type SyncTrigger, sources } from './sources.repo.ts'
+import { readStanding, type Standing } from './standing.ts'
+import { putSync, type SyncFacts } from './sync-history.ts'
+import { tagChanges } from './tag-changes.ts'
+
+export type SyncRun = Pick<JobRun, 'signal' | 'progress' | 'log'>
+
+/** Another publication may be quicker; then it is decided again, on what is there by then. */
+const ATTEMPTS_MAX = 3
+
+/**
+ * Bring the catalogue to what upstream has. A failure is a row too: nothing that is served has changed then.
+ * @param startedBy a user name, or `system`
+ * @throws AppError `source_not_found`; what nobody foresaw; the signal's reason when it was aborted
+ */
+export async function syncSource(
+  deps: SourcesDeps,
+  run: SyncRun,
+  sourceId: SourceId,
+  trigger: SyncTrigger,
+  startedBy = 'system',
+): Promise<SyncRow> {
+  const source = deps.db.table(sources).get(sourceId)
+  if (source === undefined)
+    throw new AppError('source_not_found', 'The source was removed before it was synced; add it again.')
+  const facts = { startedAt: deps.clock(), trigger, startedBy }
+  try {
+    const sync = await attempt(deps, run, source, facts)
+    deps.log.info({ source: source.slug, outcome: sync.outcome, failed: sync.failed.length }, 'synced')
+    return sync
+  } catch (error) {
+    run.signal.throwIfAborted()
+    if (error instanceof AppError && error.code === 'source_not_found') throw error
+    return recordFailure(deps, source, facts, error)
+  }
+}
+
+type Facts = Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'>
+
+async function attempt(deps: SourcesDeps, run: SyncRun, source: SourceRow, facts: Facts): Promise<SyncRow> {
+  const repositories = openRepositories(deps.upstream, run.signal)
+  run.progress(0, null, `Asking ${new URL(source.url).host}`)
+  const remote = await remoteOf(deps, source)
+  const upstream = await readHead(repositories, remote, source)
+  const before = readStanding(deps.db, source)
+  if (await isUnchanged(repositories, before, upstream, deps.settings.outboundAllow))
+    return recordUnchanged(deps, source, facts, upstream)
+  const decide = await read(deps, run, repositories, source, remote, upstream)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const standing = readStanding(deps.db, source)
+      const changes = await decide(standing)
+      failpoint('source.objects-written')
+      run.signal.throwIfAborted()
+      const sync = await applyChanges(deps, source, changes, facts)
+      for (const alarm of changes.alarms)
+        deps.log.error({ source: source.slug, ...alarm }, 'upstream changed a tag')
+      return sync
+    } catch (error) {
+      if (tries === ATTEMPTS_MAX || !isOvertaken(error)) throw error
+    }
+  }
+}
+
+/** Fetch what upstream has. @returns how to decide, as often as needed, without fetching it again */
+async function read(
+  deps: SourcesDeps,
+  run: SyncRun,
+  repositories: Repositories,
+  source: SourceRow,
+  remote: Awaited<ReturnType<typeof remoteOf>>,
+  upstream: UpstreamHead,
+): Promise<(standing: Standing) => Promise<Changes>> {
+  if (upstream.commit === null) {
+    return (standing) => tagChanges(deps, run, standing, repositories, remote, upstream)
+  }
+  run.progress(0, null, `Fetching ${upstream.commit.ref}`)
+  const commit = await repositories.commit(remote, upstream.commit)
+  failpoint('source.fetched')
+  const reading = await readMarketplaceCommit(commit, repositories, deps.settings.outboundAllow)
+  run.log(`${source.slug} lists ${reading.candidates.length} plugins at ${upstream.head}`)
+  return (standing) => marketplaceChanges(deps, run, standing, reading, upstream.head)
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof AppError && ['name_taken', 'version_exists'].includes(error.code)
+}
+
+const NOTHING = { added: [], updated: [], archived: [], held: [], failed: [] }
+
+function recordUnchanged(
+  deps: SourcesDeps,
+  source: SourceRow,
+  facts: Facts,
+  { head }: UpstreamHead,
+): Promise<SyncRow> {
+  return deps.db.write((tx) =>
+    putSync(deps, tx, source, { ...facts, ...NOTHING, outcome: 'unchanged', head, error: null }),
+  )
+}
+
+/** @throws what is not ours to explain, after it was noted */
+async function recordFailure(
+  deps: SourcesDeps,
+  source: SourceRow,
+  facts: Facts,
+  error: unknown,
+): Promise<SyncRow> {
+  const known = error instanceof AppError ? error : undefined
+  const { code, message } = known ?? {
+    code: 'internal',
+    message: 'The sync failed; the log of the server says why.',
+  }
+  const sync = await deps.db.write((tx) => {
+    if (tx.get(sources, source.id) === undefined) return undefined
+    return putSync(deps, tx, source, {
+      ...facts,
+      ...NOTHING,
+      outcome: 'failed',
+      head: null,
+      error: { code, message },
+    })
+  })
+  if (known === undefined || sync === undefined) throw error
+  deps.log.warn({ source: source.slug, code, message }, 'a sync failed')
+  return sync
+}

@@ -1,0 +1,191 @@
+/** From a source's tags to what a sync will do. What a tag published never changes: a moved tag is an alarm. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Oid } from '../git/object.ts'
+import type { JobRun } from '../jobs/jobs.ts'
+import { AppError, type Issue } from '../kernel/errors.ts'
+import { SOURCE_TAGS_MAX } from '../kernel/limits.ts'
+import { compareNewestFirst } from '../kernel/versions.ts'
+import type { Remote, RemoteRef } from '../upstream/upstream.ts'
+import { type Changes, noChanges } from './changes.ts'
+import { compose, type Naming, openNaming } from './compose.ts'
+import type { SourcesDeps } from './deps.ts'
+import { readTaggedItem } from './read-tag.ts'
+import type { UpstreamHead } from './read-upstream.ts'
+import type { Repositories } from './repositories.ts'
+import { settle } from './settle.ts'
+import type { SourcePluginRow } from './sources.repo.ts'
+import { newPlugin, type Standing } from './standing.ts'
+import { tagAlarms } from './tag-alarms.ts'
+import { compareTags, readTag, type VersionTag } from './tag-names.ts'
+import { DISABLED } from './triage.ts'
+
+/** A tag with the commit that it points at. */
+interface Tagged extends VersionTag {
+  oid: Oid
+}
+
+/** What is gathered about each item while its tags are gone through. */
+interface Gathering {
+  changes: Changes
+  tags: Record<string, Oid>
+  rows: Map<string, SourcePluginRow>
+  problems: Map<string, Issue[]>
+}
+
+/** Everything is decided and stored; nothing is published. One bad tag does not stop the others. */
+export async function tagChanges(
+  deps: SourcesDeps,
+  run: Pick<JobRun, 'signal' | 'progress'>,
+  standing: Standing,
+  repositories: Repositories,
+  remote: Remote,
+  { head, refs }: UpstreamHead,
+): Promise<Changes> {
+  const changes = noChanges(head)
+  const tags = readTags(refs, changes)
+  const known = standing.source.tags ?? {}
+  const gathering: Gathering = {
+    changes,
+    tags: { ...known },
+    rows: new Map(standing.plugins),
+    problems: new Map(),
+  }
+  const naming = openNaming(deps, standing)
+  const news = tags.filter((tag) => known[tag.tag] === undefined && isWanted(standing, tag))
+  dropOvertaken(standing, tags, changes)
+  for (const [index, tag] of news.entries()) {
+    run.signal.throwIfAborted()
+    run.progress(index, news.length, tag.tag)
+    await publishTag(deps, standing, repositories, remote, naming, tag, gathering)
+    await nextTurn()
+  }
+  for (const { plugin, issue, isNew } of tagAlarms(standing, refs)) {
+    report(gathering, plugin, issue)
+    if (isNew) changes.alarms.push({ plugin, message: issue.message })
+  }
+  conclude(standing, gathering)
+  return { ...changes, tags: gathering.tags }
+}
+
+function readTags(refs: readonly RemoteRef[], changes: Changes): Tagged[] {
+  const tags: Tagged[] = []
+  for (const { name, oid, peeled } of refs) {
+    if (!name.startsWith('refs/tags/')) continue
+    const tag = name.slice('refs/tags/'.length)
+    const reading = readTag(tag)
+    if (reading.kind === 'version') tags.push({ ...reading.tag, oid: peeled ?? oid })
+    else if (reading.kind === 'wrong') changes.failed.push({ name: tag, why: reading.why })
+  }
+  if (tags.length <= SOURCE_TAGS_MAX) return tags.sort(compareTags)
+  throw new AppError(
+    'source_invalid',
+    `The repository has ${tags.length} tags that are versions, and a source has at most ${SOURCE_TAGS_MAX}; split it.`,
+  )
+}
+
+/** Neither disabled nor held already as it is. */
+function isWanted({ plugins, held, source }: Standing, { tag, item, oid }: Tagged): boolean {
+  if (item !== null && plugins.get(item)?.enabled === false) return false
+  const waiting = held.find(({ content }) => content.tag?.name === tag)
+  return source.promote === 'auto' || waiting?.content.tag?.oid !== oid
+}
+
+/** What is held of a tag that is gone, moved, or published at once from now on. */
+function dropOvertaken({ held, source }: Standing, tags: readonly Tagged[], changes: Changes): void {
+  const now = new Map(tags.map(({ tag, oid }) => [tag, oid]))
+  const isOvertaken = ({ content }: (typeof held)[number]) =>
+    source.promote === 'auto' || content.tag === null || now.get(content.tag.name) !== content.tag.oid
+  changes.heldGone.push(...held.filter(isOvertaken))
+}
+
+async function publishTag(
+  deps: SourcesDeps,
+  standing: Standing,
+  repositories: Repositories,
+  remote: Remote,
+  naming: Naming,
+  tag: Tagged,
+  gathering: Gathering,
+): Promise<void> {
+  const { rows, changes, tags } = gathering
+  try {
+    const commit = await repositories.commit(remote, { oid: tag.oid, ref: `refs/tags/${tag.tag}` })
+    const { bundle, details, issues, ...upstream } = readTaggedItem(commit, standing.source.folder ?? '', tag)
+    const row = rows.get(bundle.name) ?? newPlugin(standing, bundle.name)
+    if (!row.enabled) return
+    const own = {
+      ...bundle,
+      dependencies: bundle.dependencies.filter((entry) => entry.marketplace === undefined),
+    }
+    const sound = { name: bundle.name, bundle: own, publishedVersion: row.version }
+    const composed = await compose(deps, standing, naming, sound, tag.version)
+    const isNewest = row.version === null || compareNewestFirst(tag.version, row.version) <= 0
+    const { path, treeOid, contentId } = upstream
+    const settling = {
+      row: { ...row, path },
+      kind: bundle.kind,
+      details: isNewest ? details : (row.details ?? details),
+      issues,
+      said: null,
+      remark: null,
+      notes: '',
+      upstream: { treeOid, contentId, origin: null },
+      tag: { name: tag.tag, oid: tag.oid },
+    }
+    const settled = settle(deps, standing, settling, composed, changes)
+    if (settled.state === 'published') tags[tag.tag] = tag.oid
+    rows.set(bundle.name, isNewest ? settled : { ...settled, version: row.version })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    // A server that cannot be reached fails the sync: this tag is not to blame.
+    if (error.code.startsWith('upstream_') || error.code === 'ref_not_found') throw error
+    changes.failed.push({ name: tag.tag, why: error.message })
+    if (tag.item !== null)
+      report(gathering, tag.item, { code: error.code, severity: 'error', message: error.message })
+  }
+}
+
+function report({ problems }: Gathering, plugin: string, issue: Issue): void {
+  const known = problems.get(plugin)
+  if (known === undefined) problems.set(plugin, [issue])
+  else known.push(issue)
+}
+
+/** One row for each item: what is wrong with any of its tags first, then what waits, then what is served. */
+function conclude(standing: Standing, { changes, rows, problems }: Gathering): void {
+  const waiting = new Set(
+    [...standing.held.filter((held) => !changes.heldGone.includes(held)), ...changes.held].map(
+      ({ plugin }) => plugin,
+    ),
+  )
+  for (const name of problems.keys()) if (!rows.has(name)) rows.set(name, newPlugin(standing, name))
+  for (const [name, row] of rows) {
+    const [first, ...others] = problems.get(name) ?? []
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+    if (!row.enabled) {
+      changes.rows.push({
+        ...row,
+        state: row.version === null ? 'unavailable' : 'published',
+        problem: DISABLED,
+      })
+    } else if (first !== undefined) {
+      changes.rows.push({
+        ...row,
+        state: 'failed',
+        problem: `${first.message}${more}`,
+        issues: [first, ...others],
+      })
+    } else if (waiting.has(name)) {
+      changes.rows.push({ ...row, state: 'held', problem: null, issues: withoutAlarms(row) })
+    } else if (row.version !== null) {
+      changes.rows.push({ ...row, state: 'published', problem: null, issues: withoutAlarms(row) })
+    } else if (standing.plugins.has(name)) {
+      changes.dropped.push(row)
+    }
+  }
+}
+
+/** Intake's issues; what was wrong with tags is over. */
+function withoutAlarms({ state, issues }: SourcePluginRow): readonly Issue[] {
+  return state === 'failed' ? [] : issues
+}

@@ -1,0 +1,116 @@
+/** The power goes during a sync: after the restart the last good state is served, and the next sync completes it. */
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/audit/audit.ts'
+import { openDuckdb } from '../../src/store/duckdb.ts'
+import { marketplaceFiles } from '../sources/story.ts'
+import { Api } from '../support/api.ts'
+import { git, tryGit } from '../support/git.ts'
+import { type GitRepository, type GitServer, runGitServer } from '../support/git-server.ts'
+import { type ServerProcess, startServer, withDeadline } from '../support/process.ts'
+import { temporaryFolder } from '../support/temp.ts'
+
+const ADMIN = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse battery' }
+const FAILPOINTS = [
+  'source.fetched',
+  'publish.hashed:2',
+  'pack.renamed:2',
+  'pack.index-renamed:1',
+  'source.objects-written',
+  'source.before-commit',
+]
+
+let upstream: GitServer
+let repository: GitRepository
+let dataDir: string
+/** The version that every plugin has upstream, as a minor number. */
+let minor = 0
+
+beforeAll(async () => {
+  upstream = await runGitServer()
+  repository = await upstream.repository('crashing')
+  dataDir = path.join(await temporaryFolder('stoa-sync'), 'data')
+  await release()
+  const server = await start()
+  const api = await signIn(server)
+  const source = { slug: 'crashing', url: repository.url, mode: 'marketplace' }
+  expect((await api.post('/sources', source)).status).toBe(201)
+  expect(await sync(api)).toMatchObject({ state: 'succeeded' })
+  await server.stop()
+})
+afterAll(() => upstream?.close())
+
+test.each(FAILPOINTS)('a kill at %s leaves the last good state, and nothing half', async (failpoint) => {
+  const before = minor
+  await release()
+  const server = await start({ STOA_FAILPOINT: failpoint })
+  const api = await signIn(server)
+  // The kill may be quicker than the answer.
+  await api.post('/sources/crashing/sync').catch(() => undefined)
+  expect(await withDeadline(server.exited, `the kill at ${failpoint}`)).toMatchObject({ signal: 'SIGKILL' })
+
+  const restarted = await start()
+  const again = await signIn(restarted)
+  expect(await versionsOf(again)).toEqual([`1.${before}.0`, `1.${before}.0`, `1.${before}.0`])
+  expect(await sync(again)).toMatchObject({ state: 'succeeded', result: { outcome: 'changed' } })
+  expect(await versionsOf(again)).toEqual([`1.${minor}.0`, `1.${minor}.0`, `1.${minor}.0`])
+  const fsck = await tryGit(path.join(dataDir, 'objects.git'), [
+    'fsck',
+    '--strict',
+    '--full',
+    '--no-dangling',
+  ])
+  expect(fsck.code, fsck.stdout + fsck.stderr).toBe(0)
+  expect(fsck.stdout + fsck.stderr).not.toMatch(/error|missing|broken|corrupt/i)
+  expect(await restarted.stop()).toMatchObject({ code: 0, stderr: '' })
+  await expectSoundRecord()
+})
+
+/** Every version has its objects, and the trail is whole. */
+async function expectSoundRecord(): Promise<void> {
+  const engine = await openDuckdb(path.join(dataDir, 'stoa.duckdb'))
+  try {
+    expect(await verifyAudit(engine)).toMatchObject({ ok: true })
+    const rows = await engine.rows('SELECT tree_oid AS tree FROM versions ORDER BY tree')
+    const trees = rows.map(({ tree }) => String(tree))
+    await git(path.join(dataDir, 'objects.git'), ['rev-list', '--objects', '--quiet', ...trees])
+  } finally {
+    await engine.close()
+  }
+}
+
+async function release(): Promise<void> {
+  minor += 1
+  const plugin = { version: `1.${minor}.0`, body: `Round ${minor}.` }
+  await repository.commit(marketplaceFiles({ one: plugin, two: plugin, three: plugin }))
+}
+
+function start(env: Record<string, string> = {}): Promise<ServerProcess> {
+  return startServer({
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+    OUTBOUND_ALLOW: upstream.host,
+    ...ADMIN,
+    ...env,
+  })
+}
+
+async function signIn({ baseUrl }: ServerProcess): Promise<Api> {
+  const api = new Api(baseUrl)
+  await api.signIn(ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_PASSWORD)
+  return api
+}
+
+/** Sync, and wait for the end as whoever watches the events. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came.
+async function sync(api: Api): Promise<any> {
+  const { job } = (await api.post('/sources/crashing/sync')).body
+  const events = await api.get(`/jobs/${job}/events`)
+  expect(events.body).toContain('event: end')
+  return (await api.get(`/jobs/${job}`)).body
+}
+
+async function versionsOf(api: Api): Promise<string[]> {
+  const items = await Promise.all(['one', 'two', 'three'].map((name) => api.get(`/items/${name}`)))
+  return items.map(({ body }) => body.latest)
+}
