@@ -12,19 +12,20 @@ const NODE_MAJOR_MIN = 20
  * Install the locked packages unless `node_modules` was made from this very lock file. Not `npm ci`: that
  * refuses a lock file without the native packages of every other platform, and a company's mirror of the
  * registry often holds only its own.
+ * @param options `quietly` keeps standard output free for the program that is being prepared
  */
-export function installMissing() {
+export function installMissing({ quietly = false } = {}) {
   checkNode()
   const wanted = hashOf([path.join(project, 'package-lock.json')])
   const mark = path.join(project, 'node_modules', '.stoa-installed')
   if (readMark(mark) === wanted) return
-  console.log('Installing packages (once) …')
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
+  console.error('Installing packages (once) …')
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { quietly })
   writeFileSync(mark, wanted)
 }
 
 /** Compile `src/` and `views/` to `dist/` unless that was done from these very sources. */
-export function buildMissing() {
+export function buildMissing({ quietly = false } = {}) {
   const sources = ['src', 'views'].flatMap((folder) => filesBelow(path.join(project, folder)))
   const wanted = hashOf([
     ...sources,
@@ -33,19 +34,17 @@ export function buildMissing() {
   ])
   const mark = path.join(project, 'dist', '.stoa-built')
   if (readMark(mark) === wanted) return
-  console.log('Building …')
-  run(process.execPath, [
-    path.join(project, 'node_modules', 'typescript', 'bin', 'tsc'),
-    '-p',
-    'tsconfig.build.json',
-  ])
+  console.error('Building …')
+  const tsc = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc')
+  run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { quietly })
   mkdirSync(path.dirname(mark), { recursive: true })
   writeFileSync(mark, wanted)
 }
 
 /** Run a program in the project folder; end this process with its code when it fails. */
-export function run(command, args, env = process.env) {
-  const { status, error } = spawnSync(command, args, { cwd: project, stdio: 'inherit', env })
+export function run(command, args, { quietly = false } = {}) {
+  const stdio = ['inherit', quietly ? process.stderr : 'inherit', 'inherit']
+  const { status, error } = spawnSync(command, args, { cwd: project, stdio })
   if (error) console.error(`${command} could not be started: ${error.message}`)
   if (status !== 0) process.exit(status ?? 1)
 }

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
-/** The `stoa` command: the server with its settings from the environment; `stoa --help` lists them. */
+/** The `stoa` command from a checkout: install what is missing, build, run. `stoa serve` is the server. */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { buildMissing, project } from './set-up.mjs'
+import { buildMissing, installMissing, project } from './set-up.mjs'
 
-buildMissing()
-const { main } = await import(pathToFileURL(path.join(project, 'dist', 'src', 'main.js')))
-await main(process.argv.slice(2), process.env)
+// Standard output is the command's own.
+installMissing({ quietly: true })
+buildMissing({ quietly: true })
+const [first, ...rest] = process.argv.slice(2)
+const [program, argv] = first === 'serve' ? ['main.js', rest] : ['cli/main.js', process.argv.slice(2)]
+const { main } = await import(pathToFileURL(path.join(project, 'dist', 'src', program)))
+await main(argv, process.env)

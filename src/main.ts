@@ -10,7 +10,7 @@ import { createStoa, type Stoa } from './stoa.ts'
 
 const HELP = `stoa: the plugin marketplace that a company runs itself for its AI coding agents
 
-Usage: stoa [--help]
+Usage: stoa serve [--help]
 
 Starts the server. Settings are environment variables:
 
@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
 function unknownArgument(argument: string): AppError {
   return new AppError(
     'settings_invalid',
-    `"${argument}" is not an argument; settings are environment variables, see stoa --help.`,
+    `"${argument}" is not an argument; settings are environment variables, see stoa serve --help.`,
   )
 }
 

@@ -1,0 +1,59 @@
+/** `stoa import`: items from a folder on the store's own machine, once or whenever they change. */
+import path from 'node:path'
+import type { Issue } from '../../kernel/errors.ts'
+import { command, type Result } from '../command.ts'
+import { CommandError } from '../failures.ts'
+import { issueLines, type Notices } from '../output.ts'
+import type { Store } from '../store.ts'
+import { watchFolder } from '../watch-folder.ts'
+
+interface Imported {
+  /** Its served name. */
+  item: string
+  version: string
+  outcome: 'published' | 'unchanged'
+  issues: Issue[]
+}
+
+export const importCommand = command({
+  name: 'import',
+  operands: ['FOLDER'],
+  summary: "Import items from a folder on the store's machine, for development",
+  details: `For a store on this machine, inside its LOCAL_IMPORT_ROOT; for admins (stoa login --admin). Of a marketplace every
+plugin is imported, else every outermost folder that is a plugin or a skill, else every agent. What changed under a
+version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. .git and node_modules are passed over.`,
+  options: {
+    watch: { type: 'boolean', help: 'Go on, and import again after each change; one JSON document a line.' },
+  },
+  async run({ operands: [folder], options, wantsJson, notices, write, store }) {
+    const target = await store()
+    const place = path.resolve(folder!)
+    if (options.watch !== true) return importOnce(target, place, notices)
+    for await (const _ of watchFolder(place)) {
+      write(await importAgain(target, place, notices))
+      if (!wantsJson) notices(`Watching ${place}; Ctrl-C ends it.`)
+    }
+    throw new CommandError('cannot_watch', `"${place}" is no longer watched; start it again.`)
+  },
+})
+
+async function importOnce(store: Store, place: string, notices: Notices): Promise<Result> {
+  const items: Imported[] = await store.ask('POST', '/imports', { path: place })
+  for (const line of items.flatMap(({ issues }) => issueLines(issues))) notices(line)
+  const lines = items.map(({ item, version, outcome }) =>
+    outcome === 'published' ? `Published ${item} ${version}.` : `${item} ${version} is unchanged.`,
+  )
+  return { json: items, text: lines.join('\n') }
+}
+
+/** Work in progress is often broken: say so, and wait for the next change. */
+async function importAgain(store: Store, place: string, notices: Notices): Promise<Result> {
+  try {
+    return await importOnce(store, place, notices)
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    const { code, message, issues } = error
+    for (const line of [...issueLines(issues), `stoa: ${message}`]) notices(line)
+    return { json: { error: { code, message, ...(issues.length > 0 ? { issues } : {}) } }, text: '' }
+  }
+}

@@ -1,0 +1,95 @@
+/** `stoa publish`: a folder or a ZIP as a new item, or as the next version of one's own. */
+import type { Issue } from '../../kernel/errors.ts'
+import { command, type OptionValues } from '../command.ts'
+import { issueLines } from '../output.ts'
+import type { Store } from '../store.ts'
+import { type Upload, zipFolder } from '../zip-folder.ts'
+
+const options = {
+  name: { type: 'string', value: 'NAME', help: 'Another name than the content gives.' },
+  version: { type: 'string', value: 'VERSION', help: 'Another version than the content gives.' },
+  kind: { type: 'string', value: 'KIND', help: 'plugin, skill or agent, when the content could be several.' },
+  notes: { type: 'string', value: 'TEXT', help: 'What is new in this version.' },
+  title: { type: 'string', value: 'TEXT', help: 'What the store calls it.' },
+  description: { type: 'string', value: 'TEXT', help: 'What the store says of it.' },
+  category: { type: 'string', value: 'TEXT', help: 'Such as "Security".' },
+  tag: { type: 'string', multiple: true, value: 'TAG', help: 'A word to find it by.' },
+  sharing: { type: 'string', value: 'HOW', help: 'private, shared or public; public when not given.' },
+} as const
+
+type Chosen = OptionValues<typeof options>
+
+/** What was published. */
+interface Outcome {
+  item: string
+  version: string
+  isNew: boolean
+  issues: Issue[]
+}
+
+export const publishCommand = command({
+  name: 'publish',
+  operands: ['FOLDER|ZIP'],
+  summary: 'Publish a new item, or a new version of your own',
+  details: `Of a folder everything is published but .git and node_modules. What is wrong is listed by file and line.
+For an item that is there already, --title, --description, --category, --tag and --sharing change what the store
+says of it, once the version is published.`,
+  options,
+  async run({ operands: [place], options: chosen, notices, store }) {
+    const target = await store()
+    const upload = await zipFolder(place!)
+    if (upload.leftOut.length > 0) notices(`Left out: ${upload.leftOut.join(', ')}.`)
+    const known = await findPublished(target, upload, chosen)
+    const outcome =
+      known === undefined
+        ? await publishItem(target, upload, chosen)
+        : await publishVersion(target, known, upload, chosen)
+    for (const line of issueLines(outcome.issues)) notices(line)
+    const url = `${target.url}/store/${outcome.item}`
+    return {
+      json: { ...outcome, leftOut: upload.leftOut, url },
+      text: `Published ${outcome.item} ${outcome.version}${outcome.isNew ? ' (new)' : ''}: ${url}`,
+    }
+  },
+})
+
+/** The item that the upload is a version of. Names are the store's to make, so it is asked. */
+async function findPublished(
+  store: Store,
+  upload: Upload,
+  { kind, name }: Chosen,
+): Promise<string | undefined> {
+  const preview = await store.ask('POST', '/items/preview', formOf(upload, { kind, name }))
+  const isTaken = preview.issues.some(({ code }: Issue) => code === 'name_taken')
+  return isTaken ? preview.servedName : undefined
+}
+
+async function publishItem(store: Store, upload: Upload, { tag, ...fields }: Chosen): Promise<Outcome> {
+  const form = formOf(upload, { ...fields, tags: tag?.join(',') })
+  const { servedName, latest, issues } = await store.ask('POST', '/items', form)
+  return { item: servedName, version: latest, isNew: true, issues }
+}
+
+async function publishVersion(store: Store, item: string, upload: Upload, chosen: Chosen): Promise<Outcome> {
+  const { version: wanted, notes, title, description, category, tag, sharing } = chosen
+  const path = `/items/${encodeURIComponent(item)}`
+  const { version, issues } = await store.ask(
+    'POST',
+    `${path}/versions`,
+    formOf(upload, { version: wanted, notes }),
+  )
+  const patch = given({ title, description, category, tags: tag, sharing })
+  if (Object.keys(patch).length > 0) await store.ask('PATCH', path, patch)
+  return { item, version, isNew: false, issues }
+}
+
+function formOf({ name, zip }: Upload, fields: Record<string, string | undefined>): FormData {
+  const form = new FormData()
+  for (const [field, value] of Object.entries(given(fields))) form.append(field, value as string)
+  form.append('file', new Blob([new Uint8Array(zip)], { type: 'application/zip' }), name)
+  return form
+}
+
+function given(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,56 @@
+/** What `--help` prints, made of the same table that parses. */
+import { describeSettings } from '../kernel/settings.ts'
+import type { Command } from './command.ts'
+import { commands } from './commands/index.ts'
+
+const SERVE = { name: 'serve', operands: [], summary: 'Start the server' }
+
+const COMMON = [
+  ['--json', 'Print one JSON document instead of text.'],
+  ['-h, --help', 'Say what the command does.'],
+] as const
+
+export function helpForAll(): string {
+  const rows = [...commands, SERVE].map((command) => [usageOf(command), command.summary] as const)
+  return `stoa: the plugin marketplace that a company runs itself for its AI coding agents
+
+Usage: stoa COMMAND [OPTIONS]
+
+${columns(rows)}
+
+"stoa COMMAND --help" says more. Every command takes --json.
+Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+Environment: STOA_URL and STOA_TOKEN stand in for "stoa login".
+
+Settings of the server ("stoa serve"), from the environment:
+
+${describeSettings()}
+`
+}
+
+/** @param group the first word of several commands, such as `source` */
+export function helpForGroup(group: string): string {
+  const rows = commands
+    .filter(({ name }) => name.startsWith(`${group} `))
+    .map((command) => [usageOf(command), command.summary] as const)
+  return `Usage: stoa ${group} COMMAND [OPTIONS]\n\n${columns(rows)}\n`
+}
+
+export function helpFor(command: Command): string {
+  const options = Object.entries(command.options).map(([name, { value, help, multiple }]) => {
+    const again = multiple === true ? ' May be given several times.' : ''
+    return [`--${name}${value === undefined ? '' : ` ${value}`}`, `${help}${again}`] as const
+  })
+  const details = command.details === undefined ? '' : `${command.details}\n\n`
+  return `Usage: stoa ${usageOf(command)} [OPTIONS]\n\n${command.summary}.\n\n${details}${columns([...options, ...COMMON])}\n`
+}
+
+function usageOf({ name, operands }: Pick<Command, 'name' | 'operands'>): string {
+  return [name, ...operands].join(' ')
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
+}

@@ -1,0 +1,121 @@
+/** The `stoa` command line: find the command, run it, print what came of it, and tell the shell how it went. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { AppError } from '../kernel/errors.ts'
+import { projectFolder } from '../kernel/project-folder.ts'
+import { findCommand, type Parsed, parseCommand } from './arguments.ts'
+import type { Result } from './command.ts'
+import { commands } from './commands/index.ts'
+import { CommandError, UsageError } from './failures.ts'
+import { helpFor, helpForAll, helpForGroup } from './help.ts'
+import { issueLines, noticesTo, printable } from './output.ts'
+import { openStore } from './store.ts'
+
+export interface Surroundings {
+  env: NodeJS.ProcessEnv
+  stdin: Readable & { isTTY?: boolean }
+  stdout: Writable
+  stderr: Writable
+}
+
+const EXIT = { done: 0, failed: 1, usage: 2 } as const
+
+/** Sets the exit code of this process. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { stdin, stdout, stderr } = process
+  // Whoever reads may have seen enough: `stoa search … | head -1`.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done)
+    throw error
+  })
+  process.exitCode = await run(argv, { env, stdin, stdout, stderr })
+}
+
+async function run(argv: readonly string[], around: Surroundings): Promise<number> {
+  const wantsJson = optionsOf(argv).includes('--json')
+  try {
+    const help = helpAskedFor(argv)
+    if (help !== undefined) {
+      around.stdout.write(help)
+      return EXIT.done
+    }
+    const result = await runCommand(parse(argv), wantsJson, around)
+    write(result, wantsJson, around)
+    return result.hasFailed === true ? EXIT.failed : EXIT.done
+  } catch (error) {
+    return fail(error, wantsJson, around)
+  }
+}
+
+function optionsOf(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  return end === -1 ? argv : argv.slice(0, end)
+}
+
+/** Help is help, whatever else is wrong with the line. */
+function helpAskedFor(argv: readonly string[]): string | undefined {
+  if (argv[0] === '--version') return `${versionOf()}\n`
+  if (!optionsOf(argv).some((word) => word === '--help' || word === '-h')) return undefined
+  const command = findCommand(argv)
+  if (command !== undefined) return helpFor(command)
+  return isGroup(argv[0]) ? helpForGroup(argv[0]!) : helpForAll()
+}
+
+function versionOf(): string {
+  return JSON.parse(readFileSync(path.join(projectFolder(), 'package.json'), 'utf8')).version
+}
+
+function isGroup(word: string | undefined): boolean {
+  return commands.some(({ name }) => name.startsWith(`${word} `))
+}
+
+/** @throws UsageError */
+function parse(argv: readonly string[]): Parsed {
+  const command = findCommand(argv)
+  if (command !== undefined) return parseCommand(command, argv)
+  const [first, second] = argv
+  if (first === undefined || first === '--json')
+    throw new UsageError('The command is missing; stoa --help lists them.')
+  if (!isGroup(first)) throw new UsageError(`There is no command "${first}"; stoa --help lists them.`)
+  throw new UsageError(
+    second === undefined || second.startsWith('-')
+      ? `What to do with "${first}" is missing; see stoa ${first} --help.`
+      : `There is no command "${first} ${second}"; see stoa ${first} --help.`,
+  )
+}
+
+function runCommand({ command, operands, options }: Parsed, wantsJson: boolean, around: Surroundings) {
+  const { env, stdin, stderr } = around
+  return command.run({
+    operands,
+    options,
+    wantsJson,
+    env,
+    stdin,
+    notices: noticesTo(stderr),
+    write: (result) => write(result, wantsJson, around),
+    store: () => openStore(env),
+  })
+}
+
+function write({ json, text }: Result, wantsJson: boolean, { stdout }: Surroundings): void {
+  stdout.write(wantsJson ? `${JSON.stringify(json)}\n` : text === '' ? '' : `${printable(text)}\n`)
+}
+
+/** One sentence on stderr, and the issues before it; with `--json` also a document that says the same. */
+function fail(error: unknown, wantsJson: boolean, { stdout, stderr }: Surroundings): number {
+  const isKnown = error instanceof CommandError || error instanceof AppError || error instanceof UsageError
+  if (!isKnown) throw error
+  const { code, issues } = error instanceof UsageError ? { code: 'usage', issues: [] } : error
+  const notices = noticesTo(stderr)
+  for (const line of issueLines(issues)) notices(line)
+  notices(`stoa: ${error.message}`)
+  if (wantsJson) {
+    const document = { error: { code, message: error.message, ...(issues.length > 0 ? { issues } : {}) } }
+    stdout.write(`${JSON.stringify(document)}\n`)
+  }
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed
+}
+
+if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2), process.env)

@@ -1,0 +1,100 @@
+/** The store's API, asked with a token. Redirects are not followed: a token goes where it was meant to go. */
+import type { Issue } from '../kernel/errors.ts'
+import { storeAddress } from './address.ts'
+import { readLogin } from './config.ts'
+import { CommandError } from './failures.ts'
+
+export interface Store {
+  url: string
+  /** Answers `undefined` for 204. @throws CommandError with the store's sentence, code and issues */
+  // biome-ignore lint/suspicious/noExplicitAny: the API's contract says what comes; docs and tests hold it.
+  ask(method: string, path: string, body?: FormData | object): Promise<any>
+  /** The answer itself, for streams. @throws CommandError like `ask` */
+  open(path: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response>
+}
+
+/** `STOA_URL` and `STOA_TOKEN` come before what `stoa login` stored. @throws CommandError `not_logged_in` */
+export async function openStore(env: NodeJS.ProcessEnv): Promise<Store> {
+  const wanted = env.STOA_URL ? storeAddress(env.STOA_URL, 'STOA_URL') : undefined
+  const needsLogin = wanted === undefined || !env.STOA_TOKEN
+  const login = needsLogin ? await readLogin(env) : undefined
+  const url = wanted ?? login?.url
+  // A stored token belongs to the store that it was made by, and to no other.
+  const token = env.STOA_TOKEN || (login?.url === url ? login?.token : undefined)
+  if (url !== undefined && token !== undefined) return connect(url, { authorization: `Bearer ${token}` })
+  throw new CommandError(
+    'not_logged_in',
+    url === undefined
+      ? 'Nobody is logged in; run stoa login URL, or set STOA_URL and STOA_TOKEN.'
+      : `Nobody is logged in to ${url}; run stoa login ${url}, or set STOA_TOKEN.`,
+  )
+}
+
+/** @param headers who asks */
+export function connect(url: string, headers: Record<string, string>): Store {
+  const send = async (path: string, init: RequestInit) => {
+    const response = await reach(url, path, { ...init, headers: { ...headers, ...init.headers } })
+    if (response.status >= 300) throw await failureOf(url, response)
+    return response
+  }
+  return {
+    url,
+    async ask(method, path, body) {
+      const response = await send(path, { method, ...bodyOf(body) })
+      return response.status === 204 ? undefined : readJson(url, response)
+    },
+    open: (path, more, signal) => send(path, { headers: more, ...(signal && { signal }) }),
+  }
+}
+
+/** @throws CommandError `unreachable` */
+export async function reach(url: string, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`${url}/api/v1${path}`, { ...init, redirect: 'manual' })
+  } catch (cause) {
+    const { code, message } = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException
+    const why = code ?? message
+    throw new CommandError(
+      'unreachable',
+      `${url} cannot be reached (${why}); check the address, and that the store runs.`,
+      { cause },
+    )
+  }
+}
+
+/** The store's sentence, or what is odd about an answer that has none. */
+export async function failureOf(url: string, response: Response): Promise<CommandError> {
+  const location = response.headers.get('location')
+  if (response.status < 400 && location !== null) {
+    await response.body?.cancel()
+    return new CommandError('redirected', `${url} redirects to ${location}; log in with that address.`)
+  }
+  const problem = await readJson(url, response)
+  const { code, detail, issues } = problem as { code?: unknown; detail?: unknown; issues?: Issue[] }
+  if (typeof code !== 'string' || typeof detail !== 'string') return notAStore(url, response)
+  return new CommandError(code, detail, issues === undefined ? {} : { issues })
+}
+
+function bodyOf(body: FormData | object | undefined): RequestInit {
+  if (body === undefined) return {}
+  if (body instanceof FormData) return { body }
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+}
+
+async function readJson(url: string, response: Response): Promise<unknown> {
+  const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '')
+  try {
+    if (isJson) return await response.json()
+  } catch (cause) {
+    throw notAStore(url, response, cause)
+  }
+  await response.body?.cancel()
+  throw notAStore(url, response)
+}
+
+function notAStore(url: string, { status, headers }: Response, cause?: unknown): CommandError {
+  const what = `status ${status}, ${headers.get('content-type') ?? 'without a type'}`
+  return new CommandError('not_a_store', `${url} does not answer like a Stoa (${what}); check the address.`, {
+    cause,
+  })
+}

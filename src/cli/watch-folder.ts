@@ -1,0 +1,86 @@
+/**
+ * Changes below a folder. One watcher for each folder rather than a recursive one: on Linux that is made of watchers
+ * of single files, and loses a file that an editor replaces.
+ */
+import { type FSWatcher, watch } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CommandError } from './failures.ts'
+
+/** What tools change by themselves, and is never published. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['.git', 'node_modules'])
+
+/** Quiet after the last change before it counts, in milliseconds: editors and checkouts write several files. */
+const QUIET_MS = 200
+
+/**
+ * Yields once at the start, and once after each burst of changes. Who reads the folder then misses nothing: what
+ * changes from the yield on leads to another one.
+ * @throws CommandError `cannot_watch`
+ */
+export async function* watchFolder(folder: string): AsyncGenerator<void> {
+  let watchers: FSWatcher[] = []
+  let wake = () => {}
+  let changedAt = 0
+  const changed = () => {
+    changedAt = Date.now()
+    wake()
+  }
+  try {
+    for (;;) {
+      const change = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      // A folder may have been replaced by one of the same name: fresh watchers, and only then the old ones go.
+      const before = watchers
+      watchers = await watchAll(folder, changed)
+      close(before)
+      yield
+      await change
+      while (Date.now() - changedAt < QUIET_MS) await sleep(QUIET_MS)
+    }
+  } finally {
+    close(watchers)
+  }
+}
+
+async function watchAll(folder: string, changed: () => void): Promise<FSWatcher[]> {
+  const watchers: FSWatcher[] = []
+  try {
+    for (const place of await foldersIn(folder)) {
+      const watcher = watch(place, (_, name) => {
+        if (name === null || !PASSED_OVER.has(name)) changed()
+      })
+      watchers.push(watcher.on('error', changed))
+    }
+    return watchers
+  } catch (cause) {
+    close(watchers)
+    const { code } = cause as NodeJS.ErrnoException
+    // Gone between the listing and the watching: that is a change, and the next listing does not have it.
+    if (code === 'ENOENT' && (await exists(folder))) return watchAll(folder, changed)
+    throw new CommandError('cannot_watch', `"${folder}" cannot be watched (${code}); start it again.`, {
+      cause,
+    })
+  }
+}
+
+/** With the folder itself. Links are not followed. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name))
+  const deeper = await Promise.all(names.map(({ name }) => foldersIn(path.join(folder, name))))
+  return [folder, ...deeper.flat()]
+}
+
+function exists(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  )
+}
+
+function close(watchers: readonly FSWatcher[]): void {
+  for (const watcher of watchers) watcher.close()
+}

@@ -1,0 +1,38 @@
+/** A folder or a ZIP on this machine as the bytes of an upload. */
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { ZIP_BYTES_MAX } from '../kernel/limits.ts'
+import { archiveFiles } from '../snapshot/archive.ts'
+import { readLocalFolder } from '../sources/local-folder.ts'
+import { CommandError } from './failures.ts'
+
+export interface Upload {
+  name: string
+  zip: Buffer
+  /** Folders of tools that were passed over. */
+  leftOut: string[]
+}
+
+/** A folder becomes a ZIP: the same files give the same bytes. @throws CommandError, AppError */
+export async function zipFolder(place: string): Promise<Upload> {
+  const stats = await stat(place).catch((cause) => {
+    throw new CommandError(
+      'no_such_file',
+      `"${place}" cannot be read (${cause.code}); name a folder or a ZIP.`,
+      { cause },
+    )
+  })
+  const name = path.basename(path.resolve(place))
+  if (!stats.isDirectory()) return { name, zip: await readZip(place, stats.size), leftOut: [] }
+  const { files, leftOut } = await readLocalFolder(path.resolve(place), '.')
+  return { name: `${name}.zip`, zip: await buffer(archiveFiles(files)), leftOut }
+}
+
+async function readZip(file: string, sizeBytes: number): Promise<Buffer> {
+  if (sizeBytes <= ZIP_BYTES_MAX) return readFile(file)
+  throw new CommandError(
+    'too_large',
+    `"${file}" has ${sizeBytes} bytes; an upload has at most ${ZIP_BYTES_MAX} (50 MiB).`,
+  )
+}
