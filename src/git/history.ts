@@ -32,7 +32,7 @@ const KNOWN_COMMITS_MAX = 64
  */
 export async function namedObjects(repository: Repository, wants: readonly Oid[]): Promise<Oid[]> {
   const named: Oid[] = []
-  for (const oid of wants) {
+  for (const oid of new Set(wants)) {
     if (repository.commit(oid) !== undefined) continue
     if (!(await repository.reaches(oid))) throw new AppError('not_our_ref', `upload-pack: not our ref ${oid}`)
     named.push(oid)

@@ -3,7 +3,7 @@ import { REACH_OIDS_MAX } from '../kernel/limits.ts'
 import { walk } from './history.ts'
 import type { Oid } from './object.ts'
 import { addTree } from './objects-to-send.ts'
-import type { Repository } from './repository.ts'
+import type { CommitNode, Repository } from './repository.ts'
 
 type History = Pick<Repository, 'head' | 'commit' | 'objects'>
 
@@ -41,6 +41,8 @@ class Reached {
   readonly #oids = new Set<Oid>()
   readonly #objects: Repository['objects']
   readonly #rest: ReturnType<typeof walk>
+  /** Walked to, and not yet read: when that fails, it is tried again. */
+  #commit: CommitNode | undefined
   #looking: Promise<boolean> = Promise.resolve(false)
 
   constructor(repository: History) {
@@ -61,9 +63,12 @@ class Reached {
 
   async #look(oid: Oid): Promise<boolean> {
     while (!this.#oids.has(oid)) {
-      const { value: commit, done } = this.#rest.next()
-      if (done === true) return false
-      await addTree(this.#objects, commit.tree, this.#oids, this.#oids)
+      this.#commit ??= this.#rest.next().value ?? undefined
+      if (this.#commit === undefined) return false
+      const found = new Set<Oid>()
+      await addTree(this.#objects, this.#commit.tree, found, this.#oids)
+      for (const held of found) this.#oids.add(held)
+      this.#commit = undefined
     }
     return true
   }

@@ -1,37 +1,55 @@
-/** The doors that uploads go through: a few at a time, and nobody takes every place. */
+/** Doors that heavy work goes through: a few at a time, and nobody takes every place. */
 import { createGate, type Gate } from '../kernel/gate.ts'
-import { UPLOADS_AT_ONCE_MAX, UPLOADS_PER_USER_MAX, UPLOADS_RECEIVED_AT_ONCE_MAX } from '../kernel/limits.ts'
+import {
+  GIT_REQUESTS_LARGE_AT_ONCE_MAX,
+  GIT_REQUESTS_LARGE_PER_USER_MAX,
+  UPLOADS_AT_ONCE_MAX,
+  UPLOADS_PER_USER_MAX,
+  UPLOADS_RECEIVED_AT_ONCE_MAX,
+} from '../kernel/limits.ts'
+
+type FairGate = <T>(userId: string, work: () => Promise<T>) => Promise<T>
 
 /** Uploads in memory, from their first byte to their row. A slow sender takes one of these places. */
-const uploads = createGate(UPLOADS_RECEIVED_AT_ONCE_MAX)
+const uploads = createFairGate(UPLOADS_RECEIVED_AT_ONCE_MAX, UPLOADS_PER_USER_MAX)
 
 /** Checking and publishing holds the inflated files too, so fewer do that at once. */
 const publishing = createGate(UPLOADS_AT_ONCE_MAX)
 
-/** Each person's own door, while they have something in it. */
-const doors = new Map<string, { gate: Gate; users: number }>()
+/** Upload-pack requests with a large body, from its middle to their answer. */
+export const largeGitRequests = createFairGate(
+  GIT_REQUESTS_LARGE_AT_ONCE_MAX,
+  GIT_REQUESTS_LARGE_PER_USER_MAX,
+)
 
 /**
  * Receive an upload, however slowly, and work on it when it is there. A person's third upload waits for their
  * first, so that nobody can take every place.
  */
-export async function throughGates<Upload, T>(
+export function throughGates<Upload, T>(
   userId: string,
   receive: () => Promise<Upload>,
   work: (upload: Upload) => Promise<T>,
 ): Promise<T> {
-  const door = doors.get(userId) ?? { gate: createGate(UPLOADS_PER_USER_MAX), users: 0 }
-  doors.set(userId, door)
-  door.users += 1
-  try {
-    return await door.gate(() =>
-      uploads(async () => {
-        const upload = await receive()
-        return publishing(() => work(upload))
-      }),
-    )
-  } finally {
-    door.users -= 1
-    if (door.users === 0) doors.delete(userId)
+  return uploads(userId, async () => {
+    const upload = await receive()
+    return publishing(() => work(upload))
+  })
+}
+
+/** A gate with a door before it for each person who has something in it. */
+function createFairGate(atOnce: number, perUser: number): FairGate {
+  const all = createGate(atOnce)
+  const doors = new Map<string, { gate: Gate; users: number }>()
+  return async (userId, work) => {
+    const door = doors.get(userId) ?? { gate: createGate(perUser), users: 0 }
+    doors.set(userId, door)
+    door.users += 1
+    try {
+      return await door.gate(() => all(work))
+    } finally {
+      door.users -= 1
+      if (door.users === 0) doors.delete(userId)
+    }
   }
 }

@@ -35,6 +35,8 @@ interface FeedsDeps {
   reposFolder: string
   /** `DATA_DIR/objects.git/objects`, which the repositories borrow from. */
   objectsFolder: string
+  /** Told when a repository of that cache cannot be written. */
+  onUnwritten?: (folder: string, error: unknown) => void
 }
 
 export interface Snapshot {

@@ -16,6 +16,8 @@ interface RepositoriesDeps {
   reposFolder: string
   /** `DATA_DIR/objects.git/objects`, which the repositories borrow from. */
   objectsFolder: string
+  /** Told when a head's folder cannot be written: somebody will miss it, but serving goes on without. */
+  onUnwritten?: (folder: string, error: unknown) => void
 }
 
 export interface Repositories {
@@ -39,12 +41,12 @@ export function createRepositories(deps: RepositoriesDeps): Repositories {
   /** The heads that were opened last at the end. */
   const open = new Map<Oid, Open>()
 
-  const look = (head: Oid) =>
-    writeBareRepo({
-      folder: path.join(deps.reposFolder, `${head}.git`),
-      head,
-      objectsFolder: deps.objectsFolder,
-    })
+  const look = (head: Oid) => {
+    const folder = path.join(deps.reposFolder, `${head}.git`)
+    return writeBareRepo({ folder, head, objectsFolder: deps.objectsFolder }).catch((error: unknown) =>
+      deps.onUnwritten?.(folder, error),
+    )
+  }
 
   const repositories: Repositories = {
     async open(head) {
