@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ItemId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import type { Sets } from './sets.ts'
-import { users } from './users.repo.ts'
+import { type UserRow, users } from './users.repo.ts'
 
 /** People whose sets are resolved before other requests get their turn: some milliseconds. */
 const PEOPLE_PER_TURN = 25
@@ -28,4 +28,19 @@ async function countAll(db: Database, sets: Sets): Promise<ReadonlyMap<ItemId, n
     for (const { item } of sets.ofUser(id).entries) counts.set(item.id, (counts.get(item.id) ?? 0) + 1)
   }
   return counts
+}
+
+/** Who has any of these items, by user name. People who are disabled are left out. */
+export async function listHolders(
+  db: Database,
+  sets: Sets,
+  itemIds: ReadonlySet<ItemId>,
+): Promise<UserRow[]> {
+  const holders: UserRow[] = []
+  const people = [...db.table(users).values()].filter((user) => !user.disabled)
+  for (const [index, user] of people.entries()) {
+    if (index % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) await nextTurn()
+    if (sets.ofUser(user.id).entries.some(({ item }) => itemIds.has(item.id))) holders.push(user)
+  }
+  return holders.sort((a, b) => (a.username < b.username ? -1 : 1))
 }

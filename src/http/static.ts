@@ -35,6 +35,7 @@ const SOURCES: Record<string, { mediaType: string; read(): Buffer }> = {
   'stoa.js': { mediaType: JAVASCRIPT, read: () => readPublic('stoa.js') },
   'lines.js': { mediaType: JAVASCRIPT, read: () => readPublic('lines.js') },
   'wizard.js': { mediaType: JAVASCRIPT, read: () => readPublic('wizard.js') },
+  'jobs.js': { mediaType: JAVASCRIPT, read: () => readPublic('jobs.js') },
   'htmx.js': { mediaType: JAVASCRIPT, read: () => readPackage('htmx.org/dist/htmx.min.js') },
   'icon.svg': { mediaType: 'image/svg+xml', read: () => readPublic('icon.svg') },
 }

@@ -2,21 +2,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../support/api.ts'
 import { footprint } from '../support/footprint.ts'
+import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { skillZip } from '../support/items.ts'
+import { newCurated } from '../support/sources.ts'
 import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
+let server: GitServer
 let boss: Person
 let member: Person
 beforeAll(async () => {
-  running = await runStoa()
+  server = await runGitServer()
+  running = await runStoa({ env: { OUTBOUND_ALLOW: server.host } })
   boss = await running.person('boss', { admin: true })
   member = await running.person('member')
   await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
   await running.admin.put('/groups/platform/members/member')
   await running.admin.upload('/items', { file: skillZip('tool') })
+  Object.assign(PARAMS, await newCurated(running, server, 'curated'))
 })
-afterAll(() => running.close())
+afterAll(async () => {
+  await running.close()
+  await server.close()
+})
 
 const PARAMS: Record<string, string> = { slug: 'platform', username: 'member' }
 
@@ -41,7 +49,7 @@ function ask(method: string, path: string, headers: Record<string, string>, body
 describe('every admin page', () => {
   test('is found: there are pages and forms', () => {
     const found = routes().map(({ method, path }) => `${method} ${path}`)
-    for (const page of ['grants', 'groups', 'users', 'items', 'audit', 'system'])
+    for (const page of ['grants', 'groups', 'users', 'items', 'sources', 'review', 'audit', 'system'])
       expect(found).toContain(`GET /admin/${page}`)
     expect(found.filter((route) => route.startsWith('POST')).length).toBeGreaterThanOrEqual(12)
   })

@@ -9,6 +9,7 @@ import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'
 import { type Answer, Api } from '../support/api.ts'
+import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { skillZip } from '../support/items.ts'
 import {
   ACTIONS,
@@ -19,20 +20,26 @@ import {
   type Who,
   type World,
 } from '../support/page-actions.ts'
+import { type Curated, newCurated, settleJobs } from '../support/sources.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 import { wholeState } from '../support/whole-state.ts'
 
 let running: RunningStoa
+let server: GitServer
 let world: World
 let count = 0
 beforeAll(async () => {
-  running = await runStoa()
+  server = await runGitServer()
+  running = await runStoa({ env: { OUTBOUND_ALLOW: server.host } })
   world = { running, signedIn }
   for (const name of WHO.slice(1)) await running.person(name, { admin: name === 'admin' })
   await running.admin.post('/groups', { slug: 'team', name: 'Team' })
   await running.admin.put('/groups/team/members/editor')
 })
-afterAll(() => running.close())
+afterAll(async () => {
+  await running.close()
+  await server.close()
+})
 
 async function signedIn(who: Who): Promise<Api> {
   const api = new Api(running.baseUrl)
@@ -41,8 +48,8 @@ async function signedIn(who: Who): Promise<Api> {
   return api
 }
 
-/** Those things that the action names. */
-async function prepare({ route, form }: Action): Promise<Things> {
+/** Those things that the action names. @param isRefused nothing will happen to them, so some need not be new */
+async function prepare({ route, form }: Action, isRefused = false): Promise<Things> {
   count += 1
   const names = `${route} ${form}`
   const has = (name: string) => names.includes(name)
@@ -57,6 +64,7 @@ async function prepare({ route, form }: Action): Promise<Things> {
   if (has(':token')) params.token = (await owner.post('/tokens', { name: 'x' })).body.id
   if (has(':session')) params.session = await newSession()
   if (has('unlink')) await linkOwner()
+  if (has(':source') || has('held') || has('url')) Object.assign(params, await aCurated(isRefused))
   if (has('commit')) commit = await newHistory(owner)
   return { params, commit, number: count }
 }
@@ -74,6 +82,15 @@ async function newItem(owner: Api): Promise<string> {
   await owner.patch(`/items/${item}`, { sharing: 'shared', sharedWith })
   await running.admin.put(`/groups/team/grants/${item}`, { tier: 'default' })
   return item
+}
+
+/** The one that nobody may touch. */
+let untouched: Promise<Curated> | undefined
+
+function aCurated(isRefused: boolean): Promise<Curated> {
+  if (!isRefused) return newCurated(running, server, `curated-${count}`)
+  untouched ??= newCurated(running, server, 'untouched')
+  return untouched
 }
 
 async function newGroup(): Promise<string> {
@@ -124,7 +141,7 @@ function send(api: Api, { route, form = {} }: Action, things: Things) {
 
 test('every form has a row, and every row a form', () => {
   const posts = running.stoa.app.routes
-    .filter(({ method, path }) => method === 'POST' && !/^\/(api|git)\/|-pack$/.test(path))
+    .filter(({ method, path }) => method === 'POST' && !/^\/(api|git|hooks)\/|-pack$/.test(path))
     .map(({ path }) => path)
   // One route names a token, the other a session, and both call it :id.
   const rows = ACTIONS.map(({ route }) => route.replace(/:(token|session)\b/, ':id'))
@@ -155,7 +172,7 @@ describe.each(ACTIONS.map((action) => [`${action.route} ${action.about ?? ''}`.t
     test('changes nothing for anybody else', async () => {
       const answers: Record<string, unknown> = {}
       for (const [who] of refused) {
-        const { answer, before, after } = await watch(who, action, await prepare(action))
+        const { answer, before, after } = await watch(who, action, await prepare(action, true))
         answers[who] = outcomeOf(answer)
         expect(after, who).toEqual(before)
       }
@@ -169,6 +186,7 @@ async function watch(who: Who, action: Action, things: Things) {
   const api = await signedIn(who)
   const before = await wholeState(running)
   const answer = await send(api, action, things)
+  await settleJobs(running)
   return { answer, before, after: await wholeState(running) }
 }
 

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import type { Api } from '../support/api.ts'
+import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { PNG, pluginZip, skillZip } from '../support/items.ts'
+import { newCurated } from '../support/sources.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
 const WHO = ['anonymous', 'member', 'owner', 'admin'] as const
@@ -61,15 +63,25 @@ const MATRIX: Record<string, Row> = {
   '/admin/users/:username/disable': ADMIN,
   '/admin/users/:username/unmake-admin': ADMIN,
   '/admin/items': ADMIN,
+  '/admin/sources': ADMIN,
+  '/admin/sources/new': ADMIN,
+  '/admin/sources/:source': ADMIN,
+  '/admin/sources/:source/edit': ADMIN,
+  '/admin/sources/:source/delete': ADMIN,
+  '/admin/sources/:source/grant': ADMIN,
+  '/admin/sources/:source/held/:held': ADMIN,
+  '/admin/review': ADMIN,
   '/admin/audit': ADMIN,
   '/admin/system': ADMIN,
 }
 
 let running: RunningStoa
+let server: GitServer
 let apis: Record<(typeof WHO)[number], Api>
 let params: Record<string, string>
 beforeAll(async () => {
-  running = await runStoa()
+  server = await runGitServer()
+  running = await runStoa({ env: { OUTBOUND_ALLOW: server.host } })
   const [member, owner] = [await running.person('member'), await running.person('owner')]
   apis = { anonymous: running.anonymous, member: member.api, owner: owner.api, admin: running.admin }
   await owner.api.upload('/items', { file: pluginZip('tool', { version: '1.0.0' }), sharing: 'private' })
@@ -77,7 +89,10 @@ beforeAll(async () => {
     file: pluginZip('tool', { version: '1.1.0', files: { 'a.png': PNG } }),
   })
   await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
+  const { source, held } = await newCurated(running, server, 'curated')
   params = {
+    source,
+    held,
     item: 'tool-by-owner',
     path: 'README.md',
     range: '1.0.0...1.1.0',
@@ -88,7 +103,10 @@ beforeAll(async () => {
     code: await makeSetUpLink(running.deps, getUser(running.deps.db, 'member')),
   }
 })
-afterAll(() => running.close())
+afterAll(async () => {
+  await running.close()
+  await server.close()
+})
 
 test('every page has a row, and every row a page', () => {
   const pages = running.stoa.app.routes

@@ -6,7 +6,9 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../support/browser.ts'
+import { runGitServer } from '../support/git-server.ts'
 import { skillZip } from '../support/items.ts'
+import { marketplaceFiles, newMarketplace, settleJobs } from '../support/sources.ts'
 import { ADMIN_EMAIL, PASSWORD, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 const LOOKS = {
@@ -33,6 +35,13 @@ const PAGES: Record<string, string> = {
   'admin-groups': '/admin/groups',
   'admin-users': '/admin/users',
   'admin-items': '/admin/items',
+  'admin-sources': '/admin/sources',
+  'admin-sources-new': '/admin/sources/new',
+  'admin-source': '/admin/sources/tools',
+  'admin-source-edit': '/admin/sources/tools/edit',
+  'admin-source-grant': '/admin/sources/tools/grant?group=platform&tier=default',
+  'admin-source-delete': '/admin/sources/tools/delete',
+  'admin-review': '/admin/review',
   'admin-audit': '/admin/audit',
   'admin-system': '/admin/system',
   api: '/api/docs',
@@ -41,12 +50,15 @@ const PAGES: Record<string, string> = {
 
 const folder = path.resolve(process.argv[2] ?? 'screenshots')
 await mkdir(folder, { recursive: true })
-const running = await runStoa({ env: { STARTER_ITEMS: '1' } })
+const server = await runGitServer()
+const running = await runStoa({ env: { STARTER_ITEMS: '1', OUTBOUND_ALLOW: server.host } })
 await furnish(running)
+await furnishSources(running)
 const browser = await launchBrowser()
 for (const look of Object.keys(LOOKS) as (keyof typeof LOOKS)[]) await shoot(browser, running.baseUrl, look)
 await browser.close()
 await running.close()
+await server.close()
 console.log(`${(Object.keys(PAGES).length + 1) * Object.keys(LOOKS).length} screenshots are in ${folder}.`)
 
 async function furnish({ admin, person }: RunningStoa): Promise<void> {
@@ -59,6 +71,29 @@ async function furnish({ admin, person }: RunningStoa): Promise<void> {
   await admin.get('/stack')
   await admin.put('/items/test-writer/install', { pin: '1.0.0' })
   await admin.put('/items/commit-messages/opt-out')
+}
+
+/** One that is healthy and holds a change, and one that fails. */
+async function furnishSources(running: RunningStoa): Promise<void> {
+  const { admin } = running
+  const plugins = (version: string) => [
+    { name: 'release-notes', version, files: { 'README.md': `# Release notes\n\nAs of ${version}.\n` } },
+    { name: 'changelog', version: '2.3.0' },
+    { name: 'broken-hooks', version: 'one' },
+  ]
+  const repository = await newMarketplace(server, 'tools', plugins('1.0.0'))
+  const follow = (slug: string, name: string, url: string, schedule: string) =>
+    admin.post('/sources', { slug, name, url, mode: 'marketplace', schedule })
+  await follow('tools', 'Platform tools', repository.url, '0 * * * *')
+  await follow('elsewhere', 'Somewhere else', `${server.baseUrl}/gone.git`, '0 3 * * *')
+  for (const slug of ['tools', 'elsewhere']) await admin.post(`/sources/${slug}/sync`)
+  await settleJobs(running)
+  await admin.patch('/sources/tools', { promote: 'hold' })
+  await repository.commit(marketplaceFiles('tools', plugins('1.1.0')))
+  await admin.post('/sources/tools/sync')
+  await settleJobs(running)
+  const { body } = await admin.get('/sources/tools/held')
+  PAGES['admin-held'] = `/admin/sources/tools/held/${body[0].id}`
 }
 
 async function shoot(browser: Browser, baseURL: string, look: keyof typeof LOOKS): Promise<void> {

@@ -58,6 +58,8 @@ const asRoot =
 const details: Fields = { title: 'Changed', description: 'Changed.', category: '', tags: '', videoUrl: '' }
 const sharing: Fields = { sharing: 'shared', shareType: 'user', shareId: 'editor', sharePermission: 'edit' }
 
+const sourceValues: Fields = { mode: 'marketplace', schedule: '', promote: 'auto' }
+
 export const ACTIONS: readonly Action[] = [
   { route: '/sign-in', row: ANYBODY, form: { email: 'owner@example.com', password: PASSWORD } },
   {
@@ -197,6 +199,51 @@ export const ACTIONS: readonly Action[] = [
     row: ADMIN,
     before: asRoot('PATCH', userPath, { admin: true }),
   },
+
+  {
+    route: '/admin/sources/new',
+    about: 'that goes back a step',
+    row: ['sign-in', 403, 403, 403, 403, 'same'],
+    form: { go: 'address' },
+  },
+  {
+    route: '/admin/sources/new',
+    row: ADMIN,
+    form: ({ params, number }) => ({
+      ...sourceValues,
+      go: 'save',
+      url: params.url!,
+      name: params.source!,
+      slug: `new-${number}`,
+    }),
+  },
+  {
+    route: '/admin/sources/:source/edit',
+    row: ADMIN,
+    form: ({ params }) => ({ ...sourceValues, url: params.url!, name: 'Changed' }),
+  },
+  { route: '/admin/sources/:source/delete', row: ADMIN },
+  {
+    route: '/admin/sources/:source/sync',
+    row: ADMIN,
+    // What was held is published then.
+    before: asRoot('PATCH', ({ source }) => `/sources/${source}`, { promote: 'auto' }),
+  },
+  {
+    route: '/admin/sources/:source/cancel',
+    about: 'when nothing runs',
+    row: ['sign-in', 403, 403, 403, 403, 'same'],
+  },
+  { route: '/admin/sources/:source/plugins/:plugin', row: ADMIN, form: { enabled: '0' } },
+  { route: '/admin/sources/:source/webhook', row: ADMIN, form: { act: 'make' } },
+  {
+    route: '/admin/sources/:source/grant',
+    row: ADMIN,
+    form: ({ params }) => ({ group: params.slug!, tier: 'default' }),
+  },
+  { route: '/admin/sources/:source/held/:held/promote', row: ADMIN },
+  { route: '/admin/sources/:source/held/:held/reject', row: ADMIN },
+  { route: '/admin/review', row: ADMIN, form: ({ params }) => ({ act: 'promote', held: params.held! }) },
 ]
 
 function userPath({ username }: Things['params']): string {

@@ -17,6 +17,8 @@ const ROOMS = [
   ['/admin/groups', 'Groups'],
   ['/admin/users', 'Users'],
   ['/admin/items', 'Items'],
+  ['/admin/sources', 'Sources'],
+  ['/admin/review', 'Review'],
   ['/admin/audit', 'Audit'],
   ['/admin/system', 'System'],
 ] as const

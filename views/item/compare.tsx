@@ -1,17 +1,7 @@
 /** What changed between two versions, file by file, line by line. */
 import type { FC } from 'hono/jsx'
-import type { DiffLine, TextDiff } from '../../src/catalog/diff.ts'
+import { ChangedFiles, ChangedFilesList, type ComparedFile } from './changed-files.tsx'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
-
-export interface ComparedFile {
-  path: string
-  change: 'added' | 'removed' | 'changed'
-  /** Such as `now executable`, `binary, 1.0 KiB to 1.2 KiB`. */
-  facts: readonly string[]
-  diff?: TextDiff
-  beforeUrl?: string
-  afterUrl?: string
-}
 
 interface Props {
   shell: ItemShellProps
@@ -31,117 +21,9 @@ export const ComparePage: FC<Props> = ({ shell, from, to, files, swapUrl }) => (
       {files.length === 0 ? (
         <p class="empty">Nothing differs: both versions have the same files.</p>
       ) : (
-        <>
-          <p class="hint">{summaryOf(files)}</p>
-          <ul class="changes">
-            {files.map((file, index) => (
-              <li>
-                <span class={`badge delta-${file.change}`}>{file.change}</span>{' '}
-                <a href={`#file-${index + 1}`} dir="auto">
-                  {file.path}
-                </a>{' '}
-                <Counts {...file} />
-              </li>
-            ))}
-          </ul>
-        </>
+        <ChangedFilesList files={files} />
       )}
     </section>
-    {files.map((file, index) => (
-      <File {...file} id={`file-${index + 1}`} from={from} to={to} />
-    ))}
+    <ChangedFiles files={files} from={from} to={to} />
   </ItemShell>
 )
-
-function summaryOf(files: readonly ComparedFile[]): string {
-  return (['added', 'changed', 'removed'] as const)
-    .map((change) => [files.filter((file) => file.change === change).length, change] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, change]) => `${count} ${count === 1 ? 'file' : 'files'} ${change}`)
-    .join(', ')
-}
-
-const Counts: FC<ComparedFile> = ({ diff }) =>
-  diff === undefined ? null : (
-    <span class="counts">
-      <span class="plus">{`+${diff.added}`}</span> <span class="minus">{`−${diff.removed}`}</span>
-    </span>
-  )
-
-type FileProps = ComparedFile & { id: string; from: string; to: string }
-
-const File: FC<FileProps> = ({ id, from, to, ...file }) => (
-  <section class="panel changed" aria-labelledby={id}>
-    <div class="bar">
-      <h3 id={id} class="path">
-        <bdi>{file.path}</bdi>
-      </h3>
-      <span class={`badge delta-${file.change}`}>{file.change}</span>
-      {file.facts.map((fact) => (
-        <span class="hint">{fact}</span>
-      ))}
-      <span class="links">
-        {file.beforeUrl === undefined ? null : (
-          <a href={file.beforeUrl} aria-label={`${file.path} in ${from}`}>
-            {from}
-          </a>
-        )}
-        {file.afterUrl === undefined ? null : (
-          <a href={file.afterUrl} aria-label={`${file.path} in ${to}`}>
-            {to}
-          </a>
-        )}
-      </span>
-    </div>
-    {file.diff === undefined ? null : <Lines {...file.diff} path={file.path} />}
-  </section>
-)
-
-const Lines: FC<TextDiff & { path: string }> = ({ hunks, skippedAtEnd, lacksFinalBreak, path }) =>
-  hunks.length === 0 ? null : (
-    <section class="code diff" tabindex={0} aria-label={`Changed lines of ${path}`}>
-      <table>
-        <thead class="visually-hidden">
-          <tr>
-            <th scope="col">Old line</th>
-            <th scope="col">New line</th>
-            <th scope="col">Text</th>
-          </tr>
-        </thead>
-        <tbody>
-          {hunks.map(({ skipped, lines }) => (
-            <>
-              <Skipped count={skipped} />
-              {lines.map((line) => (
-                <Row {...line} />
-              ))}
-            </>
-          ))}
-          <Skipped count={skippedAtEnd} />
-        </tbody>
-      </table>
-      {lacksFinalBreak.map((side) => (
-        <p class="hint">{`The ${side === 'before' ? 'old' : 'new'} file does not end in a line break.`}</p>
-      ))}
-    </section>
-  )
-
-const MARKS = { same: ' ', added: '+', removed: '−' } as const
-
-const Row: FC<DiffLine> = ({ kind, text, before, after }) => (
-  <tr class={`line-${kind}`}>
-    <td class="number">{before ?? ''}</td>
-    <td class="number">{after ?? ''}</td>
-    <td>
-      <span class="mark">{MARKS[kind]}</span>
-      <code>{kind === 'added' ? <ins>{text}</ins> : kind === 'removed' ? <del>{text}</del> : text}</code>
-    </td>
-  </tr>
-)
-
-const Skipped: FC<{ count: number }> = ({ count }) =>
-  count === 0 ? null : (
-    <tr class="skipped">
-      <td colspan={3}>{count === 1 ? '1 unchanged line' : `${count} unchanged lines`}</td>
-    </tr>
-  )

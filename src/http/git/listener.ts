@@ -151,9 +151,9 @@ function refuse(server: FeedServer, exchange: Exchange, error: unknown): void {
   const { request, response } = exchange
   if (response.destroyed) return
   const { status, headers, text } = refusalOf(error, server.deps)
+  if (request.method === 'POST') discardBody(exchange)
   const length = ['Content-Length', String(Buffer.byteLength(text))]
   response.writeHead(status, [...server.headers, ...Object.entries(headers).flat(), ...length])
-  if (request.method === 'POST') discardBody(exchange)
   response.end(text)
   finish(server, exchange, status)
 }

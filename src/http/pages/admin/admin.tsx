@@ -6,6 +6,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
+import type { Form } from '../../form.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { frameOf, requireSession } from '../page.tsx'
 
@@ -62,7 +63,7 @@ export async function readFields(c: StoaContext): Promise<Fields> {
 }
 
 /** The fields of a form, or of an address that says the same. */
-export function fieldsOf(form: FormData | URLSearchParams): Fields {
+export function fieldsOf(form: Form | URLSearchParams): Fields {
   const asText = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
   return {
     text: (name) => asText(form.get(name)),

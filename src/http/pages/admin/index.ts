@@ -7,6 +7,8 @@ import { auditPages } from './audit.tsx'
 import { grantPages } from './grants.tsx'
 import { groupPages } from './groups.tsx'
 import { itemPages } from './items.tsx'
+import { reviewPages } from './review.tsx'
+import { sourcePages } from './sources/index.ts'
 import { systemPages } from './system.tsx'
 import { userPages } from './users.tsx'
 
@@ -20,6 +22,8 @@ export function adminPages(deps: HttpDeps): Hono<Env> {
   app.route('/', groupPages(deps))
   app.route('/', userPages(deps))
   app.route('/', itemPages(deps))
+  app.route('/', sourcePages(deps))
+  app.route('/', reviewPages(deps))
   app.route('/', auditPages(deps))
   app.route('/', systemPages(deps))
   return app

@@ -1,13 +1,13 @@
 /** Step 2: what would be served, and every finding with its place and the way to fix it. */
-import { CheckPage, type IssueProps } from '../../../../views/publish/check.tsx'
+import { CheckPage } from '../../../../views/publish/check.tsx'
 import { getEditableItem, mayEdit } from '../../../access/visibility.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
-import type { Issue } from '../../../kernel/errors.ts'
 import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { StoaContext } from '../../env.ts'
 import { only } from '../../only.ts'
 import { assetUrl } from '../../static.ts'
+import { errorsFirst, issueProps } from '../issues.ts'
 import { frameOf, render, requireSession } from '../page.tsx'
 import { capabilityList } from '../words.ts'
 import { KINDS, SIZE_MAX } from './choose.tsx'
@@ -73,23 +73,5 @@ function servedProps({ result }: Checked) {
     version: version ?? '–',
     kind: kinds[kind].title,
     description: description ?? '',
-  }
-}
-
-function errorsFirst(issues: readonly Issue[]): Issue[] {
-  const isError = ({ severity }: Issue) => severity === 'error'
-  return [...issues.filter(isError), ...issues.filter((issue) => !isError(issue))]
-}
-
-/** A sentence says what is wrong and then, after its last semicolon, what to do. */
-function issueProps({ severity, code, path, line, message }: Issue): IssueProps {
-  const at = message.lastIndexOf('; ')
-  const fix = at === -1 ? undefined : message.slice(at + 2)
-  return {
-    severity,
-    code,
-    problem: fix === undefined ? message : `${message.slice(0, at)}.`,
-    ...(fix === undefined ? {} : { fix: fix.charAt(0).toUpperCase() + fix.slice(1) }),
-    ...(path === undefined ? {} : { place: line === undefined ? path : `${path}:${line}` }),
   }
 }

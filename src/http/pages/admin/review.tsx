@@ -1,0 +1,97 @@
+/** What waits for an admin, of all sources or of one: looked at one by one, or decided together. */
+import { Hono } from 'hono'
+import { ReviewPage } from '../../../../views/admin/review.tsx'
+import { counted } from '../../../../views/parts/plural.ts'
+import { AppError } from '../../../kernel/errors.ts'
+import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
+import { type HeldRow, listHeld, listSources } from '../../../sources/sources.repo.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Env, Principal, StoaContext } from '../../env.ts'
+import { render } from '../page.tsx'
+import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
+import { servedOf } from './sources/held.tsx'
+import { momentOf } from './sources/words.ts'
+
+const ACTS = {
+  promote: { decide: promoteHeld, done: 'promoted' },
+  reject: { decide: rejectHeld, done: 'rejected' },
+} as const
+
+export function reviewPages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/admin/review', (c) => {
+    const principal = requireAdmin(deps, c)
+    return renderReview(deps, c, principal, c.req.query('source') ?? '', doneOf(c))
+  })
+
+  app.post('/admin/review', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const fields = await readFields(c)
+    const ids = fields.all('held')
+    const act = fields.text('act') === 'reject' ? ACTS.reject : ACTS.promote
+    let decided = 0
+    try {
+      if (ids.length === 0)
+        throw new AppError('bad_request', 'No change is chosen; tick those that you have looked at.')
+      for (const id of ids) {
+        await act.decide(deps, principal.actor, id)
+        decided += 1
+      }
+    } catch (error) {
+      const done = decided === 0 ? undefined : doneSentence(act.done, decided)
+      return renderReview(deps, c, principal, fields.text('source'), { done, error: refusalOf(error) })
+    }
+    const query = new URLSearchParams({
+      source: fields.text('source'),
+      done: act.done,
+      count: String(decided),
+    })
+    return c.redirect(`/admin/review?${query}`, 303)
+  })
+  return app
+}
+
+function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug: string, outcome: Outcome) {
+  const now = deps.clock()
+  const all = listHeld(deps.db)
+  const sources = listSources(deps.db)
+  const byId = new Map(sources.map((source) => [source.id, source]))
+  const shown = all.filter(({ sourceId }) => slug === '' || byId.get(sourceId)?.slug === slug)
+  const page = (
+    <ReviewPage
+      {...adminFrame(deps, principal, outcome)}
+      source={slug}
+      sources={sources
+        .map(({ id, slug, name }) => ({ slug, name, held: countOf(all, id) }))
+        .filter(({ held }) => held > 0)}
+      total={all.length}
+      held={shown.map((held) => ({
+        id: held.id,
+        source: { slug: byId.get(held.sourceId)?.slug ?? '', name: byId.get(held.sourceId)?.name ?? '' },
+        plugin: held.plugin,
+        version: held.version,
+        summary: held.summary,
+        isNew: servedOf(deps, held) === undefined,
+        since: momentOf(held.createdAt, now),
+      }))}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}
+
+function countOf(held: readonly HeldRow[], sourceId: string): number {
+  return held.filter((row) => row.sourceId === sourceId).length
+}
+
+function doneOf(c: StoaContext): Outcome {
+  const done = c.req.query('done')
+  const count = Math.max(1, Math.trunc(Number(c.req.query('count'))) || 1)
+  return done === 'promoted' || done === 'rejected' ? { done: doneSentence(done, count) } : {}
+}
+
+function doneSentence(done: 'promoted' | 'rejected', count: number): string {
+  const changes = counted(count, 'change was', 'changes were')
+  return done === 'promoted'
+    ? `${changes} promoted; people get ${count === 1 ? 'it' : 'them'} with their next pull.`
+    : `${changes} rejected; the same content is not held again.`
+}

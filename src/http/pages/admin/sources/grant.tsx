@@ -1,0 +1,77 @@
+/** All items of a source to one group, after seeing who is affected. */
+import { GrantSourcePage } from '../../../../../views/admin/sources/grant.tsx'
+import { findAffected } from '../../../../access/affected.ts'
+import { grants, TIERS, type Tier } from '../../../../access/entitlements.repo.ts'
+import { getGroup, listGroups } from '../../../../access/groups.repo.ts'
+import { AppError } from '../../../../kernel/errors.ts'
+import type { SourceRow } from '../../../../sources/sources.repo.ts'
+import type { HttpDeps } from '../../../deps.ts'
+import type { Principal, StoaContext } from '../../../env.ts'
+import { only } from '../../../only.ts'
+import { render } from '../../page.tsx'
+import { adminFrame, type Fields, type Outcome, statusOf } from '../admin.tsx'
+import { effectProps } from '../affected.ts'
+import { itemsOf } from './delete.tsx'
+
+export interface Choice {
+  /** A slug, or empty. */
+  group: string
+  tier: string
+}
+
+export function readChoice(fields: Pick<Fields, 'text'>): Choice {
+  return { group: fields.text('group'), tier: fields.text('tier') }
+}
+
+/** @throws AppError `bad_request` */
+export function tierOf({ tier }: Choice): Tier {
+  const known = TIERS.find((name) => name === tier)
+  if (known !== undefined) return known
+  throw new AppError('bad_request', `"${tier}" is not a tier; choose one of ${TIERS.join(', ')}.`)
+}
+
+export async function renderGrant(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  source: SourceRow,
+  choice: Choice,
+  outcome: Outcome = {},
+) {
+  const active = itemsOf(deps, source).filter(({ status }) => status === 'active')
+  const tier = TIERS.find((known) => known === choice.tier)
+  const page = (
+    <GrantSourcePage
+      {...adminFrame(deps, principal, outcome)}
+      slug={source.slug}
+      name={source.name}
+      items={active.length}
+      groups={listGroups(deps.db).map(({ slug, name }) => ({ slug, name }))}
+      group={choice.group}
+      tier={tier ?? 'default'}
+      {...only({
+        review:
+          choice.group === '' || tier === undefined
+            ? undefined
+            : await reviewOf(deps, active, choice.group, tier),
+      })}
+    />
+  )
+  return render(c, page, statusOf(outcome))
+}
+
+/** @throws AppError `group_not_found` */
+async function reviewOf(deps: HttpDeps, active: ReturnType<typeof itemsOf>, slug: string, tier: Tier) {
+  const group = getGroup(deps.db, slug)
+  const changes = active
+    .filter(({ id }) => deps.db.table(grants).get(group.id, id)?.tier !== tier)
+    .map(({ servedName }) => ({ group: slug, item: servedName, after: tier }))
+  const { people, members, effects } = await findAffected(deps.db, changes)
+  return {
+    groupName: group.name,
+    changes: changes.length,
+    people,
+    members,
+    effects: effects.map(effectProps),
+  }
+}

@@ -1,0 +1,165 @@
+/** Curated sources: the list, a new one, and everything about one. */
+import { Hono } from 'hono'
+import { counted } from '../../../../../views/parts/plural.ts'
+import { deleteSource, updateSource } from '../../../../sources/change-source.ts'
+import { grantSource } from '../../../../sources/grant-source.ts'
+import { promoteHeld, rejectHeld } from '../../../../sources/held.ts'
+import { setPluginEnabled } from '../../../../sources/plugins.ts'
+import { getSource } from '../../../../sources/sources.repo.ts'
+import { startSync } from '../../../../sources/start-sync.ts'
+import type { HttpDeps } from '../../../deps.ts'
+import type { Env, StoaContext } from '../../../env.ts'
+import { address, fieldsOf, type Outcome, readFields, refusalOf, requireAdmin } from '../admin.tsx'
+import { renderDelete } from './delete.tsx'
+import { receiveEdit, showEdit } from './edit.tsx'
+import { readChoice, renderGrant, tierOf } from './grant.tsx'
+import { heldOf, renderHeld } from './held.tsx'
+import { renderSources } from './list.tsx'
+import { receiveNew, showNew } from './new.tsx'
+import { runningJob } from './running.ts'
+import { renderSource } from './show.tsx'
+import { createTypedSecrets } from './typed-secrets.ts'
+
+const WEBHOOK_SECRET_BYTES = 32
+
+/** What a page says after a step; the address carries the key alone, so that nobody's text gets in. */
+const DONE: Record<string, string> = {
+  created: 'The source was saved, and its first sync is under way.',
+  started: 'A sync was started.',
+  cancelled: 'The sync was cancelled; what is served stays as it was.',
+  edited: 'The source was changed. The next sync reads it as it is now.',
+  enabled: 'The plugin is enabled.',
+  disabled: 'The plugin is disabled, also for the syncs to come.',
+  promoted: 'The change was promoted; people get it with their next pull.',
+  rejected: 'The change was rejected; it is not held again.',
+  unhooked: 'The webhook is off.',
+  deleted: 'The source was deleted, and its items are archived.',
+}
+
+export function sourcePages(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  const secrets = createTypedSecrets(deps)
+  const sourceAt = (c: StoaContext) => getSource(deps.db, c.req.param('source') ?? '')
+
+  app.get('/admin/sources', (c) => renderSources(deps, c, requireAdmin(deps, c), doneOf(c)))
+  app.get('/admin/sources/new', (c) => showNew(deps, c, requireAdmin(deps, c), secrets))
+  app.post('/admin/sources/new', async (c) =>
+    receiveNew(deps, c, requireAdmin(deps, c), secrets, await readFields(c)),
+  )
+
+  app.get('/admin/sources/:source', (c) => {
+    const principal = requireAdmin(deps, c)
+    return renderSource(deps, c, principal, sourceAt(c), doneOf(c))
+  })
+  app.get('/admin/sources/:source/edit', (c) => {
+    const principal = requireAdmin(deps, c)
+    return showEdit(deps, c, principal, sourceAt(c))
+  })
+  app.post('/admin/sources/:source/edit', async (c) => {
+    const principal = requireAdmin(deps, c)
+    return receiveEdit(deps, c, principal, sourceAt(c), await readFields(c))
+  })
+  app.get('/admin/sources/:source/delete', (c) => {
+    const principal = requireAdmin(deps, c)
+    return renderDelete(deps, c, principal, sourceAt(c))
+  })
+  app.post('/admin/sources/:source/delete', async (c) => {
+    const { actor } = requireAdmin(deps, c)
+    await deleteSource(deps, actor, sourceAt(c).slug)
+    return c.redirect('/admin/sources?done=deleted', 303)
+  })
+
+  addSyncing(deps, app)
+  addGrants(deps, app)
+  addHeld(deps, app)
+  return app
+}
+
+/** What starts, stops and narrows syncs. */
+function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
+  app.post('/admin/sources/:source/sync', async (c) => {
+    const { actor } = requireAdmin(deps, c)
+    const source = getSource(deps.db, c.req.param('source'))
+    await startSync(deps, source, 'hand', actor)
+    return c.redirect(`/admin/sources/${source.slug}?done=started`, 303)
+  })
+  app.post('/admin/sources/:source/cancel', (c) => {
+    requireAdmin(deps, c)
+    const source = getSource(deps.db, c.req.param('source'))
+    const job = runningJob(deps, source)
+    if (job !== undefined) deps.jobs.cancel(job.id)
+    return c.redirect(`/admin/sources/${source.slug}?done=cancelled`, 303)
+  })
+  app.post('/admin/sources/:source/plugins/:plugin', async (c) => {
+    const { actor } = requireAdmin(deps, c)
+    const source = getSource(deps.db, c.req.param('source'))
+    const fields = await readFields(c)
+    const isEnabled = fields.text('enabled') === '1'
+    await setPluginEnabled(deps, actor, source.slug, c.req.param('plugin'), isEnabled)
+    const query = { q: fields.text('q'), done: isEnabled ? 'enabled' : 'disabled' }
+    return c.redirect(`${address(`/admin/sources/${source.slug}`, query)}#plugins`, 303)
+  })
+  app.post('/admin/sources/:source/webhook', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const { slug } = getSource(deps.db, c.req.param('source'))
+    const isMade = (await readFields(c)).text('act') === 'make'
+    const webhookSecret = isMade ? deps.random(WEBHOOK_SECRET_BYTES).toString('base64url') : null
+    const source = await updateSource(deps, principal.actor, slug, { webhookSecret })
+    if (webhookSecret === null) return c.redirect(`/admin/sources/${slug}?done=unhooked#webhook`, 303)
+    return renderSource(deps, c, principal, source, {}, webhookSecret)
+  })
+}
+
+function addGrants(deps: HttpDeps, app: Hono<Env>): void {
+  app.get('/admin/sources/:source/grant', (c) => {
+    const principal = requireAdmin(deps, c)
+    const source = getSource(deps.db, c.req.param('source'))
+    return renderGrant(deps, c, principal, source, readChoice(fieldsOf(new URL(c.req.url).searchParams)))
+  })
+  app.post('/admin/sources/:source/grant', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const source = getSource(deps.db, c.req.param('source'))
+    const choice = readChoice(await readFields(c))
+    try {
+      const tier = tierOf(choice)
+      const { length } = await grantSource(deps, principal.actor, choice.group, source.slug, tier)
+      return c.redirect(
+        address(`/admin/sources/${source.slug}`, { granted: length, group: choice.group }),
+        303,
+      )
+    } catch (error) {
+      return renderGrant(deps, c, principal, source, { ...choice, group: '' }, { error: refusalOf(error) })
+    }
+  })
+}
+
+function addHeld(deps: HttpDeps, app: Hono<Env>): void {
+  app.get('/admin/sources/:source/held/:held', (c) => {
+    const principal = requireAdmin(deps, c)
+    const source = getSource(deps.db, c.req.param('source'))
+    return renderHeld(deps, c, principal, source, heldOf(deps, source, c.req.param('held')))
+  })
+  for (const [act, decide, done] of [
+    ['promote', promoteHeld, 'promoted'],
+    ['reject', rejectHeld, 'rejected'],
+  ] as const) {
+    app.post(`/admin/sources/:source/held/:held/${act}`, async (c) => {
+      const principal = requireAdmin(deps, c)
+      const source = getSource(deps.db, c.req.param('source'))
+      const held = heldOf(deps, source, c.req.param('held'))
+      try {
+        await decide(deps, principal.actor, held.id)
+        return c.redirect(`/admin/review?done=${done}`, 303)
+      } catch (error) {
+        return renderHeld(deps, c, principal, source, held, { error: refusalOf(error) })
+      }
+    })
+  }
+}
+
+function doneOf(c: StoaContext): Outcome {
+  const granted = Math.trunc(Number(c.req.query('granted')))
+  if (granted > 0) return { done: `${counted(granted, 'item was', 'items were')} granted to the group.` }
+  const key = c.req.query('done') ?? ''
+  return { done: Object.hasOwn(DONE, key) ? DONE[key] : undefined }
+}

@@ -1,0 +1,53 @@
+/** All sources, and how each is. */
+import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
+import { nextRun } from '../../../../sources/schedule.ts'
+import {
+  listHeld,
+  listPlugins,
+  listSources,
+  type SourcePluginRow,
+  type SourceRow,
+} from '../../../../sources/sources.repo.ts'
+import type { HttpDeps } from '../../../deps.ts'
+import type { Principal, StoaContext } from '../../../env.ts'
+import { only } from '../../../only.ts'
+import { render } from '../../page.tsx'
+import { adminFrame, type Outcome } from '../admin.tsx'
+import { runningJob } from './running.ts'
+import { failureOf, healthOf, momentAhead, momentOf, placeText } from './words.ts'
+
+export function renderSources(deps: HttpDeps, c: StoaContext, principal: Principal, outcome: Outcome) {
+  const sources = listSources(deps.db).map((source) => cardOf(deps, source))
+  return render(c, <SourcesPage {...adminFrame(deps, principal, outcome)} sources={sources} />)
+}
+
+function cardOf(deps: HttpDeps, source: SourceRow): SourceCard {
+  const now = deps.clock()
+  const plugins = listPlugins(deps.db, source.id)
+  const held = listHeld(deps.db, source.id).length
+  const isRunning = runningJob(deps, source) !== undefined
+  const next = nextSync(source, now)
+  return {
+    slug: source.slug,
+    name: source.name,
+    place: placeText(source.url),
+    health: healthOf(source, { isRunning, failed: troubled(plugins), held }),
+    plugins: plugins.length,
+    held,
+    next: next === undefined ? (source.enabled ? 'by hand' : 'off') : momentAhead(next, now),
+    ...only({
+      failure: source.lastSync?.error == null ? undefined : failureOf(source.lastSync.error),
+      lastSync: source.lastSync === null ? undefined : momentOf(source.lastSync.endedAt, now),
+    }),
+  }
+}
+
+/** Plugins that are not as upstream, though an admin wants them. */
+export function troubled(plugins: readonly SourcePluginRow[]): number {
+  return plugins.filter(({ enabled, state }) => enabled && (state === 'failed' || state === 'unavailable'))
+    .length
+}
+
+export function nextSync({ enabled, schedule }: SourceRow, now: number): number | undefined {
+  return enabled && schedule !== null ? nextRun(schedule, now) : undefined
+}

@@ -1,0 +1,32 @@
+/** The sync of a source that runs now, or waits to; and the last one, when it came to no end of its own. */
+import type { Failure } from '../../../../../views/admin/sources/health.tsx'
+import type { RunningJob } from '../../../../../views/admin/sources/progress.tsx'
+import { hasEnded, type JobRow } from '../../../../jobs/jobs.repo.ts'
+import type { SourceRow } from '../../../../sources/sources.repo.ts'
+import { SYNC_JOB } from '../../../../sources/start-sync.ts'
+import type { HttpDeps } from '../../../deps.ts'
+import { failureOf } from './words.ts'
+
+/** One that runs comes before one that waits. */
+export function runningJob(deps: HttpDeps, source: SourceRow): JobRow | undefined {
+  const open = jobsOf(deps, source).filter((job) => !hasEnded(job))
+  return open.find(({ state }) => state === 'running') ?? open.at(-1)
+}
+
+/** Why the newest sync is missing in the history: the server stopped, or failed in a way that nobody foresaw. */
+export function brokenOff(deps: HttpDeps, source: SourceRow): Failure | undefined {
+  const [newest] = jobsOf(deps, source)
+  if (newest?.error == null || newest.endedAt === null) return undefined
+  const isNoted =
+    source.lastSync !== null && source.lastSync.endedAt >= (newest.startedAt ?? newest.createdAt)
+  return isNoted || newest.endedAt < source.createdAt ? undefined : failureOf(newest.error)
+}
+
+export function jobProps({ id, state, progress }: JobRow): RunningJob {
+  return { eventsUrl: `/api/v1/jobs/${id}/events`, isWaiting: state === 'queued', ...progress }
+}
+
+/** Newest first. */
+function jobsOf({ jobs }: HttpDeps, { slug }: SourceRow): JobRow[] {
+  return jobs.list({ kind: SYNC_JOB, subject: slug })
+}

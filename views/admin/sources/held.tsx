@@ -1,0 +1,73 @@
+/** A change that waits: what would be served, against what is. */
+import type { FC } from 'hono/jsx'
+import { ChangedFiles, ChangedFilesList, type ComparedFile } from '../../item/changed-files.tsx'
+import { type Capability, CapabilityFacts } from '../../parts/capabilities.tsx'
+import { counted } from '../../parts/plural.ts'
+import { type AdminFrame, AdminLayout } from '../frame.tsx'
+import { type Moment, When } from './health.tsx'
+
+interface HeldProps extends AdminFrame {
+  id: string
+  source: { slug: string; name: string }
+  plugin: string
+  version: string
+  summary: string
+  since: Moment
+  /** What people have now; absent when it is new. */
+  item?: { servedName: string; title: string; version: string; people: number }
+  /** What it could do that the served version cannot. */
+  gains: readonly Capability[]
+  files: readonly ComparedFile[]
+}
+
+export const HeldPage: FC<HeldProps> = (props) => (
+  <AdminLayout {...props} room="/admin/review" title={`Review ${props.plugin} ${props.version}`}>
+    <p class="hint">
+      <a href="/admin/review">All held changes</a> /{' '}
+      <a href={`/admin/sources/${props.source.slug}`}>{props.source.name}</a>
+    </p>
+    <section class="panel review" aria-labelledby="decide">
+      <h2 id="decide">{props.item === undefined ? 'A new plugin' : 'A change'}</h2>
+      <p>{props.summary}</p>
+      <p>
+        {effectOf(props)} Held <When moment={props.since} />.
+      </p>
+      {props.gains.length === 0 ? null : (
+        <div class="gains">
+          <h3>{props.item === undefined ? 'What it can do' : 'What it can do that it could not'}</h3>
+          <CapabilityFacts capabilities={props.gains} />
+        </div>
+      )}
+      <div class="actions">
+        <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}>
+          <button type="submit">{`Promote ${props.plugin} ${props.version}`}</button>
+        </form>
+        <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/reject`}>
+          <button type="submit" class="quiet">
+            Reject it
+          </button>
+        </form>
+      </div>
+      <p class="hint">Rejected content is not held again; the next change upstream is.</p>
+    </section>
+    <section class="panel" aria-labelledby="compare">
+      <div class="bar">
+        <h2 id="compare">
+          {props.item === undefined ? 'Its files' : `Changes from ${props.item.version} to ${props.version}`}
+        </h2>
+      </div>
+      {props.files.length === 0 ? (
+        <p class="empty">Nothing differs but what the manifest upstream says of it.</p>
+      ) : (
+        <ChangedFilesList files={props.files} />
+      )}
+    </section>
+    <ChangedFiles files={props.files} from={props.item?.version ?? ''} to={props.version} />
+  </AdminLayout>
+)
+
+function effectOf({ item }: HeldProps): string {
+  if (item === undefined) return 'Nobody has it yet. Promoted, it is in the store for everybody.'
+  if (item.people === 0) return `Nobody has ${item.title} now.`
+  return `${counted(item.people, 'person has', 'people have')} ${item.title}. Promoted, it comes with the next pull to all who did not pin it.`
+}

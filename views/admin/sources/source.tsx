@@ -1,0 +1,141 @@
+/** One source: how it is, what it offers, how its syncs went. */
+import type { Child, FC } from 'hono/jsx'
+import { counted } from '../../parts/plural.ts'
+import { type AdminFrame, AdminLayout } from '../frame.tsx'
+import type { Span } from '../parts.tsx'
+import { type Failure, FailureBox, type Health, HealthBadge, type Moment, When } from './health.tsx'
+import { History, type SyncProps } from './history.tsx'
+import { type PluginProps, Plugins } from './plugins.tsx'
+import { Progress, type RunningJob } from './progress.tsx'
+import { Webhook, type WebhookProps } from './webhook.tsx'
+
+export interface SourceProps extends AdminFrame {
+  slug: string
+  name: string
+  health: Health
+  failure?: Failure
+  job?: RunningJob
+  script: string
+  facts: {
+    url: string
+    follows: string
+    schedule: string
+    next?: Moment
+    lastSync?: Moment
+    lastSuccess?: Moment
+    promote: string
+    credentials: string
+    addedBy: string
+  }
+  held: readonly { id: string; plugin: string; version: string; summary: string; since: Moment }[]
+  q: string
+  pluginsTotal: number
+  plugins: readonly PluginProps[]
+  span: Span
+  syncs: readonly SyncProps[]
+  syncsTotal: number
+  webhook: WebhookProps
+}
+
+export const SourcePage: FC<SourceProps> = (props) => (
+  <AdminLayout {...props} room="/admin/sources" title={props.name}>
+    <p class="hint">
+      <a href="/admin/sources">All sources</a> / <code>{props.slug}</code>
+    </p>
+    <div id="source" class="source" data-job-region>
+      {props.job === undefined ? null : <Progress {...props} job={props.job} />}
+      <About {...props} />
+      <Held {...props} />
+    </div>
+    <Plugins {...props} total={props.pluginsTotal} />
+    <History syncs={props.syncs} total={props.syncsTotal} />
+    <Webhook {...props.webhook} />
+    <p>
+      <a class="destroy" href={`/admin/sources/${props.slug}/delete`}>{`Delete ${props.name}…`}</a>
+    </p>
+  </AdminLayout>
+)
+
+const About: FC<SourceProps> = ({ slug, health, failure, facts, job }) => (
+  <section class="panel" aria-labelledby="about">
+    <div class="bar">
+      <h2 id="about">Health</h2>
+      <HealthBadge health={health} />
+    </div>
+    <p role="status" data-outcome>
+      {health.sentence}
+    </p>
+    {failure === undefined ? null : <FailureBox failure={failure} />}
+    <dl class="summary-list">
+      <Fact name="Repository">
+        <a href={facts.url}>{facts.url}</a>
+      </Fact>
+      <Fact name="Follows">{facts.follows}</Fact>
+      <Fact name="New content">{facts.promote}</Fact>
+      <Fact name="Last sync">
+        {facts.lastSync === undefined ? 'never' : <When moment={facts.lastSync} />}
+      </Fact>
+      {facts.lastSuccess === undefined ? null : (
+        <Fact name="Last good sync">
+          <When moment={facts.lastSuccess} />
+        </Fact>
+      )}
+      <Fact name="Next sync">
+        {facts.next === undefined ? null : (
+          <>
+            <When moment={facts.next} />
+            {', '}
+          </>
+        )}
+        {facts.schedule}
+      </Fact>
+      <Fact name="Password">{facts.credentials}</Fact>
+      <Fact name="Added by">{facts.addedBy}</Fact>
+    </dl>
+    <div class="actions">
+      {job === undefined ? (
+        <form method="post" action={`/admin/sources/${slug}/sync`}>
+          <button type="submit">Sync now</button>
+        </form>
+      ) : null}
+      <a class="button quiet" href={`/admin/sources/${slug}/edit`}>
+        Edit
+      </a>
+      <a class="button quiet" href={`/admin/sources/${slug}/grant`}>
+        Grant to a group
+      </a>
+    </div>
+  </section>
+)
+
+const Fact: FC<{ name: string; children?: Child }> = ({ name, children }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+const Held: FC<SourceProps> = ({ slug, held }) =>
+  held.length === 0 ? null : (
+    <section id="held" aria-labelledby="held-title">
+      <div class="bar">
+        <h2 id="held-title">{`${counted(held.length, 'change waits', 'changes wait')} for review`}</h2>
+        {held.length === 1 ? null : <a href={`/admin/review?source=${slug}`}>Review them together</a>}
+      </div>
+      <ul class="rows">
+        {held.map(({ id, plugin, version, summary, since }) => (
+          <li>
+            <div>
+              <a class="name" href={`/admin/sources/${slug}/held/${id}`}>
+                {`${plugin} ${version}`}
+              </a>
+              <p class="hint">{summary}</p>
+            </div>
+            <span class="hint">
+              held <When moment={since} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
