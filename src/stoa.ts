@@ -1,5 +1,5 @@
 /** One running Stoa: every room wired to the next. `main.ts` starts it, tests make their own. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { ensureEveryone } from './access/set-up.ts'
@@ -62,6 +62,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const log = overrides.log ?? createLog(settings)
   const clock = overrides.clock ?? systemClock
   const random = overrides.random ?? systemRandom
+  await assertImportRoot(settings)
   await makeDataDir(settings.dataDir)
 
   const engine = await openDuckdb(databaseFile(settings))
@@ -155,7 +156,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       scheduler.stop()
       await jobs.close()
       await upstream.close()
-      await tokenUse.flush()
+      await flush()
       await warming
       await inspector.close()
       await db.close()
@@ -176,6 +177,13 @@ async function makeDataDir(dataDir: string): Promise<void> {
       { cause },
     )
   }
+}
+
+/** @throws AppError `settings_invalid` when there is no such folder */
+async function assertImportRoot({ localImportRoot: root }: Settings): Promise<void> {
+  const found = root === null ? undefined : await stat(root).catch(() => undefined)
+  if (root === null || found?.isDirectory() === true) return
+  throw new AppError('settings_invalid', `LOCAL_IMPORT_ROOT is "${root}"; it accepts a folder that is there.`)
 }
 
 function databaseFile(settings: Settings): string {

@@ -191,6 +191,9 @@ const WRONG_BUT = [
   ['ADMIN_PASSWORD', 'x'.repeat(201)],
   // A path of nothing is the current folder.
   ['DATABASE_URL', 'duckdb:'],
+  // Found out only when somebody imports, and then by the wrong person.
+  ['LOCAL_IMPORT_ROOT', '/dev/null'],
+  ['LOCAL_IMPORT_ROOT', '/nonexistent/imports'],
 ] as const
 
 describe('a wrong setting', () => {
