@@ -7,6 +7,7 @@ import { AppError } from '../kernel/errors.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
 import { readForm } from './body.ts'
 import type { StoaContext } from './env.ts'
+import { type Form, filesOf } from './form.ts'
 
 export interface UploadForm extends ItemDetails {
   zip: Buffer
@@ -44,23 +45,22 @@ export async function readUploadForm(
   if (sharing !== undefined && !SHARINGS.includes(sharing as Sharing)) {
     throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
   }
-  const photo = await fileOf(form, 'photo')
+  const [zip] = filesOf(form, 'file')
+  const [photo] = filesOf(form, 'photo')
+  if (zip === undefined)
+    throw new AppError('bad_request', 'The form has no "file"; choose the ZIP to upload.')
   return {
-    zip: (await fileOf(form, 'file')) ?? missingFile(),
+    zip: zip.content,
     ...(kind === undefined ? {} : { kind }),
     ...(sharing === undefined ? {} : { sharing: sharing as Sharing }),
-    ...(photo === undefined ? {} : { photo }),
+    ...(photo === undefined ? {} : { photo: photo.content }),
     ...textsOf(form),
     tags: tagsOf(form),
-    docs: await docsOf(form),
+    docs: filesOf(form, 'docs'),
   }
 }
 
-function missingFile(): never {
-  throw new AppError('bad_request', 'The form has no "file"; choose the ZIP to upload.')
-}
-
-function textsOf(form: FormData): Partial<Record<(typeof TEXT_FIELDS)[number], string>> {
+function textsOf(form: Form): Partial<Record<(typeof TEXT_FIELDS)[number], string>> {
   return Object.fromEntries(
     TEXT_FIELDS.flatMap((field) => {
       const value = textOf(form, field)
@@ -70,29 +70,13 @@ function textsOf(form: FormData): Partial<Record<(typeof TEXT_FIELDS)[number], s
 }
 
 /** A field left empty says nothing. */
-function textOf(form: FormData, field: string): string | undefined {
+function textOf(form: Form, field: string): string | undefined {
   const value = form.get(field)
   const trimmed = typeof value === 'string' ? value.trim() : ''
   return trimmed === '' ? undefined : trimmed
 }
 
-async function fileOf(form: FormData, field: string): Promise<Buffer | undefined> {
-  const value = form.get(field)
-  return value !== null && typeof value !== 'string' && value.size > 0
-    ? Buffer.from(await value.arrayBuffer())
-    : undefined
-}
-
 /** Several fields, or one with commas. */
-function tagsOf(form: FormData): string[] {
+function tagsOf(form: Form): string[] {
   return form.getAll('tags').flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
-}
-
-function docsOf(form: FormData): Promise<{ name: string; content: Buffer }[]> {
-  const files = form
-    .getAll('docs')
-    .flatMap((value) => (typeof value === 'string' || value.size === 0 ? [] : [value]))
-  return Promise.all(
-    files.map(async (file) => ({ name: file.name, content: Buffer.from(await file.arrayBuffer()) })),
-  )
 }

@@ -10,6 +10,7 @@ import { readForm } from '../body.ts'
 import { readTheme } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
+import type { Form } from '../form.ts'
 import { identify } from '../middleware/authenticate.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { assetUrl } from '../static.ts'
@@ -57,7 +58,7 @@ export function requireSession(deps: HttpDeps, c: StoaContext): Principal {
 export async function receiveForm(
   deps: HttpDeps,
   c: StoaContext,
-): Promise<{ principal: Principal; form: FormData }> {
+): Promise<{ principal: Principal; form: Form }> {
   requireSession(deps, c)
   const form = await readForm(c)
   return { principal: requireSession(deps, c), form }

@@ -11,6 +11,7 @@ import { callerOf } from '../caller.ts'
 import { clearSessionCookie, setSessionCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
+import type { Form } from '../form.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
 import { STATUS } from '../middleware/errors.ts'
 import { frameOf, localPath, render, sayWhen, sessionOf } from './page.tsx'
@@ -100,7 +101,7 @@ export function signInPage(
   )
 }
 
-function field(form: FormData, name: string): string {
+function field(form: Form, name: string): string {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
 }

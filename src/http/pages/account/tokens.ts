@@ -1,9 +1,11 @@
 /** Tokens of one's own: made, shown once, revoked. */
+
 import { Hono } from 'hono'
 import { mintToken, revokeToken, SCOPES, type Scope } from '../../../access/tokens.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
+import type { Form } from '../../form.ts'
 import { cloneCommand } from '../clone-command.ts'
 import { receiveForm, requireSession } from '../page.tsx'
 import { renderAccount } from './page.tsx'
@@ -31,7 +33,7 @@ export function tokenPages(deps: HttpDeps): Hono<Env> {
   return app
 }
 
-function tokenRequestOf(form: FormData): { name: string; scopes: Scope[]; expiresInDays?: number } {
+function tokenRequestOf(form: Form): { name: string; scopes: Scope[]; expiresInDays?: number } {
   const name = String(form.get('name') ?? '').trim()
   if (name === '' || name.length > 100) {
     throw new AppError('bad_request', 'A token needs a name of 1 to 100 characters, such as Laptop.')

@@ -1,4 +1,5 @@
 /** One's own ways to sign in: the password, and the link with single sign-on. */
+
 import { Hono } from 'hono'
 import { changePassword, type SignedIn, unlinkIdentity } from '../../../access/ways-in.ts'
 import { AppError } from '../../../kernel/errors.ts'
@@ -6,6 +7,7 @@ import { callerOf } from '../../caller.ts'
 import { setSessionCookie } from '../../cookies.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
+import type { Form } from '../../form.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { receiveForm, SignInFirst } from '../page.tsx'
 import { renderAccount } from './page.tsx'
@@ -53,7 +55,7 @@ function refuse(deps: HttpDeps, c: StoaContext, principal: Principal, error: unk
 }
 
 /** Spaces at the ends of a password belong to it. */
-function untrimmed(form: FormData, name: string): string {
+function untrimmed(form: Form, name: string): string {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
 }

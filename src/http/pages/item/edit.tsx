@@ -10,10 +10,11 @@ import { type ItemRow, SHARINGS, type SharedWith, type Sharing } from '../../../
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { readForm } from '../../body.ts'
+import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { render, requireSession } from '../page.tsx'
-import { allOf, filesOf, textsOf } from './form.ts'
+import { allOf, textsOf } from './form.ts'
 import { shellOf, type Visit } from './shell.ts'
 
 const EDIT_BYTES_MAX = PHOTO_BYTES_MAX + 4 * DOC_BYTES_MAX + JSON_BODY_BYTES_MAX
@@ -78,11 +79,11 @@ export function saveEdit(visit: Visit) {
   return throughGates(
     visit.principal.user.id,
     () => readForm(visit.c, EDIT_BYTES_MAX),
-    (form: FormData) => save(visit, form),
+    (form: Form) => save(visit, form),
   )
 }
 
-async function save(asked: Visit, form: FormData) {
+async function save(asked: Visit, form: Form) {
   const { deps, c } = asked
   // Receiving takes its time, in which somebody may be disabled or the item no longer shared for editing.
   const principal = requireSession(deps, c)
@@ -90,7 +91,7 @@ async function save(asked: Visit, form: FormData) {
   const visit = { ...asked, principal, item }
   const values = typed(form)
   try {
-    const edit = await editOf(form, values)
+    const edit = editOf(form, values)
     if (edit.sharing !== undefined) {
       getOwnedItem(deps.db, principal.viewer, item.servedName)
       checkSharedWith(deps.db, edit.sharedWith ?? [])
@@ -114,7 +115,7 @@ const TEXTS = [
   'removePhoto',
 ] as const
 
-function typed(form: FormData): EditValues {
+function typed(form: Form): EditValues {
   const texts = textsOf(form, TEXTS) as Record<(typeof TEXTS)[number], string>
   const [types, permissions] = [allOf(form, 'shareType'), allOf(form, 'sharePermission')]
   return {
@@ -130,9 +131,9 @@ function typed(form: FormData): EditValues {
 }
 
 /** Who may not say who sees it has no such fields, and so changes nothing of it. */
-async function editOf(form: FormData, values: EditValues): Promise<ItemEdit> {
+function editOf(form: Form, values: EditValues): ItemEdit {
   const { title, description, category, tags, videoUrl, photoAlt, sharing, removesPhoto } = values
-  const [photo] = await filesOf(form, 'photo')
+  const [photo] = filesOf(form, 'photo')
   if (sharing !== '' && !SHARINGS.includes(sharing as Sharing))
     throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
   return {
@@ -142,7 +143,7 @@ async function editOf(form: FormData, values: EditValues): Promise<ItemEdit> {
     tags: tags.split(','),
     videoUrl,
     photoAlt,
-    docsAdded: await filesOf(form, 'docs'),
+    docsAdded: filesOf(form, 'docs'),
     docsRemoved: values.removedDocs,
     ...(photo === undefined ? (removesPhoto ? { photo: null } : {}) : { photo: photo.content }),
     ...(sharing === ''

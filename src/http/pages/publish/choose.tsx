@@ -8,6 +8,7 @@ import { DRAFTS_PER_USER_MAX, JSON_BODY_BYTES_MAX, ZIP_BYTES_MAX } from '../../.
 import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
+import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
@@ -15,7 +16,7 @@ import { assetUrl } from '../../static.ts'
 import { frameOf, render, requireSession, SignInFirst, sessionOf } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { draftProps, itemOf } from './draft.tsx'
-import { contentOf, fileOf, typedIn } from './draft-values.ts'
+import { draftFile, typedIn } from './draft-values.ts'
 
 export const SIZE_MAX = sizeText(ZIP_BYTES_MAX)
 
@@ -67,15 +68,18 @@ async function keepZip(
   deps: HttpDeps,
   principal: Principal,
   draft: Draft | undefined,
-  form: FormData,
+  form: Form,
   { item, kind = '' }: { item?: string; kind?: string },
 ): Promise<Draft> {
-  const file = fileOf(form, 'file')
+  const [file] = filesOf(form, 'file')
   if (file === undefined) throw new AppError('bad_request', 'There is no file; choose the ZIP to upload.')
-  if (file.size > ZIP_BYTES_MAX) {
-    throw new AppError('too_large', `The ZIP has ${file.size} bytes; make it at most ${ZIP_BYTES_MAX}.`)
+  if (file.content.length > ZIP_BYTES_MAX) {
+    throw new AppError(
+      'too_large',
+      `The ZIP has ${file.content.length} bytes; make it at most ${ZIP_BYTES_MAX}.`,
+    )
   }
-  const zip = await contentOf(file)
+  const zip = draftFile(file)
   if (draft !== undefined) return deps.drafts.change(draft.id, { zip, values: { kind } })
   if (item) getEditableItem(deps.db, principal.viewer, item)
   return deps.drafts.create(principal.user.id, zip, { item: item || null, values: { kind } })

@@ -52,7 +52,7 @@ export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
       draft.ownerId,
       () => readForm(c, UPLOAD_BYTES_MAX),
       async (form) => {
-        const { change, problems } = await describeChange(form, draft)
+        const { change, problems } = describeChange(form, draft)
         return {
           after: await deps.drafts.change(draft.id, change),
           problems,

@@ -18,6 +18,7 @@ import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
+import { type Form, type FormFile, filesOf } from '../../form.ts'
 import { only } from '../../only.ts'
 
 export interface Problem {
@@ -41,9 +42,9 @@ const DESCRIBE_FIELDS = [
 const GROUP_FIELD = /^group-([a-z0-9-]{1,64})$/
 
 /** The fields that a form has, among those it may have; the others keep what was typed before. */
-export function typedIn(form: FormData, fields: readonly string[]): Record<string, string> {
+export function typedIn(form: Form, fields: readonly string[]): Record<string, string> {
   const typed: Record<string, string> = {}
-  for (const [field, value] of form.entries()) {
+  for (const [field, value] of form) {
     if (typeof value !== 'string' || !fields.includes(field)) continue
     if (value.length > DRAFT_FIELD_CHARS_MAX) {
       throw new AppError(
@@ -56,30 +57,23 @@ export function typedIn(form: FormData, fields: readonly string[]): Record<strin
   return typed
 }
 
-export function describeFields(form: FormData): string[] {
+export function describeFields(form: Form): string[] {
   return [...DESCRIBE_FIELDS, ...[...form.keys()].filter((field) => GROUP_FIELD.test(field))]
 }
 
-export function fileOf(form: FormData, field: string): File | undefined {
-  const file = form.get(field)
-  return file instanceof File && file.size > 0 ? file : undefined
-}
-
-export async function contentOf(file: File): Promise<{ name: string; content: Buffer }> {
-  return { name: file.name.slice(-200) || 'file', content: Buffer.from(await file.arrayBuffer()) }
+/** A file of a form as a draft keeps it. */
+export function draftFile({ name, content }: FormFile): FormFile {
+  return { name: name.slice(-200) || 'file', content }
 }
 
 /** What the form brings for the draft, and what is wrong with its files. A wrong file is not kept. */
-export async function describeChange(form: FormData, draft: Draft) {
+export function describeChange(form: Form, draft: Draft) {
   const problems: Problem[] = []
-  const photoFile = fileOf(form, 'photo')
-  const photo = photoFile && (await contentOf(photoFile))
+  const [photo] = filesOf(form, 'photo').map(draftFile)
   const isPhoto = photo !== undefined && holds(problems, 'photo', () => readPhoto(photo.content))
   const removed = new Set(form.getAll('removeDoc'))
   const kept = draft.docs.filter(({ file }) => !removed.has(file))
-  const docs = await Promise.all(
-    form.getAll('docs').flatMap((file) => (file instanceof File && file.size > 0 ? [contentOf(file)] : [])),
-  )
+  const docs = filesOf(form, 'docs').map(draftFile)
   const areDocs = holds(problems, 'docs', () => {
     checkDocs(docs)
     if (kept.length + docs.length <= DOCS_MAX) return

@@ -1,0 +1,43 @@
+/** A form as it arrived: like the platform's FormData, with files as bytes. */
+
+export interface FormFile {
+  /** As the sender calls it. */
+  name: string
+  content: Buffer
+}
+
+export class Form {
+  readonly #entries: readonly (readonly [name: string, value: string | FormFile])[]
+
+  constructor(entries: Iterable<readonly [string, string | FormFile]>) {
+    this.#entries = [...entries]
+  }
+
+  /** The first value of a field, or `null`. */
+  get(name: string): string | FormFile | null {
+    return this.getAll(name)[0] ?? null
+  }
+
+  getAll(name: string): (string | FormFile)[] {
+    return this.#entries.flatMap(([field, value]) => (field === name ? [value] : []))
+  }
+
+  has(name: string): boolean {
+    return this.#entries.some(([field]) => field === name)
+  }
+
+  *keys(): Generator<string> {
+    for (const [field] of this.#entries) yield field
+  }
+
+  [Symbol.iterator](): Iterator<readonly [string, string | FormFile]> {
+    return this.#entries[Symbol.iterator]()
+  }
+}
+
+/** The files that were chosen; a field without one sends an empty file. */
+export function filesOf(form: Form, field: string): FormFile[] {
+  return form
+    .getAll(field)
+    .filter((value): value is FormFile => typeof value !== 'string' && value.content.length > 0)
+}
