@@ -1,6 +1,7 @@
 /** What operations of this room need from outside. */
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { ObjectStore } from '../git/object-store.ts'
+import type { Inspector } from '../intake/inspector.ts'
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { Database } from '../store/database.ts'
 
@@ -8,6 +9,7 @@ export interface CatalogDeps {
   db: Database
   objects: ObjectStore
   blobs: BlobStore
+  inspector: Inspector
   clock: Clock
   random: RandomBytes
   marketplaceName: string

@@ -1,8 +1,7 @@
 /** What publishing would make of a ZIP as another version of an item, and how that differs from the one before. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hashObject, type Oid } from '../git/object.ts'
-import type { BundleFile } from '../intake/bundle.ts'
-import { inspectZip } from '../intake/inspect.ts'
+import { type BundleFile, sizeOf } from '../intake/bundle.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
@@ -32,12 +31,15 @@ export interface VersionPreview extends Preview {
 }
 
 export async function previewVersion(
-  deps: Pick<CatalogDeps, 'db' | 'objects'>,
+  deps: Pick<CatalogDeps, 'db' | 'inspector' | 'objects'>,
   actor: Actor,
   item: ItemRow,
   upload: { zip: Buffer; version?: string },
 ): Promise<VersionPreview> {
-  const { bundle, issues: found } = await inspectZip(upload.zip, { kind: item.kind, name: item.name })
+  const { bundle, issues: found } = await deps.inspector.inspectZip(upload.zip, {
+    kind: item.kind,
+    name: item.name,
+  })
   const issues = [...found]
   const newestFirst = listVersions(deps.db, item.id)
   const previous = chooseVersion(newestFirst) ?? newestFirst[0]
@@ -66,7 +68,7 @@ export async function previewVersion(
   })
   return {
     ...common,
-    files: files.map(({ path, mode, content }) => ({ path, mode, sizeBytes: content.length })),
+    files: files.map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
     changes: compare(await storedEntries(deps, previous), await newEntries(files)),
   }
 }
@@ -102,9 +104,11 @@ const HASH_BYTES_PER_TURN = 1_048_576
 async function newEntries(files: readonly BundleFile[]): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
   let turnBytes = 0
-  for (const { path, mode, content } of files) {
-    entries.set(path, { oid: hashObject('blob', content), mode, sizeBytes: content.length })
-    turnBytes += content.length
+  for (const file of files) {
+    const oid = file.digests?.oid ?? hashObject('blob', file.content)
+    entries.set(file.path, { oid, mode: file.mode, sizeBytes: sizeOf(file) })
+    if (file.digests !== undefined) continue
+    turnBytes += file.content.length
     if (turnBytes < HASH_BYTES_PER_TURN) continue
     turnBytes = 0
     await nextTurn()

@@ -1,6 +1,5 @@
 /** What publishing would make of a ZIP: the same checks, nothing stored. */
-import type { Capabilities } from '../intake/bundle.ts'
-import { inspectZip } from '../intake/inspect.ts'
+import { type Capabilities, sizeOf } from '../intake/bundle.ts'
 import { type KindName, kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
@@ -24,12 +23,12 @@ export interface Preview {
 }
 
 export async function preview(
-  deps: Pick<CatalogDeps, 'db' | 'marketplaceName'>,
+  deps: Pick<CatalogDeps, 'db' | 'inspector' | 'marketplaceName'>,
   actor: Actor,
   upload: { zip: Buffer; kind?: KindName; name?: string; version?: string },
 ): Promise<Preview> {
   const { zip, version: wantedVersion, ...options } = upload
-  const { bundle, issues: found } = await inspectZip(zip, options)
+  const { bundle, issues: found } = await deps.inspector.inspectZip(zip, options)
   const issues = [...found]
   if (bundle === undefined) {
     return {
@@ -69,7 +68,7 @@ export async function preview(
     version: version ?? null,
     description: bundle.description,
     servedName: names?.servedName ?? null,
-    files: files.map(({ path, mode, content }) => ({ path, mode, sizeBytes: content.length })),
+    files: files.map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
     capabilities: bundle.capabilities,
     issues,
   }

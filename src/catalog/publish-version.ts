@@ -27,7 +27,7 @@ export async function publishVersion(
   item: ItemRow,
   upload: NewVersion,
 ): Promise<Published> {
-  const { bundle, issues } = await inspectUpload({ zip: upload.zip, kind: item.kind, name: item.name })
+  const { bundle, issues } = await inspectUpload(deps, { zip: upload.zip, kind: item.kind, name: item.name })
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)

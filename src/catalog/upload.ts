@@ -1,16 +1,15 @@
 /** The bytes of an upload as a checked bundle, or one error with everything that is wrong. */
-import { type Bundle, inspectZip } from '../intake/inspect.ts'
+import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
+import type { CatalogDeps } from './deps.ts'
 
-/** @throws AppError `invalid_upload` or `too_large`, with every issue */
-export async function inspectUpload(upload: {
-  zip: Buffer
-  kind?: KindName
-  name?: string
-}): Promise<{ bundle: Bundle; issues: Issue[] }> {
-  const { zip, ...options } = upload
-  const { bundle, issues } = await inspectZip(zip, options)
+/** @throws AppError `invalid_upload` or `too_large`, with every issue; and what `Inspector` throws */
+export async function inspectUpload(
+  { inspector }: Pick<CatalogDeps, 'inspector'>,
+  { zip, ...options }: { zip: Buffer; kind?: KindName; name?: string },
+): Promise<{ bundle: Bundle; issues: Issue[] }> {
+  const { bundle, issues } = await inspector.inspectZip(zip, options)
   if (bundle !== undefined && !hasErrors(issues)) return { bundle, issues }
   throw uploadRefused(issues)
 }

@@ -1,9 +1,9 @@
 /** A checked bundle becomes Git objects: blobs and trees, written once and durably, before any row names them. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { gitObject, type Oid } from '../git/object.ts'
-import type { NewObject } from '../git/object-source.ts'
+import type { DeflatedObject, NewObject } from '../git/object-source.ts'
 import { buildTree } from '../git/tree.ts'
-import type { BundleFile } from '../intake/bundle.ts'
+import { type BundleFile, sizeOf } from '../intake/bundle.ts'
 import type { ItemKind } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { CatalogDeps } from './deps.ts'
@@ -34,18 +34,22 @@ export async function writeVersion(
     treeOid: root,
     mountOid: kind.mount.in === 'bundle' && kind.mount.as === 'file' ? blobs[0]!.oid : root,
     filesCount: files.length,
-    sizeBytes: files.reduce((total, file) => total + file.content.length, 0),
+    sizeBytes: files.reduce((total, file) => total + sizeOf(file), 0),
   }
 }
 
-async function hashFiles(files: readonly BundleFile[]): Promise<NewObject[]> {
-  const blobs: NewObject[] = []
+/** What intake's thread has hashed is not hashed again: most of an upload, but for what publishing stamps. */
+async function hashFiles(files: readonly BundleFile[]): Promise<(NewObject | DeflatedObject)[]> {
+  const blobs: (NewObject | DeflatedObject)[] = []
   let turnBytes = 0
   for (const file of files) {
-    const blob: NewObject = gitObject('blob', file.content)
-    if (file.deflated !== undefined) blob.deflated = file.deflated
-    blobs.push(blob)
-    turnBytes += file.content.length
+    if (file.digests !== undefined && file.deflated !== undefined) {
+      blobs.push({ type: 'blob', ...file.digests, deflated: file.deflated })
+      continue
+    }
+    const { content, deflated } = file
+    blobs.push({ ...gitObject('blob', content), ...(deflated === undefined ? {} : { deflated }) })
+    turnBytes += content.length
     if (turnBytes < HASH_BYTES_PER_TURN) continue
     turnBytes = 0
     await nextTurn()

@@ -2,11 +2,11 @@
  * Every object of the store, in one bare repository that git reads and checks. Each `writePack` is one pack,
  * named by its root object, so that writing it again is nothing and a tree's closure is its pack's index.
  */
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
-import { removeTemporaries, syncFolder, writeTemporary } from '../kernel/durable.ts'
+import { removeTemporaries, sharedFolderSync, writeTemporary } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { CLOSURE_CACHE_OIDS_MAX, PACK_READ_BYTES } from '../kernel/limits.ts'
@@ -14,10 +14,16 @@ import { makeBareRepository } from './bare-repo.ts'
 import { type GitObject, hashObject, isOid, type Oid } from './object.ts'
 import type { DeflatedObject, NewObject, ObjectSource } from './object-source.ts'
 import { type Location, OidTable } from './oid-table.ts'
-import { type EntryHeader, encodeEntry, parseEntryHeader } from './pack/entry.ts'
+import { type EntryHeader, encodeEntries, parseEntryHeader } from './pack/entry.ts'
 import { encodeIndex, parseIndex } from './pack/idx.ts'
 import { OpenPacks } from './pack/open-packs.ts'
-import { checkPack, PACK_TRAILER_BYTES, type PackedEntry, writePackFile } from './pack/pack-file.ts'
+import {
+  checkPack,
+  PACK_TRAILER_BYTES,
+  type PackedEntry,
+  type WrittenPack,
+  writePackFile,
+} from './pack/pack-file.ts'
 
 const inflateAsync = promisify(inflate)
 
@@ -57,6 +63,7 @@ export async function openObjectStore(
 
 class PackedObjectStore implements ObjectStore {
   readonly #folder: string
+  readonly #syncFolder: () => Promise<void>
   readonly #table = new OidTable()
   /** Roots by the number that the table knows a pack by. */
   readonly #roots: Oid[] = []
@@ -68,6 +75,7 @@ class PackedObjectStore implements ObjectStore {
 
   constructor(folder: string) {
     this.#folder = folder
+    this.#syncFolder = sharedFolderSync(folder)
   }
 
   async load(onCorrupt: (pack: string, reason: string) => void): Promise<void> {
@@ -175,20 +183,19 @@ class PackedObjectStore implements ObjectStore {
 
   /** The pack's bytes, then its index: the index makes the pack visible, to us and to git. */
   async #write(root: Oid, objects: readonly (NewObject | DeflatedObject)[]): Promise<void> {
-    let written: { entries: PackedEntry[]; checksum: Buffer } | undefined
+    let written: WrittenPack | undefined
     const pack = await writeTemporary(this.#folder, async (file) => {
       written = await writePackFile(file, objects.length, encodeEntries(objects))
       failpoint('pack.written')
     })
-    const { entries, checksum } = written!
-    const sizeBytes = (await stat(pack)).size
+    const { entries, checksum, sizeBytes } = written!
     const index = await writeTemporary(this.#folder, (file) => file.writeFile(encodeIndex(entries, checksum)))
     failpoint('pack.index-written')
     await rename(pack, this.#path(root, 'pack'))
     failpoint('pack.renamed')
     await rename(index, this.#path(root, 'idx'))
     failpoint('pack.index-renamed')
-    await syncFolder(this.#folder)
+    await this.#syncFolder()
     this.#add(root, entries, sizeBytes)
   }
 
@@ -239,10 +246,6 @@ class PackedObjectStore implements ObjectStore {
   #path(root: Oid, suffix: 'pack' | 'idx'): string {
     return path.join(this.#folder, `pack-${root}.${suffix}`)
   }
-}
-
-async function* encodeEntries(objects: readonly (NewObject | DeflatedObject)[]) {
-  for (const object of objects) yield { oid: object.oid, pieces: await encodeEntry(object) }
 }
 
 /** Entries that lie side by side are read at once. */

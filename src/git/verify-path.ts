@@ -18,6 +18,9 @@ const SPECIAL_FILES = [
 /** Exactly these are ordinary files that do no harm where they are. `.gitmodules` could name submodules. */
 const HARMLESS_SPECIAL_FILES = new Set(['.gitattributes', '.gitignore', '.mailmap'])
 
+/** Nothing special on any system: that takes a dot in front, a tilde, a blank, a colon or letters beyond ASCII. */
+const PLAIN_SEGMENT = /^[\w-][\w.-]*$/
+
 /** What is wrong with a path, as the end of a sentence that begins with the path; `undefined` when nothing is. */
 export function pathProblem(path: string): string | undefined {
   if (path === '') return 'is empty'
@@ -29,6 +32,7 @@ export function pathProblem(path: string): string | undefined {
 }
 
 function segmentProblem(segment: string): string | undefined {
+  if (PLAIN_SEGMENT.test(segment)) return undefined
   if (segment === '') return 'has an empty folder name'
   if (segment === '.' || segment === '..') return `has "${segment}" as a folder name`
   if (segment.includes('\0')) return 'has a NUL character'

@@ -1,4 +1,5 @@
 /** What intake makes of an upload: files whose every byte was checked, and what they are. */
+import type { Oid } from '../git/object.ts'
 
 export interface BundleFile {
   /** Slash-separated, NFC, relative to the bundle's root. */
@@ -10,6 +11,16 @@ export interface BundleFile {
    * publishing stores it without compressing again.
    */
   deflated?: Buffer
+  /**
+   * What storing and showing need to know of the content, computed where it was checked, so that it need not be
+   * inflated again. Absent: it is computed when it is needed.
+   */
+  digests?: { oid: Oid; sizeBytes: number; adler32: number }
+}
+
+/** Of the content, in bytes, without inflating it. */
+export function sizeOf(file: BundleFile): number {
+  return file.digests?.sizeBytes ?? file.content.length
 }
 
 /** An entry of plugin.json's `dependencies`. */

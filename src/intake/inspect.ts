@@ -19,7 +19,7 @@ export interface InspectOptions {
   name?: string
 }
 
-interface Inspected {
+export interface Inspected {
   /** Absent when the upload could not be read far enough. May be present beside errors. */
   bundle?: Bundle
   /** Everything that was found, errors and warnings. */

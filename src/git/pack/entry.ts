@@ -1,13 +1,18 @@
 /** One object in a pack: a header with type and size, then a zlib stream. No deltas. Source: gitformat-pack(5). */
-
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { deflateRaw } from 'node:zlib'
+import { deflateRaw, deflateRawSync } from 'node:zlib'
 import { AppError } from '../../kernel/errors.ts'
-import type { ObjectType } from '../object.ts'
+import type { ObjectType, Oid } from '../object.ts'
 import type { DeflatedObject, NewObject } from '../object-source.ts'
 import { adler32 } from './adler32.ts'
 
 const deflateRawAsync = promisify(deflateRaw)
+
+/** Deflated by the asking thread: for less than this, in bytes, handing it to another one takes longer than the work. */
+const SMALL_BYTES_MAX = 2_048
+/** Objects before others get their turn: about a millisecond's work. */
+const OBJECTS_PER_TURN = 32
 
 const TYPE_CODES: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3, tag: 4 }
 const TYPES: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' }
@@ -23,8 +28,18 @@ export interface EntryHeader {
   length: number
 }
 
+/** Entries as `encodeEntry` makes them, one after the other. */
+export async function* encodeEntries(
+  objects: readonly (NewObject | DeflatedObject)[],
+): AsyncGenerator<{ oid: Oid; pieces: Buffer[] }> {
+  for (const [index, object] of objects.entries()) {
+    if (index % OBJECTS_PER_TURN === OBJECTS_PER_TURN - 1) await nextTurn()
+    yield { oid: object.oid, pieces: await encodeEntry(object) }
+  }
+}
+
 /** Header and zlib stream, in pieces. A raw deflate stream that the caller has is wrapped, not made again. */
-export async function encodeEntry(object: NewObject | DeflatedObject): Promise<Buffer[]> {
+async function encodeEntry(object: NewObject | DeflatedObject): Promise<Buffer[]> {
   const { type, sizeBytes, adler32, deflated } = 'sizeBytes' in object ? object : await deflate(object)
   const checksum = Buffer.alloc(4)
   checksum.writeUInt32BE(adler32)
@@ -37,8 +52,12 @@ async function deflate({ oid, type, content, deflated }: NewObject): Promise<Def
     type,
     sizeBytes: content.length,
     adler32: adler32(content),
-    deflated: deflated ?? (await deflateRawAsync(content)),
+    deflated: deflated ?? (isSmall(content) ? deflateRawSync(content) : await deflateRawAsync(content)),
   }
+}
+
+function isSmall(content: Buffer): boolean {
+  return content.length <= SMALL_BYTES_MAX
 }
 
 /** Four bits of size beside the type, then seven bits a byte, least significant first. */

@@ -21,6 +21,13 @@ export interface PackedEntry {
   crc32: number
 }
 
+export interface WrittenPack {
+  entries: PackedEntry[]
+  checksum: Buffer
+  /** Of the whole file. */
+  sizeBytes: number
+}
+
 /** An entry on its way into a pack, in pieces. */
 interface EntryPieces {
   oid: Oid
@@ -45,7 +52,7 @@ export async function writePackFile(
   file: FileHandle,
   objectsCount: number,
   entries: AsyncIterable<EntryPieces>,
-): Promise<{ entries: PackedEntry[]; checksum: Buffer }> {
+): Promise<WrittenPack> {
   const out = new SlicedWriter(file)
   await out.write(encodePackHeader(objectsCount))
   const written: PackedEntry[] = []
@@ -59,7 +66,8 @@ export async function writePackFile(
     if (out.offset > PACK_BYTES_MAX)
       throw new AppError('too_large', `A pack would exceed ${PACK_BYTES_MAX} bytes; publish less at once.`)
   }
-  return { entries: written, checksum: await out.end() }
+  const checksum = await out.end()
+  return { entries: written, checksum, sizeBytes: out.offset }
 }
 
 /** Gathers what is written in one slice of memory, over and over. */
@@ -85,9 +93,10 @@ class SlicedWriter {
 
   /** Write the rest, and the SHA-1 of everything, which it returns. */
   async end(): Promise<Buffer> {
-    await this.#flush()
-    const checksum = this.#hash.digest()
-    await this.#file.writeFile(checksum)
+    const rest = this.#slice.subarray(0, this.#filled)
+    const checksum = this.#hash.update(rest).digest()
+    await this.#file.writeFile(Buffer.concat([rest, checksum]))
+    this.offset += checksum.length
     return checksum
   }
 

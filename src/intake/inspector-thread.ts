@@ -1,0 +1,11 @@
+/** The thread of `inspector.ts`. */
+import { answerJobs } from '../kernel/thread-jobs.ts'
+import { inspectZip } from './inspect.ts'
+import type { InspectJob } from './inspector.ts'
+import { makeParcel, type Parcel } from './parcel.ts'
+
+answerJobs<InspectJob, Parcel>(async ({ zip, options }) => {
+  const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.length)
+  const parcel = makeParcel(bytes, await inspectZip(bytes, options))
+  return { answer: parcel, moved: [parcel.zip.buffer, parcel.stored.buffer] }
+})
