@@ -158,11 +158,13 @@ function refuse(server: FeedServer, exchange: Exchange, error: unknown): void {
   finish(server, exchange, status)
 }
 
-/** A body that nobody will read is taken for a moment, so that its sender reads the answer, and then cut. */
+/** A body that nobody will read is taken for a moment, so that its sender reads the answer; then the line is cut. */
 function discardBody({ request, response }: Exchange): void {
-  response.shouldKeepAlive = false
   request.resume()
-  response.once('finish', () => setTimeout(() => request.destroy(), DISCARD_MS).unref())
+  const cut = () => {
+    if (!request.complete) request.destroy()
+  }
+  response.once('finish', () => setTimeout(cut, DISCARD_MS).unref())
 }
 
 const DISCARD_MS = 1_000
