@@ -46,6 +46,27 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle.close()
 }
 
+/**
+ * `syncFolder` for a folder that many write to at the same time. Who asks while a sync runs waits for the next one,
+ * with everybody else who does: it begins after all their renames.
+ */
+export function sharedFolderSync(folder: string): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const start = () => {
+    next = undefined
+    running = syncFolder(folder).finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  return () => {
+    if (next === undefined && running === undefined) return start()
+    next ??= running!.then(start, start)
+    return next
+  }
+}
+
 /** Remove what a crash left. Only while nobody writes. */
 export async function removeTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])

@@ -102,9 +102,9 @@ export const JSON_BODY_BYTES_MAX = 1 * MIB
 export const UPLOADS_AT_ONCE_MAX = 2
 /** Threads that check uploads: as many as may be checked at once. Each holds a ZIP and its inflated files. */
 export const CHECKS_AT_ONCE_MAX = UPLOADS_AT_ONCE_MAX
-/** The heap of one of them, in bytes, besides the ZIP and the files: ten times what the largest manifests need. */
+/** The heap of one of them, in bytes, besides the ZIP and the files: several times what the largest manifests need. */
 export const CHECK_HEAP_BYTES_MAX = 256 * MIB
-/** One check, in milliseconds. The largest ZIP takes some 5 seconds on a machine that does nothing else. */
+/** One check, in milliseconds. Far above what the largest ZIP takes, also on a busy machine. */
 export const CHECK_MS_MAX = 60_000
 /** How long a thread that checked waits for more, in milliseconds: preview and publishing follow each other. */
 export const CHECK_THREAD_IDLE_MS = 30_000

@@ -196,6 +196,23 @@ describe('the object store', () => {
     await expect(again.read(victim.oid)).rejects.toMatchObject({ code: 'object_corrupt' })
   })
 
+  test('stores many packs at the same time, small objects and large ones, as git would read them', async () => {
+    const folder = path.join(await temporaryFolder(), 'objects.git')
+    const store = await openStore(folder)
+    const packs = Array.from({ length: 40 }, (_, pack) =>
+      filesAsObjects({
+        'small.md': `${pack}`,
+        'edge.md': `${pack}`.padEnd(2_048, '.'),
+        'beyond.md': `${pack}`.padEnd(2_049, '.'),
+        ...Object.fromEntries(Array.from({ length: 40 }, (_, file) => [`a/${file}/b.md`, `${pack} ${file}`])),
+      }),
+    )
+    await Promise.all(packs.map(({ root, objects }) => store.writePack(root, objects)))
+    for (const { objects } of packs)
+      for (const { oid, content } of objects) expect((await store.read(oid)).content).toEqual(content)
+    await git(folder, ['fsck', '--strict', '--full'])
+  })
+
   test.each(['pack.written', 'pack.index-written', 'pack.renamed', 'pack.index-renamed'])(
     'survives a power cut at %s',
     async (failpoint) => {
