@@ -12,6 +12,7 @@ import { benchPublish } from './publish.ts'
 import { benchResolve } from './resolve.ts'
 import { benchSearch } from './search.ts'
 import { benchServe } from './serve.ts'
+import { benchSources } from './sources.ts'
 
 /** What a part may use: a store of its own in this process, and a folder. */
 interface Bench {
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   affected: () => benchAffected(),
   search: ({ stoa, admin }) => benchSearch(stoa, admin),
   serve: ({ scratch }) => benchServe(scratch),
+  sources: ({ scratch }) => benchSources(scratch),
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)

@@ -51,11 +51,12 @@ export async function buildStoa(scratch: string): Promise<string> {
 /**
  * Start a built Stoa and wait until it is ready. It logs into a file, as a deployment does.
  * @param nodeArgs before the program's file
+ * @param env settings of its own
  */
 export async function startStoa(
   program: string,
   dataDir: string,
-  { nodeArgs = [] }: { nodeArgs?: readonly string[] } = {},
+  { nodeArgs = [], env = {} }: { nodeArgs?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<RunningStoa> {
   const log = path.join(dataDir, '..', `${path.basename(dataDir)}-${Date.now()}.log`)
   const running = await start(process.execPath, [...nodeArgs, program], log, {
@@ -63,6 +64,7 @@ export async function startStoa(
     PORT: '0',
     LOG_LEVEL: 'info',
     NODE_ENV: 'production',
+    ...env,
   })
   const baseUrl = await running.printed(/^ready (\S+)$/m)
   return { ...running, baseUrl }
