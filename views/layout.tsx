@@ -1,4 +1,5 @@
 /** The frame of every page: skip link, header, main, footer. */
+import { raw } from 'hono/html'
 import { type Child, type FC, useContext } from 'hono/jsx'
 import { KeysDialog } from './parts/keys.tsx'
 import { ThemeSwitch, Viewing } from './parts/theme-switch.tsx'
@@ -38,6 +39,7 @@ export const Layout: FC<LayoutProps> = ({ frame, title, children }) => {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={theme === 'auto' ? 'light dark' : theme} />
         <title>{`${title} · ${frame.marketplaceName}`}</title>
+        {HEADER_FIRST}
         <link rel="stylesheet" href={frame.assets.css} />
         <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
         <meta name="htmx-config" content={HTMX_CONFIG} />
@@ -63,6 +65,12 @@ export const Layout: FC<LayoutProps> = ({ frame, title, children }) => {
     </html>
   )
 }
+
+/**
+ * Nothing is painted before the header is there whole: its right side ends in line with the page, and would move as it
+ * grows. As text, because `hono/jsx` keeps `blocking` to itself.
+ */
+const HEADER_FIRST = raw('<link rel="expect" blocking="render" href="#main"/>')
 
 const Header: FC<{ frame: Frame }> = ({ frame }) => (
   <header class="top">

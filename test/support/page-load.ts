@@ -1,4 +1,7 @@
 /** What one load of a page costs: its bytes, and how far things move while it comes (Cumulative Layout Shift). */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import type { RunningStoa } from './stoa.ts'
 
@@ -21,7 +24,7 @@ const WATCH = `
 /** A new window with an empty cache, signed in with this cookie. */
 export async function openWatched(
   browser: Browser,
-  { baseUrl }: RunningStoa,
+  { baseUrl }: Pick<RunningStoa, 'baseUrl'>,
   cookie: string | undefined,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
@@ -72,6 +75,35 @@ export function placesOf(page: Page, selectors: readonly string[]): Promise<Reco
     return [selector, [left + scrollX, top + scrollY, width].map(Math.round).join(' ')]
   }))`)
 }
+
+/** The same store over a network that stops for a moment in every page before `at`. */
+export async function inTwoPieces(
+  { baseUrl }: RunningStoa,
+  at: string,
+): Promise<{ baseUrl: string; close(): Promise<void> }> {
+  const server = createServer(async ({ url = '/', headers }, response) => {
+    const { cookie = '' } = headers
+    const answer = await fetch(new URL(url, baseUrl), { headers: { cookie, 'accept-encoding': 'identity' } })
+    const body = Buffer.from(await answer.arrayBuffer())
+    const cut = Math.max(0, body.indexOf(at))
+    response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') ?? '' })
+    response.write(body.subarray(0, cut))
+    if (cut > 0) await setTimeout(PAUSE_MS)
+    response.end(body.subarray(cut))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** Long enough for a browser to paint what it has. */
+const PAUSE_MS = 1_000
 
 function isPhoto(request: Request): boolean {
   return new URL(request.url()).pathname.endsWith('/photo')
