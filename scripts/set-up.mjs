@@ -1,27 +1,34 @@
 /** Install what is missing and build when sources changed. Plain Node: it runs before anything is installed. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { isMadeFrom, makeRoom, putInPlace, removeLeftRooms } from './put-in-place.mjs'
 
 export const project = path.dirname(import.meta.dirname)
 
 const NODE_MAJOR_MIN = 20
 
 /**
- * Install the locked packages unless `node_modules` was made from this very lock file. Not `npm ci`: that
- * refuses a lock file without the native packages of every other platform, and a company's mirror of the
- * registry often holds only its own.
+ * Install exactly the locked packages, unless `node_modules` was made from this very lock file. `npm ci` empties
+ * `node_modules`, which others may be using, so it runs elsewhere: a set-up that is cut off leaves what was there,
+ * and two at once do not meet.
  * @param options `quietly` keeps standard output free for the program that is being prepared
  */
 export function installMissing({ quietly = false } = {}) {
   checkNode()
+  removeLeftRooms(project)
+  const place = { folder: path.join(project, 'node_modules'), mark: '.stoa-installed' }
   const wanted = hashOf([path.join(project, 'package-lock.json')])
-  const mark = path.join(project, 'node_modules', '.stoa-installed')
-  if (readMark(mark) === wanted) return
+  if (isMadeFrom(place, wanted)) return
   console.error('Installing packages (once) …')
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { quietly })
-  writeFileSync(mark, wanted)
+  const room = makeRoom(project, 'install')
+  for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+    if (existsSync(path.join(project, name))) copyFileSync(path.join(project, name), path.join(room, name))
+  }
+  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { quietly, cwd: room })
+  putInPlace(path.join(room, 'node_modules'), place, wanted)
+  rmSync(room, { recursive: true, force: true })
 }
 
 /** Compile `src/` and `views/` to `dist/` unless that was done from these very sources. */
@@ -32,19 +39,20 @@ export function buildMissing({ quietly = false } = {}) {
     path.join(project, 'tsconfig.json'),
     path.join(project, 'tsconfig.build.json'),
   ])
-  const mark = path.join(project, 'dist', '.stoa-built')
-  if (readMark(mark) === wanted) return
+  const place = { folder: path.join(project, 'dist'), mark: '.stoa-built' }
+  if (isMadeFrom(place, wanted)) return
   console.error('Building …')
+  // As deep in the project as `dist`, so that source maps lead to the sources from there too.
+  const made = makeRoom(project, 'build')
   const tsc = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc')
-  run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { quietly })
-  mkdirSync(path.dirname(mark), { recursive: true })
-  writeFileSync(mark, wanted)
+  run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', made], { quietly })
+  putInPlace(made, place, wanted)
 }
 
-/** Run a program in the project folder; end this process with its code when it fails. */
-export function run(command, args, { quietly = false } = {}) {
+/** Run a program, in the project folder unless told otherwise; end this process with its code when it fails. */
+export function run(command, args, { quietly = false, cwd = project } = {}) {
   const stdio = ['inherit', quietly ? process.stderr : 'inherit', 'inherit']
-  const { status, error } = spawnSync(command, args, { cwd: project, stdio })
+  const { status, error } = spawnSync(command, args, { cwd, stdio })
   if (error) console.error(`${command} could not be started: ${error.message}`)
   if (status !== 0) process.exit(status ?? 1)
 }
@@ -56,10 +64,6 @@ function checkNode() {
     `Stoa needs Node ${NODE_MAJOR_MIN} or newer, but this is ${process.versions.node}; install a newer one.`,
   )
   process.exit(1)
-}
-
-function readMark(file) {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
 function hashOf(files) {

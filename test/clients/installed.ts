@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-export const CLIENTS_FOLDER = process.env.STOA_CLIENTS ?? path.resolve('node_modules/.cache/clients')
+export const CLIENTS_FOLDER = process.env.STOA_CLIENTS ?? path.resolve('.cache/clients')
 
 /** Whether stories that need this program must be skipped. */
 export function lacks(program: string): boolean {
