@@ -1,4 +1,5 @@
 /** What a provider says about a person, read with suspicion: only what has the expected form counts. */
+import { withInvisibleShown } from '../kernel/invisible.ts'
 import { usernameFromEmail } from '../kernel/names.ts'
 
 /** The claims of an ID token or of userinfo: anything that is JSON. */
@@ -35,7 +36,7 @@ export function readProfile(
     // Some providers spell booleans as text in userinfo.
     emailVerified: source.email_verified === true || source.email_verified === 'true',
     nickname: readText(idToken.preferred_username ?? userInfo.preferred_username)?.split('@')[0],
-    displayName: readText(idToken.name ?? userInfo.name)?.slice(0, DISPLAY_NAME_CHARS_MAX),
+    displayName: shown(readText(idToken.name ?? userInfo.name)?.slice(0, DISPLAY_NAME_CHARS_MAX)),
     groups: groupsClaim === null ? undefined : readGroups(idToken, userInfo, groupsClaim),
   }
 }
@@ -58,6 +59,11 @@ function readEmail(value: unknown): string | undefined {
   const email = readText(value)?.toLowerCase()
   if (email === undefined || email.length > EMAIL_CHARS_MAX) return undefined
   return /^[^\s@]+@[^\s@]+$/.test(email) && usernameFromEmail(email) !== '' ? email : undefined
+}
+
+/** Who signs in cannot change what the provider calls them: what it hides is written out. */
+function shown(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : withInvisibleShown(name)
 }
 
 function readText(value: unknown): string | undefined {

@@ -6,6 +6,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { type ItemId, newId, type UserId } from '../kernel/ids.ts'
 import { nameProblem } from '../kernel/names.ts'
+import { assertShown } from '../kernel/shown-text.ts'
 import { meta } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
@@ -31,6 +32,7 @@ export async function createGroup(
 ): Promise<GroupRow> {
   const problem = nameProblem(slug)
   if (problem !== undefined) throw new AppError('invalid_name', problem)
+  assertShown('name', name)
   return deps.db.write((tx) => {
     if (findGroup(deps.db, slug) !== undefined) {
       throw new AppError('group_exists', `There is a group "${slug}" already; choose another slug.`)

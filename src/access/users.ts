@@ -4,6 +4,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, usernameFromEmail } from '../kernel/names.ts'
+import { assertShown } from '../kernel/shown-text.ts'
 import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashPassword } from './passwords.ts'
@@ -31,6 +32,7 @@ export async function createUser(
       `"${request.email}" is not an email address; write it as name@example.com.`,
     )
   }
+  assertShown('display name', request.displayName ?? '')
   const passwordHash = request.password === undefined ? null : await hashPassword(request.password)
   return deps.db.write((tx) => {
     if (findUserByEmail(deps.db, email) !== undefined) {
@@ -78,6 +80,7 @@ export async function patchUser(
   username: string,
   patch: UserPatch,
 ): Promise<UserRow> {
+  assertShown('display name', patch.displayName ?? '')
   return deps.db.write((tx) => {
     const before = getUser(deps.db, username)
     const after: UserRow = {

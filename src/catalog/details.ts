@@ -8,6 +8,7 @@ import {
   TAGS_MAX,
   TITLE_CHARS_MAX,
 } from '../kernel/limits.ts'
+import { assertShown } from '../kernel/shown-text.ts'
 
 /** Offered in forms and filters; another spelling of one of these is stored as this one. */
 export const CATEGORIES: readonly string[] = [
@@ -48,7 +49,8 @@ export function checkPhotoAlt(alt: string): string {
 export function checkCategory(category: string | null | undefined): string | null {
   const text = category?.trim() ?? ''
   if (text === '') return null
-  if (text.length > CATEGORY_CHARS_MAX || /[\p{C}]/u.test(text)) {
+  assertShown('category', text)
+  if (text.length > CATEGORY_CHARS_MAX || /[\t\r\n]/.test(text)) {
     throw new AppError(
       'invalid_category',
       `"${text}" is not a category; choose one of ${CATEGORIES.join(', ')}.`,
@@ -63,8 +65,11 @@ export function checkTags(tags: readonly string[]): string[] {
   if (clean.length > TAGS_MAX) {
     throw new AppError('bad_request', `There are ${clean.length} tags; give at most ${TAGS_MAX}.`)
   }
+  for (const tag of clean) assertShown('tag', tag)
+  // Marks are parts of letters, and joiners shape them, in the scripts that have them.
   const wrong = clean.find(
-    (tag) => tag.length > TAG_CHARS_MAX || !/^[\p{L}\p{N}][\p{L}\p{N} .+#_-]*$/u.test(tag),
+    (tag) =>
+      tag.length > TAG_CHARS_MAX || !/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} .+#_-]|\u200c|\u200d)*$/u.test(tag),
   )
   if (wrong !== undefined) {
     throw new AppError(
@@ -96,6 +101,7 @@ export function checkVideoUrl(videoUrl: string | null | undefined): string | nul
 
 function checkText(field: string, text: string, charsMax: number): string {
   const trimmed = text.trim()
+  assertShown(field, trimmed)
   if (trimmed.length > charsMax) {
     throw new AppError(
       'bad_request',

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { AppError } from '../kernel/errors.ts'
 import { DOC_BYTES_MAX, DOCS_MAX } from '../kernel/limits.ts'
+import { assertShown } from '../kernel/shown-text.ts'
 import type { StoredDoc } from './items.repo.ts'
 
 export interface CheckedDoc {
@@ -32,6 +33,7 @@ export function checkDocs(
   const names = new Set<string>(kept)
   return docs.map(({ name, content }) => {
     const base = baseName(name)
+    assertShown('name of a document', base)
     const mediaType = checkDoc(base, content)
     const free = freeName(base, names)
     names.add(free)

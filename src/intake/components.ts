@@ -76,7 +76,9 @@ function readMarkdown({ kind, name, file }: Part, issues: Issues): ManifestDocum
   }
   for (const { code, message, ...place } of found.list) {
     if (code === 'front_matter_missing' && kind === 'commands') continue
-    issues.warn(code as 'front_matter_invalid', message, place)
+    // What hides from people hides from whoever reviews the plugin, too.
+    const severity = code === 'invisible_text' ? 'error' : 'warning'
+    issues.add(code as 'front_matter_invalid', severity, message, place)
   }
   if (document !== undefined && kind === 'skills' && name !== undefined) warnMismatch(document, name, issues)
   return document

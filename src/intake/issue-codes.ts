@@ -31,6 +31,7 @@ export const ISSUE_CODES = {
   path_outside: 'A path in a manifest leaves the plugin.',
   path_missing: 'A path in a manifest names nothing in the upload.',
   path_absolute: 'A command uses a path that exists on one machine only.',
+  invisible_text: 'A text has characters that nobody sees: bidi controls, tags, other controls.',
   secret_in_manifest: 'Something that looks like a secret stands in a manifest.',
   dependency_foreign: 'A dependency on another marketplace, which this store cannot provide.',
   issues_truncated: 'There are more issues than are shown.',

@@ -1,10 +1,11 @@
 /** JSON manifests: strict JSON, each key once, every value with its line. */
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { MANIFEST_BYTES_MAX, MANIFEST_DEPTH_MAX } from '../kernel/limits.ts'
-import { valueProblem } from '../kernel/well-formed.ts'
+
 import type { BundleFile } from './bundle.ts'
 import { isPlainObject, type ManifestDocument, type Pointer, refuseProto } from './document.ts'
 import type { Issues } from './issues.ts'
+import { checkTexts } from './shown-texts.ts'
 import { decodeText, linesOf } from './text.ts'
 
 type LineAt = (offset: number) => number
@@ -33,15 +34,12 @@ export function readJson(file: BundleFile, issues: Issues): ManifestDocument | u
     return undefined
   }
   if (!checkKeys(root, lineAt, path, issues)) return undefined
-  const problem = valueProblem(value)
-  if (problem !== undefined) {
-    issues.error('json_invalid', `A text in ${path} ${problem}; take it out.`, { path, line: 1 })
-    return undefined
-  }
+  const lineOf = (pointer: Pointer) => lineAt(nodesAlong(root, pointer).at(-1)!.offset)
+  if (!checkTexts(value, lineOf, { path, code: 'json_invalid' }, issues)) return undefined
   return {
     path,
     value,
-    lineOf: (pointer) => lineAt(nodesAlong(root, pointer).at(-1)!.offset),
+    lineOf,
     sourceOf: (pointer) => numberSource(root, pointer, text),
   }
 }

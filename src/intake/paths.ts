@@ -1,16 +1,12 @@
 /** Which paths may be served: they must mean the same, and something harmless, on every system. */
 import { pathProblem } from '../git/verify-path.ts'
+import { invisibleInName } from '../kernel/invisible.ts'
 import { PATH_BYTES_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
 import type { Issues } from './issues.ts'
 
 /** Source: Microsoft, "Naming Files, Paths, and Namespaces"; Go's module.CheckFilePath; superscript digits count. */
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)/i
 const WINDOWS_FORBIDDEN = /[<>:"|?*]/
-/**
- * Control, format (bidi, zero width, tags), surrogate, private and unassigned; what fonts leave out; separators but
- * the plain space.
- */
-const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
 
 /** Check every path of an upload, folders ending in a slash, and that no two of them meet anywhere. */
 export function checkPaths(paths: readonly string[], issues: Issues): void {
@@ -51,7 +47,8 @@ function problemOf(path: string): ['zip_unsafe_path' | 'too_large', string] | un
 }
 
 function segmentProblem(segment: string): string | undefined {
-  if (INVISIBLE.test(segment)) return 'has an invisible or control character'
+  const invisible = invisibleInName(segment)
+  if (invisible !== undefined) return invisible
   if (WINDOWS_FORBIDDEN.test(segment))
     return 'has a character that Windows does not allow (one of < > : " | ? *)'
   if (/[. ]$/.test(segment)) return 'ends in a dot or space, which Windows drops'

@@ -2,7 +2,6 @@
 
 import { type Document, isAlias, isCollection, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { MANIFEST_DEPTH_MAX } from '../kernel/limits.ts'
-import { valueProblem } from '../kernel/well-formed.ts'
 import {
   isPlainObject,
   type JsonObject,
@@ -11,6 +10,7 @@ import {
   refuseProto,
 } from './document.ts'
 import type { Issues } from './issues.ts'
+import { checkTexts, hiddenIn } from './shown-texts.ts'
 import { aliasesOf, nodesOf } from './yaml-nodes.ts'
 
 /** Aliases in one document. Each can repeat what it names, so a few nested ones make a bomb. */
@@ -59,15 +59,19 @@ export function readYaml(
   if (protos.length > 0) return undefined
   const value = toObject(document, refuse)
   if (value === undefined) return undefined
-  const textual = valueProblem(value)
-  if (textual !== undefined) {
-    refuse({ sentence: `holds a text that ${textual}; take it out` })
+  const lineOf = (pointer: Pointer) => lineAt(offsetOf(document, pointer))
+  // As it is written, comments included; and as it is meant, where it is written with escapes.
+  const hidden = hiddenIn(yaml)
+  if (hidden !== undefined) {
+    const place = { path, line: lineAt(hidden.offset) }
+    issues.error('invisible_text', `The front matter of ${path} ${hidden.problem}; take it out.`, place)
     return undefined
   }
+  if (!checkTexts(value, lineOf, { path, code: 'front_matter_invalid' }, issues)) return undefined
   return {
     path,
     value,
-    lineOf: (pointer) => lineAt(offsetOf(document, pointer)),
+    lineOf,
     sourceOf: (pointer) => numberSource(document, pointer),
   }
 }

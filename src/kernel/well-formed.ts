@@ -1,4 +1,5 @@
-/** Text that every encoding can hold: what memory keeps must be what disk keeps, byte for byte. */
+/** Text that every encoding can hold: what memory keeps must be what disk keeps, byte for byte. And text that is shown. */
+import { invisibleProblem } from './invisible.ts'
 
 /** C0 controls but tab and line ends, and DEL. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
@@ -9,14 +10,46 @@ export function textProblem(text: string): string | undefined {
   return CONTROL.test(text) ? 'has a control character' : undefined
 }
 
-/** The first such problem anywhere in a JSON value, keys included. @param depthMax deeper values are a problem too */
-export function valueProblem(value: unknown, depthMax = 100): string | undefined {
-  if (typeof value === 'string') return textProblem(value)
+/** Like `textProblem`, for what people and agents are going to read: nothing in it is hidden. */
+export function shownTextProblem(text: string): string | undefined {
+  return text.isWellFormed() ? invisibleProblem(text) : textProblem(text)
+}
+
+export interface ValueProblem {
+  problem: string
+  /** Keys and indexes to the text, or to what holds the key. */
+  pointer: (string | number)[]
+}
+
+/**
+ * The first such problem anywhere in a JSON value, keys included.
+ * @param problemOf the rule for each text
+ * @param depthMax deeper values are a problem too
+ */
+export function findValueProblem(
+  value: unknown,
+  problemOf: (text: string) => string | undefined,
+  depthMax = 100,
+): ValueProblem | undefined {
+  if (typeof value === 'string') {
+    const problem = problemOf(value)
+    return problem === undefined ? undefined : { problem, pointer: [] }
+  }
   if (typeof value !== 'object' || value === null) return undefined
-  if (depthMax === 0) return 'nests too deeply'
+  if (depthMax === 0) return { problem: 'nests too deeply', pointer: [] }
   for (const [key, entry] of Object.entries(value)) {
-    const problem = textProblem(key) ?? valueProblem(entry, depthMax - 1)
-    if (problem !== undefined) return problem
+    const problem = problemOf(key)
+    if (problem !== undefined) return { problem, pointer: [] }
+    const found = findValueProblem(entry, problemOf, depthMax - 1)
+    if (found !== undefined) {
+      found.pointer.unshift(Array.isArray(value) ? Number(key) : key)
+      return found
+    }
   }
   return undefined
+}
+
+/** What is wrong with any text of a JSON value, for storing it. */
+export function valueProblem(value: unknown): string | undefined {
+  return findValueProblem(value, textProblem)?.problem
 }

@@ -11,6 +11,7 @@ import {
 } from '../kernel/limits.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { isAllowedOutbound, type OutboundRule } from '../kernel/outbound.ts'
+import { assertShown } from '../kernel/shown-text.ts'
 import { scheduleProblem } from './schedule.ts'
 import {
   PROMOTE_POLICIES,
@@ -89,7 +90,8 @@ export function checkSecret(field: string, secret: string | null | undefined): s
 
 function checkName(name: string): string {
   const text = name.trim()
-  if (text.length <= TITLE_CHARS_MAX && !/\p{C}/u.test(text)) return text
+  assertShown('name', text)
+  if (text.length <= TITLE_CHARS_MAX && !/[\t\r\n]/.test(text)) return text
   throw new AppError(
     'bad_request',
     `The name has ${text.length} characters; give at most ${TITLE_CHARS_MAX} visible ones.`,

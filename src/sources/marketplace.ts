@@ -4,8 +4,9 @@ import { isPlainObject, type JsonObject } from '../intake/document.ts'
 import { pluginJsonSchema } from '../intake/schemas/plugin-json.ts'
 import { decodeText } from '../intake/text.ts'
 import { AppError } from '../kernel/errors.ts'
+import { invisibleInName } from '../kernel/invisible.ts'
 import { MARKETPLACE_BYTES_MAX, SOURCE_PLUGINS_MAX } from '../kernel/limits.ts'
-import { valueProblem } from '../kernel/well-formed.ts'
+import { findValueProblem, shownTextProblem } from '../kernel/well-formed.ts'
 import { type Place, placeOf } from './place.ts'
 
 export const MARKETPLACE_FILE = '.claude-plugin/marketplace.json'
@@ -50,7 +51,7 @@ export function readMarketplace(content: Buffer): Marketplace {
     const name = isPlainObject(entry) ? textOf(entry.name) : ''
     const why = problemOf(entry, name, seen)
     seen.add(name)
-    if (why !== undefined) marketplace.broken.push({ name: name.slice(0, 100) || `plugins[${index}]`, why })
+    if (why !== undefined) marketplace.broken.push({ name: nameIn(name, index), why })
     else marketplace.entries.push(readEntry(entry as JsonObject, name, textOf(root)))
   }
   return marketplace
@@ -63,8 +64,10 @@ function parse(content: Buffer): JsonObject {
   if (text === undefined) throw broken('is not UTF-8 text; save it as UTF-8')
   const value = parseJson(text)
   if (!isPlainObject(value)) throw broken('must hold a JSON object; correct it')
-  const problem = valueProblem(value)
-  if (problem !== undefined) throw broken(`has a text that ${problem}; take it out`)
+  const { plugins: _, ...own } = value
+  const found = findValueProblem(own, shownTextProblem)
+  if (found !== undefined)
+    throw broken(`has a text that ${found.problem} ("${found.pointer.join('.')}"); take it out`)
   return value
 }
 
@@ -86,12 +89,34 @@ function parseJson(text: string): unknown {
 
 function problemOf(entry: unknown, name: string, seen: ReadonlySet<string>): string | undefined {
   if (!isPlainObject(entry)) return 'The entry is not an object; give it a name and a source.'
+  const unseen = invisibleInName(name)
+  if (unseen !== undefined) return `The entry's name ${unseen}; take it out.`
   if (name === '') return 'The entry has no name; give it one, such as code-review.'
   if (seen.has(name)) return `"${name}" is listed twice, and the first one counts; rename or remove one.`
   return undefined
 }
 
+/** For whoever looks for the entry. */
+function nameIn(name: string, index: number): string {
+  const isShown = name !== '' && invisibleInName(name) === undefined
+  return isShown ? Array.from(name).slice(0, 100).join('') : `plugins[${index}]`
+}
+
 function readEntry(entry: JsonObject, name: string, pluginRoot: string): MarketplaceEntry {
+  const found = findValueProblem(entry, shownTextProblem)
+  if (found !== undefined) {
+    // One entry that hides something does not stop the others.
+    const why = `"${found.pointer.join('.')}" in the entry of "${name}" ${found.problem}; take it out.`
+    return {
+      name,
+      place: { at: 'wrong', why },
+      isStrict: true,
+      manifest: {},
+      title: '',
+      category: '',
+      tags: [],
+    }
+  }
   const fields = Object.entries(entry).filter(([key]) => MANIFEST_KEYS.has(key))
   return {
     name,

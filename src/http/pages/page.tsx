@@ -5,6 +5,7 @@ import { ErrorPage } from '../../../views/error.tsx'
 import type { Frame } from '../../../views/layout.tsx'
 import { Viewing } from '../../../views/parts/theme-switch.tsx'
 import { AppError } from '../../kernel/errors.ts'
+import { withInvisibleShown } from '../../kernel/invisible.ts'
 import { noSuchCall } from '../api/mount.ts'
 import { readForm } from '../body.ts'
 import { readTheme } from '../cookies.ts'
@@ -38,7 +39,8 @@ export function render(c: StoaContext, page: Child, status = 200): Response | Pr
   // The answer to a form has an address that nobody can go back to.
   const back = c.req.method === 'GET' ? pathname + search : '/'
   const framed = <Viewing.Provider value={{ theme: readTheme(c), back }}>{page}</Viewing.Provider>
-  return c.html(`<!doctype html>${String(framed)}`, status as 200)
+  // What was stored before texts were checked, and what files hold, is shown with what it hides.
+  return c.html(`<!doctype html>${withInvisibleShown(String(framed))}`, status as 200)
 }
 
 /**

@@ -1,0 +1,161 @@
+/**
+ * Characters that nobody sees: one rule for names and for texts. What is hidden from a reviewer still reaches an
+ * agent, or turns around what stands beside it. Sources: Unicode UAX #9, #31 (3.1.1), #44, UTS #51.
+ */
+
+/** In a name nothing is out of place but is not seen either: two names that look alike are not to be. */
+const UNSEEN_IN_NAME = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
+
+/** Scripts whose letters change their form beside a joiner. */
+const JOINING = anyOf([
+  ...[
+    'Arabic',
+    'Syriac',
+    'Mandaic',
+    'Nko',
+    'Mongolian',
+    'Phags_Pa',
+    'Manichaean',
+    'Adlam',
+    'Hanifi_Rohingya',
+  ],
+  ...['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam'],
+  ...['Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Javanese', 'Balinese', 'Meetei_Mayek', 'Chakma', 'Limbu'],
+])
+/** Scripts that are written without spaces, where a zero width one says where a line may break. */
+const SPACELESS = anyOf(['Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Javanese', 'Balinese'])
+const EMOJI = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}'
+const VARIED = '\\p{Script=Han}\\p{Script=Myanmar}\\p{Script=Phags_Pa}\\p{Script=Manichaean}\\p{Sm}'
+const JAMO = '\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff'
+const LETTER = '\\p{L}\\p{M}'
+
+function anyOf(scripts: readonly string[]): string {
+  return scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('')
+}
+
+/** A region's flag: two letters of a country, up to four of a part of it, and the end. Source: UTS #51, ED-14a. */
+const FLAG = '\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{2}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,4}\\u{e007f}'
+
+/**
+ * What is out of place: a character, unless it stands where a language or an emoji needs it. Each begins with the
+ * character itself, so that a text is searched as fast as for a set of characters. More than three marks of
+ * direction one after the other spell something.
+ */
+const OUT_OF_PLACE = [
+  '(?![\\t\\n\\r])\\p{Cc}',
+  // No language needs these: embeddings, overrides, isolates, fillers, tags, annotations, what is unassigned.
+  '[\\u180e\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb]',
+  '[\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e00ff}\\u{e01f0}-\\u{e0fff}]',
+  '[\\u061c\\u200e\\u200f](?<=[\\u061c\\u200e\\u200f]{4})',
+  `\\u200c(?<![${JOINING}].)(?![${JOINING}])`,
+  `\\u200d(?<![${JOINING}].)(?![${JOINING}])(?!(?<=[${EMOJI}\\ufe0f].)[${EMOJI}])`,
+  `\\u200b(?<![${SPACELESS}].)(?![${SPACELESS}])`,
+  `\\u00ad(?!(?<=[${LETTER}].)[${LETTER}])`,
+  `\\u034f(?!(?<=[${LETTER}].)\\p{M})`,
+  `[\\ufe0e\\ufe0f](?<![\\p{Emoji}\\p{So}${VARIED}].)`,
+  `[\\ufe00-\\ufe0d](?<![${VARIED}].)`,
+  '[\\u{e0100}-\\u{e01ef}](?<!\\p{Script=Han}.)',
+  '[\\u180b-\\u180d\\u180f](?<!\\p{Script_Extensions=Mongolian}.)',
+  '[\\u17b4\\u17b5](?<!\\p{Script=Khmer}.)',
+  `[\\u115f\\u1160](?<![${JAMO}].)(?![${JAMO}])`,
+]
+/** Flags are passed over whole. */
+const SEARCH = new RegExp(`${FLAG}|(${OUT_OF_PLACE.join('|')})`, 'gu')
+
+export interface Invisible {
+  /** In UTF-16 units. */
+  index: number
+  codePoint: number
+}
+
+/** The first character of a text that nobody sees and no language or emoji needs there. Linear. */
+export function findInvisible(text: string): Invisible | undefined {
+  for (const found of allInvisible(text)) return found
+  return undefined
+}
+
+function* allInvisible(text: string): Generator<Invisible> {
+  for (const { 1: character, index } of text.matchAll(SEARCH)) {
+    if (character !== undefined) yield { index, codePoint: character.codePointAt(0)! }
+  }
+}
+
+/** What is wrong with a text that people read, as the end of a sentence; `undefined` when nothing is. */
+export function invisibleProblem(text: string): string | undefined {
+  const found = findInvisible(text)
+  return found && `has ${describe(found.codePoint)} at character ${placeOf(text, found.index)}`
+}
+
+/** Like `invisibleProblem`, for a name: of a file, a folder or a person, where even a joiner can deceive. */
+export function invisibleInName(name: string): string | undefined {
+  const found = UNSEEN_IN_NAME.exec(name)
+  return found === null
+    ? undefined
+    : `has ${describe(found[0].codePointAt(0)!)} at character ${placeOf(name, found.index)}`
+}
+
+/** A text with what nobody sees written out as `⟨U+202E⟩`: for texts that were stored before they were checked. */
+export function withInvisibleShown(text: string): string {
+  let shown = ''
+  let end = 0
+  for (const { index, codePoint } of allInvisible(text)) {
+    shown += `${text.slice(end, index)}⟨${codeOf(codePoint)}⟩`
+    end = index + String.fromCodePoint(codePoint).length
+  }
+  return end === 0 ? text : shown + text.slice(end)
+}
+
+/** Counted as people count: by characters, from 1. */
+function placeOf(text: string, index: number): number {
+  return [...text.slice(0, index)].length + 1
+}
+
+function describe(codePoint: number): string {
+  return `the invisible character ${codeOf(codePoint)} (${nameOf(codePoint)})`
+}
+
+function codeOf(codePoint: number): string {
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+const NAMES: Readonly<Record<number, string>> = {
+  160: 'no-break space',
+  173: 'soft hyphen',
+  847: 'combining grapheme joiner',
+  1564: 'Arabic letter mark',
+  8203: 'zero width space',
+  8204: 'zero width non-joiner',
+  8205: 'zero width joiner',
+  8206: 'left-to-right mark',
+  8207: 'right-to-left mark',
+  8232: 'line separator',
+  8233: 'paragraph separator',
+  8234: 'left-to-right embedding',
+  8235: 'right-to-left embedding',
+  8236: 'pop directional formatting',
+  8237: 'left-to-right override',
+  8238: 'right-to-left override',
+  8239: 'narrow no-break space',
+  8288: 'word joiner',
+  8294: 'left-to-right isolate',
+  8295: 'right-to-left isolate',
+  8296: 'first strong isolate',
+  8297: 'pop directional isolate',
+  12644: 'Hangul filler',
+  65279: 'byte order mark',
+}
+
+const RANGES: readonly (readonly [RegExp, string])[] = [
+  [/\p{Cc}/u, 'control character'],
+  [/[\u{e0000}-\u{e007f}]/u, 'tag character'],
+  [/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180f]/u, 'variation selector'],
+  [/\p{Zs}/u, 'space'],
+  [/\p{Co}/u, 'private use'],
+  [/\p{Cn}/u, 'unassigned'],
+  [/\p{Default_Ignorable_Code_Point}/u, 'ignorable character'],
+]
+
+function nameOf(codePoint: number): string {
+  const character = String.fromCodePoint(codePoint)
+  return NAMES[codePoint] ?? RANGES.find(([range]) => range.test(character))?.[1] ?? 'format character'
+}
