@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll } from 'vitest'
 
 export const PROJECT = path.dirname(path.dirname(import.meta.dirname))
 export const PROGRAM = path.join(PROJECT, 'dist', 'src', 'main.js')
@@ -144,6 +143,10 @@ function launch(env: Record<string, string>, args: readonly string[], { command,
   return { child, output, exited, printed }
 }
 
-afterAll(() => {
+function killAll(): void {
   for (const child of running) child.kill('SIGKILL')
-})
+}
+
+// Scripts use the same support without a running vitest.
+if (process.env.VITEST === undefined) process.once('exit', killAll)
+else (await import('vitest')).afterAll(killAll)
