@@ -10,3 +10,8 @@ export interface AccessDeps {
   /** Whether a group's marketplace was ever made: clones of it may be about. */
   wasServed?: (groupId: GroupId) => boolean
 }
+
+/** For making accounts: none is called like the store. */
+export interface AccountDeps extends AccessDeps {
+  marketplaceName: string
+}

@@ -6,7 +6,7 @@ import { firstFree, usernameFromEmail } from '../kernel/names.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { syncClaimedGroups } from './claimed-groups.ts'
 import type { Profile } from './claims.ts'
-import type { AccessDeps } from './deps.ts'
+import type { AccessDeps, AccountDeps } from './deps.ts'
 import { identities } from './identities.repo.ts'
 import { planSession } from './sessions.ts'
 import { userDisabled } from './tokens.ts'
@@ -27,7 +27,7 @@ const USERNAME_CHARS_MAX = 32
  * @returns the session cookie's value
  * @throws AppError `user_disabled`, `sign_on_refused` when an account is in the way
  */
-export function signOn(deps: AccessDeps, profile: Profile, userAgent: string): Promise<string> {
+export function signOn(deps: AccountDeps, profile: Profile, userAgent: string): Promise<string> {
   return deps.db.write((tx) => {
     const user = knownUser(deps, tx, profile) ?? linkedUser(deps, tx, profile) ?? newUser(deps, tx, profile)
     if (user.disabled) throw userDisabled(user)
@@ -78,11 +78,11 @@ function linkedUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRo
   return user
 }
 
-function newUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRow {
+function newUser(deps: AccountDeps, tx: Transaction, profile: Profile): UserRow {
   const username = firstFree(
     usernameBase(profile),
     (candidate) =>
-      isUsernameTaken(deps.db, candidate) || findUserByEmail(deps.db, candidate + NO_ADDRESS) !== undefined,
+      isUsernameTaken(deps, candidate) || findUserByEmail(deps.db, candidate + NO_ADDRESS) !== undefined,
   )
   const user: UserRow = {
     id: newId('usr', deps.random),

@@ -3,10 +3,9 @@ import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
-import { firstFree, usernameFromEmail } from '../kernel/names.ts'
+import { firstFree, isReservedUsername, usernameFromEmail } from '../kernel/names.ts'
 import { assertShown } from '../kernel/shown-text.ts'
-import type { Database } from '../store/database.ts'
-import type { AccessDeps } from './deps.ts'
+import type { AccessDeps, AccountDeps } from './deps.ts'
 import { hashPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'
 import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
@@ -20,7 +19,7 @@ export interface NewUser {
 
 /** @throws AppError `invalid_email`, `email_taken`, `bad_request` for a weak password */
 export async function createUser(
-  deps: AccessDeps,
+  deps: AccountDeps,
   actor: Pick<Actor, 'username'>,
   request: NewUser,
 ): Promise<UserRow> {
@@ -41,7 +40,9 @@ export async function createUser(
         `There is a user with the address "${email}" already; change that one instead.`,
       )
     }
-    const username = firstFree(base, (candidate) => isUsernameTaken(deps.db, candidate))
+    // Who runs the store may be called what they are.
+    const isFirstAdmin = base === 'admin' && request.admin === true && deps.db.table(users).size === 0
+    const username = isFirstAdmin ? base : firstFree(base, (candidate) => isUsernameTaken(deps, candidate))
     const user: UserRow = {
       id: newId('usr', deps.random),
       username,
@@ -59,9 +60,12 @@ export async function createUser(
   })
 }
 
-/** `me` stands for the caller in addresses and searches, `system` for nobody in the audit trail. */
-export function isUsernameTaken(db: Database, username: string): boolean {
-  return username === 'me' || username === 'system' || findUser(db, username) !== undefined
+/** By somebody, or for everybody: then an account gets the name with a number. */
+export function isUsernameTaken(
+  { db, marketplaceName }: Pick<AccountDeps, 'db' | 'marketplaceName'>,
+  username: string,
+): boolean {
+  return isReservedUsername(username, marketplaceName) || findUser(db, username) !== undefined
 }
 
 export interface UserPatch {

@@ -1,4 +1,6 @@
 /** plugin.json's `dependencies`: `"name"`, `"name@marketplace"` or an object. Source: CLIENTS.md 1.3. */
+import { NAME_CHARS_MAX } from '../kernel/limits.ts'
+import { nameProblem } from '../kernel/names.ts'
 import { isPin } from '../kernel/versions.ts'
 import type { Dependency } from './bundle.ts'
 import { isPlainObject, type ManifestDocument } from './document.ts'
@@ -11,6 +13,14 @@ export function readDependencies(document: ManifestDocument, issues: Issues): De
     const dependency = parse(entry)
     if (dependency === undefined) return []
     const place = { path: document.path, line: document.lineOf(['dependencies', index]) }
+    if (nameProblem(dependency.name) !== undefined && dependency.marketplace === undefined) {
+      issues.warn(
+        'dependency_unknown',
+        `${JSON.stringify(shortened(dependency.name))} is no name of a plugin in this store, so it is left out; name one such as code-review.`,
+        place,
+      )
+      return []
+    }
     if (dependency.range !== undefined && !isPin(dependency.range)) {
       issues.error(
         'field_invalid',
@@ -21,7 +31,7 @@ export function readDependencies(document: ManifestDocument, issues: Issues): De
     if (dependency.marketplace !== undefined) {
       issues.warn(
         'dependency_foreign',
-        `"${dependency.name}" comes from the marketplace "${dependency.marketplace}", which this store does not serve; people must add it themselves.`,
+        `"${shortened(dependency.name)}" comes from the marketplace "${shortened(dependency.marketplace)}", which this store does not serve; people must add it themselves.`,
         place,
       )
     }
@@ -30,14 +40,23 @@ export function readDependencies(document: ManifestDocument, issues: Issues): De
 }
 
 function parse(entry: unknown): Dependency | undefined {
-  if (typeof entry === 'string') {
-    const [name, marketplace] = entry.split('@')
-    return { name: name!, ...(marketplace === undefined ? {} : { marketplace }) }
-  }
+  if (typeof entry === 'string') return named(entry)
   if (!isPlainObject(entry) || typeof entry.name !== 'string') return undefined
   return {
-    name: entry.name,
+    ...named(entry.name),
     ...(typeof entry.version === 'string' ? { range: entry.version } : {}),
-    ...(typeof entry.marketplace === 'string' ? { marketplace: entry.marketplace } : {}),
+    ...(typeof entry.marketplace === 'string' ? { marketplace: entry.marketplace.trim() } : {}),
   }
+}
+
+/** Clients read `name@marketplace` wherever a name stands, so what follows an `@` is a marketplace, even nothing. */
+function named(text: string): Dependency {
+  const at = text.indexOf('@')
+  if (at === -1) return { name: text.trim() }
+  return { name: text.slice(0, at).trim(), marketplace: text.slice(at + 1).trim() }
+}
+
+function shortened(text: string): string {
+  // Half a surrogate pair is not a character.
+  return text.slice(0, NAME_CHARS_MAX).replace(/[\ud800-\udbff]$/, '')
 }

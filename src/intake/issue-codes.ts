@@ -34,6 +34,7 @@ export const ISSUE_CODES = {
   invisible_text: 'A text has characters that nobody sees: bidi controls, tags, other controls.',
   secret_in_manifest: 'Something that looks like a secret stands in a manifest.',
   dependency_foreign: 'A dependency on another marketplace, which this store cannot provide.',
+  dependency_unknown: 'A dependency on something that cannot be the name of a plugin; it is left out.',
   issues_truncated: 'There are more issues than are shown.',
 } as const
 

@@ -17,6 +17,12 @@ const RESERVED_NAMES = new Set([
 /** Names that would clash with a page under `/store/…` or a folder of the served tree. */
 const RESERVED_ITEM_NAMES = new Set(['new', 'store', 'bundle', 'skills', 'agents', 'plugins'])
 
+/**
+ * Words that speak for somebody: for an agent's maker, or for whoever runs the store. No new account is called by one,
+ * and no upload's name begins with one. `claude plugin validate` refuses the makers' too. Source: CLIENTS.md 9.
+ */
+const RESERVED_WORDS = ['anthropic', 'anthropics', 'claude', 'cc-plugin', 'official', 'admin']
+
 /** Looks like a first-party marketplace although it is not. Source: CLIENTS.md 1.3 (read from the program). */
 const IMPERSONATION = [
   /(anthropic|claude).*official|official.*(anthropic|claude)/,
@@ -46,7 +52,11 @@ export function itemNameProblem(
 ): string | undefined {
   const problem = nameProblem(name)
   if (problem !== undefined) return problem
-  if (name.includes('-by-')) return `"${name}" reads like somebody else's item ("-by-"); choose another name.`
+  if (readsLikeUpload(name)) return `"${name}" reads like somebody else's item ("-by"); choose another name.`
+  const word = reservedWords(marketplaceName).find((known) => name === known || name.startsWith(`${known}-`))
+  if (word !== undefined) {
+    return `"${name}" begins with "${word}", which is reserved; choose a name that begins with another word.`
+  }
   if (RESERVED_ITEM_NAMES.has(name)) return `"${name}" is reserved by Stoa; choose another name.`
   if (isMarketplaceName(servedName, marketplaceName)) {
     return `"${servedName}" is the name of the marketplace or its bundle; choose another name.`
@@ -62,6 +72,24 @@ export function curatedNameProblem(name: string, servedName: string): string | u
 /** Whether an item from a source can be served under the plain name it has there, when that is free. */
 export function isPlainNameServable(name: string, marketplaceName: string): boolean {
   return !name.includes('-by-') && !RESERVED_ITEM_NAMES.has(name) && !isMarketplaceName(name, marketplaceName)
+}
+
+/**
+ * A served name is taken apart at its first `-by-`, so that no two names of people's items are ever the same: with
+ * `-by` at its end, `x-by` of `bob` would be `x` of `by-bob`.
+ */
+function readsLikeUpload(name: string): boolean {
+  return name.includes('-by-') || name.endsWith('-by')
+}
+
+/** Whether a new account may not be called so, although nobody is. */
+export function isReservedUsername(username: string, marketplaceName: string): boolean {
+  // `me` stands for the caller in addresses and searches, `system` for nobody in the audit trail.
+  return [...reservedWords(marketplaceName), 'me', 'system'].includes(username)
+}
+
+function reservedWords(marketplaceName: string): string[] {
+  return [...RESERVED_WORDS, marketplaceName]
 }
 
 function isMarketplaceName(servedName: string, marketplaceName: string): boolean {
@@ -85,10 +113,16 @@ export function bundleName(marketplaceName: string): string {
   return `${marketplaceName}-bundle`
 }
 
-/** A mail's local part as a user name: lower-case, other characters become single hyphens. Empty when nothing is left. */
+/**
+ * A mail's local part as a user name: lower-case, other characters become single hyphens. Empty when nothing is left.
+ * `-from-` loses its word: names of curated items may end in `-from-<source>`.
+ */
 export function usernameFromEmail(email: string): string {
   const local = email.slice(0, email.lastIndexOf('@')).toLowerCase()
-  const username = local.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  const username = local
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .replace(/(-from)+(?=-)/g, '')
   // Served names end in it, and have to fit.
   return username.slice(0, USERNAME_CHARS_MAX).replace(/-+$/, '')
 }

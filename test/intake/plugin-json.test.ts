@@ -386,6 +386,29 @@ describe('dependencies', () => {
     ])
   })
 
+  const elsewhere: [string, object][] = [
+    ['in an object', { name: 'x@other' }],
+    ['with a range', { name: 'x@other', version: '^1.0.0' }],
+    ['with spaces', { name: ' x @ other ' }],
+    ['with two marketplaces', { name: 'x@other@more' }],
+    ['with nothing after the @', { name: 'x@' }],
+    ['with a marketplace of its own', { name: 'x@other', marketplace: 'more' }],
+  ]
+  test.each(elsewhere)('on another marketplace are known %s', async (_, dependency) => {
+    const { said, bundle } = await upload(plugin({ dependencies: [dependency] }))
+    expect(said).toEqual([`warning dependency_foreign ${PLUGIN_JSON}:4`])
+    expect(bundle!.dependencies).toMatchObject([{ name: 'x', marketplace: expect.any(String) }])
+  })
+
+  test.each(['two words', 'x\uff20other', 'UPPER', 'https://example.com/x.git', '../x', ''])(
+    'on %j, which no plugin is called, are left out with a warning',
+    async (name) => {
+      const { said, bundle } = await upload(plugin({ dependencies: [{ name }] }))
+      expect(said).toEqual([`warning dependency_unknown ${PLUGIN_JSON}:4`])
+      expect(bundle!.dependencies).toEqual([])
+    },
+  )
+
   test.each(['^^1', 'latest version', '', 'x'.repeat(200)])(
     'with the range %j are an error',
     async (version) => {

@@ -36,7 +36,10 @@ export async function catalogue() {
   await ensureEveryone(deps)
 
   const person = async (name: string, admin = false): Promise<Actor> => {
-    const user = await createUser(deps, SYSTEM, { email: `${name}@example.com`, admin })
+    const user = await createUser({ ...deps, marketplaceName: 'stoa' }, SYSTEM, {
+      email: `${name}@example.com`,
+      admin,
+    })
     return { userId: user.id, username: user.username, admin }
   }
   const admin = await person('root', true)
