@@ -8,6 +8,9 @@ import { DRAIN_MS_MAX } from './kernel/limits.ts'
 import { describeSettings, readSettings, type Settings } from './kernel/settings.ts'
 import { createStoa, type Stoa } from './stoa.ts'
 
+/** While stopping, in milliseconds. */
+const IDLE_CLOSED_EVERY_MS = 100
+
 const HELP = `stoa: the plugin marketplace that a company runs itself for its AI coding agents
 
 Usage: stoa serve [--help]
@@ -45,10 +48,13 @@ async function start(settings: Settings): Promise<void> {
   // The socket is bound first, because BASE_URL may depend on the port; requests wait until the rooms are ready.
   let handlers: Handlers = { listener: starting, fromMemory: () => undefined }
   let stoa: Stoa | undefined
-  const server = new StoaServer({
-    listener: (request, response) => handlers.listener(request, response),
-    fromMemory: (request) => handlers.fromMemory(request),
-  })
+  const server = new StoaServer(
+    {
+      listener: (request, response) => handlers.listener(request, response),
+      fromMemory: (request) => handlers.fromMemory(request),
+    },
+    settings.idleSeconds * 1000,
+  )
   stopOnSignal(server, () => stoa)
   const port = await listen(server, settings)
   const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
@@ -94,7 +100,10 @@ function stopOnSignal(server: Server, started: () => Stoa | undefined): void {
     stoa.deps.log.info({ signal }, 'stopping')
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
     deadline.unref()
+    // What becomes idle from now on is closed too, whatever IDLE_SECONDS says.
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS)
     server.close(() => {
+      clearInterval(closing)
       stoa.close().then(
         () => process.exit(0),
         () => process.exit(1),

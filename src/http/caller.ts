@@ -1,7 +1,7 @@
 /** From where a request came, as far as it can be believed. */
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Caller } from '../access/sessions.ts'
-import { isProxy, networkOf } from '../kernel/proxies.ts'
+import { forwardedAddress, isProxy, networkOf } from '../kernel/proxies.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { StoaContext } from './env.ts'
 
@@ -12,15 +12,16 @@ export function callerOf(settings: Settings, c: StoaContext): Caller {
 
 /**
  * The network of whoever asks. `X-Forwarded-For` is read from its end, where each proxy adds whom it heard, and
- * only as long as the one who says so is a trusted proxy: anybody can write the rest.
+ * only as long as the one who says so is a trusted proxy: anybody can write the rest. An entry that is no address
+ * names nobody: then it is the proxy that asks.
  */
 function clientNetwork({ trustedProxies }: Settings, c: StoaContext): string {
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',')
   let address = getConnInfo(c).remote.address ?? ''
   while (isProxy(trustedProxies, address)) {
-    const hop = forwarded.pop()
-    if (hop === undefined || hop === '') break
-    address = hop
+    const before = forwardedAddress(forwarded.pop() ?? '')
+    if (before === undefined) break
+    address = before
   }
   return networkOf(address)
 }

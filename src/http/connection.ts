@@ -6,7 +6,7 @@
  */
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { CLIENT_STALL_MS_MAX, IDLE_CONNECTION_MS_MAX } from '../kernel/limits.ts'
+import { CLIENT_STALL_MS_MAX } from '../kernel/limits.ts'
 
 /** A request of HTTP/1.1 that is there whole. */
 export interface RawRequest {
@@ -37,18 +37,27 @@ const REQUEST_BYTES_MAX = 8_192
 /** A body that is joined with its head into one string, in bytes: larger ones are not worth a copy. */
 const JOINED_BYTES_MAX = 4_096
 
-/** @param handOver gives the connection to Node's HTTP server */
-export function watchConnection(socket: Socket, fromMemory: FromMemory, handOver: () => void): void {
+/**
+ * @param idleMs how long it may be idle, in milliseconds
+ * @param handOver gives the connection to Node's HTTP server
+ */
+export function watchConnection(
+  socket: Socket,
+  idleMs: number,
+  fromMemory: FromMemory,
+  handOver: () => void,
+): void {
+  const keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleMs / 1000)}\r\n`
   const onData = (chunk: Buffer) => {
     const request = socket.writableNeedDrain ? undefined : readWhole(chunk)
     const answer = request && fromMemory(request)
     if (answer === undefined) giveAway(chunk)
-    else send(socket, answer)
+    else send(socket, answer, keepAlive)
   }
   const onEnd = () => socket.end()
   const onError = () => socket.destroy()
   const onTimeout = () => socket.destroy()
-  const onDrain = () => socket.setTimeout(IDLE_CONNECTION_MS_MAX)
+  const onDrain = () => socket.setTimeout(idleMs)
   const listeners = { data: onData, end: onEnd, error: onError, timeout: onTimeout, drain: onDrain }
   const giveAway = (chunk: Buffer) => {
     for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
@@ -57,13 +66,13 @@ export function watchConnection(socket: Socket, fromMemory: FromMemory, handOver
     socket.emit('data', chunk)
   }
   for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
-  socket.setTimeout(IDLE_CONNECTION_MS_MAX)
+  socket.setTimeout(idleMs)
 }
 
-function send(socket: Socket, { status, head, body, release }: RawAnswer): void {
+function send(socket: Socket, { status, head, body, release }: RawAnswer, keepAlive: string): void {
   const start =
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}Content-Length: ${body.length}\r\n` +
-    `Date: ${httpDate()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${IDLE_CONNECTION_MS_MAX / 1000}\r\n\r\n`
+    `Date: ${httpDate()}\r\n${keepAlive}\r\n`
   if (body.length <= JOINED_BYTES_MAX) {
     socket.write(start + body.toString('latin1'), 'latin1')
     release?.()

@@ -1,12 +1,21 @@
 /** Cookies: for this host only, out of scripts' reach, not sent along by other sites' forms. */
+import { createHash } from 'node:crypto'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Theme } from '../../views/parts/theme-switch.tsx'
-import { SESSION_ABSOLUTE_MS, SIGN_ON_MS } from '../kernel/limits.ts'
+import { SESSION_ABSOLUTE_MS, SIGN_ON_MS, SIGN_ONS_AT_ONCE_MAX } from '../kernel/limits.ts'
 import type { StoaContext } from './env.ts'
 
-/** `__Host-` binds a cookie to exactly this host, but only works over https. */
 export function sessionCookieName(baseUrl: string): string {
-  return isHttps(baseUrl) ? '__Host-stoa_session' : 'stoa_session'
+  return ownName('stoa_session', baseUrl)
+}
+
+/**
+ * A name that no other store on this host has: cookies know no port and no reliable path (RFC 6265, 8.5 and 8.6).
+ * `__Host-` binds a cookie to exactly this host, but only works over https.
+ */
+function ownName(name: string, baseUrl: string): string {
+  const mark = createHash('sha256').update(baseUrl).digest('hex').slice(0, 8)
+  return `${isHttps(baseUrl) ? '__Host-' : ''}${name}_${mark}`
 }
 
 /** It lives as long as a session may at most: that one has been idle for too long is for the server to say. */
@@ -24,9 +33,16 @@ export function clearSessionCookie(c: StoaContext, baseUrl: string): void {
   deleteCookie(c, sessionCookieName(baseUrl), { path: '/', secure: isHttps(baseUrl) })
 }
 
-/** What a browser carries to the provider of single sign-on and back. Lax: the way back is a plain link. */
-export function setSignOnCookie(c: StoaContext, baseUrl: string, sealed: string): void {
-  setCookie(c, signOnCookieName(baseUrl), sealed, {
+/**
+ * What a browser carries to the provider of single sign-on and back. Lax: the way back is a plain link. Each attempt has
+ * a cookie of its own, so that two tabs do not take each other's away; the ones begun first make room.
+ */
+export function setSignOnCookie(c: StoaContext, baseUrl: string, state: string, sealed: string): void {
+  const own = Object.keys(getCookie(c)).filter((name) => name.startsWith(`${signOnPrefix(baseUrl)}_`))
+  // Browsers send the cookies that were made first, first (RFC 6265, 5.4).
+  for (const name of own.slice(0, Math.max(0, own.length - SIGN_ONS_AT_ONCE_MAX + 1)))
+    deleteCookie(c, name, { path: '/', secure: isHttps(baseUrl) })
+  setCookie(c, signOnCookieName(baseUrl, state), sealed, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
@@ -35,16 +51,20 @@ export function setSignOnCookie(c: StoaContext, baseUrl: string, sealed: string)
   })
 }
 
-/** Its value, for one use: the answer takes it away. */
-export function takeSignOnCookie(c: StoaContext, baseUrl: string): string | undefined {
-  const name = signOnCookieName(baseUrl)
+/** Its value, for one use: the answer takes it away, and leaves those of other attempts. */
+export function takeSignOnCookie(c: StoaContext, baseUrl: string, state: string): string | undefined {
+  const name = signOnCookieName(baseUrl, state)
   const value = getCookie(c, name)
-  deleteCookie(c, name, { path: '/', secure: isHttps(baseUrl) })
+  if (value !== undefined) deleteCookie(c, name, { path: '/', secure: isHttps(baseUrl) })
   return value
 }
 
-function signOnCookieName(baseUrl: string): string {
-  return isHttps(baseUrl) ? '__Host-stoa_sign_on' : 'stoa_sign_on'
+function signOnCookieName(baseUrl: string, state: string): string {
+  return `${signOnPrefix(baseUrl)}_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`
+}
+
+function signOnPrefix(baseUrl: string): string {
+  return ownName('stoa_sign_on', baseUrl)
 }
 
 const THEME_COOKIE = 'theme'

@@ -12,8 +12,9 @@ export class StoaServer extends Server {
   /** Connections that Node's HTTP server does not know of. */
   readonly #watched = new Set<Socket>()
 
-  constructor({ listener, fromMemory }: Handlers) {
-    super(listener)
+  /** @param idleMs how long a connection may be idle, in milliseconds */
+  constructor({ listener, fromMemory }: Handlers, idleMs: number) {
+    super({ keepAliveTimeout: idleMs }, listener)
     const [handOver] = this.listeners('connection')
     this.removeAllListeners('connection')
     this.on('connection', (socket: Socket) => {
@@ -22,6 +23,7 @@ export class StoaServer extends Server {
       socket.once('close', forget)
       watchConnection(
         socket,
+        idleMs,
         (request) => (this.listening ? fromMemory(request) : undefined),
         () => {
           socket.off('close', forget)

@@ -122,6 +122,8 @@ export const SESSION_IDLE_MS = 14 * 24 * 3_600_000
 export const SESSION_ABSOLUTE_MS = 90 * 24 * 3_600_000
 /** One single sign-on, from leaving for the provider to coming back: time to find a phone. */
 export const SIGN_ON_MS = 10 * 60_000
+/** Attempts that one browser may have under way: each is a cookie of some 500 bytes, and Node reads 16 KiB of headers. */
+export const SIGN_ONS_AT_ONCE_MAX = 8
 /** How long a provider's discovery document is believed, and the longest wait for one of its answers. */
 export const OIDC_METADATA_MS = 3_600_000
 export const OIDC_REQUEST_MS_MAX = 10_000
@@ -172,8 +174,13 @@ export const BARE_REPO_TRUSTED_MS = 50
 export const SNAPSHOTS_REMEMBERED_MAX = 200
 /** Heads moved in one transaction. */
 export const HEAD_MOVES_PER_WRITE_MAX = 500
-/** A connection that nothing was asked on for this long is closed, in milliseconds, as Node's own are. */
-export const IDLE_CONNECTION_MS_MAX = 5_000
+/**
+ * A connection that nothing was asked on for this long is closed, in seconds (`IDLE_SECONDS`). Longer than the 60 that
+ * balancers keep theirs, so that it is they who let go: a request that crosses our closing is lost.
+ */
+export const IDLE_SECONDS_DEFAULT = 75
+/** A day: whoever wants more wants never. */
+export const IDLE_SECONDS_MAX = 86_400
 /** A client that takes no byte of its answer for this long is let go, in milliseconds. */
 export const CLIENT_STALL_MS_MAX = 120_000
 /** Closures of trees kept in memory, in object ids. 40 bytes each as strings, so about 20 MB. */

@@ -16,6 +16,17 @@ export function isProxy(proxies: readonly OutboundRule[], address: string): bool
 }
 
 /**
+ * The address in one entry of `X-Forwarded-For`. Some balancers write the client's port behind it, and an IPv6 address
+ * in brackets. `undefined` for anything that names no address.
+ */
+export function forwardedAddress(entry: string): string | undefined {
+  const text = entry.trim()
+  const address =
+    /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
+  return isIP(address) === 0 ? undefined : address
+}
+
+/**
  * Who is told apart: an IPv4 address; of an IPv6 address the /64, which is what one subscriber gets (RFC 6177).
  * Text that is no address stands for itself.
  */

@@ -1,7 +1,7 @@
 /** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
 import path from 'node:path'
 import { AppError } from './errors.ts'
-import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
+import { IDLE_SECONDS_DEFAULT, IDLE_SECONDS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem, usernameFromEmail } from './names.ts'
 import { type OutboundRule, parseOutboundRules } from './outbound.ts'
 import { readProxies } from './proxies.ts'
@@ -30,6 +30,8 @@ export interface Settings extends SsoSettings {
   localImportRoot: string | null
   /** Whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly OutboundRule[]
+  /** How long a connection may be idle, in seconds. */
+  idleSeconds: number
   logLevel: LogLevel
 }
 
@@ -63,7 +65,7 @@ export const SETTINGS: Definitions = {
     fallback: '8080',
     meaning: 'Port to listen on; 0 picks a free one.',
     accepts: 'a whole number from 0 to 65535',
-    read: (text = '8080') => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    read: (text = '8080') => readWhole(text, 0, 65_535),
   },
   baseUrl: {
     variable: 'BASE_URL',
@@ -127,6 +129,13 @@ export const SETTINGS: Definitions = {
     meaning: 'Reverse proxies whose X-Forwarded-For is believed when wrong passwords are counted.',
     accepts: 'addresses and networks such as 10.0.0.0/8, separated by commas',
     read: (text = '') => (text === '' ? [] : readProxies(text)),
+  },
+  idleSeconds: {
+    variable: 'IDLE_SECONDS',
+    fallback: String(IDLE_SECONDS_DEFAULT),
+    meaning: 'How long a connection may be idle, in seconds. Longer than a balancer in front keeps its own.',
+    accepts: `a whole number from 1 to ${IDLE_SECONDS_MAX}`,
+    read: (text = String(IDLE_SECONDS_DEFAULT)) => readWhole(text, 1, IDLE_SECONDS_MAX),
   },
   outboundAllow: {
     variable: 'OUTBOUND_ALLOW',
@@ -221,6 +230,10 @@ function wrongValue(
     'settings_invalid',
     `${definition.variable} is ${shown}; it accepts ${definition.accepts}.`,
   )
+}
+
+function readWhole(text: string, min: number, max: number): number | undefined {
+  return /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined
 }
 
 function readEmail(text: string): string | undefined {

@@ -1,9 +1,10 @@
 /** Single sign-on with a real provider, over HTTP, as a browser sees it (HOSTILE.md W14, W3). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { identities } from '../../src/access/identities.repo.ts'
-import { SIGN_ON_MS } from '../../src/kernel/limits.ts'
+import { sessionCookieName } from '../../src/http/cookies.ts'
+import { SIGN_ON_MS, SIGN_ONS_AT_ONCE_MAX } from '../../src/kernel/limits.ts'
 import { Browser, beginSignOn, passProvider, runSso, type Sso, signOnAs } from '../support/oidc.ts'
-import { expectRefused, known, signedOn, trailOf, whoIs } from '../support/sign-on-stories.ts'
+import { expectRefused, known, signedOn, signOnCookie, trailOf, whoIs } from '../support/sign-on-stories.ts'
 import { ADMIN_EMAIL, PASSWORD, runStoa } from '../support/stoa.ts'
 
 let sso: Sso
@@ -51,10 +52,11 @@ describe('signing in', () => {
   test('each time starts a session of its own, and a planted one stays worthless', async () => {
     known(sso, 'cleo')
     const browser = new Browser()
-    browser.setCookie(baseUrl, 'stoa_session', 'planted')
+    const name = sessionCookieName(baseUrl)
+    browser.setCookie(baseUrl, name, 'planted')
     await signOnAs(sso, browser, 'cleo')
-    const first = browser.cookie(baseUrl, 'stoa_session')
-    const second = (await signedOn(sso, 'cleo')).cookie(baseUrl, 'stoa_session')
+    const first = browser.cookie(baseUrl, name)
+    const second = (await signedOn(sso, 'cleo')).cookie(baseUrl, name)
     expect(new Set(['planted', first, second]).size).toBe(3)
   })
 
@@ -62,8 +64,8 @@ describe('signing in', () => {
     const browser = new Browser()
     const answer = await browser.get(`${baseUrl}/sign-in/sso`)
     const [cookie] = answer.headers.getSetCookie()
-    expect(cookie).toMatch(/^stoa_sign_on=[\w-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/)
-    const text = Buffer.from(browser.cookie(baseUrl, 'stoa_sign_on')!, 'base64url').toString('latin1')
+    expect(cookie).toMatch(/^stoa_sign_on_\w+=[\w-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/)
+    const text = Buffer.from(signOnCookie(sso, browser)!.value, 'base64url').toString('latin1')
     const query = new URL(answer.headers.get('location')!).searchParams
     expect(query.get('code_challenge_method')).toBe('S256')
     expect(query.get('code_challenge')).toMatch(/^[\w-]{43}$/)
@@ -146,11 +148,12 @@ describe('an answer that belongs elsewhere is refused:', () => {
   test('a code for the second time, also with its cookie put back', async () => {
     const browser = new Browser()
     const callback = await passProvider(sso, browser, await beginSignOn(sso, browser), known(sso, 'gina'))
-    const carried = browser.cookie(baseUrl, 'stoa_sign_on')!
+    const carried = signOnCookie(sso, browser)!
     expect((await browser.get(callback)).status).toBe(303)
-    expect(browser.cookie(baseUrl, 'stoa_sign_on')).toBeUndefined()
+    expect(signOnCookie(sso, browser)).toBeUndefined()
+    browser.setCookie(baseUrl, sessionCookieName(baseUrl), 'ended')
     await expectRefused(await browser.get(callback), 400, FOREIGN)
-    browser.setCookie(baseUrl, 'stoa_sign_on', carried)
+    browser.setCookie(baseUrl, carried.name, carried.value)
     await expectRefused(await browser.get(callback), 400, FOREIGN)
   })
 
@@ -158,9 +161,9 @@ describe('an answer that belongs elsewhere is refused:', () => {
     for (const at of [0, 20, 30, 200]) {
       const browser = new Browser()
       const callback = await passProvider(sso, browser, await beginSignOn(sso, browser), known(sso, 'hana'))
-      const carried = browser.cookie(baseUrl, 'stoa_sign_on')!
-      const changed = carried.slice(0, at) + (carried[at] === 'A' ? 'B' : 'A') + carried.slice(at + 1)
-      browser.setCookie(baseUrl, 'stoa_sign_on', changed)
+      const { name, value } = signOnCookie(sso, browser)!
+      const changed = value.slice(0, at) + (value[at] === 'A' ? 'B' : 'A') + value.slice(at + 1)
+      browser.setCookie(baseUrl, name, changed)
       await expectRefused(await browser.get(callback), 400, FOREIGN)
     }
   })
@@ -188,6 +191,48 @@ describe('an answer that belongs elsewhere is refused:', () => {
     let at = new URL(`${new URL(interaction, start).href}/abort`)
     while (at.origin !== baseUrl) at = new URL((await browser.get(at.href)).headers.get('location')!, at)
     await expectRefused(await browser.get(at.href), 403, /did not sign you in \(access_denied\)/)
+  })
+})
+
+describe('one browser that signs on in several tabs', () => {
+  test('two tabs that begin both succeed, in either order', async () => {
+    known(sso, 'kira')
+    const browser = new Browser()
+    const first = await beginSignOn(sso, browser, '/store')
+    const second = await beginSignOn(sso, browser, '/stack')
+    for (const [start, next] of [
+      [second, '/stack'],
+      [first, '/store'],
+    ] as const) {
+      const answer = await browser.get(await passProvider(sso, browser, start, 'kira'))
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, next])
+    }
+    expect(await whoIs(sso, browser)).toMatchObject({ username: 'kira' })
+  })
+
+  test('an answer with a state of somebody else takes nothing away', async () => {
+    const browser = new Browser()
+    const callback = await passProvider(sso, browser, await beginSignOn(sso, browser), known(sso, 'lena'))
+    await browser.get(`${baseUrl}/sign-in/sso/callback?code=x&state=foreign`)
+    expect((await browser.get(callback)).status).toBe(303)
+    expect(await whoIs(sso, browser)).toMatchObject({ username: 'lena' })
+  })
+
+  test('an answer that comes twice leads on', async () => {
+    const browser = new Browser()
+    const callback = await passProvider(sso, browser, await beginSignOn(sso, browser), known(sso, 'mira'))
+    await browser.get(callback)
+    const again = await browser.get(callback)
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/'])
+    expect(await whoIs(sso, browser)).toMatchObject({ username: 'mira' })
+  })
+
+  test('attempts that are never finished make room for new ones', async () => {
+    const browser = new Browser()
+    for (let attempt = 0; attempt < 3 * SIGN_ONS_AT_ONCE_MAX; attempt += 1) await beginSignOn(sso, browser)
+    expect(browser.cookies(baseUrl).size).toBe(SIGN_ONS_AT_ONCE_MAX)
+    const callback = await passProvider(sso, browser, await beginSignOn(sso, browser), known(sso, 'nora'))
+    expect((await browser.get(callback)).status).toBe(303)
   })
 })
 

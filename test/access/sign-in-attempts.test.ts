@@ -164,6 +164,17 @@ describe('signing in', () => {
     expect((await signIn(email, PASSWORD, '198.51.100.9, 203.0.113.7, 127.0.0.1')).status).toBe(429)
   })
 
+  test.each([
+    ['an address with its port', '203.0.113.9:52100', '203.0.113.9:52101'],
+    ['an IPv6 address in brackets', '[2001:db8:9::1]:443', '2001:db8:9::2'],
+    ['text that is no address, which the proxy answers for', 'unknown', 'secret-5'],
+  ])('reads %s, as some balancers write it', async (_, first, second) => {
+    const { email } = await newPerson()
+    await exhaust(email, first)
+    expect((await signIn(email, PASSWORD, second)).status).toBe(429)
+    expect((await signIn(email, PASSWORD, '192.0.2.77')).status).toBe(204)
+  })
+
   test('does not tell the password of a disabled account by never slowing down', async () => {
     const { email, username } = await newPerson()
     await running.admin.patch(`/users/${username}`, { disabled: true })

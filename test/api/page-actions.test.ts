@@ -8,6 +8,7 @@ import { listSessions, startSession } from '../../src/access/sessions.ts'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'
+import { sessionCookieName } from '../../src/http/cookies.ts'
 import { type Answer, Api } from '../support/api.ts'
 import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { skillZip } from '../support/items.ts'
@@ -44,7 +45,7 @@ afterAll(async () => {
 async function signedIn(who: Who): Promise<Api> {
   const api = new Api(running.baseUrl)
   if (who === 'anonymous') return api
-  api.cookie = `stoa_session=${await startSession(running.deps, getUser(running.deps.db, who), 'a test')}`
+  api.cookie = `${sessionCookieName(running.baseUrl)}=${await startSession(running.deps, getUser(running.deps.db, who), 'a test')}`
   return api
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sessionCookieName } from '../../src/http/cookies.ts'
 import { Api } from '../support/api.ts'
 import { expectProblem } from '../support/problem.ts'
 import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -221,12 +222,12 @@ describe('a session', () => {
     const answer = await new Api(running.baseUrl).signIn('ANN@example.com ', PASSWORD)
     expect(answer.status).toBe(204)
     const [pair, ...flags] = answer.headers.get('set-cookie')!.split('; ')
-    expect(pair).toMatch(/^stoa_session=[\w-]{43}$/)
+    expect(pair).toMatch(/^stoa_session_[0-9a-f]{8}=[\w-]{43}$/)
     expect(flags.sort()).toEqual(['HttpOnly', `Max-Age=${90 * 24 * 3600}`, 'Path=/', 'SameSite=Lax'])
   })
 
   test('is new at every sign-in: a cookie planted before is worth nothing', async () => {
-    const planted = `stoa_session=${'A'.repeat(43)}`
+    const planted = `${sessionCookieName(running.baseUrl)}=${'A'.repeat(43)}`
     const victim = new Api(running.baseUrl)
     victim.cookie = planted
     await victim.signIn(ann.email, PASSWORD)
@@ -239,7 +240,7 @@ describe('a session', () => {
     const api = new Api(running.baseUrl)
     await api.signIn(ann.email, PASSWORD)
     const answer = await api.delete('/session')
-    expect(answer.headers.get('set-cookie')).toMatch(/^stoa_session=;.*Max-Age=0/)
+    expect(answer.headers.get('set-cookie')).toMatch(/^stoa_session_[0-9a-f]{8}=;.*Max-Age=0/)
     expect((await api.get('/me')).status).toBe(401)
   })
 

@@ -1,6 +1,6 @@
 /** Whose word about addresses is believed, and which addresses are one subscriber's. */
 import { expect, test } from 'vitest'
-import { isProxy, networkOf, readProxies } from '../../src/kernel/proxies.ts'
+import { forwardedAddress, isProxy, networkOf, readProxies } from '../../src/kernel/proxies.ts'
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -14,6 +14,24 @@ test.each([
   ['', ''],
 ])('the network of %j is %j', (address, network) => {
   expect(networkOf(address)).toBe(network)
+})
+
+test.each([
+  [' 203.0.113.7 ', '203.0.113.7'],
+  ['203.0.113.7:52100', '203.0.113.7'],
+  ['[2001:db8::1]:443', '2001:db8::1'],
+  ['[2001:db8::1]', '2001:db8::1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['::ffff:203.0.113.7', '::ffff:203.0.113.7'],
+  ['[fe80::1%eth0]:80', 'fe80::1%eth0'],
+  ['203.0.113.7:', undefined],
+  ['203.0.113.7:1:2', undefined],
+  ['[203.0.113.7', undefined],
+  ['unknown', undefined],
+  ['_hidden:80', undefined],
+  ['', undefined],
+])('a proxy that writes %j has heard %j', (entry, address) => {
+  expect(forwardedAddress(entry)).toBe(address)
 })
 
 test.each([

@@ -10,8 +10,17 @@ export const chromiumPath = process.env.CHROMIUM ?? PATHS.find((path) => existsS
 /** Whether stories that need a browser must be skipped. */
 export const lacksBrowser = chromiumPath === undefined && process.env.CI !== 'true'
 
-/** @param hasScrollbars they take room, as on Windows; Playwright hides them otherwise */
-export function launchBrowser({ hasScrollbars = false } = {}): Promise<Browser> {
+/**
+ * @param hasScrollbars they take room, as on Windows; Playwright hides them otherwise
+ * @param hosts names that lead to this machine
+ */
+export function launchBrowser({
+  hasScrollbars = false,
+  hosts = [],
+}: {
+  hasScrollbars?: boolean
+  hosts?: readonly string[]
+} = {}): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('There is no Chromium; run apt-get install chromium.')
   return chromium.launch({
     executablePath: chromiumPath,
@@ -25,6 +34,9 @@ export function launchBrowser({ hasScrollbars = false } = {}): Promise<Browser> 
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(hosts.length === 0
+        ? []
+        : [`--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(',')}`]),
     ],
   })
 }

@@ -127,6 +127,11 @@ export class Browser {
     return this.#cookies.get(origin)?.get(name)
   }
 
+  /** Names and values. */
+  cookies(origin: string): ReadonlyMap<string, string> {
+    return new Map(this.#cookies.get(origin))
+  }
+
   setCookie(origin: string, name: string, value: string): void {
     const cookies = this.#cookies.get(origin) ?? new Map<string, string>()
     this.#cookies.set(origin, cookies.set(name, value))

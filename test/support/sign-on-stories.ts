@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import { findUserByEmail } from '../../src/access/users.repo.ts'
 import { listAudit } from '../../src/audit/audit.ts'
+import { sessionCookieName } from '../../src/http/cookies.ts'
 import { Api } from './api.ts'
 import { Browser, type Sso, signOnAs } from './oidc.ts'
 import { ADMIN_EMAIL } from './stoa.ts'
@@ -23,8 +24,9 @@ export async function signedOn(sso: Sso, login: string): Promise<Browser> {
 /** The store's API with the browser's session. */
 export function apiOf({ running }: Sso, browser: Browser): Api {
   const api = new Api(running.baseUrl)
-  const cookie = browser.cookie(running.baseUrl, 'stoa_session')
-  if (cookie !== undefined) api.cookie = `stoa_session=${cookie}`
+  const name = sessionCookieName(running.baseUrl)
+  const cookie = browser.cookie(running.baseUrl, name)
+  if (cookie !== undefined) api.cookie = `${name}=${cookie}`
   return api
 }
 
@@ -32,6 +34,15 @@ export function apiOf({ running }: Sso, browser: Browser): Api {
 export async function whoIs(sso: Sso, browser: Browser) {
   const answer = await apiOf(sso, browser).get('/me')
   return answer.status === 200 ? answer.body : undefined
+}
+
+/** The cookie of the attempt that the browser has under way. */
+export function signOnCookie(
+  { running }: Sso,
+  browser: Browser,
+): { name: string; value: string } | undefined {
+  const [found] = [...browser.cookies(running.baseUrl)].filter(([name]) => name.startsWith('stoa_sign_on'))
+  return found && { name: found[0], value: found[1] }
 }
 
 /** The sign-in page with a sentence, and no session. */

@@ -44,10 +44,12 @@ export interface Person {
 export interface RunOptions extends Overrides {
   env?: Record<string, string>
   dataDir?: string
+  /** BASE_URL, when it is another address than the one that is listened to. */
+  publicUrl?: (port: number) => string | Promise<string>
 }
 
 export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
-  const { env = {}, dataDir = path.join(await temporaryFolder(), 'data'), ...overrides } = options
+  const { env = {}, dataDir = path.join(await temporaryFolder(), 'data'), publicUrl, ...overrides } = options
   const settings = readSettings({
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
@@ -56,13 +58,18 @@ export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
     ...env,
   })
   let stoa: Stoa | undefined
-  const server = new StoaServer({
-    listener: (request, response) => stoa!.handlers.listener(request, response),
-    fromMemory: (request) => stoa!.handlers.fromMemory(request),
-  })
+  const server = new StoaServer(
+    {
+      listener: (request, response) => stoa!.handlers.listener(request, response),
+      fromMemory: (request) => stoa!.handlers.fromMemory(request),
+    },
+    settings.idleSeconds * 1000,
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const start = () => createStoa({ ...settings, baseUrl }, overrides)
+  const { port } = server.address() as AddressInfo
+  const baseUrl = `http://127.0.0.1:${port}`
+  const known = { ...settings, baseUrl: (await publicUrl?.(port)) ?? baseUrl }
+  const start = () => createStoa(known, overrides)
   stoa = await start()
   const welcome = await prepareFirstStart(stoa.deps)
   const running: RunningStoa = {

@@ -56,6 +56,13 @@ export function tokenBearer(deps: HttpDeps, header: string): { row: TokenRow; us
   return bearer
 }
 
+/** Who is signed in, for pages: the cookie alone counts, since a proxy may have asked for a password of its own. @throws AppError `csrf` */
+export function identifySession(deps: HttpDeps, c: StoaContext): Principal | undefined {
+  const principal = fromSession(deps, c)
+  if (principal !== undefined) c.set('username', principal.user.username)
+  return principal
+}
+
 function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {
   const cookie = getCookie(c, sessionCookieName(deps.settings.baseUrl))
   const found = cookie === undefined ? undefined : findSession(deps, cookie)

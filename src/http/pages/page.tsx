@@ -12,7 +12,7 @@ import { readTheme } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import type { Form } from '../form.ts'
-import { identify } from '../middleware/authenticate.ts'
+import { identifySession } from '../middleware/authenticate.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { assetUrl } from '../static.ts'
 
@@ -67,7 +67,7 @@ export async function receiveForm(
 }
 
 export function sessionOf(deps: HttpDeps, c: StoaContext): Principal | undefined {
-  return c.req.header('authorization') === undefined ? identify(deps, c) : undefined
+  return identifySession(deps, c)
 }
 
 /** Nobody is signed in: the page sends to `/sign-in` and comes back. */

@@ -33,7 +33,7 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
     const pending = newPendingSignOn(deps, next)
     try {
       const url = await provider.authorizationUrl(pending)
-      setSignOnCookie(c, baseUrl, sealSignOn(await getSealKey(deps), deps.random, pending))
+      setSignOnCookie(c, baseUrl, pending.state, sealSignOn(await getSealKey(deps), deps.random, pending))
       return c.redirect(url.href, 303)
     } catch (error) {
       return refusal(deps, c, error, next)
@@ -49,6 +49,8 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
       setSessionCookie(c, baseUrl, await signOn(deps, profile, callerOf(deps.settings, c).userAgent))
       return c.redirect(next, 303)
     } catch (error) {
+      // The same answer again, as from a page that is loaded anew: whoever is signed in by now is led on.
+      if (error instanceof AppError && sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
       return refusal(deps, c, error, next)
     }
   })
@@ -58,12 +60,13 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
 
 /** What this browser set out with, if the answer belongs to it. @throws AppError `sign_on_failed` */
 async function takePending(deps: HttpDeps, c: StoaContext): Promise<PendingSignOn> {
-  const sealed = takeSignOnCookie(c, deps.settings.baseUrl)
+  const state = c.req.query('state') ?? ''
+  const sealed = takeSignOnCookie(c, deps.settings.baseUrl, state)
   if (sealed === undefined) throw failed('no cookie')
   const pending = openSignOn(await getSealKey(deps), sealed, deps.clock())
   if (pending === undefined) throw failed('cookie was changed or has expired')
   // Hashes, so that how long the comparison takes says nothing about the state.
-  const isOwn = hashSecret(c.req.query('state') ?? '') === hashSecret(pending.state)
+  const isOwn = hashSecret(state) === hashSecret(pending.state)
   if (!isOwn) throw failed('state of another attempt')
   return pending
 }
