@@ -11,7 +11,7 @@ import { createUser } from './access/users.ts'
 import { type ItemRow, items } from './catalog/items.repo.ts'
 import { publishBundle } from './catalog/publish-item.ts'
 import { uploadRefused } from './catalog/upload.ts'
-import type { HttpDeps } from './http/deps.ts'
+import type { ServerDeps } from './http/deps.ts'
 import { readFolder } from './intake/folder.ts'
 import { inspectFiles } from './intake/inspect.ts'
 import type { Actor } from './kernel/actor.ts'
@@ -49,7 +49,7 @@ const DONE = { name: 'first_start', value: 'done' }
  * Whatever of it is missing is made: a start that was killed is taken up by the next one.
  * @returns what to tell; `undefined` when there is nothing to tell any more
  */
-export async function prepareFirstStart(deps: HttpDeps): Promise<Welcome | undefined> {
+export async function prepareFirstStart(deps: ServerDeps): Promise<Welcome | undefined> {
   const isFirst = deps.db.table(meta).get(DONE.name) === undefined
   const admin = listUsers(deps.db).find((user) => user.admin) ?? (await createAdmin(deps))
   const cloneCommand = isFirst ? await makeFirstClone(deps, admin) : undefined
@@ -66,7 +66,7 @@ export async function prepareFirstStart(deps: HttpDeps): Promise<Welcome | undef
   }
 }
 
-function createAdmin(deps: HttpDeps): Promise<UserRow> {
+function createAdmin(deps: ServerDeps): Promise<UserRow> {
   const { adminEmail, adminPassword } = deps.settings
   return createUser(deps, SYSTEM, {
     email: adminEmail ?? DEFAULT_ADMIN_EMAIL,
@@ -75,7 +75,7 @@ function createAdmin(deps: HttpDeps): Promise<UserRow> {
   })
 }
 
-async function makeFirstClone(deps: HttpDeps, admin: UserRow): Promise<string> {
+async function makeFirstClone(deps: ServerDeps, admin: UserRow): Promise<string> {
   const { settings } = deps
   if (settings.starterItems) await importStarterItems(deps, admin)
   const { token } = await mintToken(deps, admin, SYSTEM, { name: 'First clone', scopes: ['git:read'] })
@@ -86,7 +86,7 @@ async function makeFirstClone(deps: HttpDeps, admin: UserRow): Promise<string> {
 }
 
 /** `data/starter/` as a curated source of its own: the items keep their names, everybody is granted them. */
-async function importStarterItems(deps: HttpDeps, admin: UserRow): Promise<void> {
+async function importStarterItems(deps: ServerDeps, admin: UserRow): Promise<void> {
   const actor: Actor = { userId: admin.id, username: admin.username, admin: true }
   const folder = path.join(projectFolder(), 'data', 'starter')
   const { items: starters } = JSON.parse(await readFile(path.join(folder, 'starter.json'), 'utf8')) as {
@@ -103,7 +103,7 @@ async function importStarterItems(deps: HttpDeps, admin: UserRow): Promise<void>
 }
 
 async function publishStarter(
-  deps: HttpDeps,
+  deps: ServerDeps,
   actor: Actor,
   folder: string,
   { folder: name, title, category, tags }: StarterItem,

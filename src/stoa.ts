@@ -10,8 +10,9 @@ import { openFileBlobs } from './blobs/file-blobs.ts'
 import { openDrafts } from './catalog/drafts.ts'
 import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
+import { surfaceDeps } from './http/acts.ts'
 import { createApp } from './http/app.ts'
-import type { HttpDeps } from './http/deps.ts'
+import type { ServerDeps } from './http/deps.ts'
 import { createHandlers } from './http/listener.ts'
 import { createMetrics } from './http/metrics.ts'
 import type { Handlers } from './http/server.ts'
@@ -36,7 +37,7 @@ import { tables } from './tables.ts'
 import { createUpstream } from './upstream/upstream.ts'
 
 export interface Stoa {
-  deps: HttpDeps
+  deps: ServerDeps
   /** All but the feeds. */
   app: ReturnType<typeof createApp>
   /** Answer every request: feeds, and what the app answers. */
@@ -111,7 +112,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   flushing.unref()
 
   let isDraining = false
-  const deps: HttpDeps = {
+  const deps: ServerDeps = {
     settings,
     log,
     clock,
@@ -139,11 +140,12 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
   const metrics = createMetrics(db)
   const scheduler = startScheduler(deps)
-  const app = createApp(deps, metrics)
+  const surface = surfaceDeps(deps)
+  const app = createApp(surface, metrics)
   return {
     deps,
     app,
-    handlers: createHandlers(deps, app, metrics),
+    handlers: createHandlers(surface, app, metrics),
     drain() {
       isDraining = true
       scheduler.stop()

@@ -1,10 +1,10 @@
 /** What operations of this room need from outside. */
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { GroupId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 
 export interface AccessDeps {
-  db: Database
+  db: WritableDatabase
   clock: Clock
   random: RandomBytes
   /** Whether a group's marketplace was ever made: clones of it may be about. */

@@ -6,7 +6,8 @@ import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { installs, optOuts } from './entitlements.repo.ts'
 import type { Entitlement, Unavailable } from './resolve.ts'
-import { maySee, viewerOf } from './visibility.ts'
+import type { Sets } from './sets.ts'
+import { maySee, viewerFor } from './visibility.ts'
 
 /** One item of the set to go back to. */
 export interface EarlierEntry {
@@ -49,7 +50,7 @@ function addEarlier(
   if (entry?.version.version === version) return
   const item = findItem(db, name)
   const isKnown = item !== undefined && listVersions(db, item.id).some((row) => row.version === version)
-  if (!isKnown || !maySee(db, viewerOf(db, actor.userId), item)) {
+  if (!isKnown || !maySee(db, viewerFor(db, actor), item)) {
     plan.impossible.push({
       item: name,
       why: `${name} ${version} is no longer shared with you; ask its owner.`,
@@ -73,16 +74,20 @@ function removeLater({ item, because }: Entitlement, plan: GoBackPlan): void {
   if (reasons.has('default')) plan.optOut.push(item)
 }
 
-/** Make the plan true, in one transaction. @param commit where it goes back to, for the audit entry */
-export async function goBack(
-  deps: AccessDeps,
+/**
+ * Take one's set back, as far as that goes when it happens, in one transaction.
+ * @param commit where it goes back to, for the audit entry
+ */
+export function goBack(
+  deps: AccessDeps & { sets: Sets },
   actor: Actor,
-  plan: GoBackPlan,
+  target: readonly EarlierEntry[],
   commit: string,
-): Promise<void> {
+): Promise<GoBackPlan> {
   const { userId } = actor
   const createdAt = deps.clock()
-  await deps.db.write((tx) => {
+  return deps.db.write((tx) => {
+    const plan = planGoBack(deps.db, actor, deps.sets.ofUser(userId).entries, target)
     for (const { item, version } of plan.install) {
       tx.put(installs, { userId, itemId: item.id, pin: version, createdAt })
       tx.delete(optOuts, userId, item.id)
@@ -97,5 +102,6 @@ export async function goBack(
       optedOut: namesOf(plan.optOut),
     }
     record(tx, createdAt, { actor: actor.username, action: 'set.go-back', subject: actor.username, details })
+    return plan
   })
 }

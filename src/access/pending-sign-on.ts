@@ -26,21 +26,24 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 const KEY_NAME = 'sign_on_key'
 
-export function newPendingSignOn({ random, clock }: AccessDeps, next: string): PendingSignOn {
+export function newPendingSignOn(
+  { random, clock }: Pick<AccessDeps, 'random' | 'clock'>,
+  next: string,
+): PendingSignOn {
   const [state, nonce, verifier] = [newSecret(random), newSecret(random), newSecret(random)]
   return { state, nonce, verifier, next, expiresAt: clock() + SIGN_ON_MS }
 }
 
 /** The key of this store, made when it is first needed; every process on the same database has the same. */
 export async function getSealKey({ db, random }: AccessDeps): Promise<Buffer> {
-  const { value } =
-    db.table(meta).get(KEY_NAME) ??
-    (await db.write((tx) => {
-      const row = tx.get(meta, KEY_NAME) ?? { name: KEY_NAME, value: newSecret(random) }
-      tx.put(meta, row)
-      return row
-    }))
-  return Buffer.from(value, 'base64url')
+  const asKey = ({ value }: { value: string }) => Buffer.from(value, 'base64url')
+  const known = db.table(meta).get(KEY_NAME)
+  if (known !== undefined) return asKey(known)
+  return db.write((tx) => {
+    const row = tx.get(meta, KEY_NAME) ?? { name: KEY_NAME, value: newSecret(random) }
+    tx.put(meta, row)
+    return asKey(row)
+  })
 }
 
 /** @returns a cookie's value */

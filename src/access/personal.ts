@@ -10,7 +10,7 @@ import { isPin, isVersion } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { grants, type InstallRow, installs, optOuts, type Tier } from './entitlements.repo.ts'
-import { getVisibleItem, type Viewer, viewerOf } from './visibility.ts'
+import { getVisibleItem, type Viewer, viewerFor } from './visibility.ts'
 
 /**
  * Add an item to the caller's set, or change its pin. Installing what one had opted out of ends the opt-out.
@@ -24,7 +24,7 @@ export async function install(
 ): Promise<InstallRow> {
   const wanted = pin?.trim() ?? null
   return deps.db.write((tx) => {
-    const item = getVisibleItem(deps.db, viewerOf(deps.db, actor.userId), servedName)
+    const item = getVisibleItem(deps.db, viewerFor(deps.db, actor), servedName)
     if (wanted !== null) assertPin(deps.db, item, wanted)
     const before = tx.get(installs, actor.userId, item.id)
     if (before === undefined && item.status === 'archived') {
@@ -61,7 +61,7 @@ export async function uninstall(deps: AccessDeps, actor: Actor, servedName: stri
     const item = findItem(deps.db, servedName)
     if (item === undefined || tx.get(installs, actor.userId, item.id) === undefined) {
       // Only who may see it learns that it is there.
-      getVisibleItem(deps.db, viewerOf(deps.db, actor.userId), servedName)
+      getVisibleItem(deps.db, viewerFor(deps.db, actor), servedName)
       throw new AppError(
         'install_not_found',
         `You have not installed ${servedName}; your stack says why it is there.`,
@@ -75,7 +75,7 @@ export async function uninstall(deps: AccessDeps, actor: Actor, servedName: stri
 /** @throws AppError `item_not_found`, `not_granted`, `required` */
 export async function optOut(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
   await deps.db.write((tx) => {
-    const viewer = viewerOf(deps.db, actor.userId)
+    const viewer = viewerFor(deps.db, actor)
     const item = getVisibleItem(deps.db, viewer, servedName)
     const tiers = tiersOf(deps.db, viewer, item)
     if (tiers.includes('required')) {
@@ -99,7 +99,7 @@ export async function optOut(deps: AccessDeps, actor: Actor, servedName: string)
 /** End an opt-out. Fine when there is none, as long as the item is granted. @throws AppError `item_not_found`, `not_granted` */
 export async function optIn(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
   await deps.db.write((tx) => {
-    const viewer = viewerOf(deps.db, actor.userId)
+    const viewer = viewerFor(deps.db, actor)
     const item = getVisibleItem(deps.db, viewer, servedName)
     if (tx.get(optOuts, actor.userId, item.id) === undefined) {
       if (tiersOf(deps.db, viewer, item).length > 0) return

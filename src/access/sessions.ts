@@ -67,13 +67,20 @@ export async function signIn(
     const isPassword = await verifyPassword(user?.passwordHash, password)
     return isPassword && user?.disabled === false
   })
-  if (user === undefined || !matches) {
-    throw new AppError(
-      'bad_credentials',
-      'The email address and password do not match an account; check both and try again.',
-    )
-  }
-  return startSession(deps, user, userAgent)
+  if (user === undefined || !matches) throw noMatch()
+  return deps.db.write((tx) => {
+    // Checking takes its time, in which the account may be disabled or get another password.
+    const now = tx.get(users, user.id)
+    if (now === undefined || now.disabled || now.passwordHash !== user.passwordHash) throw noMatch()
+    return planSession(deps, tx, now, userAgent)
+  })
+}
+
+function noMatch(): AppError {
+  return new AppError(
+    'bad_credentials',
+    'The email address and password do not match an account; check both and try again.',
+  )
 }
 
 /** @returns the cookie's value */

@@ -6,11 +6,12 @@ import type { UserId } from '../kernel/ids.ts'
 import { SET_UP_LINK_MS } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { EVERYONE, EVERYONE_ID, groups } from './groups.repo.ts'
 import { hashPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'
-import { sessions } from './sessions.ts'
+import { planSession, sessions } from './sessions.ts'
 import { type UserRow, users } from './users.repo.ts'
 
 interface SetUpLinkRow {
@@ -35,16 +36,24 @@ export async function ensureEveryone(deps: AccessDeps): Promise<void> {
 }
 
 /** A new one-time code for `/set-up/{code}`. Older ones of the same person work until one of them is used. */
-export async function makeSetUpLink(
+export function makeSetUpLink(
   deps: AccessDeps,
   user: UserRow,
   actor: { username: string } = { username: 'system' },
 ): Promise<string> {
+  return deps.db.write((tx) => planSetUpLink(deps, tx, user, actor))
+}
+
+/** The same as part of a larger change: worth something once `tx` is committed. */
+export function planSetUpLink(
+  deps: AccessDeps,
+  tx: Transaction,
+  user: UserRow,
+  actor: { username: string },
+): string {
   const code = newSecret(deps.random)
-  await deps.db.write((tx) => {
-    tx.put(setUpLinks, { hash: hashSecret(code), userId: user.id, expiresAt: deps.clock() + SET_UP_LINK_MS })
-    record(tx, deps.clock(), { actor: actor.username, action: 'user.set-up-link', subject: user.username })
-  })
+  tx.put(setUpLinks, { hash: hashSecret(code), userId: user.id, expiresAt: deps.clock() + SET_UP_LINK_MS })
+  record(tx, deps.clock(), { actor: actor.username, action: 'user.set-up-link', subject: user.username })
   return code
 }
 
@@ -61,8 +70,16 @@ export function getSetUpUser(db: Database, code: string, now: EpochMs): UserRow 
   return user
 }
 
-/** Use the code up: set the password and end every session of that person. */
-export async function setUp(deps: AccessDeps, code: string, password: string): Promise<UserRow> {
+/**
+ * Use the code up: set the password, end every session of that person, and sign them in.
+ * @returns the cookie's value
+ */
+export async function setUp(
+  deps: AccessDeps,
+  code: string,
+  password: string,
+  userAgent: string,
+): Promise<string> {
   const passwordHash = await hashPassword(password)
   return deps.db.write((tx) => {
     const user = { ...getSetUpUser(deps.db, code, deps.clock()), passwordHash }
@@ -71,6 +88,6 @@ export async function setUp(deps: AccessDeps, code: string, password: string): P
       tx.delete(setUpLinks, row.hash)
     for (const row of deps.db.table(sessions).many('user', user.id).values()) tx.delete(sessions, row.id)
     record(tx, deps.clock(), { actor: user.username, action: 'user.set-up', subject: user.username })
-    return user
+    return planSession(deps, tx, user, userAgent)
   })
 }

@@ -1,7 +1,7 @@
 /** When tokens were last used: noted in memory per request, written in one batch now and then. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 import { tokens } from './tokens.ts'
 
 export interface TokenUse {
@@ -10,7 +10,7 @@ export interface TokenUse {
   flush(): Promise<void>
 }
 
-export function createTokenUse(db: Database): TokenUse {
+export function createTokenUse(db: WritableDatabase): TokenUse {
   let noted = new Map<TokenId, EpochMs>()
   return {
     note(id, at) {

@@ -67,9 +67,7 @@ export async function mintToken(
   request: TokenRequest,
 ): Promise<{ row: TokenRow; token: string }> {
   const scopes = request.scopes ?? ['git:read']
-  if (scopes.includes('admin') && !user.admin) {
-    throw new AppError('admin_required', `${user.username} is not an admin; leave the scope "admin" out.`)
-  }
+  assertMayHave(user, scopes)
   if (request.expiresInDays !== undefined && request.expiresInDays > TOKEN_DAYS_MAX) {
     throw new AppError(
       'bad_request',
@@ -90,7 +88,8 @@ export async function mintToken(
     lastUsedAt: null,
     revokedAt: null,
   }
-  await deps.db.write((tx) => {
+  return deps.db.write((tx) => {
+    assertMayHave(tx.get(users, user.id) ?? user, scopes)
     if (listTokens(deps.db, user.id).length >= TOKENS_PER_USER_MAX) {
       throw new AppError(
         'bad_request',
@@ -100,8 +99,13 @@ export async function mintToken(
     tx.put(tokens, row)
     const details = { id: row.id, name: row.name, scopes: row.scopes }
     record(tx, now, { actor: mintedBy.username, action: 'token.mint', subject: user.username, details })
+    return { row, token }
   })
-  return { row, token }
+}
+
+function assertMayHave(user: UserRow, scopes: readonly Scope[]): void {
+  if (!scopes.includes('admin') || user.admin) return
+  throw new AppError('admin_required', `${user.username} is not an admin; leave the scope "admin" out.`)
 }
 
 /** A person's tokens that were not revoked, newest first. */
@@ -134,12 +138,20 @@ export async function revokeToken(deps: AccessDeps, user: UserRow, id: string): 
 export function checkToken(db: Database, token: string, now: EpochMs): { row: TokenRow; user: UserRow } {
   const row = looksLikeToken(token) ? db.table(tokens).one('hash', hashSecret(token)) : undefined
   const user = row === undefined ? undefined : db.table(users).get(row.userId)
-  if (row === undefined || user === undefined) {
-    throw new AppError(
-      'token_invalid',
-      'The token is not one of this store; copy it again or make a new one under Account.',
-    )
-  }
+  if (row === undefined || user === undefined) throw tokenNotFound()
+  assertUsable(row, user, now)
+  return { row, user }
+}
+
+export function tokenNotFound(): AppError {
+  return new AppError(
+    'token_invalid',
+    'The token is not one of this store; copy it again or make a new one under Account.',
+  )
+}
+
+/** @throws AppError `token_revoked`, `token_expired`, `user_disabled` */
+export function assertUsable(row: TokenRow, user: UserRow, now: EpochMs): void {
   if (row.revokedAt !== null) {
     throw new AppError('token_revoked', `The token "${row.name}" was revoked; make a new one under Account.`)
   }
@@ -151,7 +163,6 @@ export function checkToken(db: Database, token: string, now: EpochMs): { row: To
     )
   }
   if (user.disabled) throw userDisabled(user)
-  return { row, user }
 }
 
 /** @throws AppError `missing_scope` */

@@ -5,9 +5,11 @@ import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, isReservedUsername, usernameFromEmail } from '../kernel/names.ts'
 import { assertShown } from '../kernel/shown-text.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
 import { hashPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'
+import { planSetUpLink } from './set-up.ts'
 import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
 
 export interface NewUser {
@@ -23,6 +25,35 @@ export async function createUser(
   actor: Pick<Actor, 'username'>,
   request: NewUser,
 ): Promise<UserRow> {
+  const plan = await prepareUser(deps, actor, request)
+  return deps.db.write(plan)
+}
+
+export interface Invited {
+  user: UserRow
+  /** A one-time code for `/set-up/{code}`, when no password was chosen for them. */
+  code?: string
+}
+
+/** Add a person, with a way in, in one transaction. @throws like `createUser` */
+export async function inviteUser(
+  deps: AccountDeps,
+  actor: Pick<Actor, 'username'>,
+  request: NewUser,
+): Promise<Invited> {
+  const plan = await prepareUser(deps, actor, request)
+  return deps.db.write((tx): Invited => {
+    const user = plan(tx)
+    return request.password === undefined ? { user, code: planSetUpLink(deps, tx, user, actor) } : { user }
+  })
+}
+
+/** Hashing a password takes its time: it is done before anything is planned. */
+async function prepareUser(
+  deps: AccountDeps,
+  actor: Pick<Actor, 'username'>,
+  request: NewUser,
+): Promise<(tx: Transaction) => UserRow> {
   const email = request.email.trim().toLowerCase()
   const base = usernameFromEmail(email)
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || base === '') {
@@ -33,7 +64,7 @@ export async function createUser(
   }
   assertShown('display name', request.displayName ?? '')
   const passwordHash = request.password === undefined ? null : await hashPassword(request.password)
-  return deps.db.write((tx) => {
+  return (tx) => {
     if (findUserByEmail(deps.db, email) !== undefined) {
       throw new AppError(
         'email_taken',
@@ -57,7 +88,7 @@ export async function createUser(
     const details = { admin: user.admin }
     record(tx, deps.clock(), { actor: actor.username, action: 'user.create', subject: username, details })
     return user
-  })
+  }
 }
 
 /** By somebody, or for everybody: then an account gets the name with a number. */

@@ -1,5 +1,6 @@
 /** Who may see and who may change an item. One rule for pages, API and feeds. */
 import { getItem, type ItemRow, itemNotFound } from '../catalog/items.repo.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
@@ -15,7 +16,7 @@ export interface Viewer {
   groupIds: readonly GroupId[]
 }
 
-/** The person as a viewer. */
+/** The person as a viewer, whatever they showed: what is in a set depends on nothing else. */
 export function viewerOf(db: Database, userId: UserId): Viewer {
   const user = db.table(users).get(userId)
   const groupIds = [
@@ -23,6 +24,12 @@ export function viewerOf(db: Database, userId: UserId): Viewer {
     ...[...db.table(groupMembers).many('user', userId).values()].map((row) => row.groupId),
   ]
   return { userId, username: user?.username ?? '', admin: user?.admin ?? false, groupIds }
+}
+
+/** The person as far as they act: without an admin's reach there is no admin's view. */
+export function viewerFor(db: Database, { userId, admin }: Pick<Actor, 'userId' | 'admin'>): Viewer {
+  const viewer = viewerOf(db, userId)
+  return { ...viewer, admin: viewer.admin && admin }
 }
 
 /** A group as a viewer: what every one of its members may see because of the group. */

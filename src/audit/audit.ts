@@ -74,7 +74,7 @@ export function record(
 
 /** Entries newest first. */
 export async function listAudit(
-  sql: Sql,
+  sql: Pick<Sql, 'rows'>,
   page: { limit: number; offset: number; subject?: string },
 ): Promise<AuditEntry[]> {
   const where = page.subject === undefined ? '' : 'WHERE subject = $3'
@@ -88,7 +88,7 @@ export async function listAudit(
 
 /** Entries of these actions from a number on, oldest first. */
 export async function listActions(
-  sql: Sql,
+  sql: Pick<Sql, 'rows'>,
   page: { from: number; limit: number; actions: readonly string[] },
 ): Promise<AuditEntry[]> {
   const places = page.actions.map((_, index) => `$${index + 3}`).join(', ')
@@ -101,7 +101,7 @@ export async function listActions(
 
 /** Walk the whole chain. `brokenAt` is the first entry that does not follow from the one before. */
 export async function verifyAudit(
-  sql: Sql,
+  sql: Pick<Sql, 'rows'>,
 ): Promise<{ ok: boolean; entries: number; head: string; brokenAt?: number }> {
   let head = FIRST_HASH
   let count = 0
@@ -124,7 +124,7 @@ export async function verifyAudit(
 }
 
 /** The next entries from this number on, oldest first. */
-async function listFrom(sql: Sql, sequence: number): Promise<AuditEntry[]> {
+async function listFrom(sql: Pick<Sql, 'rows'>, sequence: number): Promise<AuditEntry[]> {
   const rows = await sql.rows(
     'SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit WHERE sequence >= $1 ORDER BY sequence LIMIT $2',
     [sequence, VERIFY_PAGE],
@@ -132,7 +132,7 @@ async function listFrom(sql: Sql, sequence: number): Promise<AuditEntry[]> {
   return rows.map(toEntry)
 }
 
-async function countEntries(sql: Sql): Promise<number> {
+async function countEntries(sql: Pick<Sql, 'rows'>): Promise<number> {
   const [row] = await sql.rows('SELECT count(*) AS entries FROM audit')
   return Number(row!.entries)
 }

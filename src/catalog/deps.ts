@@ -3,10 +3,10 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import type { Inspector } from '../intake/inspector.ts'
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 
 export interface CatalogDeps {
-  db: Database
+  db: WritableDatabase
   objects: ObjectStore
   blobs: BlobStore
   inspector: Inspector

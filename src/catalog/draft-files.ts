@@ -49,13 +49,18 @@ export interface DraftChange {
 
 const RECORD = 'draft.json'
 
-/** Files first, the record that names them last. @throws AppError `too_large` before anything is written */
+/**
+ * Files first, the record that names them last.
+ * @param still what it throws leaves the record as it was
+ * @throws AppError `too_large` before anything is written
+ */
 export async function writeChange(
   folder: string,
   before: Draft,
   change: DraftChange,
   random: RandomBytes,
   changedAt: EpochMs,
+  still: () => void,
 ): Promise<Draft> {
   const kept = (file: NewFile | DraftFile) => ('content' in file ? planned(file, random) : file)
   const { zip, photo, docs, item, values } = change
@@ -78,6 +83,7 @@ export async function writeChange(
   failpoint('draft.files-written')
   const record = { ...after, zip: named(after.zip), photo: after.photo && named(after.photo) }
   const whole: Draft = { ...record, docs: after.docs.map(named) }
+  still()
   await writeDurably(path.join(own, RECORD), `${JSON.stringify(whole)}\n`)
   failpoint('draft.written')
   return whole

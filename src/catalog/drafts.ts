@@ -31,12 +31,16 @@ export interface Drafts {
   get(id: string, ownerId: UserId): Draft
   /** The draft whose page was shown to whoever has this key. */
   findByKey(id: string, key: string): Draft | undefined
-  /** @throws AppError `draft_limit`, `too_large` */
-  create(ownerId: UserId, zip: NewFile, change?: Omit<DraftChange, 'zip'>): Promise<Draft>
-  /** @throws AppError `draft_not_found`, `too_large`; then the draft is as it was */
-  change(id: string, change: DraftChange): Promise<Draft>
   read(draft: Draft, file: DraftFile): Promise<Buffer>
-  remove(id: string): Promise<void>
+}
+
+/** @param still asked right before the draft is written, when its files lie there: what it throws leaves nothing */
+export interface WritableDrafts extends Drafts {
+  /** @throws AppError `draft_limit`, `too_large` */
+  create(ownerId: UserId, zip: NewFile, change?: Omit<DraftChange, 'zip'>, still?: () => void): Promise<Draft>
+  /** @throws AppError `draft_not_found`, `too_large`; then the draft is as it was */
+  change(id: string, change: DraftChange, still?: () => void): Promise<Draft>
+  remove(id: string, still?: () => void): Promise<void>
 }
 
 const ID_BYTES = 16
@@ -45,7 +49,7 @@ const KEY_BYTES = 24
 export async function openDrafts(
   folder: string,
   { clock, random }: { clock: Clock; random: RandomBytes },
-): Promise<Drafts> {
+): Promise<WritableDrafts> {
   const known = await readAll(folder)
   const writing = new Map<string, Promise<unknown>>()
   /** Owners of drafts that are being written for the first time. */
@@ -60,8 +64,9 @@ export async function openDrafts(
     const draft = known.get(id)
     return draft !== undefined && isAlive(draft) ? draft : undefined
   }
-  const remove = (id: string) =>
+  const remove = (id: string, still = () => {}) =>
     inTurn(writing, id, async () => {
+      still()
       known.delete(id)
       await removeDraft(folder, id)
     })
@@ -80,7 +85,7 @@ export async function openDrafts(
       const draft = find(id)
       return draft !== undefined && isSame(draft.key, key) ? draft : undefined
     },
-    async create(ownerId, zip, change = {}) {
+    async create(ownerId, zip, change = {}, still = () => {}) {
       await removeExpired()
       const id = random(ID_BYTES).toString('base64url')
       const now = clock()
@@ -102,7 +107,7 @@ export async function openDrafts(
       if (list(ownerId).length + begun >= DRAFTS_PER_USER_MAX) throw tooMany()
       coming.push(ownerId)
       try {
-        const whole = await writeChange(folder, draft, { ...change, zip }, random, now)
+        const whole = await writeChange(folder, draft, { ...change, zip }, random, now, still)
         known.set(id, whole)
         return whole
       } catch (error) {
@@ -112,13 +117,17 @@ export async function openDrafts(
         coming.splice(coming.indexOf(ownerId), 1)
       }
     },
-    change: (id, change) =>
+    change: (id, change, still = () => {}) =>
       inTurn(writing, id, async () => {
         const before = find(id)
         if (before === undefined) throw notFound()
-        const after = await writeChange(folder, before, change, random, clock())
-        known.set(id, after)
-        await removeUnnamed(path.join(folder, id), after)
+        let after = before
+        try {
+          after = await writeChange(folder, before, change, random, clock(), still)
+          known.set(id, after)
+        } finally {
+          await removeUnnamed(path.join(folder, id), after)
+        }
         return after
       }),
     read: (draft, { file }) => readFile(path.join(folder, draft.id, file)),

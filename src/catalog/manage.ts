@@ -1,7 +1,9 @@
 /** What owners and admins do to an item after publishing. Who may is decided by the surfaces through `access`. */
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { CatalogDeps } from './deps.ts'
 import {
   checkCategory,
@@ -26,12 +28,27 @@ export interface ItemPatch {
   videoUrl?: string | null
   /** What the photo shows. An item without one has nothing to say it of. */
   photoAlt?: string | null
+  /** On the shelf or off it. */
+  status?: ItemRow['status']
 }
 
-export function patchItem(deps: ManageDeps, actor: Actor, item: ItemRow, patch: ItemPatch): Promise<ItemRow> {
+export function patchItem(
+  { db, clock }: ManageDeps,
+  actor: Actor,
+  item: ItemRow,
+  { status, ...patch }: ItemPatch,
+): Promise<ItemRow> {
   const checked = checkPatch(item, patch)
-  return changeItem(deps, actor, item, 'item.patch', checked, { ...checked })
+  return db.write((tx) => {
+    const change: Change = { tx, now: clock(), actor, item }
+    if (Object.keys(checked).length > 0) planChange(change, 'item.patch', checked, { ...checked })
+    const moves = status !== undefined && status !== (tx.get(items, item.id) ?? item).status
+    if (moves) planChange(change, SHELF_ACTIONS[status], { status })
+    return tx.get(items, item.id) ?? item
+  })
 }
+
+const SHELF_ACTIONS = { active: 'item.unarchive', archived: 'item.archive' } as const
 
 /** @throws AppError `bad_request`, `invalid_category`, `invalid_video_url` */
 export function checkPatch(item: ItemRow, patch: ItemPatch): Partial<ItemRow> {
@@ -86,10 +103,24 @@ export function changeItem(
   patch: Partial<ItemRow>,
   details: Record<string, unknown> = {},
 ): Promise<ItemRow> {
-  return db.write((tx) => {
-    const after: ItemRow = { ...(tx.get(items, item.id) ?? item), ...patch, updatedAt: clock() }
-    tx.put(items, after)
-    record(tx, clock(), { actor: actor.username, action, subject: item.servedName, details })
-    return after
-  })
+  return db.write((tx) => planChange({ tx, now: clock(), actor, item }, action, patch, details))
+}
+
+interface Change {
+  tx: Transaction
+  now: EpochMs
+  actor: Actor
+  item: ItemRow
+}
+
+function planChange(
+  { tx, now, actor, item }: Change,
+  action: string,
+  patch: Partial<ItemRow>,
+  details: Record<string, unknown> = {},
+): ItemRow {
+  const after: ItemRow = { ...(tx.get(items, item.id) ?? item), ...patch, updatedAt: now }
+  tx.put(items, after)
+  record(tx, now, { actor: actor.username, action, subject: item.servedName, details })
+  return after
 }

@@ -18,7 +18,7 @@ export interface ItemNames {
  * @throws AppError `missing_name`, `invalid_name`
  */
 export function nameItem(
-  deps: Pick<CatalogDeps, 'db' | 'marketplaceName'>,
+  deps: Pick<CatalogDeps, 'marketplaceName'> & { db: Database },
   actor: Actor,
   wanted: string,
   source?: string,

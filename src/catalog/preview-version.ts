@@ -1,4 +1,5 @@
 /** What publishing would make of a ZIP as another version of an item, and how that differs from the one before. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hashObject, type Oid } from '../git/object.ts'
 import { type BundleFile, sizeOf } from '../intake/bundle.ts'
@@ -6,6 +7,7 @@ import { kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import type { Database } from '../store/database.ts'
 import { chooseVersion } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { fileSizes, listFiles } from './files.ts'
@@ -31,7 +33,7 @@ export interface VersionPreview extends Preview {
 }
 
 export async function previewVersion(
-  deps: Pick<CatalogDeps, 'db' | 'inspector' | 'objects'>,
+  deps: Pick<CatalogDeps, 'inspector' | 'objects'> & { db: Database },
   actor: Actor,
   item: ItemRow,
   upload: { zip: Buffer; version?: string },

@@ -1,10 +1,12 @@
 /** What publishing would make of a ZIP: the same checks, nothing stored. */
+
 import { type Capabilities, sizeOf } from '../intake/bundle.ts'
 import { type KindName, kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import type { Database } from '../store/database.ts'
 import type { CatalogDeps } from './deps.ts'
 import { describe } from './details.ts'
 import { findItem, type ItemRow, listVersions } from './items.repo.ts'
@@ -23,7 +25,7 @@ export interface Preview {
 }
 
 export async function preview(
-  deps: Pick<CatalogDeps, 'db' | 'inspector' | 'marketplaceName'>,
+  deps: Pick<CatalogDeps, 'inspector' | 'marketplaceName'> & { db: Database },
   actor: Actor,
   upload: { zip: Buffer; kind?: KindName; name?: string; version?: string },
 ): Promise<Preview> {
@@ -74,7 +76,7 @@ export async function preview(
   }
 }
 
-function nextVersion({ db }: Pick<CatalogDeps, 'db'>, existing: ItemRow | undefined): string {
+function nextVersion({ db }: { db: Database }, existing: ItemRow | undefined): string {
   return nextPatch(existing === undefined ? [] : listVersions(db, existing.id).map((row) => row.version))
 }
 

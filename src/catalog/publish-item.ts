@@ -71,7 +71,7 @@ export interface Published {
  */
 export async function publishItem(deps: CatalogDeps, actor: Actor, upload: NewItem): Promise<Published> {
   const { bundle, issues } = await inspectUpload(deps, upload)
-  return { ...(await publishBundle(deps, actor, bundle, upload)), issues }
+  return publishBundle(deps, actor, bundle, upload, issues)
 }
 
 /** Publish what intake has checked as a new item. */
@@ -80,7 +80,8 @@ export async function publishBundle(
   actor: Actor,
   bundle: Bundle,
   details: ItemDetails,
-): Promise<Omit<Published, 'issues'>> {
+  issues: Issue[] = [],
+): Promise<Published> {
   const checked = checkDetails(bundle, details)
   const names = nameItem(deps, actor, details.name ?? bundle.name, details.source)
   assertFree(deps, names)
@@ -118,14 +119,15 @@ export async function publishBundle(
     updatedAt: now,
   }
   const row = versionRow(item, content, bundle, actor, now, notes)
-  await deps.db.write((tx) => {
+  const published = await deps.db.write((tx) => {
     assertFree(deps, names)
     tx.put(items, item)
     tx.put(versions, row)
     record(tx, now, auditOf(actor, 'item.publish', item, row))
+    return { item, version: row, issues }
   })
   failpoint('publish.committed')
-  return { item, version: row }
+  return published
 }
 
 function checkDetails(bundle: Bundle, details: ItemDetails) {

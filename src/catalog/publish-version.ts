@@ -40,17 +40,17 @@ export async function publishVersion(
   })
   const now = deps.clock()
   const row = versionRow(item, content, bundle, actor, now, notes)
-  const updated = await deps.db.write((tx) => {
+  const published = await deps.db.write((tx) => {
     assertNewVersion(deps, item, version)
     const before = tx.get(items, item.id) ?? item
     const current = { ...before, description: describedBy(deps, before, row), updatedAt: now }
     tx.put(versions, row)
     tx.put(items, current)
     record(tx, now, auditOf(actor, 'version.publish', item, row))
-    return current
+    return { item: current, version: row, issues }
   })
   failpoint('publish.committed')
-  return { item: updated, version: row, issues }
+  return published
 }
 
 /** The store says what the newest version says of itself, unless its owner wrote something else there. */

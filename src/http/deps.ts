@@ -1,31 +1,61 @@
-/** What the surfaces need: every room's dependencies, and what only surfaces use. */
+/** What the surfaces need: every room's dependencies for reading, and the one way to change something. */
 import type { Logger } from 'pino'
 import type { AccessDeps } from '../access/deps.ts'
+import type { SessionRow } from '../access/sessions.ts'
 import type { Sets } from '../access/sets.ts'
 import type { SignInAttempts } from '../access/sign-in-attempts.ts'
+import type { Proof } from '../access/standing.ts'
 import type { TokenUse } from '../access/token-use.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
-import type { Drafts } from '../catalog/drafts.ts'
+import type { Drafts, WritableDrafts } from '../catalog/drafts.ts'
 import type { SearchIndex } from '../catalog/search-index.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { Feeds } from '../snapshot/feeds.ts'
 import type { Fetches } from '../snapshot/fetches.ts'
+import type { SourcesDeps } from '../sources/deps.ts'
 import type { Secrets } from '../sources/secrets.ts'
+import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import type { Act } from './acts.ts'
+import type { Principal } from './env.ts'
 
-export interface HttpDeps extends AccessDeps, CatalogDeps {
+/** Nothing in here writes: what changes something goes through `Principal.act`, which asks again whether it may. */
+export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
+  db: Database
   settings: Settings
   drafts: Drafts
   search: SearchIndex
   sets: Sets
   feeds: Feeds
   fetches: Fetches
-  jobs: Jobs
+  jobs: Pick<Jobs, 'get' | 'list' | 'events'>
   upstream: Upstream
-  secrets: Secrets
+  secrets: Pick<Secrets, 'get'>
   tokenUse: TokenUse
   signInAttempts: SignInAttempts
   log: Logger
   isReady(): { ok: boolean; why?: string }
+  /** The session of a cookie. */
+  findSession(cookie: string): SessionRow | undefined
+  /** @throws AppError `unauthenticated`, `token_…`, `user_disabled` */
+  principal(proof: Proof): Principal
+  /**
+   * For what carries its own proof, which the operation asks for: a password, a one-time link, a provider's word, a
+   * signature, the key of a draft.
+   */
+  actOnProof(still?: () => void): Act
+}
+
+/** All of a running store. */
+export interface ServerDeps extends Omit<HttpDeps, 'findSession' | 'principal' | 'actOnProof'> {
+  db: WritableDatabase
+  drafts: WritableDrafts
+  jobs: Jobs
+  secrets: Secrets
+}
+
+/** What the work of one act gets: everything that it writes is asked about first. */
+export interface ActDeps extends ServerDeps {
+  background: SourcesDeps
 }

@@ -1,23 +1,15 @@
 /** What travels with a request. */
 import type { Context } from 'hono'
-import type { SessionRow } from '../access/sessions.ts'
-import type { Scope } from '../access/tokens.ts'
-import type { UserRow } from '../access/users.repo.ts'
-import type { Viewer } from '../access/visibility.ts'
-import type { Actor } from '../kernel/actor.ts'
-import type { TokenId } from '../kernel/ids.ts'
+import type { Standing } from '../access/standing.ts'
+import type { Act, Right } from './acts.ts'
 
-/** Who asks, and what they may do with what they showed. */
-export interface Principal {
-  user: UserRow
-  actor: Actor
-  viewer: Viewer
-  /** A browser's session, or absent for a token. */
-  session?: SessionRow
-  /** The token that was shown, or absent for a session. */
-  tokenId?: TokenId
-  /** A session may do everything its user may. */
-  scopes: readonly Scope[]
+/** Who asks, what they may do with what they showed, and how they do it. */
+export interface Principal extends Standing {
+  /** Ask for a right now, and again in the transaction of whatever this person does in this request. */
+  need<T>(right: Right<T>): T
+  /** Ask for all of them again, before something costly. @throws RightLost */
+  still(): void
+  act: Act
 }
 
 export interface Env {

@@ -5,9 +5,8 @@ import type { HttpDeps } from './deps.ts'
 import type { Principal } from './env.ts'
 
 /** @throws AppError `job_not_found`, also when it is somebody else's */
-export function getJob({ jobs }: HttpDeps, { user, scopes }: Principal, id: string): JobRow {
+export function getJob({ jobs }: HttpDeps, { user, actor }: Principal, id: string): JobRow {
   const job = jobs.get(id)
-  const isAdmin = user.admin && scopes.includes('admin')
-  if (job !== undefined && (isAdmin || job.startedBy === user.username)) return job
+  if (job !== undefined && (actor.admin || job.startedBy === user.username)) return job
   throw new AppError('job_not_found', `There is no job "${id.slice(0, 100)}" of yours; check the id.`)
 }

@@ -1,7 +1,8 @@
 /** Work that outlives its request: queued, watched, and told about also after a restart. */
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { JobId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { JobEvent } from './event-log.ts'
 import { hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
 import { INTERRUPTED, JobQueue } from './queue.ts'
@@ -31,9 +32,14 @@ export interface Jobs {
   /**
    * Queue work; what it returns is kept as JSON. Jobs of one subject run one after another. While a job of the same
    * kind and subject waits, a second one is that one.
+   * @param alongside planned in the transaction that queues the job; what it throws leaves no job
    * @throws AppError `interrupted` when the server is stopping
    */
-  start(job: NewJob, work: (run: JobRun) => Promise<unknown>): Promise<JobRow>
+  start(
+    job: NewJob,
+    work: (run: JobRun) => Promise<unknown>,
+    alongside?: (tx: Transaction) => void,
+  ): Promise<JobRow>
   get(id: string): JobRow | undefined
   /** Newest first. */
   list(filter?: { kind?: string; subject?: string; limit?: number }): JobRow[]
@@ -49,7 +55,7 @@ export interface Jobs {
 }
 
 export interface JobsDeps {
-  db: Database
+  db: WritableDatabase
   clock: Clock
   random: RandomBytes
   /** Told of what nobody foresaw: work that failed with a bug, a row that could not be written. */

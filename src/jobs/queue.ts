@@ -2,7 +2,8 @@
 import { AppError, asAppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { JOBS_AT_ONCE_MAX, JOBS_KEPT_MAX, JOBS_REMEMBERED_MAX, JOBS_STOP_MS_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { EventLog, type JobEvent } from './event-log.ts'
 import { hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
 import type { JobRun, Jobs, JobsDeps, NewJob } from './jobs.ts'
@@ -45,11 +46,13 @@ export class JobQueue implements Jobs {
     this.#deps = deps
   }
 
-  async start(job: NewJob, work: Work): Promise<JobRow> {
+  async start(job: NewJob, work: Work, alongside: (tx: Transaction) => void = () => {}): Promise<JobRow> {
     if (this.#closing !== undefined) {
       throw new AppError('interrupted', `The server is stopping; start ${job.kind} again when it is back.`)
     }
-    const live = this.#waitingLike(job) ?? this.#enqueue(job, work)
+    const waiting = this.#waitingLike(job)
+    if (waiting !== undefined) await this.#deps.db.write(alongside)
+    const live = waiting ?? this.#enqueue(job, work, alongside)
     await live.stored
     const { row } = live
     this.#runNext()
@@ -97,7 +100,7 @@ export class JobQueue implements Jobs {
     return [...this.#waiting].find(({ row }) => row.kind === kind && row.subject === subject)
   }
 
-  #enqueue(job: NewJob, work: Work): LiveJob {
+  #enqueue(job: NewJob, work: Work, alongside: (tx: Transaction) => void): LiveJob {
     const { db, clock, random } = this.#deps
     const row: JobRow = {
       id: newId('job', random),
@@ -115,7 +118,7 @@ export class JobQueue implements Jobs {
       work,
       events: new EventLog(),
       abort: new AbortController(),
-      stored: insert(db, row),
+      stored: insert(db, row, alongside),
       isStored: false,
     }
     this.#waiting.add(live)
@@ -213,8 +216,9 @@ function endOf({ state, error, result }: JobRow) {
 }
 
 /** Add the row, and let go of the oldest that nobody will ask about. */
-function insert(db: Database, row: JobRow): Promise<void> {
+function insert(db: WritableDatabase, row: JobRow, alongside: (tx: Transaction) => void): Promise<void> {
   return db.write((tx) => {
+    alongside(tx)
     const rows = db.table(table)
     if (rows.size >= JOBS_KEPT_MAX) {
       const ended = [...rows.values()].filter(hasEnded).sort((a, b) => b.createdAt - a.createdAt)

@@ -143,9 +143,24 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * A right that somebody came with had ended when they acted. No `AppError`, so that no page catches it to show
+ * its form again: that page may no longer be for them.
+ */
+export class RightLost extends Error {
+  override readonly name = 'RightLost'
+  readonly refusal: AppError
+
+  constructor(refusal: AppError) {
+    super(refusal.message, { cause: refusal })
+    this.refusal = refusal
+  }
+}
+
 /** What nobody foresaw as something that can be told. A full disk is for the admin to solve, and worth its own word. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
+  if (error instanceof RightLost) return error.refusal
   const { code, message } = (error ?? {}) as { code?: string; message?: string }
   // DuckDB tells it in words.
   const isFull = code === 'ENOSPC' || /no space left on device/i.test(message ?? '')

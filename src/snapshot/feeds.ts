@@ -10,7 +10,7 @@ import type { Repository } from '../git/repository.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 import { createHeadMoves } from './head-moves.ts'
 import { lineLookup, pageOfLine } from './line.ts'
 import { createSnapshots, fingerprintOf } from './make-snapshot.ts'
@@ -26,7 +26,7 @@ import {
 } from './snapshots.repo.ts'
 
 interface FeedsDeps {
-  db: Database
+  db: WritableDatabase
   objects: ObjectStore
   sets: Sets
   clock: Clock
@@ -158,7 +158,7 @@ function resolutionOf({ sets }: FeedsDeps, feed: FeedKey): Resolution {
 }
 
 /** The catalogue's name: the store's own, or `{store}-{group}`. */
-function feedName(db: Database, marketplaceName: string, feed: FeedKey): string {
+function feedName(db: WritableDatabase, marketplaceName: string, feed: FeedKey): string {
   const { kind, id } = parseFeed(feed)
   if (kind === 'user') return marketplaceName
   const group = db.table(groups).get(id)

@@ -2,7 +2,7 @@
 import type { Oid } from '../git/object.ts'
 import type { Clock, EpochMs } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
 import type { FeedKey } from './snapshots.repo.ts'
 
@@ -31,7 +31,7 @@ export interface Fetches {
   flush(): Promise<void>
 }
 
-export function createFetches(db: Database, clock: Clock): Fetches {
+export function createFetches(db: WritableDatabase, clock: Clock): Fetches {
   let noted = new Map<string, FetchRow>()
   const keyOf = (feed: FeedKey, tokenId: TokenId) => `${feed} ${tokenId}`
   const find = (feed: FeedKey, tokenId: TokenId) =>

@@ -2,7 +2,7 @@
 import type { Oid } from '../git/object.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HEAD_MOVES_PER_WRITE_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { MadeSnapshot } from './make-snapshot.ts'
 import { type FeedKey, feeds, snapshotContents, snapshots } from './snapshots.repo.ts'
@@ -23,7 +23,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-export function createHeadMoves(db: Database, clock: Clock): MoveHead {
+export function createHeadMoves(db: WritableDatabase, clock: Clock): MoveHead {
   const waiting: Waiting[] = []
   let isWriting = false
 

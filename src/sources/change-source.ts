@@ -93,10 +93,10 @@ export async function updateSource(
 }
 
 /**
- * Remove a source with its history. Its items are archived: whoever has one keeps it.
+ * Remove a source with its history. @returns it as it was. Its items are archived: whoever has one keeps it.
  * @throws AppError `admin_required`, `source_not_found`
  */
-export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string): Promise<void> {
+export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string): Promise<SourceRow> {
   assertAdmin(actor)
   const source = await deps.db.write((tx) => {
     const row = getSource(deps.db, slug)
@@ -118,6 +118,7 @@ export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string)
   })
   for (const ref of [source.secretRef, source.webhookSecretRef])
     if (ref !== null) await deps.secrets.remove(ref)
+  return source
 }
 
 /** A change in one of these may lead to other content. */

@@ -5,8 +5,9 @@ import { AppError } from '../kernel/errors.ts'
 import { WEBHOOKS_REMEMBERED_MAX } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { SourcesDeps } from './deps.ts'
-import type { SourceRow } from './sources.repo.ts'
+import { type SourceRow, sources } from './sources.repo.ts'
 
 export interface DeliveryRow {
   key: string
@@ -20,30 +21,31 @@ export const deliveries = defineTable<DeliveryRow>()({
 })
 
 /**
- * Do `work` for a delivery, once. When it fails the delivery may come again.
+ * Start what a delivery asks for, once: that it was accepted is noted in the transaction that does it.
+ * @param source as it was when its secret signed the delivery
  * @param marks what a delivery has for itself, such as its id and its signature; one that is known suffices to refuse
- * @throws AppError `webhook_replayed`, and what `work` throws
+ * @throws AppError `webhook_replayed`, `webhook_forged` when the secret was changed meanwhile, and what `start` throws
  */
-export async function acceptDelivery<T>(
+export function acceptDelivery<T>(
   { db, clock }: Pick<SourcesDeps, 'db' | 'clock'>,
   source: SourceRow,
   marks: readonly string[],
-  work: () => Promise<T>,
+  start: (alongside: (tx: Transaction) => void) => Promise<T>,
 ): Promise<T> {
   const keys = marks.map((mark) => createHash('sha256').update(`${source.id} ${mark}`).digest('hex'))
-  await db.write((tx) => {
+  return start((tx) => {
+    if (tx.get(sources, source.id)?.webhookSecretRef !== source.webhookSecretRef) throw outOfDate(source)
     if (keys.some((key) => tx.get(deliveries, key) !== undefined)) throw replayed(source)
     for (const { key } of outdated(db)) tx.delete(deliveries, key)
     for (const key of keys) tx.put(deliveries, { key, acceptedAt: clock() })
   })
-  try {
-    return await work()
-  } catch (error) {
-    await db.write((tx) => {
-      for (const key of keys) tx.delete(deliveries, key)
-    })
-    throw error
-  }
+}
+
+function outOfDate({ slug }: SourceRow): AppError {
+  return new AppError(
+    'webhook_forged',
+    `The webhook secret of "${slug}" was changed while the delivery came; set the same secret on both sides.`,
+  )
 }
 
 function replayed({ slug }: SourceRow): AppError {

@@ -13,4 +13,6 @@ export interface SourcesDeps extends CatalogDeps, AccessDeps {
   secrets: Secrets
   settings: Settings
   log: Logger
+  /** For work that outlives the request that asked for it; absent where there is no request. */
+  background?: SourcesDeps
 }

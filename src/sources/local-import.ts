@@ -100,11 +100,15 @@ async function publish(
     outcomes.push({ version, outcome: isNew ? 'published' : 'unchanged', issues: placed(item) })
     if (isNew) publications.push(publicationOf(deps, actor, origin, item, composed))
   }
-  const published = await commit(deps, actor, publications)
-  return sound.map(({ name }, index) => ({
-    item: published.get(name) ?? origin.items.get(name)!,
-    ...outcomes[index]!,
-  }))
+  const by = { publisher: actor, recordedAs: actor.username }
+  return deps.db.write((tx) => {
+    const rows = planPublications(deps, tx, deps.clock(), by, publications)
+    const published = new Map(rows.map((item) => [item.name, item]))
+    return sound.map(({ name }, index) => ({
+      item: published.get(name) ?? origin.items.get(name)!,
+      ...outcomes[index]!,
+    }))
+  })
 }
 
 /** What was imported before, by name. */
@@ -135,16 +139,4 @@ function shownOf({ db }: Pick<ImportDeps, 'db'>, item: ItemRow, details: ShownDe
   const { title, description, category, tags } = item
   const isUntouched = listVersions(db, item.id)[0]?.description === description
   return { title, description: isUntouched ? details.description : description, category, tags }
-}
-
-/** @returns the items as they are now, by name */
-async function commit(
-  deps: ImportDeps,
-  actor: Actor,
-  publications: readonly Publication[],
-): Promise<Map<string, ItemRow>> {
-  if (publications.length === 0) return new Map()
-  const by = { publisher: actor, recordedAs: actor.username }
-  const rows = await deps.db.write((tx) => planPublications(deps, tx, deps.clock(), by, publications))
-  return new Map(rows.map((item) => [item.name, item]))
 }

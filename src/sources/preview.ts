@@ -1,4 +1,5 @@
 /** What a source would bring, before anybody decides on it: the same reading and checks as a sync, nothing stored. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findItem } from '../catalog/items.repo.ts'
 import { nameCurated } from '../catalog/naming.ts'
@@ -8,6 +9,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { SOURCE_TAGS_PREVIEWED_MAX } from '../kernel/limits.ts'
 import { versionToPublish } from '../kernel/versions.ts'
+import type { Database } from '../store/database.ts'
 import type { Remote } from '../upstream/upstream.ts'
 import { assertAdmin } from './admin.ts'
 import type { Candidate } from './candidate.ts'
@@ -43,7 +45,7 @@ export interface PreviewedPlugin {
 
 /** @throws AppError `admin_required`, `bad_request`; of `Upstream`; `source_invalid`, `ref_not_found` */
 export async function previewSource(
-  deps: Pick<SourcesDeps, 'db' | 'upstream' | 'settings' | 'marketplaceName'>,
+  deps: Pick<SourcesDeps, 'upstream' | 'settings' | 'marketplaceName'> & { db: Database },
   actor: Actor,
   input: Omit<SourceInput, 'slug'> & { slug?: string },
 ): Promise<SourcePreview> {
@@ -80,7 +82,7 @@ export async function previewSource(
 type Describe = (name: string, bundle: Bundle) => { servedName: string; version: string }
 
 function describer(
-  { db, marketplaceName }: Pick<SourcesDeps, 'db' | 'marketplaceName'>,
+  { db, marketplaceName }: Pick<SourcesDeps, 'marketplaceName'> & { db: Database },
   slug: string,
 ): Describe {
   const taken = new Set<string>()

@@ -1,7 +1,9 @@
 /** Syncing as a job: answered at once, watched while it runs. */
 import type { JobRow } from '../jobs/jobs.repo.ts'
+import type { JobRun } from '../jobs/jobs.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { SourcesDeps } from './deps.ts'
 import type { SourceRow, SyncTrigger } from './sources.repo.ts'
 import { syncSource } from './sync.ts'
@@ -10,7 +12,11 @@ export const SYNC_JOB = 'source.sync'
 
 /**
  * Queue a sync. One that waits already is the one that is asked for. The job fails when its sync does.
+ *
+ * Who asks has to be allowed to when the job is queued, and not for as long as it runs: what a sync does is the
+ * source's own, as if its schedule had begun it, and any admin can cancel it.
  * @param actor who asks; nobody when a schedule or a webhook does
+ * @param alongside planned in the transaction that queues it
  * @throws AppError `interrupted` when the server is stopping
  */
 export function startSync(
@@ -18,11 +24,13 @@ export function startSync(
   source: SourceRow,
   trigger: SyncTrigger,
   actor?: Pick<Actor, 'username'>,
+  alongside: (tx: Transaction) => void = () => {},
 ): Promise<JobRow> {
   const startedBy = actor?.username ?? 'system'
-  return deps.jobs.start({ kind: SYNC_JOB, subject: source.slug, startedBy }, async (run) => {
-    const sync = await syncSource(deps, run, source.id, trigger, startedBy)
+  const work = async (run: JobRun) => {
+    const sync = await syncSource(deps.background ?? deps, run, source.id, trigger, startedBy)
     if (sync.error !== null) throw new AppError(sync.error.code as ErrorCode, sync.error.message)
     return sync
-  })
+  }
+  return deps.jobs.start({ kind: SYNC_JOB, subject: source.slug, startedBy }, work, alongside)
 }

@@ -12,6 +12,7 @@ export const meta = defineTable<{ name: string; value: string }>()({
   columns: { name: 'text', value: 'text' },
 })
 
+/** What everybody may have: reading. */
 export interface Database {
   /** Grows with every change that may change somebody's set. Equal revisions mean equal sets. */
   readonly revision: number
@@ -22,19 +23,24 @@ export interface Database {
     unique: Unique
     groups: Groups
   }): Rows<Row, keyof Unique & string, keyof Groups & string>
+  /** For what memory does not hold: the audit trail, reports. */
+  readonly sql: Pick<Sql, 'rows'>
+}
+
+/** Handed to whoever was let in to change something (http/acts.ts), and to what the server does by itself. */
+export interface WritableDatabase extends Database {
   /**
    * Plan a change and commit it: on disk first, then in memory. Plans run one at a time and see everything that
    * was committed before them, so a check inside a plan ("is the name free?") holds when it commits.
    * @throws what the plan throws; then nothing has changed
    */
   write<T>(plan: (tx: Transaction) => T): Promise<T>
-  /** For what memory does not hold: the audit trail, reports. */
   readonly sql: Sql
   close(): Promise<void>
 }
 
 /** Load every table of `tables` into memory and take over the engine. */
-export async function openDatabase(engine: Engine, tables: readonly AnyTable[]): Promise<Database> {
+export async function openDatabase(engine: Engine, tables: readonly AnyTable[]): Promise<WritableDatabase> {
   const memory = new Map<string, MemoryTable<object>>()
   for (const table of [meta as AnyTable, ...tables]) memory.set(table.name, await load(engine, table))
   const memoryOf = (table: { name: string }): MemoryTable<object> => {
@@ -46,7 +52,7 @@ export async function openDatabase(engine: Engine, tables: readonly AnyTable[]):
   let tail: Promise<unknown> = Promise.resolve()
 
   const commit = async <T>(planning: (tx: Transaction) => T): Promise<T> => {
-    const plan = new Plan(memoryOf)
+    const plan = new Plan(memoryOf, database)
     const result = planning(plan)
     if (plan.isEmpty) return result
     if (plan.isRevisioned) plan.put(meta, { name: 'revision', value: String(revision() + 1) })
@@ -59,7 +65,7 @@ export async function openDatabase(engine: Engine, tables: readonly AnyTable[]):
     return result
   }
 
-  return {
+  const database: WritableDatabase = {
     get revision() {
       return revision()
     },
@@ -74,6 +80,20 @@ export async function openDatabase(engine: Engine, tables: readonly AnyTable[]):
       await tail
       await engine.close()
     },
+  }
+  return database
+}
+
+/** The same database, but for how it is written to. */
+export function withWrite(db: WritableDatabase, write: WritableDatabase['write']): WritableDatabase {
+  return {
+    get revision() {
+      return db.revision
+    },
+    table: db.table,
+    sql: db.sql,
+    write,
+    close: db.close,
   }
 }
 

@@ -2,8 +2,10 @@
  * A transaction is planned in memory first and then executed whole: `put` and `delete` collect the net change
  * of each row, the SQL is derived from the difference to what is there. A plan that throws has changed nothing.
  */
+import type { Database } from './database.ts'
 import type { Sql, SqlValue } from './engine.ts'
-import type { MemoryTable } from './memory-table.ts'
+import type { MemoryTable, Rows } from './memory-table.ts'
+import { rowsAfter } from './rows-after.ts'
 import {
   type AnyTable,
   type ColumnType,
@@ -26,6 +28,8 @@ export interface Transaction {
   delete<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): void
   /** Add a row to a table that is not kept in memory. */
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void
+  /** The rows as they will be once what was planned so far is committed. */
+  readonly after: Database
 }
 
 /** An append-only table on disk alone, such as the audit trail. */
@@ -39,8 +43,22 @@ export class Plan implements Transaction {
   readonly #changes = new Map<AnyTable, Map<string, object | undefined>>()
   readonly #appended = new Map<LogDefinition<object>, object[]>()
 
-  constructor(memory: (table: AnyTable) => MemoryTable<object>) {
+  readonly #present: Database
+
+  /** @param present what the memory is of */
+  constructor(memory: (table: AnyTable) => MemoryTable<object>, present: Database) {
     this.#memory = memory
+    this.#present = present
+  }
+
+  get after(): Database {
+    const { revision, sql } = this.#present
+    const table = (definition: AnyTable): Rows<object> => {
+      const changes = this.#changes.get(definition)
+      const rows = this.#memory(definition)
+      return changes === undefined ? rows : rowsAfter(definition, rows, changes)
+    }
+    return { revision, sql, table: table as unknown as Database['table'] }
   }
 
   get<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): Row | undefined {

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { surfaceDeps } from '../../src/http/acts.ts'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
@@ -243,7 +244,7 @@ test.each([
 async function overHttps<T>(work: (api: Api) => Promise<T>): Promise<T> {
   const settings = { ...running.deps.settings, baseUrl: 'https://stoa.example' }
   const server = createAdaptorServer({
-    fetch: createApp({ ...running.deps, settings }, createMetrics(running.deps.db)).fetch,
+    fetch: createApp(surfaceDeps({ ...running.deps, settings }), createMetrics(running.deps.db)).fetch,
   }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {

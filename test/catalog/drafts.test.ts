@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Drafts, openDrafts } from '../../src/catalog/drafts.ts'
+import { openDrafts, type WritableDrafts } from '../../src/catalog/drafts.ts'
 import { systemRandom } from '../../src/kernel/clock.ts'
 import type { UserId } from '../../src/kernel/ids.ts'
 import { DRAFT_LIFE_MS, DRAFTS_PER_USER_MAX, UPLOAD_BYTES_MAX } from '../../src/kernel/limits.ts'
@@ -15,7 +15,7 @@ const zip = { name: 'tidy.zip', content: Buffer.from('a ZIP') }
 
 let folder: string
 let now: number
-let drafts: Drafts
+let drafts: WritableDrafts
 const open = () => openDrafts(folder, { clock: () => now, random: systemRandom })
 const filesIn = (id: string) => readdirSync(path.join(folder, id)).sort()
 

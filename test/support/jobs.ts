@@ -4,7 +4,7 @@ import type { JobEvent } from '../../src/jobs/event-log.ts'
 import { jobs as table } from '../../src/jobs/jobs.repo.ts'
 import { createJobs, type JobRow, type Jobs } from '../../src/jobs/jobs.ts'
 import { type Clock, systemClock, systemRandom } from '../../src/kernel/clock.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
+import { type WritableDatabase as Database, openDatabase } from '../../src/store/database.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import { migrate } from '../../src/store/migrate.ts'
 

@@ -39,6 +39,8 @@ function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Resp
     const query = checkQuery?.(queryOf(c)) ?? {}
     const isLeftOut = route.isBodyOptional === true && !hasBody(c)
     const body = checkBody === undefined ? {} : checkBody(isLeftOut ? {} : await readJsonBody(c))
+    // The body came as slowly as its sender liked.
+    principal?.still()
     const answer = await route.handle({ deps, principal, params: paramsOf(c, route), query, body, c })
     return answer instanceof Response ? answer : respond(c, answer)
   }

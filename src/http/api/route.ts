@@ -16,6 +16,11 @@ export interface Answer {
   headers?: Record<string, string>
 }
 
+/** What is left to say of what was done: nothing. */
+export function gone(): Answer {
+  return { status: 204 }
+}
+
 interface Shape {
   params?: Record<string, string>
   query?: object

@@ -37,10 +37,13 @@ async function receive(
     return c.json({ job: null, why: 'Nothing that this source follows was pushed.' }, 202)
   }
   if (!source.enabled) return c.json({ job: null, why: 'The source is disabled.' }, 202)
-  const job = await acceptDelivery(deps, source, forge.marks(delivery), () =>
-    startSync(deps, source, 'webhook'),
+  return deps.actOnProof()(
+    (acting) =>
+      acceptDelivery(acting, source, forge.marks(delivery), (alongside) =>
+        startSync(acting, source, 'webhook', undefined, alongside),
+      ),
+    ({ id }) => c.json({ job: id }, 202),
   )
-  return c.json({ job: job.id }, 202)
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Who asks: a token in the Authorization header, or the session in the cookie (CONTRACT.md section 2). */
 import { getCookie } from 'hono/cookie'
-import { findSession } from '../../access/sessions.ts'
-import { assertScope, checkToken, SCOPES, type Scope, type TokenRow } from '../../access/tokens.ts'
+import { assertReach } from '../../access/standing.ts'
+import { checkToken, type Scope, type TokenRow } from '../../access/tokens.ts'
 import type { UserRow } from '../../access/users.repo.ts'
-import { viewerOf } from '../../access/visibility.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { sessionCookieName } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -31,17 +30,13 @@ export function authorize(deps: HttpDeps, c: StoaContext, scope: Scope | undefin
       'You are not signed in; send "Authorization: Bearer TOKEN" or sign in.',
     )
   }
-  if (scope === 'admin' && !principal.user.admin) {
-    throw new AppError('admin_required', `${principal.user.username} is not an admin; ask one to do this.`)
-  }
-  if (scope !== undefined) assertScope(principal.scopes, scope)
+  if (scope !== undefined) principal.need((now) => assertReach(now, scope))
   return principal
 }
 
 /** @param header `Bearer TOKEN`, or `Basic` with the token as the password of any user name */
 export function fromToken(deps: HttpDeps, header: string): Principal {
-  const { row, user } = tokenBearer(deps, header)
-  return { ...principalOf(deps, user, row.scopes), tokenId: row.id }
+  return deps.principal({ token: tokenBearer(deps, header).row.id })
 }
 
 /** The token in the header and whose it is: one hash and two look-ups. @throws AppError `token_…`, `user_disabled` */
@@ -65,19 +60,10 @@ export function identifySession(deps: HttpDeps, c: StoaContext): Principal | und
 
 function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {
   const cookie = getCookie(c, sessionCookieName(deps.settings.baseUrl))
-  const found = cookie === undefined ? undefined : findSession(deps, cookie)
-  if (found === undefined) return undefined
+  const session = cookie === undefined ? undefined : deps.findSession(cookie)
+  if (session === undefined) return undefined
   assertSameOrigin(deps.settings.baseUrl, c)
-  return { ...principalOf(deps, found.user, SCOPES), session: found.session }
-}
-
-function principalOf(deps: HttpDeps, user: UserRow, scopes: readonly Scope[]): Principal {
-  return {
-    user,
-    actor: { userId: user.id, username: user.username, admin: user.admin },
-    viewer: viewerOf(deps.db, user.id),
-    scopes,
-  }
+  return deps.principal({ session: session.id })
 }
 
 function tokenIn(header: string): string | undefined {

@@ -1,21 +1,20 @@
 /** One's own stack: shown, pinned, and taken back to what it was. */
 import { Hono } from 'hono'
 import { type StackEntryProps, StackPage, type StackPageProps } from '../../../views/stack.tsx'
-import { goBack, planGoBack } from '../../access/go-back.ts'
+import { goBack } from '../../access/go-back.ts'
 import { install } from '../../access/personal.ts'
 import type { Entitlement } from '../../access/resolve.ts'
 import { listVersions } from '../../catalog/items.repo.ts'
 import { isOid } from '../../git/object.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { userFeed } from '../../snapshot/feeds.ts'
-import { readForm } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { only } from '../only.ts'
 import { type Pending, readPending, readStack, wayOut } from '../stack.ts'
 import { cloneCommand } from './clone-command.ts'
 import { deprecationOf } from './item/shell.ts'
-import { frameOf, render, requireSession } from './page.tsx'
+import { frameOf, receiveForm, render, requireSession } from './page.tsx'
 import { agoText, changeSentences, reasonSentence, WAY_OUT_LABELS, whenText } from './words.ts'
 
 const HISTORY_SHOWN = 20
@@ -28,14 +27,16 @@ export function myStackPages(deps: HttpDeps): Hono<Env> {
   app.post('/stack/:item/pin', async (c) => {
     const principal = requireSession(deps, c)
     const name = c.req.param('item')
-    const pin = (await readForm(c)).get('pin')
-    await install(deps, principal.actor, name, typeof pin === 'string' && pin !== '' ? pin : null)
-    return c.redirect(`/stack#${name}`, 303)
+    const pin = (await receiveForm(c, principal)).get('pin')
+    return principal.act(
+      (acting) => install(acting, principal.actor, name, typeof pin === 'string' && pin !== '' ? pin : null),
+      () => c.redirect(`/stack#${name}`, 303),
+    )
   })
 
   app.post('/stack/go-back', async (c) => {
     const principal = requireSession(deps, c)
-    const commit = (await readForm(c)).get('commit')
+    const commit = (await receiveForm(c, principal)).get('commit')
     const notices = await goBackTo(deps, principal, typeof commit === 'string' ? commit : '')
     return renderStack(deps, c, principal, notices)
   })
@@ -51,10 +52,13 @@ async function goBackTo(deps: HttpDeps, principal: Principal, commit: string): P
       `"${commit.slice(0, 40)}" is not in your history; choose one of the list.`,
     )
   }
-  const { entries } = deps.sets.ofUser(principal.user.id)
-  const plan = planGoBack(deps.db, principal.actor, entries, target)
-  await goBack(deps, principal.actor, plan, commit)
-  return [`Your stack is back at ${commit.slice(0, 12)}.`, ...plan.impossible.map(({ why }) => why)]
+  return principal.act(
+    (acting) => goBack(acting, principal.actor, target, commit),
+    ({ impossible }) => [
+      `Your stack is back at ${commit.slice(0, 12)}.`,
+      ...impossible.map(({ why }) => why),
+    ],
+  )
 }
 
 async function renderStack(deps: HttpDeps, c: StoaContext, principal: Principal, notices: string[] = []) {

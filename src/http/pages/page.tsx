@@ -4,7 +4,7 @@ import type { Child } from 'hono/jsx'
 import { ErrorPage } from '../../../views/error.tsx'
 import type { Frame } from '../../../views/layout.tsx'
 import { Viewing } from '../../../views/parts/theme-switch.tsx'
-import { AppError } from '../../kernel/errors.ts'
+import { AppError, RightLost } from '../../kernel/errors.ts'
 import { withInvisibleShown } from '../../kernel/invisible.ts'
 import { noSuchCall } from '../api/mount.ts'
 import { readForm } from '../body.ts'
@@ -54,16 +54,14 @@ export function requireSession(deps: HttpDeps, c: StoaContext): Principal {
 }
 
 /**
- * A form, and who sends it once all of it is there: receiving takes as long as the sender likes, and meanwhile a
- * session may be ended.
+ * The form of somebody who may still do what they came for when all of it is there: receiving takes as long as the
+ * sender likes.
+ * @throws RightLost and what `readForm` throws
  */
-export async function receiveForm(
-  deps: HttpDeps,
-  c: StoaContext,
-): Promise<{ principal: Principal; form: Form }> {
-  requireSession(deps, c)
-  const form = await readForm(c)
-  return { principal: requireSession(deps, c), form }
+export async function receiveForm(c: StoaContext, principal: Principal, bytesMax?: number): Promise<Form> {
+  const form = await readForm(c, bytesMax)
+  principal.still()
+  return form
 }
 
 export function sessionOf(deps: HttpDeps, c: StoaContext): Principal | undefined {
@@ -73,8 +71,14 @@ export function sessionOf(deps: HttpDeps, c: StoaContext): Principal | undefined
 /** Nobody is signed in: the page sends to `/sign-in` and comes back. */
 export class SignInFirst extends Error {}
 
+/** Also whose session ended between their request and what it was to do. */
+export function isSignedOut(error: unknown): boolean {
+  if (error instanceof RightLost) return error.refusal.code === 'unauthenticated'
+  return error instanceof SignInFirst
+}
+
 export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Response | Promise<Response> {
-  if (error instanceof SignInFirst) {
+  if (isSignedOut(error)) {
     // A piece of a page was wanted: the whole page is asked for again, and leads to signing in.
     if (c.req.header('HX-Request') !== undefined) return c.body(null, 200, { 'HX-Refresh': 'true' })
     const { pathname, search } = new URL(c.req.url)

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { SetUpPage } from '../../../views/set-up.tsx'
 import { SignInPage } from '../../../views/sign-in.tsx'
-import { endSession, signIn, startSession } from '../../access/sessions.ts'
+import { endSession, signIn } from '../../access/sessions.ts'
 import { getSetUpUser, setUp } from '../../access/set-up.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
@@ -34,8 +34,13 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     const [email, password] = [field(form, 'email'), field(form, 'password')]
     const next = localPath(field(form, 'next'), baseUrl)
     try {
-      setSessionCookie(c, baseUrl, await signIn(deps, { email, password }, callerOf(deps.settings, c)))
-      return c.redirect(next, 303)
+      return await deps.actOnProof()(
+        (acting) => signIn(acting, { email, password }, callerOf(deps.settings, c)),
+        (secret) => {
+          setSessionCookie(c, baseUrl, secret)
+          return c.redirect(next, 303)
+        },
+      )
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       sayWhen(c, error)
@@ -46,7 +51,13 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
   app.post('/sign-out', async (c) => {
     assertSameOrigin(baseUrl, c)
     const principal = sessionOf(deps, c)
-    if (principal?.session !== undefined) await endSession(deps, principal.user, principal.session.id)
+    if (principal?.session !== undefined) {
+      const { user, session, act } = principal
+      await act(
+        (acting) => endSession(acting, user, session.id),
+        () => undefined,
+      )
+    }
     clearSessionCookie(c, baseUrl)
     return c.redirect('/sign-in', 303)
   })
@@ -71,9 +82,14 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     const { email } = getSetUpUser(deps.db, code, deps.clock())
     const form = await readForm(c)
     try {
-      const user = await setUp(deps, code, field(form, 'password'))
-      setSessionCookie(c, baseUrl, await startSession(deps, user, callerOf(deps.settings, c).userAgent))
-      return c.redirect('/', 303)
+      const { userAgent } = callerOf(deps.settings, c)
+      return await deps.actOnProof()(
+        (acting) => setUp(acting, code, field(form, 'password'), userAgent),
+        (secret) => {
+          setSessionCookie(c, baseUrl, secret)
+          return c.redirect('/', 303)
+        },
+      )
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'bad_request') throw error
       const props = { code, email, passwordCharsMin: PASSWORD_CHARS_MIN, error: error.message }

@@ -33,7 +33,7 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
     const pending = newPendingSignOn(deps, next)
     try {
       const url = await provider.authorizationUrl(pending)
-      setSignOnCookie(c, baseUrl, pending.state, sealSignOn(await getSealKey(deps), deps.random, pending))
+      setSignOnCookie(c, baseUrl, pending.state, sealSignOn(await sealKey(deps), deps.random, pending))
       return c.redirect(url.href, 303)
     } catch (error) {
       return refusal(deps, c, error, next)
@@ -46,8 +46,14 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
       const pending = await takePending(deps, c)
       next = localPath(pending.next, baseUrl)
       const profile = await provider.redeem(new URL(c.req.url).search, pending)
-      setSessionCookie(c, baseUrl, await signOn(deps, profile, callerOf(deps.settings, c).userAgent))
-      return c.redirect(next, 303)
+      const { userAgent } = callerOf(deps.settings, c)
+      return await deps.actOnProof()(
+        (acting) => signOn(acting, profile, userAgent),
+        (secret) => {
+          setSessionCookie(c, baseUrl, secret)
+          return c.redirect(next, 303)
+        },
+      )
     } catch (error) {
       // The same answer again, as from a page that is loaded anew: whoever is signed in by now is led on.
       if (error instanceof AppError && sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
@@ -58,12 +64,17 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
   return app
 }
 
+/** Made when it is first needed. */
+function sealKey(deps: HttpDeps): Promise<Buffer> {
+  return deps.actOnProof()(getSealKey, (key) => key)
+}
+
 /** What this browser set out with, if the answer belongs to it. @throws AppError `sign_on_failed` */
 async function takePending(deps: HttpDeps, c: StoaContext): Promise<PendingSignOn> {
   const state = c.req.query('state') ?? ''
   const sealed = takeSignOnCookie(c, deps.settings.baseUrl, state)
   if (sealed === undefined) throw failed('no cookie')
-  const pending = openSignOn(await getSealKey(deps), sealed, deps.clock())
+  const pending = openSignOn(await sealKey(deps), sealed, deps.clock())
   if (pending === undefined) throw failed('cookie was changed or has expired')
   // Hashes, so that how long the comparison takes says nothing about the state.
   const isOwn = hashSecret(state) === hashSecret(pending.state)

@@ -13,7 +13,7 @@ import { items } from '../../../catalog/items.repo.ts'
 import type { Database } from '../../../store/database.ts'
 import { answers } from '../answers.ts'
 import { presentGroup, presentTime } from '../present.ts'
-import { type Route, route } from '../route.ts'
+import { gone, type Route, route } from '../route.ts'
 import { listOf, newGroup, object, tier } from '../schemas.ts'
 
 export const groupRoutes: readonly Route[] = [
@@ -25,10 +25,11 @@ export const groupRoutes: readonly Route[] = [
     body: newGroup,
     answers: { 201: { description: 'The group.', schema: answers.group } },
     errors: ['invalid_name', 'group_exists'],
-    handle: async ({ deps, principal, body }) => ({
-      status: 201,
-      json: presentGroup(deps, await createGroup(deps, principal.actor, body.slug, body.name)),
-    }),
+    handle: ({ principal, body }) =>
+      principal.act(
+        (acting) => createGroup(acting, principal.actor, body.slug, body.name),
+        (group, after) => ({ status: 201, json: presentGroup(after, group) }),
+      ),
   }),
   route({
     method: 'get',
@@ -46,10 +47,8 @@ export const groupRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 204: { description: 'Gone.' } },
     errors: ['group_not_found', 'group_protected'],
-    async handle({ deps, principal, params }) {
-      await deleteGroup(deps, principal.actor, params.slug)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => deleteGroup(acting, principal.actor, params.slug), gone),
   }),
   route<{ params: { slug: string; username: string } }>({
     method: 'put',
@@ -58,10 +57,8 @@ export const groupRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 204: { description: 'They are a member.' } },
     errors: ['group_not_found', 'user_not_found'],
-    async handle({ deps, principal, params }) {
-      await addMember(deps, principal.actor, params.slug, params.username)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => addMember(acting, principal.actor, params.slug, params.username), gone),
   }),
   route<{ params: { slug: string; username: string } }>({
     method: 'delete',
@@ -70,10 +67,8 @@ export const groupRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 204: { description: 'They are no member.' } },
     errors: ['group_not_found', 'user_not_found', 'group_protected'],
-    async handle({ deps, principal, params }) {
-      await removeMember(deps, principal.actor, params.slug, params.username)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => removeMember(acting, principal.actor, params.slug, params.username), gone),
   }),
   route<{ params: { slug: string } }>({
     method: 'get',
@@ -95,10 +90,11 @@ export const groupRoutes: readonly Route[] = [
       201: { description: 'The grant is new.', schema: answers.grant },
     },
     errors: ['bad_request', 'group_not_found', 'item_not_found', 'archived'],
-    async handle({ deps, principal, params, body }) {
-      const { grant, created } = await putGrant(deps, principal.actor, params.slug, params.item, body.tier)
-      return { status: created ? 201 : 200, json: presentGrant(params.slug, params.item, grant) }
-    },
+    handle: ({ principal, params: { slug, item }, body }) =>
+      principal.act(
+        (acting) => putGrant(acting, principal.actor, slug, item, body.tier),
+        ({ grant, created }) => ({ status: created ? 201 : 200, json: presentGrant(slug, item, grant) }),
+      ),
   }),
   route<{ params: { slug: string; item: string } }>({
     method: 'delete',
@@ -107,10 +103,8 @@ export const groupRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 204: { description: 'Gone.' } },
     errors: ['group_not_found', 'item_not_found', 'grant_not_found'],
-    async handle({ deps, principal, params }) {
-      await deleteGrant(deps, principal.actor, params.slug, params.item)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => deleteGrant(acting, principal.actor, params.slug, params.item), gone),
   }),
 ]
 

@@ -32,10 +32,12 @@ export const heldRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'What was published.', schema: answers.held } },
     errors: ['source_not_found', 'held_not_found', 'held_outdated'],
-    async handle({ deps, principal, params }) {
+    handle({ deps, principal, params }) {
       const held = heldOf(deps.db, params)
-      await promoteHeld(deps, principal.actor, held.id)
-      return { json: presentHeld(held) }
+      return principal.act(
+        (acting) => promoteHeld(acting, principal.actor, held.id),
+        () => ({ json: presentHeld(held) }),
+      )
     },
   }),
   route<OneHeld>({
@@ -45,10 +47,12 @@ export const heldRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'What was rejected.', schema: answers.held } },
     errors: ['source_not_found', 'held_not_found'],
-    async handle({ deps, principal, params }) {
+    handle({ deps, principal, params }) {
       const held = heldOf(deps.db, params)
-      await rejectHeld(deps, principal.actor, held.id)
-      return { json: presentHeld(held) }
+      return principal.act(
+        (acting) => rejectHeld(acting, principal.actor, held.id),
+        () => ({ json: presentHeld(held) }),
+      )
     },
   }),
 ]

@@ -25,10 +25,13 @@ export const importRoutes: readonly Route[] = [
       'invalid_name',
       'name_taken',
     ],
-    async handle({ deps, principal, body }) {
-      const found = await importFolder(deps, principal.actor, body.path)
-      const json = found.map(({ item, ...imported }) => ({ item: item.servedName, ...imported }))
-      return { status: 201, json }
-    },
+    handle: ({ principal, body }) =>
+      principal.act(
+        (acting) => importFolder(acting, principal.actor, body.path),
+        (found) => ({
+          status: 201,
+          json: found.map(({ item, ...imported }) => ({ item: item.servedName, ...imported })),
+        }),
+      ),
   }),
 ]

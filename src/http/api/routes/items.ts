@@ -1,20 +1,20 @@
 /** Items: preview, publish, read, change, archive. */
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { giveItem } from '../../../access/transfer.ts'
-import { getEditableItem, getOwnedItem, getVisibleItem } from '../../../access/visibility.ts'
+import { getVisibleItem } from '../../../access/visibility.ts'
 import type { SharedWith } from '../../../catalog/items.repo.ts'
-import { archiveItem, type ItemPatch, patchItem, unarchiveItem } from '../../../catalog/manage.ts'
+import { archiveItem, type ItemPatch, patchItem } from '../../../catalog/manage.ts'
 import { preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { throughGates } from '../../gate.ts'
-import { authorize } from '../../middleware/authenticate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
+import { editableItem, ownedItem } from '../../rights.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
-import { type Route, route } from '../route.ts'
+import { gone, type Route, route } from '../route.ts'
 import { itemPatch, kind, listOf, object, sharing, text, transfer } from '../schemas.ts'
 
 const binary = { type: 'string', format: 'binary' }
@@ -75,18 +75,22 @@ export const itemRoutes: readonly Route[] = [
       'doc_format',
       'invalid_upload',
     ],
-    async handle({ deps, principal, c }) {
-      const { item, issues } = await throughGates(
+    handle: ({ principal, c }) =>
+      throughGates(
         principal.user.id,
         () => readUploadForm(c, UPLOAD_FIELDS),
         (form) => {
-          // Receiving takes its time, in which somebody may have been disabled or a token revoked.
-          authorize(deps, c, 'items:write')
-          return publishItem(deps, principal.actor, form)
+          // Receiving takes its time: whoever was disabled meanwhile has nothing checked either.
+          principal.still()
+          return principal.act(
+            (acting) => publishItem(acting, principal.actor, form),
+            ({ item, issues }, after) => ({
+              status: 201,
+              json: { ...presentItem(after, principal.viewer, item), issues },
+            }),
+          )
         },
-      )
-      return { status: 201, json: { ...presentItem(deps, principal.viewer, item), issues } }
-    },
+      ),
   }),
   route<{ params: { item: string } }>({
     method: 'get',
@@ -101,7 +105,7 @@ export const itemRoutes: readonly Route[] = [
   }),
   route<{
     params: { item: string }
-    body: ItemPatch & { sharedWith?: SharedWith[]; status?: 'active' | 'archived' }
+    body: ItemPatch & { sharedWith?: SharedWith[] }
   }>({
     method: 'patch',
     path: '/items/{item}',
@@ -117,17 +121,14 @@ export const itemRoutes: readonly Route[] = [
       'invalid_category',
       'invalid_video_url',
     ],
-    async handle({ deps, principal, params, body: { status, ...patch } }) {
-      const isOwners = status !== undefined || patch.sharing !== undefined || patch.sharedWith !== undefined
-      const find = isOwners ? getOwnedItem : getEditableItem
-      let item = find(deps.db, principal.viewer, params.item)
-      checkSharedWith(deps.db, patch.sharedWith ?? [])
-      if (Object.keys(patch).length > 0) item = await patchItem(deps, principal.actor, item, patch)
-      if (status !== undefined && status !== item.status) {
-        const change = status === 'active' ? unarchiveItem : archiveItem
-        item = await change(deps, principal.actor, item)
-      }
-      return { json: presentItem(deps, principal.viewer, item) }
+    handle({ deps, principal, params, body }) {
+      const isOwners = [body.status, body.sharing, body.sharedWith].some((field) => field !== undefined)
+      const item = principal.need((isOwners ? ownedItem : editableItem)(deps, params.item))
+      principal.need(() => checkSharedWith(deps.db, body.sharedWith ?? []))
+      return principal.act(
+        (acting) => patchItem(acting, principal.actor, item, body),
+        (patched, after) => ({ json: presentItem(after, principal.viewer, patched) }),
+      )
     },
   }),
   route<{ params: { item: string } }>({
@@ -137,9 +138,9 @@ export const itemRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 204: { description: 'Archived.' } },
     errors: ['item_not_found', 'forbidden'],
-    async handle({ deps, principal, params }) {
-      await archiveItem(deps, principal.actor, getOwnedItem(deps.db, principal.viewer, params.item))
-      return { status: 204 }
+    handle({ deps, principal, params }) {
+      const item = principal.need(ownedItem(deps, params.item))
+      return principal.act((acting) => archiveItem(acting, principal.actor, item), gone)
     },
   }),
   route<{ params: { item: string }; body: { username: string } }>({
@@ -150,11 +151,12 @@ export const itemRoutes: readonly Route[] = [
     body: transfer,
     answers: { 200: { description: 'The item, as its new owner has it.', schema: answers.item } },
     errors: ['bad_request', 'item_not_found', 'user_not_found', 'forbidden'],
-    async handle({ deps, principal, params, body: { username } }) {
-      const item = getOwnedItem(deps.db, principal.viewer, params.item)
-      return {
-        json: presentItem(deps, principal.viewer, await giveItem(deps, principal.actor, item, username)),
-      }
+    handle({ deps, principal, params, body: { username } }) {
+      const item = principal.need(ownedItem(deps, params.item))
+      return principal.act(
+        (acting) => giveItem(acting, principal.actor, item, username),
+        (given, after) => ({ json: presentItem(after, principal.viewer, given) }),
+      )
     },
   }),
   route<{ params: { item: string } }>({

@@ -2,7 +2,7 @@
 import { install, optIn, optOut, uninstall } from '../../../access/personal.ts'
 import { answers } from '../answers.ts'
 import { presentTime } from '../present.ts'
-import { type Route, route } from '../route.ts'
+import { gone, type Route, route } from '../route.ts'
 import { object } from '../schemas.ts'
 
 interface OfItem {
@@ -19,10 +19,11 @@ export const personalRoutes: readonly Route[] = [
     isBodyOptional: true,
     answers: { 200: { description: 'It is installed.', schema: answers.install } },
     errors: ['item_not_found', 'archived', 'invalid_pin', 'version_not_found'],
-    async handle({ deps, principal, params, body }) {
-      const row = await install(deps, principal.actor, params.item, body.pin ?? null)
-      return { json: { item: params.item, pin: row.pin, createdAt: presentTime(row.createdAt) } }
-    },
+    handle: ({ principal, params: { item }, body }) =>
+      principal.act(
+        (acting) => install(acting, principal.actor, item, body.pin ?? null),
+        ({ pin, createdAt }) => ({ json: { item, pin, createdAt: presentTime(createdAt) } }),
+      ),
   }),
   route<OfItem>({
     method: 'delete',
@@ -31,10 +32,8 @@ export const personalRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 204: { description: 'It is not installed.' } },
     errors: ['item_not_found', 'install_not_found'],
-    async handle({ deps, principal, params }) {
-      await uninstall(deps, principal.actor, params.item)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => uninstall(acting, principal.actor, params.item), gone),
   }),
   route<OfItem>({
     method: 'put',
@@ -45,10 +44,11 @@ export const personalRoutes: readonly Route[] = [
       200: { description: 'No group gives it any longer; one’s own install stays.', schema: answers.optOut },
     },
     errors: ['item_not_found', 'not_granted', 'required'],
-    async handle({ deps, principal, params }) {
-      await optOut(deps, principal.actor, params.item)
-      return { json: { item: params.item, optedOut: true } }
-    },
+    handle: ({ principal, params: { item } }) =>
+      principal.act(
+        (acting) => optOut(acting, principal.actor, item),
+        () => ({ json: { item, optedOut: true } }),
+      ),
   }),
   route<OfItem>({
     method: 'delete',
@@ -57,9 +57,7 @@ export const personalRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 204: { description: 'It is back in one’s set.' } },
     errors: ['item_not_found', 'not_granted'],
-    async handle({ deps, principal, params }) {
-      await optIn(deps, principal.actor, params.item)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => optIn(acting, principal.actor, params.item), gone),
   }),
 ]

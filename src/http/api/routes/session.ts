@@ -6,7 +6,7 @@ import { callerOf } from '../../caller.ts'
 import { clearSessionCookie, setSessionCookie } from '../../cookies.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { answers } from '../answers.ts'
-import { publicRoute, type Route, route } from '../route.ts'
+import { gone, publicRoute, type Route, route } from '../route.ts'
 import { credentials } from '../schemas.ts'
 
 export const sessionRoutes: readonly Route[] = [
@@ -19,9 +19,13 @@ export const sessionRoutes: readonly Route[] = [
     errors: ['bad_credentials', 'csrf', 'rate_limited'],
     async handle({ deps, body, c }) {
       assertSameOrigin(deps.settings.baseUrl, c)
-      const secret = await signIn(deps, body, callerOf(deps.settings, c))
-      setSessionCookie(c, deps.settings.baseUrl, secret)
-      return { status: 204 }
+      return deps.actOnProof()(
+        (acting) => signIn(acting, body, callerOf(deps.settings, c)),
+        (secret) => {
+          setSessionCookie(c, deps.settings.baseUrl, secret)
+          return { status: 204 }
+        },
+      )
     },
   }),
   route({
@@ -32,9 +36,10 @@ export const sessionRoutes: readonly Route[] = [
     answers: { 204: { description: 'Signed out.' } },
     errors: ['csrf'],
     async handle({ deps, principal, c }) {
-      if (principal.session !== undefined) await endSession(deps, principal.user, principal.session.id)
+      const { user, session } = principal
+      if (session !== undefined) await principal.act((acting) => endSession(acting, user, session.id), gone)
       clearSessionCookie(c, deps.settings.baseUrl)
-      return { status: 204 }
+      return gone()
     },
   }),
   route({

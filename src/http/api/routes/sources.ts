@@ -10,7 +10,7 @@ import { getSource, listPlugins, listSources, listSyncs } from '../../../sources
 import { startSync } from '../../../sources/start-sync.ts'
 import { answers } from '../answers.ts'
 import { presentSource, presentSourcePlugin, presentSync } from '../present-source.ts'
-import { type Route, route } from '../route.ts'
+import { gone, type Route, route } from '../route.ts'
 import { listOf, newSource, pluginChoice, sourceGrant, sourcePatch, sourceToPreview } from '../schemas.ts'
 
 /** Syncs that one source is shown with; its page has more. */
@@ -39,10 +39,11 @@ export const sourceRoutes: readonly Route[] = [
     body: newSource,
     answers: { 201: { description: 'The new source.', schema: answers.source } },
     errors: ['invalid_name', 'source_exists'],
-    async handle({ deps, principal, body }) {
-      const source = await createSource(deps, principal.actor, body)
-      return { status: 201, json: presentSource(deps, source, deps.clock()) }
-    },
+    handle: ({ deps, principal, body }) =>
+      principal.act(
+        (acting) => createSource(acting, principal.actor, body),
+        (source, after) => ({ status: 201, json: presentSource(after, source, deps.clock()) }),
+      ),
   }),
   route({
     method: 'get',
@@ -87,10 +88,11 @@ export const sourceRoutes: readonly Route[] = [
     body: sourcePatch,
     answers: { 200: { description: 'The changed source.', schema: answers.source } },
     errors: ['source_not_found'],
-    async handle({ deps, principal, params, body }) {
-      const source = await updateSource(deps, principal.actor, params.slug, body)
-      return { json: presentSource(deps, source, deps.clock()) }
-    },
+    handle: ({ deps, principal, params, body }) =>
+      principal.act(
+        (acting) => updateSource(acting, principal.actor, params.slug, body),
+        (source, after) => ({ json: presentSource(after, source, deps.clock()) }),
+      ),
   }),
   route<{ params: { slug: string } }>({
     method: 'delete',
@@ -99,10 +101,8 @@ export const sourceRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 204: { description: 'It is gone.' } },
     errors: ['source_not_found'],
-    async handle({ deps, principal, params }) {
-      await deleteSource(deps, principal.actor, params.slug)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => deleteSource(acting, principal.actor, params.slug), gone),
   }),
   route<{ params: { slug: string } }>({
     method: 'post',
@@ -111,9 +111,12 @@ export const sourceRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 202: { description: 'The sync was queued.', schema: answers.jobStarted } },
     errors: ['source_not_found', 'interrupted'],
-    async handle({ deps, principal, params }) {
-      const job = await startSync(deps, getSource(deps.db, params.slug), 'api', principal.actor)
-      return { status: 202, json: { job: job.id } }
+    handle({ deps, principal, params }) {
+      const source = getSource(deps.db, params.slug)
+      return principal.act(
+        (acting) => startSync(acting, source, 'api', principal.actor),
+        ({ id }) => ({ status: 202, json: { job: id } }),
+      )
     },
   }),
   route<{ params: { slug: string; plugin: string }; body: { enabled: boolean } }>({
@@ -124,11 +127,14 @@ export const sourceRoutes: readonly Route[] = [
     body: pluginChoice,
     answers: { 200: { description: 'The plugin.', schema: answers.sourcePlugin } },
     errors: ['source_not_found', 'plugin_not_found'],
-    async handle({ deps, principal, params: { slug, plugin }, body }) {
-      await setPluginEnabled(deps, principal.actor, slug, plugin, body.enabled)
-      const rows = listPlugins(deps.db, getSource(deps.db, slug).id)
-      return { json: presentSourcePlugin(deps, rows.find(({ name }) => name === plugin)!) }
-    },
+    handle: ({ principal, params: { slug, plugin }, body }) =>
+      principal.act(
+        (acting) => setPluginEnabled(acting, principal.actor, slug, plugin, body.enabled),
+        (_, after) => {
+          const rows = listPlugins(after.db, getSource(after.db, slug).id)
+          return { json: presentSourcePlugin(after, rows.find(({ name }) => name === plugin)!) }
+        },
+      ),
   }),
   route<{ params: { slug: string }; body: { group: string; tier: Tier } }>({
     method: 'post',
@@ -140,8 +146,10 @@ export const sourceRoutes: readonly Route[] = [
       200: { description: 'Served names of what was granted.', schema: listOf({ type: 'string' }) },
     },
     errors: ['source_not_found', 'group_not_found'],
-    handle: async ({ deps, principal, params, body }) => ({
-      json: await grantSource(deps, principal.actor, body.group, params.slug, body.tier),
-    }),
+    handle: ({ principal, params, body }) =>
+      principal.act(
+        (acting) => grantSource(acting, principal.actor, body.group, params.slug, body.tier),
+        (json) => ({ json }),
+      ),
   }),
 ]

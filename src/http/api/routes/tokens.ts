@@ -1,10 +1,16 @@
 /** Access tokens: one's own, and those an admin makes for others. */
-import { listTokens, mintToken, revokeToken, type TokenRequest } from '../../../access/tokens.ts'
+import {
+  listTokens,
+  mintToken,
+  revokeToken,
+  type TokenRequest,
+  type TokenRow,
+} from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { answers } from '../answers.ts'
 import { presentToken } from '../present.ts'
-import { type Route, route } from '../route.ts'
+import { type Answer, gone, type Route, route } from '../route.ts'
 import { listOf, tokenRequest } from '../schemas.ts'
 
 export const tokenRoutes: readonly Route[] = [
@@ -16,10 +22,8 @@ export const tokenRoutes: readonly Route[] = [
     body: tokenRequest,
     answers: { 201: { description: 'The new token.', schema: answers.token } },
     errors: ['bad_request', 'session_required', 'admin_required'],
-    async handle({ deps, principal, body }) {
-      const { row, token } = await mintToken(deps, principal.user, principal.user, body)
-      return { status: 201, json: { ...presentToken(row), token } }
-    },
+    handle: ({ principal: { act, user }, body }) =>
+      act((acting) => mintToken(acting, user, user, body), presentMinted),
   }),
   route({
     method: 'get',
@@ -37,10 +41,8 @@ export const tokenRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 204: { description: 'It no longer works.' } },
     errors: ['token_not_found'],
-    async handle({ deps, principal, params }) {
-      await revokeToken(deps, principal.user, params.id)
-      return { status: 204 }
-    },
+    handle: ({ principal, params }) =>
+      principal.act((acting) => revokeToken(acting, principal.user, params.id), gone),
   }),
   route<{ params: { username: string }; body: TokenRequest }>({
     method: 'post',
@@ -50,7 +52,7 @@ export const tokenRoutes: readonly Route[] = [
     body: tokenRequest,
     answers: { 201: { description: 'The new token.', schema: answers.token } },
     errors: ['bad_request', 'user_not_found', 'forbidden'],
-    async handle({ deps, principal, params, body }) {
+    handle({ deps, principal, params, body }) {
       const user = getUser(deps.db, params.username)
       if (principal.session === undefined && user.id === principal.user.id) {
         throw new AppError(
@@ -64,8 +66,11 @@ export const tokenRoutes: readonly Route[] = [
           `The scope "admin" cannot be given to others; ${user.username} makes such a token under Account.`,
         )
       }
-      const { row, token } = await mintToken(deps, user, principal.user, body)
-      return { status: 201, json: { ...presentToken(row), token } }
+      return principal.act((acting) => mintToken(acting, user, principal.user, body), presentMinted)
     },
   }),
 ]
+
+function presentMinted({ row, token }: { row: TokenRow; token: string }): Answer {
+  return { status: 201, json: { ...presentToken(row), token } }
+}

@@ -1,7 +1,7 @@
 /** People, for admins. */
 import { makeSetUpLink } from '../../../access/set-up.ts'
 import { getUser, listUsers } from '../../../access/users.repo.ts'
-import { createUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import { answers } from '../answers.ts'
 import { presentUser } from '../present.ts'
 import { type Route, route } from '../route.ts'
@@ -16,16 +16,17 @@ export const userRoutes: readonly Route[] = [
     body: newUser,
     answers: { 201: { description: 'The person.', schema: answers.user } },
     errors: ['bad_request', 'invalid_email', 'email_taken'],
-    async handle({ deps, principal, body }) {
-      const user = await createUser(deps, principal.actor, body)
-      const link =
-        body.password === undefined
-          ? {
-              setUpUrl: `${deps.settings.baseUrl}/set-up/${await makeSetUpLink(deps, user, principal.actor)}`,
-            }
-          : {}
-      return { status: 201, json: { ...presentUser(deps, user), ...link } }
-    },
+    handle: ({ principal, body }) =>
+      principal.act(
+        (acting) => inviteUser(acting, principal.actor, body),
+        ({ user, code }, after) => ({
+          status: 201,
+          json: {
+            ...presentUser(after, user),
+            ...(code === undefined ? {} : { setUpUrl: `${after.settings.baseUrl}/set-up/${code}` }),
+          },
+        }),
+      ),
   }),
   route({
     method: 'get',
@@ -53,9 +54,11 @@ export const userRoutes: readonly Route[] = [
     body: userPatch,
     answers: { 200: { description: 'The person.', schema: answers.user } },
     errors: ['user_not_found', 'last_admin'],
-    handle: async ({ deps, principal, params, body }) => ({
-      json: presentUser(deps, await patchUser(deps, principal.actor, params.username, body)),
-    }),
+    handle: ({ principal, params, body }) =>
+      principal.act(
+        (acting) => patchUser(acting, principal.actor, params.username, body),
+        (user, after) => ({ json: presentUser(after, user) }),
+      ),
   }),
   route<{ params: { username: string } }>({
     method: 'post',
@@ -64,9 +67,12 @@ export const userRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 201: { description: 'The link.', schema: answers.setUpLink } },
     errors: ['user_not_found'],
-    async handle({ deps, principal, params }) {
-      const code = await makeSetUpLink(deps, getUser(deps.db, params.username), principal.actor)
-      return { status: 201, json: { setUpUrl: `${deps.settings.baseUrl}/set-up/${code}` } }
+    handle({ deps, principal, params }) {
+      const user = getUser(deps.db, params.username)
+      return principal.act(
+        (acting) => makeSetUpLink(acting, user, principal.actor),
+        (code) => ({ status: 201, json: { setUpUrl: `${deps.settings.baseUrl}/set-up/${code}` } }),
+      )
     },
   }),
 ]

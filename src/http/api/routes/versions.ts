@@ -1,5 +1,5 @@
 /** Versions of an item: publish, list, read their files, yank, deprecate and restore. */
-import { getEditableItem, getVisibleItem } from '../../../access/visibility.ts'
+import { getVisibleItem } from '../../../access/visibility.ts'
 import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
 import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
@@ -7,9 +7,9 @@ import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/
 import { AppError } from '../../../kernel/errors.ts'
 import { archiveTree } from '../../../snapshot/archive.ts'
 import { throughGates } from '../../gate.ts'
-import { authorize } from '../../middleware/authenticate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
+import { editableItem, visibleItem } from '../../rights.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
@@ -38,19 +38,23 @@ export const versionRoutes: readonly Route[] = [
       'too_large',
       'invalid_upload',
     ],
-    async handle({ deps, principal, params, c }) {
-      const item = getEditableItem(deps.db, principal.viewer, params.item)
-      const published = await throughGates(
+    handle({ deps, principal, params, c }) {
+      const item = principal.need(editableItem(deps, params.item))
+      return throughGates(
         principal.user.id,
         () => readUploadForm(c, ['file', 'version', 'notes']),
         ({ zip, version, notes }) => {
-          // Receiving takes its time, in which a token may be revoked or the item no longer shared for editing.
-          const { viewer } = authorize(deps, c, 'items:write')
-          const editable = getEditableItem(deps.db, viewer, params.item)
-          return publishVersion(deps, principal.actor, editable, { zip, ...only({ version, notes }) })
+          // Receiving takes its time: what may no longer be published is not checked either.
+          principal.still()
+          return principal.act(
+            (acting) => publishVersion(acting, principal.actor, item, { zip, ...only({ version, notes }) }),
+            (published) => ({
+              status: 201,
+              json: { ...presentVersion(published.item, published.version), issues: published.issues },
+            }),
+          )
         },
       )
-      return { status: 201, json: { ...presentVersion(item, published.version), issues: published.issues } }
     },
   }),
   route<{ params: { item: string } }>({
@@ -150,14 +154,12 @@ export const versionRoutes: readonly Route[] = [
     body: reason,
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
-    async handle({ deps, principal, params, body }) {
-      const item = getEditableItem(deps.db, principal.viewer, params.item)
-      return {
-        json: presentVersion(
-          item,
-          await yankVersion(deps, principal.actor, item, params.version, body.reason),
-        ),
-      }
+    handle({ deps, principal, params, body }) {
+      const item = principal.need(editableItem(deps, params.item))
+      return principal.act(
+        (acting) => yankVersion(acting, principal.actor, item, params.version, body.reason),
+        (row) => ({ json: presentVersion(item, row) }),
+      )
     },
   }),
   route<OfVersion & { body: { reason: string; successor?: string } }>({
@@ -168,11 +170,13 @@ export const versionRoutes: readonly Route[] = [
     body: deprecation,
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
-    async handle({ deps, principal, params, body: { reason, successor } }) {
-      const item = getEditableItem(deps.db, principal.viewer, params.item)
-      const next = successor === undefined ? undefined : getVisibleItem(deps.db, principal.viewer, successor)
-      const row = await deprecateVersion(deps, principal.actor, item, params.version, reason, next)
-      return { json: presentVersion(item, row) }
+    handle({ deps, principal, params, body: { reason, successor } }) {
+      const item = principal.need(editableItem(deps, params.item))
+      const next = successor === undefined ? undefined : principal.need(visibleItem(deps, successor))
+      return principal.act(
+        (acting) => deprecateVersion(acting, principal.actor, item, params.version, reason, next),
+        (row) => ({ json: presentVersion(item, row) }),
+      )
     },
   }),
   route<OfVersion>({
@@ -182,9 +186,12 @@ export const versionRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['item_not_found', 'version_not_found', 'forbidden'],
-    async handle({ deps, principal, params }) {
-      const item = getEditableItem(deps.db, principal.viewer, params.item)
-      return { json: presentVersion(item, await restoreVersion(deps, principal.actor, item, params.version)) }
+    handle({ deps, principal, params }) {
+      const item = principal.need(editableItem(deps, params.item))
+      return principal.act(
+        (acting) => restoreVersion(acting, principal.actor, item, params.version),
+        (row) => ({ json: presentVersion(item, row) }),
+      )
     },
   }),
 ]

@@ -11,20 +11,30 @@ export function sessionPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
 
   app.post('/account/sessions/end-others', async (c) => {
-    const { user, session } = requireSession(deps, c)
-    await endSessions(deps, user, session?.id)
-    return c.redirect('/account', 303)
+    const { user, session, act } = requireSession(deps, c)
+    return act(
+      (acting) => endSessions(acting, user, session?.id),
+      () => c.redirect('/account', 303),
+    )
   })
 
   app.post('/account/sessions/end-all', async (c) => {
-    await endSessions(deps, requireSession(deps, c).user)
-    clearSessionCookie(c, deps.settings.baseUrl)
-    return c.redirect('/sign-in', 303)
+    const { user, act } = requireSession(deps, c)
+    return act(
+      (acting) => endSessions(acting, user),
+      () => {
+        clearSessionCookie(c, deps.settings.baseUrl)
+        return c.redirect('/sign-in', 303)
+      },
+    )
   })
 
   app.post('/account/sessions/:id/end', async (c) => {
-    await endSession(deps, requireSession(deps, c).user, c.req.param('id') as SessionId)
-    return c.redirect('/account', 303)
+    const { user, act } = requireSession(deps, c)
+    return act(
+      (acting) => endSession(acting, user, c.req.param('id') as SessionId),
+      () => c.redirect('/account', 303),
+    )
   })
   return app
 }

@@ -14,12 +14,18 @@ export function tokenPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
 
   app.post('/account/tokens', async (c) => {
-    const { principal, form } = await receiveForm(deps, c)
+    const principal = requireSession(deps, c)
+    const form = await receiveForm(c, principal)
     try {
       const request = tokenRequestOf(form)
-      const { token } = await mintToken(deps, principal.user, principal.user, request)
-      const minted = { name: request.name, token, cloneCommand: cloneCommand(deps, principal, token) }
-      return renderAccount(deps, c, principal, { minted })
+      const { user } = principal
+      return await principal.act(
+        (acting) => mintToken(acting, user, user, request),
+        ({ token }, after) => {
+          const minted = { name: request.name, token, cloneCommand: cloneCommand(after, principal, token) }
+          return renderAccount(after, c, principal, { minted })
+        },
+      )
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       return renderAccount(deps, c, principal, { error })
@@ -27,8 +33,11 @@ export function tokenPages(deps: HttpDeps): Hono<Env> {
   })
 
   app.post('/account/tokens/:id/revoke', async (c) => {
-    await revokeToken(deps, requireSession(deps, c).user, c.req.param('id'))
-    return c.redirect('/account', 303)
+    const { user, act } = requireSession(deps, c)
+    return act(
+      (acting) => revokeToken(acting, user, c.req.param('id')),
+      () => c.redirect('/account', 303),
+    )
   })
   return app
 }

@@ -9,7 +9,7 @@ import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import type { Form } from '../../form.ts'
 import { STATUS } from '../../middleware/errors.ts'
-import { receiveForm, SignInFirst } from '../page.tsx'
+import { receiveForm, requireSession, SignInFirst } from '../page.tsx'
 import { renderAccount } from './page.tsx'
 
 export function wayInPages(deps: HttpDeps): Hono<Env> {
@@ -17,23 +17,31 @@ export function wayInPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
 
   app.post('/account/password', async (c) => {
-    const { principal, form } = await receiveForm(deps, c)
+    const principal = requireSession(deps, c)
+    const form = await receiveForm(c, principal)
     const typed = { current: untrimmed(form, 'current'), password: untrimmed(form, 'password') }
     try {
-      const cookie = await changePassword(deps, signedIn(principal), typed, callerOf(settings, c))
-      setSessionCookie(c, settings.baseUrl, cookie)
-      return c.redirect('/account?done=password', 303)
+      return await principal.act(
+        (acting) => changePassword(acting, signedIn(principal), typed, callerOf(settings, c)),
+        (cookie) => {
+          setSessionCookie(c, settings.baseUrl, cookie)
+          return c.redirect('/account?done=password', 303)
+        },
+      )
     } catch (error) {
       return refuse(deps, c, principal, error)
     }
   })
 
   app.post('/account/sign-on/unlink', async (c) => {
-    const { principal, form } = await receiveForm(deps, c)
+    const principal = requireSession(deps, c)
+    const form = await receiveForm(c, principal)
     const issuer = untrimmed(form, 'issuer')
     try {
-      await unlinkIdentity(deps, signedIn(principal), issuer)
-      return c.redirect('/account?done=unlinked', 303)
+      return await principal.act(
+        (acting) => unlinkIdentity(acting, signedIn(principal), issuer),
+        () => c.redirect('/account?done=unlinked', 303),
+      )
     } catch (error) {
       return refuse(deps, c, principal, error)
     }
@@ -50,7 +58,6 @@ function signedIn({ user, session }: Principal): SignedIn {
 /** What the person can put right is said on the page. */
 function refuse(deps: HttpDeps, c: StoaContext, principal: Principal, error: unknown) {
   if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
-  if (error.code === 'unauthenticated') throw new SignInFirst()
   return renderAccount(deps, c, principal, { error })
 }
 

@@ -3,12 +3,11 @@ import type { AdminFrame } from '../../../../views/admin/frame.tsx'
 import type { Span } from '../../../../views/admin/parts.tsx'
 import { listUsers } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import type { Form } from '../../form.ts'
 import { STATUS } from '../../middleware/errors.ts'
-import { frameOf, requireSession } from '../page.tsx'
+import { frameOf, receiveForm, requireSession } from '../page.tsx'
 
 /** Admins that a refusal names: enough to find one who is there today. */
 const ADMINS_NAMED = 5
@@ -19,12 +18,18 @@ const ADMINS_NAMED = 5
  */
 export function requireAdmin(deps: HttpDeps, c: StoaContext): Principal {
   const principal = requireSession(deps, c)
-  if (principal.user.admin) return principal
+  principal.need(({ user }) => {
+    if (!user.admin) throw adminRequired(deps)
+  })
+  return principal
+}
+
+function adminRequired(deps: HttpDeps): AppError {
   const names = listUsers(deps.db)
     .filter((user) => user.admin && !user.disabled)
     .map(({ displayName }) => displayName)
   const named = names.slice(0, ADMINS_NAMED).join(', ')
-  throw new AppError('admin_required', `This page is for admins. Ask one of them: ${named}.`)
+  return new AppError('admin_required', `This page is for admins. Ask one of them: ${named}.`)
 }
 
 /** What a page says of the last step. */
@@ -58,8 +63,9 @@ export interface Fields {
   entries(): [string, string][]
 }
 
-export async function readFields(c: StoaContext): Promise<Fields> {
-  return fieldsOf(await readForm(c))
+/** @throws RightLost for whoever is no admin any longer */
+export async function readFields(c: StoaContext, principal: Principal): Promise<Fields> {
+  return fieldsOf(await receiveForm(c, principal))
 }
 
 /** The fields of a form, or of an address that says the same. */

@@ -1,7 +1,7 @@
 /** Grants: choose in the matrix, see who is affected, confirm, undo. Nothing changes before the confirmation. */
 import { Hono } from 'hono'
 import { UnsavedPart } from '../../../../views/admin/grants-unsaved.tsx'
-import { changeGrants } from '../../../access/change-grants.ts'
+import { type Act, changeGrants } from '../../../access/change-grants.ts'
 import { undoGrants } from '../../../access/undo-grants.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, StoaContext } from '../../env.ts'
@@ -27,7 +27,7 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
   // Changes nothing: it is a POST because a matrix of choices may be too long for an address.
   app.post('/admin/grants/choices', async (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const fields = await readFields(c, principal)
     const [place, choices] = [nextPlace(fields), choicesOf(deps, fields)]
     if (c.req.header('hx-request') === 'true') return unsavedPart(deps, c, place, choices)
     const address = addressWith(deps.db, place, choices)
@@ -36,8 +36,8 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
   })
 
   app.post('/admin/grants/preview', async (c) => {
-    requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const principal = requireAdmin(deps, c)
+    const fields = await readFields(c, principal)
     const back = fields.text('back')
     try {
       return await renderReview(deps, c, { changes: requireChanges(deps.db, choicesOf(deps, fields)), back })
@@ -47,17 +47,17 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
   })
 
   app.post('/admin/grants', async (c) => {
-    const { actor } = requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const principal = requireAdmin(deps, c)
+    const fields = await readFields(c, principal)
     const back = fields.text('back')
     try {
       const changes = readChanges(fields)
-      const { overtaken, act } = await changeGrants(deps, actor, changes)
-      if (overtaken.length > 0)
-        return await renderReview(deps, c, { ...asOfNow(deps, changes), back, overtaken })
-      const to = new URL(localPath(back || '/admin/grants', deps.settings.baseUrl), deps.settings.baseUrl)
-      if (act !== undefined) to.searchParams.set('saved', actValue(act))
-      return c.redirect(to.pathname + to.search, 303)
+      const answer = await principal.act(
+        (acting) => changeGrants(acting, principal.actor, changes),
+        ({ overtaken, act }) => (overtaken.length > 0 ? overtaken : toSaved(deps, c, back, act)),
+      )
+      if (answer instanceof Response) return answer
+      return await renderReview(deps, c, { ...asOfNow(deps, changes), back, overtaken: answer })
     } catch (error) {
       return renderReview(deps, c, { changes: [], back, error: refusalOf(error) })
     }
@@ -66,21 +66,31 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
   // In the matrix's form, so that what is chosen meanwhile goes along.
   app.post('/admin/grants/undo', async (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const fields = await readFields(c, principal)
     const [place, choices] = [placeOf(fields.text('back')), readChoices(fields)]
     try {
       const act = readAct(fields.text('act')) ?? { first: 0, last: 0 }
-      const saved = await undoGrants(deps, principal.actor, act)
-      const address = addressWith(deps.db, place, choices)
-      if (address === undefined) return renderMatrix(deps, c, principal, { place, choices, saved })
-      const to = new URL(address, deps.settings.baseUrl)
-      to.searchParams.set('saved', actValue(saved))
-      return c.redirect(to.pathname + to.search, 303)
+      const answer = await principal.act(
+        (acting) => undoGrants(acting, principal.actor, act),
+        (saved, after) => {
+          const address = addressWith(after.db, place, choices)
+          return address === undefined ? saved : toSaved(after, c, address, saved)
+        },
+      )
+      if (answer instanceof Response) return answer
+      return renderMatrix(deps, c, principal, { place, choices, saved: answer })
     } catch (error) {
       return renderMatrix(deps, c, principal, { place, choices, error: refusalOf(error) })
     }
   })
   return app
+}
+
+/** To the matrix as it was, which says what was saved. */
+function toSaved({ settings }: HttpDeps, c: StoaContext, back: string, saved: Act | undefined): Response {
+  const to = new URL(localPath(back || '/admin/grants', settings.baseUrl), settings.baseUrl)
+  if (saved !== undefined) to.searchParams.set('saved', actValue(saved))
+  return c.redirect(to.pathname + to.search, 303)
 }
 
 /** Where the pressed button leads: another page, another filter, or nowhere else. */

@@ -48,11 +48,13 @@ export function groupPages(deps: HttpDeps): Hono<Env> {
 
   app.post('/admin/groups', async (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const fields = await readFields(c, principal)
     const values = { slug: fields.text('slug'), name: fields.text('name') }
     try {
-      const { slug } = await createGroup(deps, principal.actor, values.slug, values.name)
-      return c.redirect(`/admin/groups/${slug}?done=created`, 303)
+      return await principal.act(
+        (acting) => createGroup(acting, principal.actor, values.slug, values.name),
+        ({ slug }) => c.redirect(`/admin/groups/${slug}?done=created`, 303),
+      )
     } catch (error) {
       return renderGroups(deps, c, principal, { error: refusalOf(error) }, values)
     }
@@ -66,22 +68,26 @@ export function groupPages(deps: HttpDeps): Hono<Env> {
   app.post('/admin/groups/:slug/members', async (c) => {
     const principal = requireAdmin(deps, c)
     const group = getGroup(deps.db, c.req.param('slug'))
-    const username = (await readFields(c)).text('username')
+    const username = (await readFields(c, principal)).text('username')
     try {
       if (username === '')
         throw new AppError('bad_request', 'Nobody is named; write or choose a user name first.')
-      await addMember(deps, principal.actor, group.slug, username)
-      return c.redirect(`/admin/groups/${group.slug}?done=added`, 303)
+      return await principal.act(
+        (acting) => addMember(acting, principal.actor, group.slug, username),
+        () => c.redirect(`/admin/groups/${group.slug}?done=added`, 303),
+      )
     } catch (error) {
       return renderGroup(deps, c, principal, group, { error: refusalOf(error) })
     }
   })
 
   app.post('/admin/groups/:slug/members/:username/remove', async (c) => {
-    const { actor } = requireAdmin(deps, c)
+    const { actor, act } = requireAdmin(deps, c)
     const slug = c.req.param('slug')
-    await removeMember(deps, actor, slug, c.req.param('username'))
-    return c.redirect(`/admin/groups/${slug}?done=removed`, 303)
+    return act(
+      (acting) => removeMember(acting, actor, slug, c.req.param('username')),
+      () => c.redirect(`/admin/groups/${slug}?done=removed`, 303),
+    )
   })
 
   app.get('/admin/groups/:slug/delete', (c) => {
@@ -93,8 +99,10 @@ export function groupPages(deps: HttpDeps): Hono<Env> {
     const principal = requireAdmin(deps, c)
     const group = getGroup(deps.db, c.req.param('slug'))
     try {
-      await deleteGroup(deps, principal.actor, group.slug)
-      return c.redirect('/admin/groups?done=deleted', 303)
+      return await principal.act(
+        (acting) => deleteGroup(acting, principal.actor, group.slug),
+        () => c.redirect('/admin/groups?done=deleted', 303),
+      )
     } catch (error) {
       return renderDelete(deps, c, principal, group, { error: refusalOf(error) })
     }

@@ -26,7 +26,7 @@ export function reviewPages(deps: HttpDeps): Hono<Env> {
 
   app.post('/admin/review', async (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const fields = await readFields(c, principal)
     const ids = fields.all('held')
     const act = fields.text('act') === 'reject' ? ACTS.reject : ACTS.promote
     let decided = 0
@@ -34,7 +34,10 @@ export function reviewPages(deps: HttpDeps): Hono<Env> {
       if (ids.length === 0)
         throw new AppError('bad_request', 'No change is chosen; tick those that you have looked at.')
       for (const id of ids) {
-        await act.decide(deps, principal.actor, id)
+        await principal.act<unknown, void>(
+          (acting) => act.decide(acting, principal.actor, id),
+          () => undefined,
+        )
         decided += 1
       }
     } catch (error) {

@@ -3,8 +3,8 @@ import { Hono } from 'hono'
 import { UsersPage } from '../../../../views/admin/users.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { makeSetUpLink } from '../../../access/set-up.ts'
-import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
-import { createUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import { getUser, listUsers } from '../../../access/users.repo.ts'
+import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'
@@ -46,17 +46,19 @@ export function userPages(deps: HttpDeps): Hono<Env> {
 
   app.post('/admin/users', async (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c)
+    const fields = await readFields(c, principal)
     const values = {
       email: fields.text('email'),
       displayName: fields.text('displayName'),
       admin: fields.text('admin') !== '',
     }
     try {
-      const user = await createUser(deps, principal.actor, values)
-      // Shown in this answer alone: the store keeps a hash of the code, not the link.
-      const setUpUrl = await setUpUrlOf(deps, principal, user)
-      return renderUser(deps, c, principal, user, { setUpUrl, isNew: true })
+      return await principal.act(
+        (acting) => inviteUser(acting, principal.actor, values),
+        // The link is shown in this answer alone: the store keeps a hash of the code.
+        ({ user, code = '' }, after) =>
+          renderUser(after, c, principal, user, { setUpUrl: setUpUrl(after, code), isNew: true }),
+      )
     } catch (error) {
       return renderUsers(deps, c, principal, { error: refusalOf(error) }, values)
     }
@@ -72,7 +74,10 @@ export function userPages(deps: HttpDeps): Hono<Env> {
   app.post('/admin/users/:username/set-up-link', async (c) => {
     const principal = requireAdmin(deps, c)
     const user = getUser(deps.db, c.req.param('username'))
-    return renderUser(deps, c, principal, user, { setUpUrl: await setUpUrlOf(deps, principal, user) })
+    return principal.act(
+      (acting) => makeSetUpLink(acting, user, principal.actor),
+      (code, after) => renderUser(after, c, principal, user, { setUpUrl: setUpUrl(after, code) }),
+    )
   })
 
   for (const loss of ['disable', 'unmake-admin'] as const) {
@@ -87,8 +92,10 @@ export function userPages(deps: HttpDeps): Hono<Env> {
       const principal = requireAdmin(deps, c)
       const user = getUser(deps.db, c.req.param('username'))
       try {
-        await patchUser(deps, principal.actor, user.username, patch)
-        return c.redirect(`/admin/users/${user.username}?done=${action}`, 303)
+        return await principal.act(
+          (acting) => patchUser(acting, principal.actor, user.username, patch),
+          () => c.redirect(`/admin/users/${user.username}?done=${action}`, 303),
+        )
       } catch (error) {
         return renderUser(deps, c, principal, user, { error: refusalOf(error) })
       }
@@ -97,8 +104,8 @@ export function userPages(deps: HttpDeps): Hono<Env> {
   return app
 }
 
-async function setUpUrlOf(deps: HttpDeps, { actor }: Principal, user: UserRow): Promise<string> {
-  return `${deps.settings.baseUrl}/set-up/${await makeSetUpLink(deps, user, actor)}`
+function setUpUrl({ settings }: HttpDeps, code: string): string {
+  return `${settings.baseUrl}/set-up/${code}`
 }
 
 function renderUsers(

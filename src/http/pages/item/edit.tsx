@@ -3,17 +3,22 @@ import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
 import { countHolders } from '../../../access/holders.ts'
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { users } from '../../../access/users.repo.ts'
-import { getEditableItem, getOwnedItem } from '../../../access/visibility.ts'
 import { CATEGORIES } from '../../../catalog/details.ts'
 import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
-import { type ItemRow, SHARINGS, type SharedWith, type Sharing } from '../../../catalog/items.repo.ts'
+import {
+  getItem,
+  type ItemRow,
+  SHARINGS,
+  type SharedWith,
+  type Sharing,
+} from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
-import { readForm } from '../../body.ts'
 import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
-import { render, requireSession } from '../page.tsx'
+import { ownedItem } from '../../rights.ts'
+import { receiveForm, render } from '../page.tsx'
 import { allOf, textsOf } from './form.ts'
 import { shellOf, type Visit } from './shell.ts'
 
@@ -78,30 +83,30 @@ function withEmpty(shares: EditValues['shares']): EditValues['shares'] {
 export function saveEdit(visit: Visit) {
   return throughGates(
     visit.principal.user.id,
-    () => readForm(visit.c, EDIT_BYTES_MAX),
+    () => receiveForm(visit.c, visit.principal, EDIT_BYTES_MAX),
     (form: Form) => save(visit, form),
   )
 }
 
 async function save(asked: Visit, form: Form) {
-  const { deps, c } = asked
-  // Receiving takes its time, in which somebody may be disabled or the item no longer shared for editing.
-  const principal = requireSession(deps, c)
-  const item = getEditableItem(deps.db, principal.viewer, asked.item.servedName)
-  const visit = { ...asked, principal, item }
+  const { deps, c, principal } = asked
+  const item = getItem(deps.db, asked.item.servedName)
+  const visit = { ...asked, item }
   const values = typed(form)
   try {
     const edit = editOf(form, values)
     if (edit.sharing !== undefined) {
-      getOwnedItem(deps.db, principal.viewer, item.servedName)
-      checkSharedWith(deps.db, edit.sharedWith ?? [])
+      principal.need(ownedItem(deps, item.servedName))
+      principal.need(() => checkSharedWith(deps.db, edit.sharedWith ?? []))
     }
-    await editItem(deps, principal.actor, item, edit)
+    return await principal.act(
+      (acting) => editItem(acting, principal.actor, item, edit),
+      () => c.redirect(`/store/${item.servedName}?said=saved`, 303),
+    )
   } catch (error) {
     if (!(error instanceof AppError) || STATUS[error.code] >= 500 || error.code === 'forbidden') throw error
     return renderEdit(visit, { error: error.message, values }, STATUS[error.code])
   }
-  return c.redirect(`/store/${item.servedName}?said=saved`, 303)
 }
 
 const TEXTS = [

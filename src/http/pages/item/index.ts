@@ -1,8 +1,8 @@
 /** Every page of one item. */
 import { type Context, Hono } from 'hono'
-import { getEditableItem, getOwnedItem } from '../../../access/visibility.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
+import { editableItem, ownedItem } from '../../rights.ts'
 import { assertRange, redirectToRange, renderCompare } from './compare.tsx'
 import { renderDocuments } from './documents.tsx'
 import { renderEdit, saveEdit } from './edit.tsx'
@@ -46,12 +46,12 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
 
 /** @throws AppError `forbidden` */
 function editable(visited: Visit): Visit {
-  getEditableItem(visited.deps.db, visited.principal.viewer, visited.item.servedName)
+  visited.principal.need(editableItem(visited.deps, visited.item.servedName))
   return visited
 }
 
 /** @throws AppError `forbidden` */
 function owned(visited: Visit): Visit {
-  getOwnedItem(visited.deps.db, visited.principal.viewer, visited.item.servedName)
+  visited.principal.need(ownedItem(visited.deps, visited.item.servedName))
   return visited
 }

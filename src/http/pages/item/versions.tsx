@@ -1,12 +1,12 @@
 /** All versions, and what becomes of each: yank, deprecate, restore. */
 import { type ListedVersion, type RefusedForm, VersionsPage } from '../../../../views/item/versions.tsx'
-import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
+import { mayEdit } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { readForm } from '../../body.ts'
 import { STATUS } from '../../middleware/errors.ts'
-import { render } from '../page.tsx'
+import { visibleItem } from '../../rights.ts'
+import { receiveForm, render } from '../page.tsx'
 import { dateText, sizeText } from '../words.ts'
 import { textsOf } from './form.ts'
 import { apiPath, chosenVersion, shellOf, successorOf, type Visit } from './shell.ts'
@@ -60,20 +60,23 @@ const SAID: Record<Fate, string> = { yank: 'yanked', deprecate: 'deprecated', re
 /** @param visit of an item that the visitor may edit */
 export async function changeVersion(visit: Visit, fate: Fate, version: string) {
   const { deps, c, principal, item } = visit
-  const values = textsOf(await readForm(c), ['reason', 'successor'])
+  const values = textsOf(await receiveForm(c, principal), ['reason', 'successor'])
   const { reason = '', successor = '' } = values
   try {
-    if (fate === 'yank') await yankVersion(deps, principal.actor, item, version, reason)
-    if (fate === 'restore') await restoreVersion(deps, principal.actor, item, version)
-    if (fate === 'deprecate') {
-      const next = successor === '' ? undefined : getVisibleItem(deps.db, principal.viewer, successor)
-      await deprecateVersion(deps, principal.actor, item, version, reason, next)
-    }
+    const isReplaced = fate === 'deprecate' && successor !== ''
+    const next = isReplaced ? principal.need(visibleItem(deps, successor)) : undefined
+    return await principal.act(
+      (acting) => {
+        if (fate === 'yank') return yankVersion(acting, principal.actor, item, version, reason)
+        if (fate === 'restore') return restoreVersion(acting, principal.actor, item, version)
+        return deprecateVersion(acting, principal.actor, item, version, reason, next)
+      },
+      () => c.redirect(`/store/${item.servedName}/versions?said=${SAID[fate]}`, 303),
+    )
   } catch (error) {
     const isTheirs =
       error instanceof AppError && STATUS[error.code] < 500 && error.code !== 'version_not_found'
     if (!isTheirs) throw error
     return renderVersions(visit, { version, action: fate, error: error.message, values }, STATUS[error.code])
   }
-  return c.redirect(`/store/${item.servedName}/versions?said=${SAID[fate]}`, 303)
 }

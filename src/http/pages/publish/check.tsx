@@ -1,11 +1,12 @@
 /** Step 2: what would be served, and every finding with its place and the way to fix it. */
 import { CheckPage } from '../../../../views/publish/check.tsx'
-import { getEditableItem, mayEdit } from '../../../access/visibility.ts'
+import { mayEdit } from '../../../access/visibility.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { StoaContext } from '../../env.ts'
 import { only } from '../../only.ts'
+import { editableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
 import { errorsFirst, issueProps } from '../issues.ts'
 import { frameOf, render, requireSession } from '../page.tsx'
@@ -49,17 +50,24 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
 }
 
 export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
-  const { draft, principal } = senderOf(deps, c)
+  senderOf(deps, c)
   const form = await readForm(c)
+  // The session may have ended while the form came.
+  const { draft, principal, act } = senderOf(deps, c)
   const values = typedIn(form, CHECK_FIELDS)
   const at = `/store/new/${draft.id}`
   if (principal === undefined) {
-    await deps.drafts.change(draft.id, { values })
-    return signInFor(c, at)
+    return act(
+      ({ drafts }) => drafts.change(draft.id, { values }),
+      () => signInFor(c, at),
+    )
   }
   const item = String(form.get('item') ?? '')
-  if (item !== '') getEditableItem(deps.db, principal.viewer, item)
-  const after = await deps.drafts.change(draft.id, { values, ...(item === '' ? {} : { item }) })
+  if (item !== '') principal.need(editableItem(deps, item))
+  const after = await act(
+    ({ drafts }) => drafts.change(draft.id, { values, ...(item === '' ? {} : { item }) }),
+    (changed) => changed,
+  )
   if (form.get('then') === 'check') return c.redirect(at, 303)
   const { isGood } = await check(deps, principal, after)
   return c.redirect(isGood ? `${at}/describe` : at, 303)

@@ -5,15 +5,23 @@ import type { Draft } from '../../../catalog/draft-files.ts'
 import { KIND_NAMES, kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DRAFTS_PER_USER_MAX, JSON_BODY_BYTES_MAX, ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
-import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
+import { editableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
-import { frameOf, render, requireSession, SignInFirst, sessionOf } from '../page.tsx'
+import {
+  frameOf,
+  isSignedOut,
+  receiveForm,
+  render,
+  requireSession,
+  SignInFirst,
+  sessionOf,
+} from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { draftProps, itemOf } from './draft.tsx'
 import { draftFile, typedIn } from './draft-values.ts'
@@ -26,6 +34,10 @@ export const KINDS = KIND_NAMES.map((name) => ({
   description: kinds[name].description,
 }))
 
+const SIGNED_OUT = {
+  error: 'You are signed out. Sign in on another tab; the file is still chosen here. Then try again.',
+}
+
 export function showChoose(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
   return renderChoose(deps, c, principal, draftOf(deps, c, principal), { item: c.req.query('item') })
@@ -37,25 +49,23 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
   const principal = sessionOf(deps, c)
   if (principal === undefined) {
     if (!isScript) throw new SignInFirst()
-    const error = 'You are signed out. Sign in on another tab; the file is still chosen here. Then try again.'
-    return c.json({ error }, 401)
+    return c.json(SIGNED_OUT, 401)
   }
   const draft = draftOf(deps, c, principal)
   let typed: { item?: string; kind?: string } = {}
   try {
     const kept = await throughGates(
       principal.user.id,
-      () => readForm(c, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
+      () => receiveForm(c, principal, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
       (form) => {
         typed = typedIn(form, ['item', 'kind'])
-        // Receiving takes its time, in which the session may have been ended.
-        requireSession(deps, c)
         return keepZip(deps, principal, draft, form, typed)
       },
     )
     const location = `/store/new/${kept.id}`
     return isScript ? c.json({ location }) : c.redirect(location, 303)
   } catch (error) {
+    if (isScript && isSignedOut(error)) return c.json(SIGNED_OUT, 401)
     if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
     const said =
       error.code === 'too_large' ? `The ZIP is too large; make it at most ${SIZE_MAX}.` : error.message
@@ -80,9 +90,14 @@ async function keepZip(
     )
   }
   const zip = draftFile(file)
-  if (draft !== undefined) return deps.drafts.change(draft.id, { zip, values: { kind } })
-  if (item) getEditableItem(deps.db, principal.viewer, item)
-  return deps.drafts.create(principal.user.id, zip, { item: item || null, values: { kind } })
+  if (item && draft === undefined) principal.need(editableItem(deps, item))
+  return principal.act(
+    ({ drafts }) =>
+      draft === undefined
+        ? drafts.create(principal.user.id, zip, { item: item || null, values: { kind } })
+        : drafts.change(draft.id, { zip, values: { kind } }),
+    (kept) => kept,
+  )
 }
 
 function draftOf(deps: HttpDeps, c: StoaContext, principal: Principal): Draft | undefined {

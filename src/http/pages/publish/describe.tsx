@@ -46,18 +46,20 @@ export function showDescribe(deps: HttpDeps, c: StoaContext) {
 }
 
 export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
-  const { draft, principal } = senderOf(deps, c)
+  const { draft, principal: sender } = senderOf(deps, c)
   try {
-    const { after, problems, isSaved } = await throughGates(
+    const { after, problems, isSaved, principal } = await throughGates(
       draft.ownerId,
       () => readForm(c, UPLOAD_BYTES_MAX),
       async (form) => {
         const { change, problems } = describeChange(form, draft)
-        return {
-          after: await deps.drafts.change(draft.id, change),
-          problems,
-          isSaved: form.get('then') === 'stay',
-        }
+        // The session may have ended while the form came.
+        const { act, principal } = senderOf(deps, c)
+        const after = await act(
+          ({ drafts }) => drafts.change(draft.id, change),
+          (changed) => changed,
+        )
+        return { after, problems, isSaved: form.get('then') === 'stay', principal }
       },
     )
     const at = `/store/new/${draft.id}`
@@ -66,9 +68,9 @@ export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
     if (all.length > 0) return renderDescribe(deps, c, principal, after, all, 422)
     return c.redirect(isSaved ? `${at}/describe` : `${at}/publish`, 303)
   } catch (error) {
-    if (!(error instanceof AppError) || principal === undefined || error.code !== 'too_large') throw error
+    if (!(error instanceof AppError) || sender === undefined || error.code !== 'too_large') throw error
     const problem = { field: 'docs', message: error.message }
-    return renderDescribe(deps, c, principal, draft, [problem], STATUS[error.code])
+    return renderDescribe(deps, c, sender, draft, [problem], STATUS[error.code])
   }
 }
 

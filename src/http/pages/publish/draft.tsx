@@ -2,12 +2,14 @@
 
 import type { ChangesProps, FilesProps } from '../../../../views/publish/files.tsx'
 import type { DraftProps } from '../../../../views/publish/parts.tsx'
+import { users } from '../../../access/users.repo.ts'
 import { getEditableItem } from '../../../access/visibility.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
 import { type Preview, preview } from '../../../catalog/preview.ts'
 import { previewVersion, type VersionPreview } from '../../../catalog/preview-version.ts'
 import { hasErrors } from '../../../kernel/errors.ts'
+import type { Act } from '../../acts.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
@@ -65,6 +67,7 @@ function asError(issue: Preview['issues'][number]): Preview['issues'][number] {
 /** Who sends a form of a step, and for which draft. */
 export interface Sender {
   draft: Draft
+  act: Act
   /** Absent when the session has ended since the form was shown: what was typed is kept, nothing else happens. */
   principal?: Principal
 }
@@ -76,11 +79,16 @@ export interface Sender {
 export function senderOf(deps: HttpDeps, c: StoaContext): Sender {
   const id = c.req.param('draft') ?? ''
   const principal = sessionOf(deps, c)
-  if (principal !== undefined) return { principal, draft: deps.drafts.get(id, principal.user.id) }
+  if (principal !== undefined)
+    return { principal, act: principal.act, draft: deps.drafts.get(id, principal.user.id) }
   assertSameOrigin(deps.settings.baseUrl, c)
   const draft = deps.drafts.findByKey(id, c.req.query('key') ?? '')
   if (draft === undefined || c.req.header('authorization') !== undefined) throw new SignInFirst()
-  return { draft }
+  const still = () => {
+    if (deps.db.table(users).get(draft.ownerId)?.disabled !== false) throw new SignInFirst()
+  }
+  still()
+  return { draft, act: deps.actOnProof(still) }
 }
 
 /** To sign in, and back to where one was. */

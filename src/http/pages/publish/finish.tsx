@@ -16,6 +16,7 @@ import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
+import { editableItem } from '../../rights.ts'
 import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
 import { titleFrom } from './describe.tsx'
@@ -55,22 +56,34 @@ export function createFinish(deps: HttpDeps) {
 }
 
 async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft): Promise<ItemRow> {
-  const target = itemOf(deps, principal, draft)
+  const target = draft.item === null ? undefined : principal.need(editableItem(deps, draft.item))
   const [problem] = describeProblems(deps, draft)
   if (problem !== undefined) throw new AppError('bad_request', problem.message)
-  const { item } = await throughGates(
+  return throughGates(
     principal.user.id,
     () => readDraft(deps, draft),
     ({ zip, photo, docs }) => {
       const { version, notes, ...details } = detailsOf(draft.values)
       const release = { zip, ...only({ version, notes }) }
-      return target === undefined
-        ? publishItem(deps, principal.actor, { ...details, ...release, docs, ...only({ photo }) })
-        : publishVersion(deps, principal.actor, target, release)
+      return principal.act(
+        async (acting) => {
+          const published =
+            target === undefined
+              ? await publishItem(acting, principal.actor, {
+                  ...details,
+                  ...release,
+                  docs,
+                  ...only({ photo }),
+                })
+              : await publishVersion(acting, principal.actor, target, release)
+          // It is published: a draft that stays is thrown away by hand, or in a day.
+          await acting.drafts.remove(draft.id).catch((err) => deps.log.error({ err }, 'a draft stayed'))
+          return published
+        },
+        ({ item }) => item,
+      )
     },
   )
-  await deps.drafts.remove(draft.id)
-  return item
 }
 
 async function readDraft({ drafts }: HttpDeps, draft: Draft) {

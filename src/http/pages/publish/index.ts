@@ -25,8 +25,11 @@ export function publishPages(deps: HttpDeps): Hono<Env> {
   app.post('/store/new/:draft/publish', (c) => publish(c))
   app.post('/store/new/:draft/discard', async (c) => {
     const principal = requireSession(deps, c)
-    await deps.drafts.remove(deps.drafts.get(c.req.param('draft'), principal.user.id).id)
-    return c.redirect('/store/new', 303)
+    const { id } = deps.drafts.get(c.req.param('draft'), principal.user.id)
+    return principal.act(
+      ({ drafts }) => drafts.remove(id),
+      () => c.redirect('/store/new', 303),
+    )
   })
   return app
 }

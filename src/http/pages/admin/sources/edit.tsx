@@ -37,8 +37,11 @@ export async function receiveEdit(
   try {
     const { slug: _, mode: __, ...patch } = inputOf(values)
     const kept = secret !== '' ? { secret } : fields.text('forget') === '1' ? { secret: null } : {}
-    await updateSource(deps, principal.actor, source.slug, { ...patch, ...kept, enabled: isEnabled })
-    return c.redirect(`/admin/sources/${source.slug}?done=edited`, 303)
+    return await principal.act(
+      (acting) =>
+        updateSource(acting, principal.actor, source.slug, { ...patch, ...kept, enabled: isEnabled }),
+      () => c.redirect(`/admin/sources/${source.slug}?done=edited`, 303),
+    )
   } catch (error) {
     const outcome = { error: refusalOf(error) }
     return renderEdit(deps, c, principal, source, { values, isEnabled, outcome })

@@ -43,9 +43,10 @@ export function sourcePages(deps: HttpDeps): Hono<Env> {
 
   app.get('/admin/sources', (c) => renderSources(deps, c, requireAdmin(deps, c), doneOf(c)))
   app.get('/admin/sources/new', (c) => showNew(deps, c, requireAdmin(deps, c), secrets))
-  app.post('/admin/sources/new', async (c) =>
-    receiveNew(deps, c, requireAdmin(deps, c), secrets, await readFields(c)),
-  )
+  app.post('/admin/sources/new', async (c) => {
+    const principal = requireAdmin(deps, c)
+    return receiveNew(deps, c, principal, secrets, await readFields(c, principal))
+  })
 
   app.get('/admin/sources/:source', (c) => {
     const principal = requireAdmin(deps, c)
@@ -57,16 +58,19 @@ export function sourcePages(deps: HttpDeps): Hono<Env> {
   })
   app.post('/admin/sources/:source/edit', async (c) => {
     const principal = requireAdmin(deps, c)
-    return receiveEdit(deps, c, principal, sourceAt(c), await readFields(c))
+    return receiveEdit(deps, c, principal, sourceAt(c), await readFields(c, principal))
   })
   app.get('/admin/sources/:source/delete', (c) => {
     const principal = requireAdmin(deps, c)
     return renderDelete(deps, c, principal, sourceAt(c))
   })
   app.post('/admin/sources/:source/delete', async (c) => {
-    const { actor } = requireAdmin(deps, c)
-    await deleteSource(deps, actor, sourceAt(c).slug)
-    return c.redirect('/admin/sources?done=deleted', 303)
+    const { actor, act } = requireAdmin(deps, c)
+    const { slug } = sourceAt(c)
+    return act(
+      (acting) => deleteSource(acting, actor, slug),
+      () => c.redirect('/admin/sources?done=deleted', 303),
+    )
   })
 
   addSyncing(deps, app)
@@ -78,35 +82,47 @@ export function sourcePages(deps: HttpDeps): Hono<Env> {
 /** What starts, stops and narrows syncs. */
 function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
   app.post('/admin/sources/:source/sync', async (c) => {
-    const { actor } = requireAdmin(deps, c)
+    const { actor, act } = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
-    await startSync(deps, source, 'hand', actor)
-    return c.redirect(`/admin/sources/${source.slug}?done=started`, 303)
+    return act(
+      (acting) => startSync(acting, source, 'hand', actor),
+      () => c.redirect(`/admin/sources/${source.slug}?done=started`, 303),
+    )
   })
   app.post('/admin/sources/:source/cancel', (c) => {
-    requireAdmin(deps, c)
+    const { act } = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
     const job = runningJob(deps, source)
-    if (job !== undefined) deps.jobs.cancel(job.id)
-    return c.redirect(`/admin/sources/${source.slug}?done=cancelled`, 303)
+    return act(
+      async ({ jobs }) => {
+        if (job !== undefined) jobs.cancel(job.id)
+      },
+      () => c.redirect(`/admin/sources/${source.slug}?done=cancelled`, 303),
+    )
   })
   app.post('/admin/sources/:source/plugins/:plugin', async (c) => {
-    const { actor } = requireAdmin(deps, c)
+    const principal = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
-    const fields = await readFields(c)
+    const fields = await readFields(c, principal)
     const isEnabled = fields.text('enabled') === '1'
-    await setPluginEnabled(deps, actor, source.slug, c.req.param('plugin'), isEnabled)
     const query = { q: fields.text('q'), done: isEnabled ? 'enabled' : 'disabled' }
-    return c.redirect(`${address(`/admin/sources/${source.slug}`, query)}#plugins`, 303)
+    return principal.act(
+      (acting) => setPluginEnabled(acting, principal.actor, source.slug, c.req.param('plugin'), isEnabled),
+      () => c.redirect(`${address(`/admin/sources/${source.slug}`, query)}#plugins`, 303),
+    )
   })
   app.post('/admin/sources/:source/webhook', async (c) => {
     const principal = requireAdmin(deps, c)
     const { slug } = getSource(deps.db, c.req.param('source'))
-    const isMade = (await readFields(c)).text('act') === 'make'
+    const isMade = (await readFields(c, principal)).text('act') === 'make'
     const webhookSecret = isMade ? deps.random(WEBHOOK_SECRET_BYTES).toString('base64url') : null
-    const source = await updateSource(deps, principal.actor, slug, { webhookSecret })
-    if (webhookSecret === null) return c.redirect(`/admin/sources/${slug}?done=unhooked#webhook`, 303)
-    return renderSource(deps, c, principal, source, {}, webhookSecret)
+    return principal.act(
+      (acting) => updateSource(acting, principal.actor, slug, { webhookSecret }),
+      (source, after) =>
+        webhookSecret === null
+          ? c.redirect(`/admin/sources/${slug}?done=unhooked#webhook`, 303)
+          : renderSource(after, c, principal, source, {}, webhookSecret),
+    )
   })
 }
 
@@ -119,13 +135,15 @@ function addGrants(deps: HttpDeps, app: Hono<Env>): void {
   app.post('/admin/sources/:source/grant', async (c) => {
     const principal = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
-    const choice = readChoice(await readFields(c))
+    const choice = readChoice(await readFields(c, principal))
     try {
       const tier = tierOf(choice)
-      const { length } = await grantSource(deps, principal.actor, choice.group, source.slug, tier)
-      return c.redirect(
-        address(`/admin/sources/${source.slug}`, { granted: length, group: choice.group }),
-        303,
+      return await principal.act(
+        (acting) => grantSource(acting, principal.actor, choice.group, source.slug, tier),
+        ({ length }) => {
+          const query = { granted: length, group: choice.group }
+          return c.redirect(address(`/admin/sources/${source.slug}`, query), 303)
+        },
       )
     } catch (error) {
       return renderGrant(deps, c, principal, source, { ...choice, group: '' }, { error: refusalOf(error) })
@@ -148,8 +166,10 @@ function addHeld(deps: HttpDeps, app: Hono<Env>): void {
       const source = getSource(deps.db, c.req.param('source'))
       const held = heldOf(deps, source, c.req.param('held'))
       try {
-        await decide(deps, principal.actor, held.id)
-        return c.redirect(`/admin/review?done=${done}`, 303)
+        return await principal.act<unknown, Response>(
+          (acting) => decide(acting, principal.actor, held.id),
+          () => c.redirect(`/admin/review?done=${done}`, 303),
+        )
       } catch (error) {
         return renderHeld(deps, c, principal, source, held, { error: refusalOf(error) })
       }

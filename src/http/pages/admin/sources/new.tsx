@@ -97,10 +97,18 @@ async function save(visit: Visit) {
   const wrong = problemsOf(rules, values, RULE_FIELDS)
   if (wrong.length > 0) return renderDescribe(visit, wrong)
   try {
-    const source = await createSource(deps, principal.actor, wholeInput(visit))
+    const { source, answer } = await principal.act(
+      (acting) => createSource(acting, principal.actor, wholeInput(visit)),
+      (created) => ({
+        source: created,
+        answer: c.redirect(`/admin/sources/${created.slug}?done=created`, 303),
+      }),
+    )
     secrets.forget(typed)
-    await startSync(deps, source, 'hand', principal.actor)
-    return c.redirect(`/admin/sources/${source.slug}?done=created`, 303)
+    return await principal.act(
+      (acting) => startSync(acting, source, 'hand', principal.actor),
+      () => answer,
+    )
   } catch (error) {
     const refusal = refusalOf(error)
     const isSlug = refusal.code === 'source_exists'

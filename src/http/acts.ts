@@ -1,0 +1,120 @@
+/**
+ * How anything is changed from outside. A request is let in when it begins, and its body may take minutes to come: so
+ * whoever acts is asked for their rights again in the very transaction that carries the act out, and the answer is made
+ * there too. What may no longer be done, or cannot be answered, is not stored.
+ */
+import { findSession } from '../access/sessions.ts'
+import { type Proof, type Standing, standingOf } from '../access/standing.ts'
+import { AppError, RightLost } from '../kernel/errors.ts'
+import { withWrite } from '../store/database.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { ActDeps, HttpDeps, ServerDeps } from './deps.ts'
+import type { Principal } from './env.ts'
+
+/**
+ * Do one thing, in one transaction.
+ * @param work what its plan returns is what it returns
+ * @param answer made of that and of the rows as they will be, before they are committed: it waits for nothing
+ * @throws RightLost when the act may no longer be done
+ */
+export type Act = <T, A>(
+  work: (acting: ActDeps) => Promise<T>,
+  answer: (done: T, after: HttpDeps) => A,
+) => Promise<A>
+
+/** What somebody needs to be allowed: found for them as they are at a moment. @throws AppError */
+export type Right<T> = (now: Standing) => T
+
+/** The store as the surfaces get it. */
+export function surfaceDeps(server: ServerDeps): HttpDeps {
+  const deps: HttpDeps = {
+    ...server,
+    findSession: (cookie) => findSession(server, cookie)?.session,
+    principal: (proof) => principalOf(server, deps, proof),
+    actOnProof: (still = () => {}) => actWith(server, () => deps, still),
+  }
+  return deps
+}
+
+function principalOf(server: ServerDeps, deps: HttpDeps, proof: Proof): Principal {
+  const rights: Right<unknown>[] = []
+  const standing = () => standingOf(server.db, proof, server.clock())
+  const still = () => {
+    const now = standing()
+    for (const right of rights) right(now)
+  }
+  return {
+    ...standing(),
+    need(right) {
+      const found = right(standing())
+      rights.push(right)
+      return found
+    },
+    still: () => orLost(still),
+    act: actWith(server, () => deps, still),
+  }
+}
+
+function actWith(server: ServerDeps, surface: () => HttpDeps, still: () => void): Act {
+  return async (work, answer) => {
+    let made: { done: unknown; answer: ReturnType<typeof answer> } | undefined
+    const check = () => {
+      if (made === undefined) orLost(still)
+    }
+    const write = <T>(plan: (tx: Transaction) => T) =>
+      server.db.write((tx) => {
+        if (made !== undefined) throw new Error('An act has one transaction; plan everything in it.')
+        orLost(still)
+        const done = plan(tx)
+        made = { done, answer: answer(done as never, { ...surface(), db: tx.after }) }
+        return done
+      })
+    const done = await work(actingDeps(server, write, check))
+    if (made === undefined) {
+      orLost(still)
+      return answer(done, surface())
+    }
+    if (made.done !== done) throw new Error('What an act returns is what its plan returns.')
+    return made.answer
+  }
+}
+
+/** @param check for what is not written in the database, or by its own transaction */
+function actingDeps(server: ServerDeps, write: ActDeps['db']['write'], check: () => void): ActDeps {
+  const { db, drafts, jobs } = server
+  return {
+    ...server,
+    background: server,
+    db: withWrite(db, write),
+    drafts: {
+      ...drafts,
+      create: (ownerId, zip, change) => drafts.create(ownerId, zip, change, check),
+      change: (id, change) => drafts.change(id, change, check),
+      remove: (id) => drafts.remove(id, check),
+    },
+    jobs: {
+      get: (id) => jobs.get(id),
+      list: (filter) => jobs.list(filter),
+      events: (...of) => jobs.events(...of),
+      close: () => jobs.close(),
+      start(job, work, alongside) {
+        return jobs.start(job, work, (tx) => {
+          check()
+          alongside?.(tx)
+        })
+      },
+      cancel(id) {
+        check()
+        jobs.cancel(id)
+      },
+    },
+  }
+}
+
+function orLost(still: () => void): void {
+  try {
+    still()
+  } catch (error) {
+    throw error instanceof AppError ? new RightLost(error) : error
+  }
+}
