@@ -61,12 +61,16 @@ export function warnUnknown(document: ManifestDocument, known: ReadonlySet<strin
   }
 }
 
-/** Of an alternative that failed, the alternative itself says more than each of its branches. */
+/**
+ * Of an alternative that failed, the alternative itself says more than each of its branches. Their places are those
+ * of the schema, so they are few, however many values fail.
+ */
 function outermost(errors: readonly ErrorObject[]): ErrorObject[] {
   const alternatives = errors.filter((error) => error.keyword === 'anyOf' || error.keyword === 'oneOf')
-  const isBranch = (error: ErrorObject) =>
-    alternatives.some((outer) => outer !== error && error.schemaPath.startsWith(`${outer.schemaPath}/`))
-  return errors.filter((error) => error.keyword !== 'if' && !isBranch(error))
+  const places = [...new Set(alternatives.map(({ schemaPath }) => `${schemaPath}/`))]
+  return errors.filter(
+    ({ keyword, schemaPath }) => keyword !== 'if' && !places.some((place) => schemaPath.startsWith(place)),
+  )
 }
 
 function pointerOf(error: ErrorObject): Pointer {

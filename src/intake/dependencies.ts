@@ -1,5 +1,5 @@
 /** plugin.json's `dependencies`: `"name"`, `"name@marketplace"` or an object. Source: CLIENTS.md 1.3. */
-import { NAME_CHARS_MAX } from '../kernel/limits.ts'
+import { DEPENDENCIES_MAX, NAME_CHARS_MAX } from '../kernel/limits.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { isPin } from '../kernel/versions.ts'
 import type { Dependency } from './bundle.ts'
@@ -9,6 +9,14 @@ import type { Issues } from './issues.ts'
 export function readDependencies(document: ManifestDocument, issues: Issues): Dependency[] {
   const { dependencies } = document.value
   if (!Array.isArray(dependencies)) return []
+  if (dependencies.length > DEPENDENCIES_MAX) {
+    issues.error(
+      'field_invalid',
+      `"dependencies" in ${document.path} has ${dependencies.length} entries; list at most ${DEPENDENCIES_MAX}.`,
+      { path: document.path, line: document.lineOf(['dependencies']) },
+    )
+    return []
+  }
   return dependencies.flatMap((entry: unknown, index) => {
     const dependency = parse(entry)
     if (dependency === undefined) return []

@@ -1,5 +1,9 @@
 /** The YAML between two `---` lines at the top of a Markdown file, read safely. */
-import { FRONT_MATTER_BYTES_MAX, FRONT_MATTER_MARKS_MAX } from '../kernel/limits.ts'
+import {
+  FRONT_MATTER_BYTES_MAX,
+  FRONT_MATTER_FILE_BYTES_MAX,
+  FRONT_MATTER_MARKS_MAX,
+} from '../kernel/limits.ts'
 import type { BundleFile } from './bundle.ts'
 import type { ManifestDocument } from './document.ts'
 import type { Issues } from './issues.ts'
@@ -38,6 +42,14 @@ export function beginsFrontMatter(content: Buffer): boolean {
 /** The document, or `undefined` with an issue that says what is missing or cannot be read, and where. */
 export function readFrontMatter(file: BundleFile, issues: Issues): ManifestDocument | undefined {
   const { path } = file
+  if (file.content.length > FRONT_MATTER_FILE_BYTES_MAX) {
+    issues.error(
+      'too_large',
+      `${path} has ${file.content.length} bytes; a file with front matter has at most ${FRONT_MATTER_FILE_BYTES_MAX}, so move what is long into files beside it.`,
+      { path },
+    )
+    return undefined
+  }
   const text = decodeText(file.content)
   if (text === undefined) {
     issues.error('front_matter_invalid', `${path} is not UTF-8 text; save it as UTF-8.`, { path })

@@ -1,6 +1,7 @@
 /** From an upload to a bundle: the one place where preview, publishing and imports check the same things. */
 import type { Issue } from '../kernel/errors.ts'
-import type { BundleContent, BundleFile } from './bundle.ts'
+import { CAPABILITIES_CHARS_MAX } from '../kernel/limits.ts'
+import type { BundleContent, BundleFile, Capabilities } from './bundle.ts'
 import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
 import { type KindName, kinds } from './kinds/index.ts'
@@ -49,7 +50,19 @@ function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Is
   const { kind, root } = detected
   const inside = sortFiles(inRoot(files, root, issues))
   const content = kinds[kind].read(inside, issues, options)
+  if (content !== undefined) checkCapabilities(content.capabilities, issues)
   return { ...(content === undefined ? {} : { bundle: { kind, ...content } }), issues: issues.list }
+}
+
+/** Every answer about an item repeats what it can do. */
+function checkCapabilities(capabilities: Capabilities, issues: Issues): void {
+  const names: string[] = Object.values(capabilities).flat()
+  const chars = names.reduce((total, name) => total + name.length, 0)
+  if (chars <= CAPABILITIES_CHARS_MAX) return
+  issues.error(
+    'too_large',
+    `The names of its ${names.length} skills, agents, commands, hooks, servers, scripts and tools have ${chars} characters together, ${CAPABILITIES_CHARS_MAX} are the most; make several items of it.`,
+  )
 }
 
 /** Files beside the item (a repository's README, say) are left out, with a word about each. */

@@ -1,6 +1,6 @@
 /** Collecting what is wrong with an upload: everything, once, up to a limit. */
 import type { Issue } from '../kernel/errors.ts'
-import { ISSUES_MAX } from '../kernel/limits.ts'
+import { ISSUE_CHARS_MAX, ISSUES_MAX } from '../kernel/limits.ts'
 import type { IssueCode } from './issue-codes.ts'
 
 interface Place {
@@ -36,7 +36,7 @@ export class Issues {
       severity,
       ...(path === undefined ? {} : { path }),
       ...(line === undefined ? {} : { line }),
-      message,
+      message: cut(message),
     })
   }
 
@@ -57,4 +57,10 @@ export class Issues {
       message: `There are more than ${ISSUES_MAX} issues; solve these first.`,
     }
   }
+}
+
+/** What it quotes may be as long as a manifest, and many issues may quote it. */
+function cut(message: string): string {
+  if (message.length <= ISSUE_CHARS_MAX) return message
+  return `${message.slice(0, ISSUE_CHARS_MAX - 1).toWellFormed()}…`
 }

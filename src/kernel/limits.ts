@@ -31,6 +31,14 @@ export const MANIFEST_BYTES_MAX = 1 * MIB
 export const MANIFEST_DEPTH_MAX = 100
 /** Issues reported for one upload. More than this is noise; the last one says that there are more. */
 export const ISSUES_MAX = 200
+/** One issue's sentence, in characters: a path of the longest, twice, and what is to be done about it. */
+export const ISSUE_CHARS_MAX = 1_000
+/** A SKILL.md or an agent's file, in bytes: a book. It is parsed and stamped whole; clients load it into a prompt. */
+export const FRONT_MATTER_FILE_BYTES_MAX = 1 * MIB
+/** Dependencies of one plugin: far more than any has, and every list of versions repeats them. */
+export const DEPENDENCIES_MAX = 100
+/** The names of all that an item can run or provides, in characters together: they are in every answer about it. */
+export const CAPABILITIES_CHARS_MAX = 256 * KIB
 
 /** A served name with its suffix, in characters: the smallest limit among clients (Copilot, agentskills.io). */
 export const NAME_CHARS_MAX = 64
