@@ -15,6 +15,7 @@ import { createApp } from './http/app.ts'
 import type { ServerDeps } from './http/deps.ts'
 import { createHandlers } from './http/listener.ts'
 import { createMetrics } from './http/metrics.ts'
+import { createRenderer, type RenderLimits } from './http/rendering/renderer.ts'
 import type { Handlers } from './http/server.ts'
 import { createInspector, type InspectLimits } from './intake/inspector.ts'
 import { createJobs } from './jobs/jobs.ts'
@@ -53,6 +54,7 @@ export interface Overrides {
   random?: RandomBytes
   log?: Logger
   inspectLimits?: InspectLimits
+  renderLimits?: RenderLimits
 }
 
 /** How often what was only noted in memory is written: when tokens were used, and what was fetched. */
@@ -85,6 +87,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
   const inspector = createInspector(overrides.inspectLimits)
+  const renderer = createRenderer(overrides.renderLimits)
   const upstream = createUpstream(createOutbound(settings.outboundAllow))
   const secrets = await openSecrets(settings.dataDir, random)
   const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), { clock, random })
@@ -124,6 +127,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     drafts,
     marketplaceName,
     search,
+    renderer,
     sets,
     wasServed: (groupId) => db.table(feedRows).get(groupFeed(groupId)) !== undefined,
     feeds,
@@ -161,6 +165,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await flush()
       await warming
       await inspector.close()
+      await renderer.close()
       await db.close()
       await objects.close()
     },

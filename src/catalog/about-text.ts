@@ -12,17 +12,19 @@ export async function readAboutText(objects: ObjectSource, item: ItemRow, row: V
     .map((name) => entries.find((candidate) => candidate.name === name && candidate.mode !== '40000'))
     .find((candidate) => candidate !== undefined)
   if (entry === undefined) return ''
-  const { content } = await objects.read(entry.oid)
-  return plainText(content.subarray(0, SEARCH_TEXT_BYTES_MAX).toString())
+  return plainText((await objects.readStart(entry.oid, SEARCH_TEXT_BYTES_MAX)).toString())
 }
 
-/** Without front matter (its fields are searched as fields), without addresses and signs, on one line. */
+/**
+ * Without front matter (its fields are searched as fields), without addresses and signs, on one line. Every pattern
+ * passes once over what it is given: a README may be twenty thousand spaces, or as many brackets that never close.
+ */
 function plainText(markdown: string): string {
   return markdown
     .replace(/^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+/gm, '')
-    .replace(/^[ \t]*(?:```.*|[|:\- \t]+)$/gm, '')
+    .replace(/^(?:[ \t]*```.*|[|:\- \t]+)$/gm, '')
     .replace(/[*`|\uFFFD]+/g, '')
     .replace(/\s+/g, ' ')
     .trim()

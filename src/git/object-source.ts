@@ -5,6 +5,11 @@ export interface ObjectSource {
   has(oid: Oid): boolean
   /** @throws AppError `object_missing` */
   read(oid: Oid): Promise<GitObject>
+  /**
+   * The beginning of an object's content, without reading or inflating the rest.
+   * @throws AppError `object_missing`
+   */
+  readStart(oid: Oid, bytesMax: number): Promise<Buffer>
   /** What an object is, without reading its content. @throws AppError `object_missing` */
   headerOf(oid: Oid): Promise<{ type: GitObject['type']; sizeBytes: number }>
   /**

@@ -16,6 +16,7 @@ import type { DeflatedObject, NewObject, ObjectSource } from './object-source.ts
 import { type Location, OidTable } from './oid-table.ts'
 import { type EntryHeader, encodeEntries, parseEntryHeader } from './pack/entry.ts'
 import { encodeIndex, parseIndex } from './pack/idx.ts'
+import { inflateStart } from './pack/inflate-start.ts'
 import { OpenPacks } from './pack/open-packs.ts'
 import {
   checkPack,
@@ -106,6 +107,15 @@ class PackedObjectStore implements ObjectStore {
     if (content.length !== header.sizeBytes || hashObject(header.type, content) !== oid)
       throw corrupt(oid, this.#roots[pack]!)
     return { oid, type: header.type, content }
+  }
+
+  async readStart(oid: Oid, bytesMax: number): Promise<Buffer> {
+    const { sizeBytes } = await this.headerOf(oid)
+    if (sizeBytes <= bytesMax) return (await this.read(oid)).content
+    const { pack } = this.#locate(oid)
+    return inflateStart(this.entries([oid]), bytesMax).catch((cause: unknown) => {
+      throw corrupt(oid, this.#roots[pack]!, cause)
+    })
   }
 
   async headerOf(oid: Oid): Promise<EntryHeader> {

@@ -19,6 +19,7 @@ import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Act } from './acts.ts'
 import type { Principal } from './env.ts'
+import type { Renderer } from './rendering/renderer.ts'
 
 /** Nothing in here writes: what changes something goes through `Principal.act`, which asks again whether it may. */
 export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
@@ -26,6 +27,8 @@ export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
   settings: Settings
   drafts: Drafts
   search: SearchIndex
+  /** Makes what is long of a page in threads. */
+  renderer: Renderer
   sets: Sets
   feeds: Feeds
   fetches: Fetches

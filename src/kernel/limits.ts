@@ -102,8 +102,24 @@ export const FRESH_SIGN_IN_MS = 10 * 60_000
 export const PARTS_FRONT_MATTER_BYTES_MAX = 256 * KIB
 /** Commas, brackets and line ends in one front matter: each is about one YAML node, and 5,000 take some 40 ms. */
 export const FRONT_MATTER_MARKS_MAX = 5_000
-/** Markdown that a page shows, in characters; the rest is in the file. */
-export const MARKDOWN_SHOWN_CHARS_MAX = 65_536
+/** Markdown that a page shows, in bytes: the longest lists that people keep in a README. The rest is in the file. */
+export const MARKDOWN_SHOWN_BYTES_MAX = 256 * KIB
+/** What it may become, in characters: a link of six characters can become a thousand. */
+export const MARKDOWN_HTML_CHARS_MAX = 2 * MIB
+/** Parts of pages made at once, each in a thread: as many as there are processors on the smallest machine. */
+export const RENDERS_AT_ONCE_MAX = 2
+/** Parts of pages that wait for a thread; whoever comes later is told to come back. */
+export const RENDERS_WAITING_MAX = 100
+/** The heap of such a thread, in bytes: a few times what the longest part takes. */
+export const RENDER_HEAP_BYTES_MAX = 256 * MIB
+/** One part of a page, in milliseconds: several times what the longest takes on a machine with nothing else to do. */
+export const RENDER_MS_MAX = 10_000
+/** How long a thread that made a part waits for more, in milliseconds: starting one takes as long as ten parts. */
+export const RENDER_THREAD_IDLE_MS = 10 * 60_000
+/** Parts that were made and are kept, in characters. */
+export const RENDERED_CHARS_MAX = 32 * MIB
+/** How long a part that took too much is not tried again, in milliseconds. */
+export const RENDERED_FAILURE_MS = 5 * 60_000
 /** A JSON request body or a plain form, in bytes: far above the longest notes, and cheap to hold. */
 export const JSON_BODY_BYTES_MAX = 1 * MIB
 /** Uploads being checked or published at once: each may hold its ZIP and its inflated files in memory. */
@@ -201,9 +217,14 @@ export const SEARCH_TEXT_BYTES_MAX = 20 * KIB
 
 /** A file that a page shows as text, and one side of a line by line comparison, in bytes. */
 export const FILE_SHOWN_BYTES_MAX = 256 * KIB
-/** Files compared line by line on one page, and the lines of all of them: about 2 MB of markup. */
+/** Lines of a file that a page shows: some 3 MB of markup. */
+export const LINES_SHOWN_MAX = 20_000
+/** Files compared line by line on one page, and what is read of both sides of all, in bytes: two seconds of a thread. */
 export const DIFF_FILES_MAX = 200
+export const DIFF_BYTES_MAX = 6 * MIB
+/** What a comparison shows of all files, in lines and in characters: about 2 MB of markup. */
 export const DIFF_LINES_MAX = 5_000
+export const DIFF_CHARS_MAX = 1 * MIB
 
 /** One pack from elsewhere, in bytes: a hundred times the largest public marketplace, and it fits in memory. */
 export const UPSTREAM_PACK_BYTES_MAX = 256 * MIB

@@ -14,6 +14,8 @@ export interface ThreadsOptions {
   task: string
   /** Threads at once; further jobs wait. */
   atOnceMax: number
+  /** Jobs that wait; more are refused. Absent: any number. */
+  waitingMax?: number
   /** The JavaScript heap of one thread. Buffers are not in it: jobs bound those themselves. */
   heapBytesMax: number
   /** For one job, from when a thread takes it. */
@@ -33,7 +35,7 @@ export interface Threads<Job, Answer> {
 }
 
 export function createThreads<Job, Answer>(options: ThreadsOptions): Threads<Job, Answer> {
-  const gate = createGate(options.atOnceMax)
+  const gate = createGate(options.atOnceMax, options.waitingMax, () => crowded(options))
   const alive = new Set<Worker>()
   const idle = new Map<Worker, NodeJS.Timeout>()
   let isClosed = false
@@ -133,6 +135,10 @@ function tooCostly({ task }: ThreadsOptions, what: string): AppError {
     'too_costly',
     `The thread for ${task} needs more ${what} than one may; make the content smaller or simpler.`,
   )
+}
+
+function crowded({ task }: ThreadsOptions): AppError {
+  return new AppError('too_costly', `Too many wait for ${task}; try again.`)
 }
 
 function died({ task }: ThreadsOptions, cause?: unknown): AppError {

@@ -38,6 +38,10 @@ function recording(objects: ObjectSource): { objects: ObjectSource; read: Oid[] 
         read.push(oid)
         return objects.read(oid)
       },
+      readStart: (oid: Oid, bytesMax: number) => {
+        read.push(oid)
+        return objects.readStart(oid, bytesMax)
+      },
     } as ObjectSource,
   }
 }

@@ -13,19 +13,12 @@ interface Props {
   listUrl: string
   rawUrl: string
   pageUrl: string
-  /** Of the source in this very version: with `#L3` behind it, it always leads to the same words. */
-  lineUrl: string
   size: string
   isExecutable: boolean
   /** Markdown can be shown both ways. */
   views: readonly { label: string; href: string; isCurrent: boolean }[]
-  content:
-    | {
-        as: 'lines'
-        lines: readonly (readonly (readonly [text: string, tokenClass?: string])[])[]
-        /** Lines that a link points at, from 1. */
-        marked?: { first: number; last: number }
-      }
+  content: /** `SourceLines` as HTML, and how many there are. */
+    | { as: 'lines'; html: string; count: string }
     | { as: 'picture'; src: string }
     /** Sanitised HTML. */
     | { as: 'html'; html: string }
@@ -44,9 +37,7 @@ export const FilePage: FC<Props> = (file) => (
       </div>
       <p class="meta">
         <span>{file.size}</span>
-        {file.content.as === 'lines' ? (
-          <span>{file.content.lines.length === 1 ? '1 line' : `${file.content.lines.length} lines`}</span>
-        ) : null}
+        {file.content.as === 'lines' ? <span>{file.content.count}</span> : null}
         {file.isExecutable ? <span class="badge warn">executable</span> : null}
         <a href={file.rawUrl}>Raw</a>
       </p>
@@ -65,28 +56,9 @@ export const FilePage: FC<Props> = (file) => (
   </ItemShell>
 )
 
-const Content: FC<Props> = ({ content, path, lineUrl }) => {
+const Content: FC<Props> = ({ content, path }) => {
   if (content.as === 'fact') return <p class="empty">{content.fact}</p>
   if (content.as === 'html') return <div class="prose">{raw(content.html)}</div>
   if (content.as === 'picture') return <img class="picture" src={content.src} alt={path} />
-  const { first, last } = content.marked ?? { first: 0, last: 0 }
-  if (content.lines.length === 0) return <p class="empty">This file is empty.</p>
-  return (
-    <section class="code" tabindex={0} aria-label={`Source of ${path}`}>
-      <ol>
-        {content.lines.map((tokens, index) => (
-          <li id={`L${index + 1}`} class={first <= index + 1 && index < last ? 'is-marked' : undefined}>
-            <a class="number" href={`${lineUrl}#L${index + 1}`} aria-label={`Line ${index + 1}`}>
-              {index + 1}
-            </a>
-            <code>
-              {tokens.map(([text, tokenClass]) =>
-                tokenClass === undefined ? text : <span class={tokenClass}>{text}</span>,
-              )}
-            </code>
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
+  return raw(content.html)
 }

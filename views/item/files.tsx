@@ -1,4 +1,5 @@
 /** The files of a version, folders within folders. */
+import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 
@@ -24,12 +25,13 @@ interface Props {
   shell: ItemShellProps
   version: string
   choices: readonly VersionChoice[]
-  root: TreeFolder
+  /** `FolderTree` as HTML; absent when it takes too long to make. */
+  tree: string | undefined
   summary: string
   zipUrl: string
 }
 
-export const FilesPage: FC<Props> = ({ shell, version, choices, root, summary, zipUrl }) => (
+export const FilesPage: FC<Props> = ({ shell, version, choices, tree, summary, zipUrl }) => (
   <ItemShell shell={shell} page="Files">
     <section class="panel" aria-labelledby="files">
       <div class="bar">
@@ -38,7 +40,11 @@ export const FilesPage: FC<Props> = ({ shell, version, choices, root, summary, z
         <a href={zipUrl}>ZIP</a>
       </div>
       <p class="hint">{summary}</p>
-      <Folder {...root} />
+      {tree === undefined ? (
+        <p class="empty">These are too many files to show now; the ZIP has all of them.</p>
+      ) : (
+        raw(tree)
+      )}
     </section>
   </ItemShell>
 )
@@ -63,13 +69,13 @@ export const VersionPicker: FC<{ action: string; choices: readonly VersionChoice
     </form>
   )
 
-const Folder: FC<TreeFolder> = ({ folders, files }) => (
+export const FolderTree: FC<TreeFolder> = ({ folders, files }) => (
   <ul class="tree">
     {folders.map((folder) => (
       <li>
         <details open>
           <summary dir="auto">{`${folder.name}/`}</summary>
-          <Folder {...folder} />
+          <FolderTree {...folder} />
         </details>
       </li>
     ))}

@@ -4,10 +4,12 @@ import type { FC } from 'hono/jsx'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 import { Trust, type TrustProps } from './trust.tsx'
 
+/** Sanitised HTML; or where its file is shown, when it takes too long to make. */
+export type Readme = { html: string } | { costlyAt: string }
+
 export interface OverviewProps {
   shell: ItemShellProps
-  /** Sanitised HTML. */
-  readme?: string
+  readme?: Readme
   trust?: TrustProps
   category: string | null
   tags: readonly string[]
@@ -18,11 +20,7 @@ export const OverviewPage: FC<OverviewProps> = ({ shell, readme, trust, ...about
   <ItemShell shell={shell}>
     <div class="columns">
       <section class="panel prose" aria-label="Readme">
-        {readme === undefined ? (
-          <p class="hint">This item says nothing about itself; its files say what it does.</p>
-        ) : (
-          raw(readme)
-        )}
+        <Words readme={readme} />
       </section>
       <aside aria-label="About this item">
         {trust === undefined ? null : <Trust {...trust} />}
@@ -31,6 +29,18 @@ export const OverviewPage: FC<OverviewProps> = ({ shell, readme, trust, ...about
     </div>
   </ItemShell>
 )
+
+const Words: FC<{ readme: Readme | undefined }> = ({ readme }) => {
+  if (readme === undefined)
+    return <p class="hint">This item says nothing about itself; its files say what it does.</p>
+  if ('html' in readme) return raw(readme.html)
+  return (
+    <p class="hint">
+      What this item says about itself takes too long to show as a page;{' '}
+      <a href={readme.costlyAt}>its file</a> has it.
+    </p>
+  )
+}
 
 const About: FC<Pick<OverviewProps, 'category' | 'tags' | 'videoUrl'>> = ({ category, tags, videoUrl }) =>
   category === null && tags.length === 0 && videoUrl === undefined ? null : (

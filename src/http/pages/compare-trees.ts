@@ -1,70 +1,77 @@
-/** Two stored trees as the views show them: every file that differs, and its lines as long as the page is no book. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ComparedFile } from '../../../views/item/changed-files.tsx'
-import { diffText, isText } from '../../catalog/diff.ts'
+/** Two stored trees as pages show them: every file that differs, and its lines as long as the page is no book. */
+import type { Changes } from '../../../views/item/changes.tsx'
 import { type ChangedFile, changedFiles } from '../../catalog/tree-diff.ts'
 import type { Oid } from '../../git/object.ts'
-import { DIFF_FILES_MAX, DIFF_LINES_MAX, FILE_SHOWN_BYTES_MAX } from '../../kernel/limits.ts'
+import { DIFF_BYTES_MAX, DIFF_FILES_MAX, FILE_SHOWN_BYTES_MAX } from '../../kernel/limits.ts'
 import type { HttpDeps } from '../deps.ts'
+import type { FilePair } from '../rendering/parts.ts'
 import { sizeText } from './words.ts'
 
-/** Where a file is shown on either side; without one it is not linked. */
-export interface SideUrls {
-  before?(path: string): string
-  after?(path: string): string
+/** A version, or what may become one. */
+export interface Side {
+  /** `undefined` when there is nothing. */
+  tree: Oid | undefined
+  /** What it is called. */
+  label: string
+  /** The beginning and the end of the address where a file is shown; without it files are not linked. */
+  url?(path: string): string
 }
 
-/** In the order of paths. @param before `undefined` when there was nothing */
+/** @param place whose files these are: with the trees and labels it says where links lead */
 export async function compareTrees(
-  objects: HttpDeps['objects'],
-  before: Oid | undefined,
-  after: Oid,
-  urls: SideUrls,
-): Promise<ComparedFile[]> {
-  const files: ComparedFile[] = []
-  const left = { files: DIFF_FILES_MAX, lines: DIFF_LINES_MAX }
-  for (const file of await changedFiles(objects, before, after)) {
-    files.push({
-      ...(await compareFile(objects, file, left)),
-      ...(file.before === undefined || urls.before === undefined
-        ? {}
-        : { beforeUrl: urls.before(file.path) }),
-      ...(file.after === undefined || urls.after === undefined ? {} : { afterUrl: urls.after(file.path) }),
-    })
-    // Each file is a few milliseconds at most; others get their turn in between.
-    await nextTurn()
-  }
-  return files
+  { objects, renderer }: Pick<HttpDeps, 'objects' | 'renderer'>,
+  before: Side,
+  after: Side,
+  place: string,
+): Promise<Changes> {
+  if (before.tree === after.tree) return 'none'
+  const [from, to] = [before.label, after.label]
+  const key = [before.tree, after.tree, from, to, place]
+  const made = await renderer.render('changes', key, async () => ({
+    part: 'changes',
+    files: await pairsOf(objects, before, after),
+    from,
+    to,
+  }))
+  return made ?? 'costly'
 }
 
-async function compareFile(
+async function pairsOf(objects: HttpDeps['objects'], before: Side, after: Side): Promise<FilePair[]> {
+  const pairs: FilePair[] = []
+  const left = { files: DIFF_FILES_MAX, bytes: DIFF_BYTES_MAX }
+  for (const file of await changedFiles(objects, before.tree, after.tree)) {
+    pairs.push({
+      ...(await pairOf(objects, file, left)),
+      ...(file.before === undefined || before.url === undefined ? {} : { beforeUrl: before.url(file.path) }),
+      ...(file.after === undefined || after.url === undefined ? {} : { afterUrl: after.url(file.path) }),
+    })
+  }
+  return pairs
+}
+
+async function pairOf(
   objects: HttpDeps['objects'],
   { path, before, after }: ChangedFile,
-  left: { files: number; lines: number },
-): Promise<ComparedFile> {
+  left: { files: number; bytes: number },
+): Promise<FilePair> {
   const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed'
   const facts: string[] = []
   if (before !== undefined && after !== undefined && before.mode !== after.mode)
     facts.push(after.mode === '100755' ? 'now executable' : 'no longer executable')
   else if (before === undefined && after?.mode === '100755') facts.push('executable')
   if (before?.oid === after?.oid) return { path, change, facts }
-  const sides = [before, after].flatMap((side) => side ?? [])
-  const sizes = await Promise.all(sides.map(({ oid }) => objects.sizeOf(oid)))
+  const present = [before, after].flatMap((side) => side ?? [])
+  const sizes = await Promise.all(present.map(({ oid }) => objects.sizeOf(oid)))
   const sizesText = sizes.map(sizeText).join(' to ')
-  if (left.files <= 0 || left.lines <= 0)
-    return { path, change, facts: [...facts, `${sizesText}; not shown, the page is long enough`] }
-  left.files -= 1
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
   if (sizes.some((size) => size > FILE_SHOWN_BYTES_MAX))
     return { path, change, facts: [...facts, `${sizesText}, too large to compare here`] }
+  if (left.files <= 0 || bytes > left.bytes)
+    return { path, change, facts: [...facts, `${sizesText}; not shown, the page is long enough`] }
+  left.files -= 1
+  left.bytes -= bytes
   const read = async (side: ChangedFile['before']) =>
     side === undefined ? Buffer.alloc(0) : (await objects.read(side.oid)).content
-  const [old, now] = [await read(before), await read(after)]
-  if (!isText(old) || !isText(now)) return { path, change, facts: [...facts, `binary, ${sizesText}`] }
-  const diff = diffText(old.toString(), now.toString())
-  if (diff === undefined) return { path, change, facts: [...facts, `${sizesText}, different altogether`] }
-  const shown = diff.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0)
-  if (shown > left.lines)
-    return { path, change, facts: [...facts, `${shown} lines; not shown, the page is long enough`] }
-  left.lines -= shown
-  return { path, change, facts, diff }
+  const sides = { before: await read(before), after: await read(after), sizes: sizesText }
+  return { path, change, facts, sides }
 }

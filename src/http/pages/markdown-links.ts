@@ -14,6 +14,9 @@ export interface MarkdownPlace {
 /** Keeps what people wrote apart from the ids of the page around it, as GitHub does. */
 export const HEADING_PREFIX = 'user-content-'
 
+/** Of a heading, in characters: a whole text may be one. */
+const HEADING_ID_CHARS_MAX = 200
+
 /** Headings can be linked to by their words, as on GitHub: lower case, hyphens, `-1` for the second of its kind. */
 export function addHeadingIds({ tokens }: StateCore): void {
   const taken = new Map<string, number>()
@@ -21,6 +24,8 @@ export function addHeadingIds({ tokens }: StateCore): void {
     if (token.type !== 'heading_open') continue
     const words = (tokens[index + 1]?.children ?? []).map(({ content }) => content).join('')
     const slug = words
+      .slice(0, HEADING_ID_CHARS_MAX)
+      .toWellFormed()
       .trim()
       .toLowerCase()
       .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')

@@ -1,8 +1,9 @@
 /** Markdown that people uploaded, as HTML that can do nothing: no raw HTML, no scripts, nothing from elsewhere. */
 import MarkdownIt from 'markdown-it'
 import sanitizeHtml from 'sanitize-html'
-import { MARKDOWN_SHOWN_CHARS_MAX } from '../../kernel/limits.ts'
+import { MARKDOWN_HTML_CHARS_MAX, MARKDOWN_SHOWN_BYTES_MAX } from '../../kernel/limits.ts'
 import { addHeadingIds, leadLinks, type MarkdownPlace } from './markdown-links.ts'
+import { sizeText } from './words.ts'
 
 export type { MarkdownPlace } from './markdown-links.ts'
 
@@ -41,12 +42,26 @@ const ALLOWED: sanitizeHtml.IOptions = {
   exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !PICTURE.test(attribs.src ?? ''),
 }
 
-/** @param source with or without front matter, which is not shown */
-export function renderMarkdown(source: string, place: MarkdownPlace): string {
-  const body = source.replace(/^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
-  const isCut = body.length > MARKDOWN_SHOWN_CHARS_MAX
-  const shown = isCut ? `${body.slice(0, MARKDOWN_SHOWN_CHARS_MAX)}\n\n*The rest is in the file.*` : body
-  return sanitizeHtml(markdown.render(shown, { place }), ALLOWED)
+/**
+ * Takes seconds for what was made to take them, so it belongs into a thread.
+ * @param source with or without front matter, which is not shown; at most its beginning counts
+ * @param sizeBytes of the whole file that `source` begins
+ */
+export function renderMarkdown(source: Uint8Array, sizeBytes: number, place: MarkdownPlace): string {
+  const start = source.subarray(0, MARKDOWN_SHOWN_BYTES_MAX)
+  // What a cut leaves of a character is not shown.
+  const text = new TextDecoder().decode(start, { stream: start.length < sizeBytes })
+  const body = text.replace(/^---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
+  for (let chars = body.length; ; chars = chars >> 1) {
+    const html = sanitizeHtml(markdown.render(body.slice(0, chars).toWellFormed(), { place }), ALLOWED)
+    if (html.length > MARKDOWN_HTML_CHARS_MAX) continue
+    const isCut = chars < body.length || start.length < sizeBytes
+    return isCut ? `${html}\n${shownInPart(sizeBytes)}` : html
+  }
+}
+
+function shownInPart(sizeBytes: number): string {
+  return `<p class="hint">This text is shown in part: it has ${sizeText(sizeBytes)}, or more in it than a page can show. All of it is in the file.</p>`
 }
 
 function linkTo(href: string): sanitizeHtml.Attributes {

@@ -1,6 +1,6 @@
 /** A change that waits: what would be served, against what is. */
 import type { FC } from 'hono/jsx'
-import { ChangedFiles, ChangedFilesList, type ComparedFile } from '../../item/changed-files.tsx'
+import { type Changes, ChangesLines, ChangesList } from '../../item/changes.tsx'
 import { type Capability, CapabilityFacts } from '../../parts/capabilities.tsx'
 import { counted } from '../../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
@@ -17,7 +17,7 @@ interface HeldProps extends AdminFrame {
   item?: { servedName: string; title: string; version: string; people: number }
   /** What it could do that the served version cannot. */
   gains: readonly Capability[]
-  files: readonly ComparedFile[]
+  changes: Changes
 }
 
 export const HeldPage: FC<HeldProps> = (props) => (
@@ -56,13 +56,12 @@ export const HeldPage: FC<HeldProps> = (props) => (
           {props.item === undefined ? 'Its files' : `Changes from ${props.item.version} to ${props.version}`}
         </h2>
       </div>
-      {props.files.length === 0 ? (
-        <p class="empty">Nothing differs but what the manifest upstream says of it.</p>
-      ) : (
-        <ChangedFilesList files={props.files} />
-      )}
+      <ChangesList
+        changes={props.changes}
+        none="Nothing differs but what the manifest upstream says of it."
+      />
     </section>
-    <ChangedFiles files={props.files} from={props.item?.version ?? ''} to={props.version} />
+    <ChangesLines changes={props.changes} />
   </AdminLayout>
 )
 

@@ -11,12 +11,14 @@ export async function renderCompare(visit: Visit, range: string) {
   const { deps, c, item } = visit
   const [from = '', to = ''] = range.split('...')
   const [before, after] = [getVersion(deps.db, item, from), getVersion(deps.db, item, to)]
-  const files = await compareTrees(deps.objects, before.treeOid, after.treeOid, {
-    before: (path) => filePage(item, path, from),
-    after: (path) => filePage(item, path, to),
-  })
+  const changes = await compareTrees(
+    deps,
+    { tree: before.treeOid, label: from, url: (path) => filePage(item, path, from) },
+    { tree: after.treeOid, label: to, url: (path) => filePage(item, path, to) },
+    item.servedName,
+  )
   const swapUrl = rangeAddress(visit, to, from)
-  return render(c, <ComparePage shell={shellOf(visit, 'versions')} {...{ from, to, files, swapUrl }} />)
+  return render(c, <ComparePage shell={shellOf(visit, 'versions')} {...{ from, to, changes, swapUrl }} />)
 }
 
 export function rangeAddress({ item }: Visit, from: string, to: string): string {

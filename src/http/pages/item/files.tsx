@@ -8,12 +8,12 @@ import { AppError } from '../../../kernel/errors.ts'
 import { FILE_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../only.ts'
 import { assetUrl } from '../../static.ts'
-import { type MarkdownPlace, renderMarkdown } from '../markdown.ts'
 import { render } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { highlight } from './highlight.ts'
+import { markdownOf } from './markdown-of.ts'
 import { findPicture } from './picture.ts'
-import { MARKDOWN_NAME, placeOf } from './place.ts'
+import { MARKDOWN_NAME } from './place.ts'
 import {
   apiPath,
   fileAddress,
@@ -28,22 +28,17 @@ import {
 export async function renderFiles(visit: Visit) {
   const { deps, c, item } = visit
   const row = shownVersion(visit)
-  const files = await listFiles(deps.objects, row.treeOid)
-  const sizes = await fileSizes(deps.objects, files)
-  const root: Folder = { name: '', folders: [], files: [] }
-  for (const [index, { path, mode }] of files.entries()) {
-    place(root, path, {
-      url: filePage(item, path, row.version),
-      size: sizeText(sizes[index]!),
-      isExecutable: mode === '100755',
-    })
-  }
   const page = (
     <FilesPage
       shell={shellOf(visit, 'files')}
       version={row.version}
       choices={choicesOf(visit, row.version)}
-      root={root}
+      tree={
+        await deps.renderer.render('tree', [item.servedName, row.version, row.treeOid], async () => ({
+          part: 'tree',
+          root: await treeOf(visit, row),
+        }))
+      }
       summary={`${row.filesCount === 1 ? '1 file' : `${row.filesCount} files`}, ${sizeText(row.sizeBytes)}, as they are served.`}
       zipUrl={`${apiPath(item)}/versions/${encodeURIComponent(row.version)}/archive.zip`}
     />
@@ -56,19 +51,30 @@ interface Folder extends TreeFolder {
   files: TreeFolder['files'][number][]
 }
 
-function place(root: Folder, path: string, file: Omit<TreeFolder['files'][number], 'name'>): void {
-  const segments = path.split('/')
-  const name = segments.pop()!
-  let folder = root
-  for (const segment of segments) {
-    let next = folder.folders.find((candidate) => candidate.name === segment)
-    if (next === undefined) {
-      next = { name: segment, folders: [], files: [] }
-      folder.folders.push(next)
-    }
-    folder = next
+async function treeOf({ deps, item }: Visit, row: VersionRow): Promise<TreeFolder> {
+  const files = await listFiles(deps.objects, row.treeOid)
+  const sizes = await fileSizes(deps.objects, files)
+  const root: Folder = { name: '', folders: [], files: [] }
+  const folders = new Map([['', root]])
+  for (const [index, { path, mode }] of files.entries()) {
+    const { folder, name } = placed(folders, path)
+    const [url, size] = [filePage(item, path, row.version), sizeText(sizes[index]!)]
+    folder.files.push({ name, url, size, isExecutable: mode === '100755' })
   }
-  folder.files.push({ name, ...file })
+  return root
+}
+
+/** @param folders all that are there, by path; the one of `path` is made with those around it */
+function placed(folders: Map<string, Folder>, path: string): { folder: Folder; name: string } {
+  const slash = path.lastIndexOf('/')
+  const [above, name] = [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)]
+  const known = folders.get(above)
+  if (known !== undefined) return { folder: known, name }
+  const around = placed(folders, above)
+  const folder: Folder = { name: around.name, folders: [], files: [] }
+  around.folder.folders.push(folder)
+  folders.set(above, folder)
+  return { folder, name }
 }
 
 export async function renderFile(visit: Visit, path: string) {
@@ -86,7 +92,6 @@ export async function renderFile(visit: Visit, path: string) {
   const isMarkdown = MARKDOWN_NAME.test(path)
   const isRendered = isMarkdown && c.req.query('view') !== 'source'
   const address = filePage(item, path, row.version)
-  const place = isRendered ? placeOf(item, row, files, path) : undefined
   const page = (
     <FilePage
       shell={shellOf(visit, 'files')}
@@ -97,7 +102,6 @@ export async function renderFile(visit: Visit, path: string) {
       listUrl={filesPage(item, row.version)}
       pageUrl={fileAddress(`/store/${item.servedName}`, path)}
       rawUrl={fileAddress(`${apiPath(item)}/versions/${encodeURIComponent(row.version)}`, path)}
-      lineUrl={isMarkdown ? `${address}&view=source` : address}
       size={sizeText(sizeBytes)}
       isExecutable={file.mode === '100755'}
       views={
@@ -108,22 +112,23 @@ export async function renderFile(visit: Visit, path: string) {
             ]
           : []
       }
-      content={await contentOf(visit, row, file, sizeBytes, place)}
+      content={await contentOf(visit, row, file, sizeBytes, isRendered ? files : undefined)}
     />
   )
   return render(c, page)
 }
 
-/** @param place of Markdown that is shown as a text, not as its source */
+/** @param files of the version, for Markdown that is shown as a text, not as its source */
 async function contentOf(
   { deps, c, item }: Visit,
-  { version }: VersionRow,
+  row: VersionRow,
   file: StoredFile,
   sizeBytes: number,
-  place: MarkdownPlace | undefined,
+  files: readonly StoredFile[] | undefined,
 ): Promise<Parameters<typeof FilePage>[0]['content']> {
+  const { path, oid } = file
   if ((await findPicture(deps.objects, file)) !== undefined)
-    return { as: 'picture', src: pictureAddress(item, file.path, version) }
+    return { as: 'picture', src: pictureAddress(item, path, row.version) }
   if (sizeBytes > FILE_SHOWN_BYTES_MAX) {
     const most = sizeText(FILE_SHOWN_BYTES_MAX)
     return {
@@ -131,12 +136,29 @@ async function contentOf(
       fact: `This file has ${sizeText(sizeBytes)}; files up to ${most} are shown. Raw has it whole.`,
     }
   }
-  const { content } = await deps.objects.read(file.oid)
+  const { content } = await deps.objects.read(oid)
   if (!isText(content)) return { as: 'fact', fact: 'This file is binary. Raw has its bytes.' }
-  if (place !== undefined) return { as: 'html', html: renderMarkdown(content.toString(), place) }
-  const lines = await highlight(content.toString(), file.path)
-  return { as: 'lines', lines, ...only({ marked: markedLines(c.req.query('lines')) }) }
+  if (files !== undefined) {
+    const html = await markdownOf(deps, item, row, files, file)
+    return html === undefined ? TOO_COSTLY : { as: 'html', html }
+  }
+  const address = filePage(item, path, row.version)
+  const lineUrl = MARKDOWN_NAME.test(path) ? `${address}&view=source` : address
+  const marked = markedLines(c.req.query('lines'))
+  const coloured = await highlight(content.toString(), path)
+  // Marks are the reader's and colours come late or not at all, so neither may be kept for others in place of none.
+  const key = [lineUrl, oid, marked?.first, marked?.last, coloured !== undefined]
+  const lines = await deps.renderer.render('lines', key, async () => ({
+    ...{ part: 'lines', path, text: content, lineUrl },
+    ...only({ marked, coloured }),
+  }))
+  return lines === undefined ? TOO_COSTLY : { as: 'lines', ...lines }
 }
+
+const TOO_COSTLY = {
+  as: 'fact',
+  fact: 'This file takes too long to show as a page. Raw has it whole.',
+} as const
 
 /** @param asked `10-20`, or one number; anything else marks nothing */
 function markedLines(asked = ''): { first: number; last: number } | undefined {

@@ -32,7 +32,7 @@ parentPort.on('message', async ({ id, lines, language }) => {
       const name = /^var\\(--token-([a-z-]+)\\)$/.exec(color ?? '')
       return name === null ? [content] : [content, 'tok-' + name[1]]
     }))
-    parentPort.postMessage({ id, ...(words.length === lines.length ? { lines: words } : {}) })
+    parentPort.postMessage({ id, ...(words.length === lines.length ? { lines: JSON.stringify(words) } : {}) })
   } catch {
     parentPort.postMessage({ id })
   }

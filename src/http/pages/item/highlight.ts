@@ -22,7 +22,7 @@ const PAGE_WAITS_MS = 2_500
 const THREAD_HANGS_MS = 20_000
 
 interface Job {
-  resolve(lines: Line[] | undefined): void
+  resolve(lines: string | undefined): void
   timer: NodeJS.Timeout
 }
 
@@ -30,13 +30,12 @@ let worker: Worker | undefined
 let lastId = 0
 const jobs = new Map<number, Job>()
 
-/** One entry for each line of `text`. */
-export async function highlight(text: string, path: string): Promise<readonly Line[]> {
+/** One entry for each line of `text`, as JSON: as long as the text is, it crosses threads at once. `undefined`: plain. */
+export async function highlight(text: string, path: string): Promise<string | undefined> {
   const language = languageOf(path)
   const isPlain =
     language === undefined || Buffer.byteLength(text) > HIGHLIGHT_BYTES_MAX || jobs.size >= WAITING_MAX
-  const coloured = isPlain ? undefined : await Promise.race([ask(text, language), afterWaiting()])
-  return coloured ?? plainLines(text)
+  return isPlain ? undefined : Promise.race([ask(text, language), afterWaiting()])
 }
 
 export function plainLines(text: string): Line[] {
@@ -50,7 +49,7 @@ function linesOf(text: string): string[] {
   return lines
 }
 
-function ask(text: string, language: string): Promise<Line[] | undefined> {
+function ask(text: string, language: string): Promise<string | undefined> {
   const id = ++lastId
   return new Promise((resolve) => {
     const timer = setTimeout(() => giveUp(), THREAD_HANGS_MS)
@@ -79,7 +78,7 @@ function startWorker(): Worker {
       languages: moduleUrl('shiki/langs'),
     },
   })
-  started.on('message', ({ id, lines }: { id: number; lines?: Line[] }) => {
+  started.on('message', ({ id, lines }: { id: number; lines?: string }) => {
     const job = jobs.get(id)
     jobs.delete(id)
     if (job !== undefined) clearTimeout(job.timer)

@@ -1,14 +1,13 @@
 /** The item's first page. */
-import { OverviewPage } from '../../../../views/item/overview.tsx'
+import { OverviewPage, type Readme } from '../../../../views/item/overview.tsx'
 import type { TrustProps } from '../../../../views/item/trust.tsx'
 import { listFiles, type StoredFile } from '../../../catalog/files.ts'
 import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
 import { only } from '../../only.ts'
-import { renderMarkdown } from '../markdown.ts'
 import { render } from '../page.tsx'
 import { capabilityList, dateText, sizeText } from '../words.ts'
-import { placeOf } from './place.ts'
-import { chosenVersion, shellOf, type Visit } from './shell.ts'
+import { markdownOf } from './markdown-of.ts'
+import { chosenVersion, filePage, shellOf, type Visit } from './shell.ts'
 
 export async function renderOverview(visit: Visit) {
   const { deps, c, item } = visit
@@ -29,12 +28,12 @@ export async function renderOverview(visit: Visit) {
   return render(c, page)
 }
 
-async function readmeOf({ deps, item }: Visit, row: VersionRow): Promise<string | undefined> {
+async function readmeOf({ deps, item }: Visit, row: VersionRow): Promise<Readme | undefined> {
   const files = await listFiles(deps.objects, row.treeOid)
   const about = aboutFile(item, files)
   if (about === undefined) return undefined
-  const { content } = await deps.objects.read(about.oid)
-  return renderMarkdown(content.toString(), placeOf(item, row, files, about.path))
+  const html = await markdownOf(deps, item, row, files, about)
+  return html === undefined ? { costlyAt: filePage(item, about.path, row.version) } : { html }
 }
 
 /** A skill and an agent are their Markdown file; a plugin has a README. */

@@ -22,6 +22,8 @@ import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, requireSession } from '../page.tsx'
 import { reasonSentence, WAY_OUT_LABELS } from '../words.ts'
 
+export { apiPath, fileAddress, filePage, filesPage, pictureAddress } from './addresses.ts'
+
 /** Who asks, and for which item, which they may see. */
 export interface Visit {
   deps: HttpDeps
@@ -156,32 +158,4 @@ function actionsOf(item: ItemRow, { entries, optedOut }: Resolution): ItemShellP
       : []),
     ...(way === undefined ? [] : [{ label: WAY_OUT_LABELS[way], action: `${path}/${way}`, isMain: false }]),
   ]
-}
-
-export function apiPath(item: ItemRow): string {
-  return `/api/v1/items/${item.servedName}`
-}
-
-/** A page's or the API's address of one file. */
-export function fileAddress(base: string, path: string): string {
-  return `${base}/files/${encodedPath(path)}`
-}
-
-/** The page of one file, as it is in one version. */
-export function filePage(item: ItemRow, path: string, version: string): string {
-  return `${fileAddress(`/store/${item.servedName}`, path)}?version=${encodeURIComponent(version)}`
-}
-
-/** The list of a version's files. */
-export function filesPage(item: ItemRow, version: string): string {
-  return `/store/${item.servedName}/files?version=${encodeURIComponent(version)}`
-}
-
-/** A picture among the files, as a picture. */
-export function pictureAddress(item: ItemRow, path: string, version: string): string {
-  return `/store/${item.servedName}/pictures/${encodedPath(path)}?version=${encodeURIComponent(version)}`
-}
-
-function encodedPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
 }

@@ -26,11 +26,17 @@ export async function renderHeld(
   outcome: Outcome = {},
 ) {
   const served = servedOf(deps, held)
-  const files = await compareTrees(deps.objects, served?.version.treeOid, held.treeOid, {
-    ...(served === undefined
-      ? {}
-      : { before: (path: string) => filePage(served.item, path, served.version.version) }),
-  })
+  const before = served === undefined ? '' : served.version.version
+  const changes = await compareTrees(
+    deps,
+    {
+      tree: served?.version.treeOid,
+      label: before,
+      ...(served === undefined ? {} : { url: (path: string) => filePage(served.item, path, before) }),
+    },
+    { tree: held.treeOid, label: held.version },
+    served?.item.servedName ?? '',
+  )
   const page = (
     <HeldPage
       {...adminFrame(deps, principal, outcome)}
@@ -41,7 +47,7 @@ export async function renderHeld(
       summary={held.summary}
       since={momentOf(held.createdAt, deps.clock())}
       gains={gainsOf(held, served?.version)}
-      files={files}
+      changes={changes}
       {...only({
         item:
           served === undefined
