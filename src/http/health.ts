@@ -1,8 +1,11 @@
 /** What load balancers and monitoring ask: alive, able to serve, numbers. */
 import { Hono } from 'hono'
+import { hashesEqual, hashSecret } from '../access/secrets.ts'
+import type { Settings } from '../kernel/settings.ts'
 import type { HttpDeps } from './deps.ts'
-import type { Env } from './env.ts'
+import type { Env, StoaContext } from './env.ts'
 import type { Metrics } from './metrics.ts'
+import { authorize, secretIn } from './middleware/authenticate.ts'
 
 export function healthRoutes(deps: HttpDeps, metrics: Metrics): Hono<Env> {
   const app = new Hono<Env>()
@@ -11,8 +14,22 @@ export function healthRoutes(deps: HttpDeps, metrics: Metrics): Hono<Env> {
     const { ok, why } = await readiness(deps)
     return c.json(ok ? { status: 'ready' } : { status: 'not ready', why }, ok ? 200 : 503)
   })
-  app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }))
+  app.get('/metrics', async (c) => {
+    if (!showsMetricsToken(deps.settings, c)) authorize(deps, c, 'admin')
+    return c.body(await metrics.text(), 200, {
+      'Content-Type': metrics.contentType,
+      'Cache-Control': 'private, no-store',
+    })
+  })
   return app
+}
+
+/** Numbers tell how much a store is used and by how many: they are for admins and for whom the operator says. */
+function showsMetricsToken({ metricsToken }: Settings, c: StoaContext): boolean {
+  const shown = secretIn(c.req.header('authorization') ?? '')
+  return (
+    metricsToken !== null && shown !== undefined && hashesEqual(hashSecret(shown), hashSecret(metricsToken))
+  )
 }
 
 /** Ready means that the record can be read, not only that the process runs. */

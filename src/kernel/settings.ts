@@ -32,6 +32,8 @@ export interface Settings extends SsoSettings {
   trustedProxies: readonly OutboundRule[]
   /** How long a connection may be idle, in seconds. */
   idleSeconds: number
+  /** Who shows it may read `/metrics`; `null` leaves that to admins. */
+  metricsToken: string | null
   logLevel: LogLevel
 }
 
@@ -173,6 +175,13 @@ export const SETTINGS: Definitions = {
     accepts: 'the name of a claim, such as groups',
     read: (text = '') => (text === '' ? null : readClaimName(text)),
   },
+  metricsToken: {
+    variable: 'METRICS_TOKEN',
+    fallback: 'none',
+    meaning: 'What a monitoring system shows to read /metrics, as a Bearer token or a Basic password.',
+    accepts: '16 to 500 visible ASCII characters',
+    read: (text = '') => (text === '' ? null : text.length < 16 ? undefined : readVisible(text, 500)),
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     fallback: 'info',
@@ -183,7 +192,11 @@ export const SETTINGS: Definitions = {
 }
 
 /** Values that must not be echoed, neither in errors nor on the system page. */
-export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set(['adminPassword', 'oidcClientSecret'])
+export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set([
+  'adminPassword',
+  'oidcClientSecret',
+  'metricsToken',
+])
 
 /**
  * @throws AppError `settings_invalid` on the first wrong value: the variable, the value, what is accepted

@@ -270,7 +270,7 @@ describe('every answer', () => {
     ['a stylesheet that is not there', '//public/none.css', 404],
     ['the ZIP', '//marketplace.zip', 200],
     ['health', '//healthz', 200],
-    ['numbers', '//metrics', 200],
+    ['numbers', '//metrics', 403],
   ])('%s carries the security headers', async (_, path, status) => {
     const answer = await ann.api.get(path)
     expect(answer.status).toBe(status)
@@ -316,7 +316,7 @@ describe('what machines ask', () => {
 
   test('/metrics is OpenMetrics, counts requests by route, and names no person, item or token', async () => {
     await ann.api.get('/items/tool-by-ann')
-    const { headers, body } = await running.anonymous.get('//metrics')
+    const { headers, body } = await running.admin.get('//metrics')
     const text = String(body)
     expect(headers.get('content-type')).toMatch(/^application\/openmetrics-text; version=1\.0\.0/)
     expect(text.endsWith('# EOF\n')).toBe(true)

@@ -22,7 +22,7 @@ const DRAFT: Row = [303, 404, 404, 404]
 const MATRIX: Record<string, Row> = {
   '/healthz': OPEN,
   '/readyz': OPEN,
-  '/metrics': OPEN,
+  '/metrics': [401, 403, 403, 200],
   '/api/docs': OPEN,
   '/public/:name': OPEN,
   // Who is signed in already goes home.

@@ -41,7 +41,7 @@ export function fromToken(deps: HttpDeps, header: string): Principal {
 
 /** The token in the header and whose it is: one hash and two look-ups. @throws AppError `token_…`, `user_disabled` */
 export function tokenBearer(deps: HttpDeps, header: string): { row: TokenRow; user: UserRow } {
-  const token = tokenIn(header)
+  const token = secretIn(header)
   if (token === undefined) {
     throw new AppError('token_invalid', 'The Authorization header holds no token; send "Bearer TOKEN".')
   }
@@ -66,7 +66,8 @@ function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {
   return deps.principal({ session: session.id })
 }
 
-function tokenIn(header: string): string | undefined {
+/** Of `Bearer SECRET`, or of `Basic` with the secret as the password of any user name. */
+export function secretIn(header: string): string | undefined {
   const [scheme, value] = header.split(/ +/, 2)
   if (value === undefined) return undefined
   if (scheme?.toLowerCase() === 'bearer') return value
