@@ -5,7 +5,7 @@ import type { Tier } from './access/entitlements.repo.ts'
 import { EVERYONE } from './access/groups.repo.ts'
 import { putGrant } from './access/groups.ts'
 import { makeSetUpLink } from './access/set-up.ts'
-import { mintToken } from './access/tokens.ts'
+import { mintToken, type TokenRequest } from './access/tokens.ts'
 import { listUsers, type UserRow } from './access/users.repo.ts'
 import { createUser } from './access/users.ts'
 import { type ItemRow, items } from './catalog/items.repo.ts'
@@ -78,7 +78,9 @@ function createAdmin(deps: ServerDeps): Promise<UserRow> {
 async function makeFirstClone(deps: ServerDeps, admin: UserRow): Promise<string> {
   const { settings } = deps
   if (settings.starterItems) await importStarterItems(deps, admin)
-  const { token } = await mintToken(deps, admin, SYSTEM, { name: 'First clone', scopes: ['git:read'] })
+  // It stands in a terminal and in logs, so it reads the feeds alone and is soon worth nothing.
+  const request: TokenRequest = { name: 'First clone', scopes: ['git:read'], expiresInDays: 1 }
+  const { token } = await mintToken(deps, admin, SYSTEM, request)
   const url = new URL(`${settings.baseUrl}/git/${settings.marketplaceName}.git`)
   url.username = admin.username
   url.password = token

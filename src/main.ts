@@ -120,7 +120,13 @@ function welcomeText(baseUrl: string, { setUpUrl, cloneCommand }: Welcome): stri
     '',
     `  Your store is at ${baseUrl}`,
     ...(setUpUrl === undefined ? [] : [`  Choose a password for the first admin (works once): ${setUpUrl}`]),
-    ...(cloneCommand === undefined ? [] : ['  Clone your own marketplace:', '', `    ${cloneCommand}`]),
+    ...(cloneCommand === undefined
+      ? []
+      : [
+          '  Clone your own marketplace (the token in it ends in 24 hours; /account makes others):',
+          '',
+          `    ${cloneCommand}`,
+        ]),
     '',
   ]
   return `${lines.join('\n')}\n`
