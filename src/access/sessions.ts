@@ -49,7 +49,11 @@ const EXTEND_AFTER_MS = 24 * 3_600_000
 export interface Caller {
   network: string
   userAgent: string
+  /** The session cookie that it has already, if any. */
+  cookie?: string
 }
+
+export type Browser = Omit<Caller, 'network'>
 
 /**
  * Check mail and password and start a session.
@@ -60,7 +64,7 @@ export interface Caller {
 export async function signIn(
   deps: AccessDeps & { signInAttempts: SignInAttempts },
   { email, password }: { email: string; password: string },
-  { network, userAgent }: Caller,
+  { network, ...browser }: Caller,
 ): Promise<string> {
   const user = findUserByEmail(deps.db, email)
   const matches = await deps.signInAttempts.attempt(email, network, async () => {
@@ -72,7 +76,7 @@ export async function signIn(
     // Checking takes its time, in which the account may be disabled or get another password.
     const now = tx.get(users, user.id)
     if (now === undefined || now.disabled || now.passwordHash !== user.passwordHash) throw noMatch()
-    return planSession(deps, tx, now, userAgent)
+    return planSession(deps, tx, now, browser)
   })
 }
 
@@ -84,12 +88,13 @@ function noMatch(): AppError {
 }
 
 /** @returns the cookie's value */
-export function startSession(deps: AccessDeps, user: UserRow, userAgent: string): Promise<string> {
-  return deps.db.write((tx) => planSession(deps, tx, user, userAgent))
+export function startSession(deps: AccessDeps, user: UserRow, browser: Browser): Promise<string> {
+  return deps.db.write((tx) => planSession(deps, tx, user, browser))
 }
 
 /**
- * A session as part of a larger change.
+ * A session as part of a larger change. The one that the browser had ends, whosever it was: nobody may go on with a
+ * cookie that was replaced.
  * @param details what the trail should say beside who signed in
  * @returns the cookie's value, worth something once `tx` is committed
  */
@@ -97,7 +102,7 @@ export function planSession(
   deps: AccessDeps,
   tx: Transaction,
   user: UserRow,
-  userAgent: string,
+  { userAgent, cookie }: Browser,
   details: Record<string, unknown> = {},
 ): string {
   const secret = newSecret(deps.random)
@@ -105,6 +110,7 @@ export function planSession(
   for (const row of deps.db.table(sessions).many('user', user.id).values()) {
     if (row.expiresAt <= now) tx.delete(sessions, row.id)
   }
+  if (cookie !== undefined) replaceSession(deps, tx, cookie)
   tx.put(sessions, {
     id: newId('ses', deps.random),
     userId: user.id,
@@ -116,6 +122,16 @@ export function planSession(
   })
   record(tx, now, { actor: user.username, action: 'session.start', subject: user.username, details })
   return secret
+}
+
+function replaceSession(deps: AccessDeps, tx: Transaction, cookie: string): void {
+  const replaced = deps.db.table(sessions).one('hash', hashSecret(cookie))
+  // It may have ended in the same transaction.
+  if (replaced === undefined || tx.get(sessions, replaced.id) === undefined) return
+  tx.delete(sessions, replaced.id)
+  const username = tx.get(users, replaced.userId)?.username ?? ''
+  const details = { replaced: true }
+  record(tx, deps.clock(), { actor: username, action: 'session.end', subject: username, details })
 }
 
 /** The session behind a cookie and its user, or `undefined`. Extends the session when it is due. */

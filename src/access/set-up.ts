@@ -11,7 +11,7 @@ import type { AccessDeps } from './deps.ts'
 import { EVERYONE, EVERYONE_ID, groups } from './groups.repo.ts'
 import { hashPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'
-import { planSession, sessions } from './sessions.ts'
+import { type Browser, planSession, sessions } from './sessions.ts'
 import { type UserRow, users } from './users.repo.ts'
 
 interface SetUpLinkRow {
@@ -78,7 +78,7 @@ export async function setUp(
   deps: AccessDeps,
   code: string,
   password: string,
-  userAgent: string,
+  browser: Browser,
 ): Promise<string> {
   const passwordHash = await hashPassword(password)
   return deps.db.write((tx) => {
@@ -88,6 +88,6 @@ export async function setUp(
       tx.delete(setUpLinks, row.hash)
     for (const row of deps.db.table(sessions).many('user', user.id).values()) tx.delete(sessions, row.id)
     record(tx, deps.clock(), { actor: user.username, action: 'user.set-up', subject: user.username })
-    return planSession(deps, tx, user, userAgent)
+    return planSession(deps, tx, user, browser)
   })
 }

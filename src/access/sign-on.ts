@@ -8,7 +8,7 @@ import { syncClaimedGroups } from './claimed-groups.ts'
 import type { Profile } from './claims.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
 import { identities } from './identities.repo.ts'
-import { planSession } from './sessions.ts'
+import { type Browser, planSession } from './sessions.ts'
 import { userDisabled } from './tokens.ts'
 import { findUserByEmail, type UserRow, users } from './users.repo.ts'
 import { isUsernameTaken } from './users.ts'
@@ -27,13 +27,13 @@ const USERNAME_CHARS_MAX = 32
  * @returns the session cookie's value
  * @throws AppError `user_disabled`, `sign_on_refused` when an account is in the way
  */
-export function signOn(deps: AccountDeps, profile: Profile, userAgent: string): Promise<string> {
+export function signOn(deps: AccountDeps, profile: Profile, browser: Browser): Promise<string> {
   return deps.db.write((tx) => {
     const user = knownUser(deps, tx, profile) ?? linkedUser(deps, tx, profile) ?? newUser(deps, tx, profile)
     if (user.disabled) throw userDisabled(user)
     putIdentity(deps, tx, profile, user)
     if (profile.groups !== undefined) syncClaimedGroups(deps, tx, user, profile.groups)
-    return planSession(deps, tx, user, userAgent, THROUGH_SSO)
+    return planSession(deps, tx, user, browser, THROUGH_SSO)
   })
 }
 

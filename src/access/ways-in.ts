@@ -52,7 +52,7 @@ export async function changePassword(
       subject: user.username,
       details,
     })
-    return planSession(deps, tx, after, caller.userAgent)
+    return planSession(deps, tx, after, caller)
   })
 }
 

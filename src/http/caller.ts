@@ -1,13 +1,20 @@
 /** From where a request came, as far as it can be believed. */
 import { getConnInfo } from '@hono/node-server/conninfo'
+import { getCookie } from 'hono/cookie'
 import type { Caller } from '../access/sessions.ts'
 import { forwardedAddress, isProxy, networkOf } from '../kernel/proxies.ts'
 import type { Settings } from '../kernel/settings.ts'
+import { sessionCookieName } from './cookies.ts'
 import type { StoaContext } from './env.ts'
 
 /** What is known of a browser before anybody is signed in. */
 export function callerOf(settings: Settings, c: StoaContext): Caller {
-  return { network: clientNetwork(settings, c), userAgent: c.req.header('user-agent') ?? '' }
+  const cookie = getCookie(c, sessionCookieName(settings.baseUrl))
+  return {
+    network: clientNetwork(settings, c),
+    userAgent: c.req.header('user-agent') ?? '',
+    ...(cookie === undefined ? {} : { cookie }),
+  }
 }
 
 /**

@@ -20,8 +20,8 @@ async function another(person: Person): Promise<Api> {
 }
 
 const isIn = async (api: Api) => (await api.get('/me')).status === 200
-const sendForm = (api: Api, path: string, headers = {}) =>
-  api.post(path, '', { 'content-type': 'application/x-www-form-urlencoded', ...headers })
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+const sendForm = (api: Api, path: string, headers = {}) => api.post(path, '', { ...FORM, ...headers })
 
 test('"Sign out everywhere else" ends all sessions but this one, and nobody else’s', async () => {
   const ann = await running.person('ann')
@@ -91,4 +91,40 @@ test.each(['end-others', 'end-all'])('another site cannot press the button: %s',
 test.each(['end-others', 'end-all'])('nobody who is not signed in gets anywhere: %s', async (name) => {
   const answer = await sendForm(running.anonymous, `//account/sessions/${name}`)
   expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in'])
+})
+
+test('signing in again ends the session that the browser had, by each way in, also somebody else’s', async () => {
+  const oscar = await running.person('oscar')
+  const pia = await running.person('pia')
+  const before = [oscar.api.cookie!]
+  await oscar.api.signIn(oscar.email, PASSWORD)
+  before.push(oscar.api.cookie!)
+  const signIn = (password: string) =>
+    oscar.api.post('//sign-in', String(new URLSearchParams({ email: pia.email, password })), FORM)
+  expect((await signIn('a wrong password')).status).toBe(401)
+  expect(await isIn(oscar.api)).toBe(true)
+  oscar.api.cookie = (await signIn(PASSWORD)).headers.get('set-cookie')!.split(';')[0]!
+  expect((await oscar.api.get('/me')).body.username).toBe('pia')
+  for (const cookie of before) {
+    const old = new Api(running.baseUrl)
+    old.cookie = cookie
+    expect(await isIn(old)).toBe(false)
+  }
+  expect(await isIn(pia.api)).toBe(true)
+  const [entry] = await listAudit(running.deps.db.sql, { limit: 1, offset: 0, subject: 'oscar' })
+  expect(entry).toMatchObject({ actor: 'oscar', action: 'session.end', details: { replaced: true } })
+})
+
+test('a set-up link that is opened in a browser with a session replaces it', async () => {
+  const hana = await running.person('hana')
+  const ivan = await running.person('ivan')
+  const { body } = await running.admin.post('/users/ivan/set-up-link')
+  const old = hana.api.cookie!
+  const path = new URL(body.setUpUrl).pathname
+  const answer = await hana.api.post(`/${path}`, `password=${encodeURIComponent(PASSWORD)}`, FORM)
+  hana.api.cookie = answer.headers.get('set-cookie')!.split(';')[0]!
+  expect((await hana.api.get('/me')).body.username).toBe(ivan.username)
+  const replaced = new Api(running.baseUrl)
+  replaced.cookie = old
+  expect(await isIn(replaced)).toBe(false)
 })

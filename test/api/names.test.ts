@@ -114,7 +114,7 @@ describe('names of accounts', () => {
       displayName: undefined,
       groups: undefined,
     }
-    await signOn(running.deps, profile, 'test')
+    await signOn(running.deps, profile, { userAgent: 'test' })
     expect(getUser(running.deps.db, 'official-4').email).toBe('official@sso.example')
   })
 })

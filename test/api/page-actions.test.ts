@@ -28,12 +28,17 @@ import { wholeState } from '../support/whole-state.ts'
 let running: RunningStoa
 let server: GitServer
 let world: World
+/** Nobody is called admin but the first one. */
+const usernames = new Map<Who, string>()
 let count = 0
 beforeAll(async () => {
   server = await runGitServer()
   running = await runStoa({ env: { OUTBOUND_ALLOW: server.host } })
   world = { running, signedIn }
-  for (const name of WHO.slice(1)) await running.person(name, { admin: name === 'admin' })
+  for (const who of WHO.slice(1)) {
+    const { username } = await running.person(who, { admin: who === 'admin' })
+    usernames.set(who, username)
+  }
   await running.admin.post('/groups', { slug: 'team', name: 'Team' })
   await running.admin.put('/groups/team/members/editor')
 })
@@ -45,7 +50,9 @@ afterAll(async () => {
 async function signedIn(who: Who): Promise<Api> {
   const api = new Api(running.baseUrl)
   if (who === 'anonymous') return api
-  api.cookie = `${sessionCookieName(running.baseUrl)}=${await startSession(running.deps, getUser(running.deps.db, who), 'a test')}`
+  const user = getUser(running.deps.db, usernames.get(who)!)
+  const cookie = await startSession(running.deps, user, { userAgent: 'a test' })
+  api.cookie = `${sessionCookieName(running.baseUrl)}=${cookie}`
   return api
 }
 

@@ -108,7 +108,7 @@ function body(random: () => number): string {
 /** Somebody who is no admin: a tenth of the items is hidden from them. */
 async function signedIn({ app, deps }: Pick<Stoa, 'app' | 'deps'>) {
   const user = await createUser(deps, { username: 'system' }, { email: 'searcher@example.com' })
-  const secret = await startSession(deps, user, 'bench')
+  const secret = await startSession(deps, user, { userAgent: 'bench' })
   const cookie = `${sessionCookieName(deps.settings.baseUrl)}=${secret}`
   return async (path: string, mark = 'id="results"') => {
     const answer = await app.request(path, { headers: { cookie } })

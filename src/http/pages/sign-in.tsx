@@ -82,9 +82,8 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     const { email } = getSetUpUser(deps.db, code, deps.clock())
     const form = await readForm(c)
     try {
-      const { userAgent } = callerOf(deps.settings, c)
       return await deps.actOnProof()(
-        (acting) => setUp(acting, code, field(form, 'password'), userAgent),
+        (acting) => setUp(acting, code, field(form, 'password'), callerOf(deps.settings, c)),
         (secret) => {
           setSessionCookie(c, baseUrl, secret)
           return c.redirect('/', 303)

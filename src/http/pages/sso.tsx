@@ -46,9 +46,8 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
       const pending = await takePending(deps, c)
       next = localPath(pending.next, baseUrl)
       const profile = await provider.redeem(new URL(c.req.url).search, pending)
-      const { userAgent } = callerOf(deps.settings, c)
       return await deps.actOnProof()(
-        (acting) => signOn(acting, profile, userAgent),
+        (acting) => signOn(acting, profile, callerOf(deps.settings, c)),
         (secret) => {
           setSessionCookie(c, baseUrl, secret)
           return c.redirect(next, 303)
