@@ -1,9 +1,10 @@
 /** DuckDB through `@duckdb/node-api`: one file in the data folder, one process at a time. */
-import { copyFile, mkdir, open, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { removeTemporaries, syncFolder, temporaryName } from '../kernel/durable.ts'
+import { removeTemporaries } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
+import { copyFileElsewhere } from './copy-file.ts'
 import type { Engine, Sql, SqlRow, SqlValue } from './engine.ts'
 
 /**
@@ -39,7 +40,7 @@ export async function openDuckdb(file: string): Promise<Engine> {
     },
     async backUp(label) {
       await writer.run('CHECKPOINT')
-      await copyDurably(file, `${file}.${label}.backup`)
+      await copyFileElsewhere(file, `${file}.${label}.backup`)
     },
     async close() {
       await writer.run('CHECKPOINT').catch(() => undefined)
@@ -98,15 +99,4 @@ function openingFailure(file: string, cause: unknown): AppError {
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text
-}
-
-async function copyDurably(from: string, to: string): Promise<void> {
-  const folder = path.dirname(to)
-  const temporary = temporaryName(folder)
-  await copyFile(from, temporary)
-  const handle = await open(temporary, 'r')
-  await handle.sync()
-  await handle.close()
-  await rename(temporary, to)
-  await syncFolder(folder)
 }
