@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { prepareFirstStart, type Welcome } from './first-start.ts'
 import { type Handlers, StoaServer } from './http/server.ts'
+import { diskTrouble } from './kernel/disk-trouble.ts'
 import { AppError } from './kernel/errors.ts'
 import { DRAIN_MS_MAX } from './kernel/limits.ts'
 import { describeSettings, readSettings, type Settings } from './kernel/settings.ts'
@@ -29,7 +30,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     const [unknown] = argv
     if (unknown !== undefined) throw unknownArgument(unknown)
     await start(readSettings(env))
-  } catch (error) {
+  } catch (thrown) {
+    const error = diskTrouble(thrown) ?? thrown
     if (!(error instanceof AppError)) throw error
     process.stderr.write(`stoa: ${error.message}\n`)
     // A failed open leaves the database driver unusable, so the process must not linger.

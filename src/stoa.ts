@@ -20,6 +20,7 @@ import type { Handlers } from './http/server.ts'
 import { createInspector, type InspectLimits } from './intake/inspector.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
+import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
@@ -82,7 +83,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   })
   const objectsGit = path.join(settings.dataDir, 'objects.git')
   const objects = await openObjectStore(objectsGit, {
-    onCorrupt: (pack: string, reason: string) => log.error({ pack, reason }, 'a damaged pack was set aside'),
+    onCorrupt: (pack, reason) => log.error({ pack, reason }, 'a damaged pack was set aside'),
+    onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
   })
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
@@ -90,7 +92,11 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const renderer = createRenderer(overrides.renderLimits)
   const upstream = createUpstream(createOutbound(settings.outboundAllow))
   const secrets = await openSecrets(settings.dataDir, random)
-  const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), { clock, random })
+  const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), {
+    clock,
+    random,
+    onUnread: (folder, err) => log.error({ folder, err }, 'a draft cannot be read and was left as it is'),
+  })
 
   const { marketplaceName } = settings
   const search = createSearchIndex({ db, objects })
@@ -188,7 +194,7 @@ async function makeDataDir(dataDir: string): Promise<void> {
 
 /** @throws AppError `settings_invalid` when there is no such folder */
 async function assertImportRoot({ localImportRoot: root }: Settings): Promise<void> {
-  const found = root === null ? undefined : await stat(root).catch(() => undefined)
+  const found = root === null ? undefined : await stat(root).catch(undefinedIfAbsent)
   if (root === null || found?.isDirectory() === true) return
   throw new AppError('settings_invalid', `LOCAL_IMPORT_ROOT is "${root}"; it accepts a folder that is there.`)
 }

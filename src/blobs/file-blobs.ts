@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { undefinedIfAbsent } from '../kernel/disk-trouble.ts'
 import { removeTemporaries, writeDurably } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { BlobStore } from './blob-store.ts'
@@ -15,15 +16,15 @@ export async function openFileBlobs(folder: string): Promise<BlobStore> {
   return {
     async put(content) {
       const sha256 = createHash('sha256').update(content).digest('hex')
-      const isThere = (await stat(fileOf(sha256)).catch(() => undefined)) !== undefined
+      const isThere = (await stat(fileOf(sha256)).catch(undefinedIfAbsent)) !== undefined
       if (!isThere) await writeDurably(fileOf(sha256), content)
       return sha256
     },
     async read(sha256) {
       if (!/^[0-9a-f]{64}$/.test(sha256)) throw notFound(sha256)
-      return readFile(fileOf(sha256)).catch(() => {
-        throw notFound(sha256)
-      })
+      const content = await readFile(fileOf(sha256)).catch(undefinedIfAbsent)
+      if (content === undefined) throw notFound(sha256)
+      return content
     },
   }
 }

@@ -1,8 +1,9 @@
 /** Drafts on disk: what is written when, and what is removed. */
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { EpochMs, RandomBytes } from '../kernel/clock.ts'
-import { removeTemporaries, writeDurably } from '../kernel/durable.ts'
+import { undefinedIfAbsent } from '../kernel/disk-trouble.ts'
+import { writeDurably } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { UserId } from '../kernel/ids.ts'
@@ -101,29 +102,47 @@ function filesOf({ zip, photo, docs }: Draft): DraftFile[] {
   return [zip, ...(photo === null ? [] : [photo]), ...docs]
 }
 
-/** Everything whole that is there; the rest goes. */
-export async function readAll(folder: string): Promise<Map<string, Draft>> {
+/**
+ * Everything whole that is there; what a crash left goes. What cannot be read stays as it is: nobody sees it until a
+ * start that can read it.
+ */
+export async function readAll(
+  folder: string,
+  onUnread: (folder: string, error: unknown) => void,
+): Promise<Map<string, Draft>> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const drafts = new Map<string, Draft>()
   for (const id of await readdir(folder)) {
     const own = path.join(folder, id)
-    await removeTemporaries(own)
-    const draft = await readRecord(own)
-    if (draft?.id !== id) await removeDraft(folder, id)
-    else {
-      drafts.set(id, draft)
-      await removeUnnamed(own, draft)
+    try {
+      const draft = await readRecord(own)
+      if (draft?.id !== id) await removeDraft(folder, id)
+      else {
+        await removeUnnamed(own, draft)
+        drafts.set(id, draft)
+      }
+    } catch (error) {
+      onUnread(own, error)
     }
   }
   return drafts
 }
 
-/** The record of a draft whose files are all there. */
+/** The record of a draft whose files are all there. @throws Error of the disk, when that cannot be said */
 async function readRecord(own: string): Promise<Draft | undefined> {
+  const record = await readFile(path.join(own, RECORD), 'utf8').catch(undefinedIfAbsent)
+  const draft = record === undefined ? undefined : parseRecord(record)
+  if (draft === undefined) return undefined
+  const found = await Promise.all(
+    filesOf(draft).map(({ file }) => stat(path.join(own, file)).catch(undefinedIfAbsent)),
+  )
+  return found.includes(undefined) ? undefined : draft
+}
+
+function parseRecord(record: string): Draft | undefined {
   try {
-    const draft = JSON.parse(await readFile(path.join(own, RECORD), 'utf8')) as Draft
-    await Promise.all(filesOf(draft).map(({ file }) => access(path.join(own, file))))
-    return draft
+    const draft = JSON.parse(record) as Draft
+    return filesOf(draft).every(({ file }) => typeof file === 'string') ? draft : undefined
   } catch {
     return undefined
   }

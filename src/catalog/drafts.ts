@@ -43,14 +43,21 @@ export interface WritableDrafts extends Drafts {
   remove(id: string, still?: () => void): Promise<void>
 }
 
+interface DraftsDeps {
+  clock: Clock
+  random: RandomBytes
+  /** Told about a draft's folder that cannot be read now. It stays as it is. */
+  onUnread?: (folder: string, error: unknown) => void
+}
+
 const ID_BYTES = 16
 const KEY_BYTES = 24
 
 export async function openDrafts(
   folder: string,
-  { clock, random }: { clock: Clock; random: RandomBytes },
+  { clock, random, onUnread }: DraftsDeps,
 ): Promise<WritableDrafts> {
-  const known = await readAll(folder)
+  const known = await readAll(folder, onUnread ?? (() => undefined))
   const writing = new Map<string, Promise<unknown>>()
   /** Owners of drafts that are being written for the first time. */
   const coming: UserId[] = []

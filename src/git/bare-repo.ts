@@ -1,6 +1,7 @@
 /** Bare repositories: the store's own, and one for each head that borrows from it: a cache, made again at will. */
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { undefinedIfAbsent } from '../kernel/disk-trouble.ts'
 import { temporaryName, writeDurably } from '../kernel/durable.ts'
 import type { Oid } from './object.ts'
 
@@ -45,7 +46,7 @@ function filesOf({ folder, head, objectsFolder }: BareRepo): Readonly<Record<str
 async function isWhole(folder: string, files: Readonly<Record<string, string>>): Promise<boolean> {
   const found = await Promise.all(
     Object.entries(files).map(async ([name, content]) => {
-      const actual = await readFile(path.join(folder, name), 'utf8').catch(() => undefined)
+      const actual = await readFile(path.join(folder, name), 'utf8').catch(undefinedIfAbsent)
       return actual === content
     }),
   )
@@ -76,7 +77,7 @@ export async function makeBareRepository(folder: string): Promise<void> {
   await mkdir(path.join(folder, 'objects', 'info'), { recursive: true })
   await mkdir(path.join(folder, 'refs', 'heads'), { recursive: true })
   const config = path.join(folder, 'config')
-  if ((await stat(config).catch(() => undefined)) !== undefined) return
+  if ((await stat(config).catch(undefinedIfAbsent)) !== undefined) return
   await writeDurably(path.join(folder, 'HEAD'), 'ref: refs/heads/main\n')
   // Written last: a repository with a config is complete.
   await writeDurably(config, CONFIG)

@@ -2,7 +2,7 @@
  * Every object of the store, in one bare repository that git reads and checks. Each `writePack` is one pack,
  * named by its root object, so that writing it again is nothing and a tree's closure is its pack's index.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
@@ -17,14 +17,9 @@ import { type Location, OidTable } from './oid-table.ts'
 import { type EntryHeader, encodeEntries, parseEntryHeader } from './pack/entry.ts'
 import { encodeIndex, parseIndex } from './pack/idx.ts'
 import { inflateStart } from './pack/inflate-start.ts'
+import { isDamage, loadPack, setAside } from './pack/load-pack.ts'
 import { OpenPacks } from './pack/open-packs.ts'
-import {
-  checkPack,
-  PACK_TRAILER_BYTES,
-  type PackedEntry,
-  type WrittenPack,
-  writePackFile,
-} from './pack/pack-file.ts'
+import { PACK_TRAILER_BYTES, type PackedEntry, type WrittenPack, writePackFile } from './pack/pack-file.ts'
 
 const inflateAsync = promisify(inflate)
 
@@ -46,11 +41,16 @@ export interface ObjectStore extends ObjectSource {
 }
 
 interface ObjectStoreOptions {
-  /** Told about a pack that is damaged. It was renamed to `*.corrupt`; its objects are missing until it is restored. */
-  onCorrupt?: (pack: string, reason: string) => void
+  /** Told about a pack that is damaged or gone. A damaged one was renamed to `*.corrupt`; its objects are missing. */
+  onCorrupt?: ((pack: string, reason: string) => void) | undefined
+  /** Told about a pack whose index was made anew from it. */
+  onMended?: ((pack: string, reason: string) => void) | undefined
 }
 
-/** Open (or make) the bare repository at `folder`. What a crash left unfinished is removed. */
+/**
+ * Open (or make) the bare repository at `folder`. What a crash left unfinished is removed.
+ * @throws whatever the disk says when a pack cannot be read; then every pack is as it was
+ */
 export async function openObjectStore(
   folder: string,
   options: ObjectStoreOptions = {},
@@ -58,7 +58,7 @@ export async function openObjectStore(
   await removeTemporaries(folder)
   await makeBareRepository(folder)
   const store = new PackedObjectStore(path.join(folder, 'objects', 'pack'))
-  await store.load(options.onCorrupt ?? (() => undefined))
+  await store.load(options)
   return store
 }
 
@@ -79,15 +79,17 @@ class PackedObjectStore implements ObjectStore {
     this.#syncFolder = sharedFolderSync(folder)
   }
 
-  async load(onCorrupt: (pack: string, reason: string) => void): Promise<void> {
+  async load({ onCorrupt, onMended }: ObjectStoreOptions): Promise<void> {
     await removeTemporaries(this.#folder)
-    const names = new Set(await readdir(this.#folder))
-    for (const name of [...names].sort()) {
-      const root = /^pack-([0-9a-f]{40})\.pack$/.exec(name)?.[1]
-      if (root === undefined || !isOid(root)) continue
-      // A pack without its index was never finished: nothing refers to it.
-      if (!names.has(`pack-${root}.idx`)) await rm(this.#path(root, 'pack'))
-      else await this.#loadPack(root, onCorrupt)
+    const roots = new Map<Oid, Set<string>>()
+    for (const name of (await readdir(this.#folder)).sort()) {
+      const [, root, suffix] = /^pack-([0-9a-f]{40})\.(pack|idx)$/.exec(name) ?? []
+      if (root !== undefined && isOid(root)) roots.set(root, (roots.get(root) ?? new Set()).add(suffix!))
+    }
+    for (const [root, suffixes] of roots) {
+      const pack = this.#path(root, 'pack')
+      if (!suffixes.has('pack')) onCorrupt?.(pack, 'It is gone, and its index is there.')
+      else await this.#loadPack(root, pack, { onCorrupt, onMended })
     }
   }
 
@@ -219,16 +221,15 @@ class PackedObjectStore implements ObjectStore {
     this.#stored.add(root)
   }
 
-  async #loadPack(root: Oid, onCorrupt: (pack: string, reason: string) => void): Promise<void> {
+  async #loadPack(root: Oid, pack: string, { onCorrupt, onMended }: ObjectStoreOptions): Promise<void> {
     try {
-      const index = parseIndex(await readFile(this.#path(root, 'idx')))
-      this.#add(root, index.entries, await checkPack(this.#path(root, 'pack'), index.packChecksum))
+      const { entries, sizeBytes, mended } = await loadPack(pack)
+      this.#add(root, entries, sizeBytes)
+      if (mended !== undefined) onMended?.(pack, mended)
     } catch (error) {
-      for (const suffix of ['idx', 'pack'] as const) {
-        const file = this.#path(root, suffix)
-        await rename(file, `${file}.corrupt`)
-      }
-      onCorrupt(this.#path(root, 'pack'), error instanceof Error ? error.message : String(error))
+      if (!isDamage(error)) throw error
+      await setAside(pack)
+      onCorrupt?.(pack, error.message)
     }
   }
 

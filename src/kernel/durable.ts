@@ -1,6 +1,7 @@
 /** Files that are whole or not there: written under a temporary name, synced, renamed. */
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { undefinedIfAbsent } from './disk-trouble.ts'
 
 /** Ours alone: a folder may hold other people's files too. */
 const TEMPORARY_NAME = /^stoa-tmp-\d+-\d+$/
@@ -67,9 +68,9 @@ export function sharedFolderSync(folder: string): () => Promise<void> {
   }
 }
 
-/** Remove what a crash left. Only while nobody writes. */
+/** Remove what a crash left. Only while nobody writes. A folder that is not there has nothing of it. */
 export async function removeTemporaries(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
+  const names = (await readdir(folder).catch(undefinedIfAbsent)) ?? []
   const leftovers = names.filter((name) => TEMPORARY_NAME.test(name))
   await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { recursive: true, force: true })))
 }

@@ -115,6 +115,8 @@ export const ERROR_CODES = {
   settings_invalid: 'A setting has a value that is not accepted.',
   store_locked: 'Another process uses the data folder.',
   store_corrupt: 'The database cannot be opened, or was changed by another program.',
+  store_incomplete: 'A part of the data folder is gone, or belongs to another store or time.',
+  disk_trouble: 'The machine does not let the store read or write a file.',
   secret_unreadable: 'A stored secret, or the key to it, is gone or damaged.',
   no_space: 'The disk is full.',
   internal: 'A bug of ours; the log knows more.',

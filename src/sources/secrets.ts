@@ -6,6 +6,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { RandomBytes } from '../kernel/clock.ts'
+import { undefinedIfAbsent } from '../kernel/disk-trouble.ts'
 import { removeTemporaries, writeDurably } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 
@@ -41,14 +42,12 @@ export async function openSecrets(dataDir: string, random: RandomBytes): Promise
       return ref
     },
     async get(ref) {
+      const sealed = await readFile(fileOf(assertRef(ref))).catch(undefinedIfAbsent)
+      if (sealed === undefined) throw unreadable(ref)
       try {
-        return unseal(key, ref, await readFile(fileOf(assertRef(ref))))
+        return unseal(key, ref, sealed)
       } catch (cause) {
-        throw new AppError(
-          'secret_unreadable',
-          `The secret ${ref} cannot be read; enter it again on the source's page.`,
-          { cause },
-        )
+        throw unreadable(ref, cause)
       }
     },
     remove: (ref) => rm(fileOf(assertRef(ref)), { force: true }),
@@ -59,10 +58,7 @@ async function openKey(file: string, random: RandomBytes): Promise<Buffer> {
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeTemporaries(folder)
-  const known = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  const known = await readFile(file).catch(undefinedIfAbsent)
   if (known?.length === KEY_BYTES) return known
   if (known !== undefined) {
     throw new AppError(
@@ -90,6 +86,14 @@ function unseal(key: Buffer, ref: SecretRef, bytes: Buffer): string {
   decipher.setAAD(Buffer.from(ref)).setAuthTag(tag)
   const opened = [decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]
   return Buffer.concat(opened).toString('utf8')
+}
+
+function unreadable(ref: SecretRef, cause?: unknown): AppError {
+  return new AppError(
+    'secret_unreadable',
+    `The secret ${ref} cannot be read; enter it again on the source's page.`,
+    { cause },
+  )
 }
 
 /** References come from the database; one that could name another file is a bug or an attack. */

@@ -7,6 +7,7 @@ import { openDrafts, type WritableDrafts } from '../../src/catalog/drafts.ts'
 import { systemRandom } from '../../src/kernel/clock.ts'
 import type { UserId } from '../../src/kernel/ids.ts'
 import { DRAFT_LIFE_MS, DRAFTS_PER_USER_MAX, UPLOAD_BYTES_MAX } from '../../src/kernel/limits.ts'
+import { makeUnreadable } from '../support/disk.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 const ANN = 'usr_ann' as UserId
@@ -16,7 +17,8 @@ const zip = { name: 'tidy.zip', content: Buffer.from('a ZIP') }
 let folder: string
 let now: number
 let drafts: WritableDrafts
-const open = () => openDrafts(folder, { clock: () => now, random: systemRandom })
+const deps = () => ({ clock: () => now, random: systemRandom })
+const open = () => openDrafts(folder, deps())
 const filesIn = (id: string) => readdirSync(path.join(folder, id)).sort()
 
 beforeEach(async () => {
@@ -159,6 +161,27 @@ describe('limits', () => {
     now += DRAFT_LIFE_MS
     await open()
     expect(existsSync(path.join(folder, id))).toBe(false)
+  })
+})
+
+describe('a disk that does not answer', () => {
+  test.each([
+    ['the record', 'EIO', 'draft.json'],
+    ['a file', 'ELOOP', 'zip'],
+    ['the folder', 'ELOOP', '.'],
+  ] as const)('costs no draft: %s that gives %s now is there at the next start', async (_, code, name) => {
+    const { id, zip: stored } = await drafts.create(ANN, zip, { values: { title: 'Tidy' } })
+    const place = path.join(folder, id, name === 'zip' ? stored.file : name)
+    const mend = await makeUnreadable(place, code)
+    const unread: string[] = []
+    const meanwhile = await openDrafts(folder, { ...deps(), onUnread: (own) => unread.push(own) })
+    expect(unread).toEqual([path.join(folder, id)])
+    expect(meanwhile.list(ANN)).toEqual([])
+    await meanwhile.create(BEN, zip)
+    await mend()
+    drafts = await open()
+    expect(drafts.get(id, ANN).values).toEqual({ title: 'Tidy' })
+    expect((await drafts.read(drafts.get(id, ANN), stored)).toString()).toBe('a ZIP')
   })
 })
 

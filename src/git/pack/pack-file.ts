@@ -125,8 +125,9 @@ export async function checkPack(file: string, packChecksum: Buffer): Promise<num
   try {
     const { size } = await handle.stat()
     const trailer = Buffer.alloc(PACK_TRAILER_BYTES)
-    await handle.read(trailer, 0, PACK_TRAILER_BYTES, size - PACK_TRAILER_BYTES)
-    if (trailer.equals(packChecksum)) return size
+    const isLongEnough = size >= PACK_HEADER_BYTES + PACK_TRAILER_BYTES
+    if (isLongEnough) await handle.read(trailer, 0, PACK_TRAILER_BYTES, size - PACK_TRAILER_BYTES)
+    if (isLongEnough && trailer.equals(packChecksum)) return size
     throw new AppError(
       'object_corrupt',
       `${path.basename(file)} does not end with the checksum in its index; restore both from a backup.`,

@@ -94,6 +94,8 @@ export const STATUS: Record<ErrorCode, number> = {
   settings_invalid: 500,
   store_locked: 503,
   store_corrupt: 503,
+  store_incomplete: 503,
+  disk_trouble: 503,
   secret_unreadable: 503,
   no_space: 507,
   internal: 500,
