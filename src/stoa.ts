@@ -8,6 +8,7 @@ import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { openDrafts } from './catalog/drafts.ts'
+import { type RenewDeps, renewCapabilities } from './catalog/renew-capabilities.ts'
 import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
 import { surfaceDeps } from './http/acts.ts'
@@ -30,6 +31,7 @@ import { createOutbound } from './outbound/outbound.ts'
 import { createFeeds, groupFeed } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { feeds as feedRows } from './snapshot/snapshots.repo.ts'
+import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
 import { openDatabase } from './store/database.ts'
@@ -86,6 +88,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     onCorrupt: (pack, reason) => log.error({ pack, reason }, 'a damaged pack was set aside'),
     onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
   })
+  await renew({ db, objects }, log)
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
   const inspector = createInspector(overrides.inspectLimits)
@@ -176,6 +179,14 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await objects.close()
     },
   }
+}
+
+/** Before anybody is told what an item can do. */
+async function renew(deps: RenewDeps, log: Logger): Promise<void> {
+  const { renewed, unread } = await renewCapabilities(deps)
+  await renewHeldCapabilities(deps)
+  if (renewed > 0) log.info({ versions: renewed }, 'looked anew at what versions can do')
+  if (unread.length > 0) log.warn({ versions: unread }, 'versions whose files cannot be read')
 }
 
 /** @throws AppError `settings_invalid` when there can be no such folder */

@@ -1,6 +1,7 @@
 /** Which version of an item a person gets. */
 import { isPrerelease, isVersion, satisfies } from '../kernel/versions.ts'
-import type { VersionRow } from './items.repo.ts'
+import type { Database } from '../store/database.ts'
+import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 
 /**
  * An exact pin gets exactly that version, also a yanked one. A range gets the newest that satisfies it and is
@@ -20,4 +21,10 @@ export function chooseVersion(
 function newestVersion(newestFirst: readonly VersionRow[]): VersionRow | undefined {
   const offered = newestFirst.filter((row) => row.status !== 'yanked')
   return offered.find((row) => !isPrerelease(row.version)) ?? offered[0]
+}
+
+/** What somebody without a pin gets; when all were yanked, the newest. */
+export function latestOf(db: Database, item: Pick<ItemRow, 'id'>): VersionRow | undefined {
+  const newestFirst = listVersions(db, item.id)
+  return chooseVersion(newestFirst) ?? newestFirst[0]
 }

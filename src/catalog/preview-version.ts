@@ -55,6 +55,7 @@ export async function previewVersion(
     version: version ?? null,
     description: bundle?.description || item.description,
     capabilities: bundle?.capabilities ?? null,
+    dependencies: servedDependencies(deps.db, actor, bundle?.dependencies ?? []),
     issues,
     ...(previous === undefined ? {} : { previous: previous.version }),
   }
@@ -66,7 +67,7 @@ export async function previewVersion(
     version,
     description: common.description,
     authorName: item.source ?? actor.username,
-    dependencies: servedDependencies(deps.db, actor, bundle.dependencies).map(({ name }) => name),
+    dependencies: common.dependencies.map(({ name }) => name),
   })
   return {
     ...common,

@@ -1,6 +1,6 @@
 /** What publishing would make of a ZIP: the same checks, nothing stored. */
 
-import { type Capabilities, sizeOf } from '../intake/bundle.ts'
+import { type Capabilities, type Dependency, sizeOf } from '../intake/bundle.ts'
 import { type KindName, kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
@@ -21,6 +21,8 @@ export interface Preview {
   /** The files as they would be served. Empty while there are errors. */
   files: { path: string; sizeBytes: number; mode: '100644' | '100755' }[]
   capabilities: Capabilities | null
+  /** As they would be served. */
+  dependencies: Dependency[]
   issues: Issue[]
 }
 
@@ -41,6 +43,7 @@ export async function preview(
       servedName: null,
       files: [],
       capabilities: null,
+      dependencies: [],
       issues,
     }
   }
@@ -54,6 +57,7 @@ export async function preview(
   const version = attempt(issues, () =>
     assertVersion(wantedVersion ?? bundle.version ?? nextVersion(deps, existing)),
   )
+  const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
   const canServe = !hasErrors(issues) && names !== undefined && version !== undefined
   const files = canServe
     ? kinds[bundle.kind].stamp(bundle, {
@@ -61,7 +65,7 @@ export async function preview(
         version,
         description: describe(bundle),
         authorName: actor.username,
-        dependencies: servedDependencies(deps.db, actor, bundle.dependencies).map(({ name }) => name),
+        dependencies: dependencies.map(({ name }) => name),
       })
     : []
   return {
@@ -72,6 +76,7 @@ export async function preview(
     servedName: names?.servedName ?? null,
     files: files.map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
     capabilities: bundle.capabilities,
+    dependencies,
     issues,
   }
 }

@@ -1,15 +1,26 @@
 /** An item as the search sees it: its fields, what each weighs, and what it runs. */
-import type { Capabilities } from '../intake/bundle.ts'
+import type { Ability, AbilityKind } from '../intake/capabilities/ability.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
 
 /** What an item can run by itself. `nothing` is text alone. */
-export const RUNS = ['hooks', 'mcp', 'lsp', 'scripts', 'nothing'] as const
+export const RUNS = [
+  'hooks',
+  'mcp',
+  'lsp',
+  'scripts',
+  'commands',
+  'monitors',
+  'tools',
+  'other',
+  'nothing',
+] as const
 export type Runs = (typeof RUNS)[number]
 
 export interface IndexedItem {
   row: ItemRow
   /** The version a newcomer gets. */
   version: VersionRow | undefined
+  /** By its own files; what it brings depends on who asks. */
   runs: readonly Runs[]
   /** Its README, SKILL.md or agent file as plain text, cut. */
   about: string
@@ -38,13 +49,19 @@ export function fieldOf({ row, about }: IndexedItem, field: Field | 'row.id'): s
   return field === 'tags' ? row.tags.join(' ') : (row[field] ?? '')
 }
 
-export function runsOf({ hooks, mcpServers, lspServers, scripts }: Capabilities): Runs[] {
-  const all: [Runs, readonly string[]][] = [
-    ['hooks', hooks],
-    ['mcp', mcpServers],
-    ['lsp', lspServers],
-    ['scripts', scripts],
-  ]
-  const some = all.filter(([, names]) => names.length > 0).map(([name]) => name)
-  return some.length === 0 ? ['nothing'] : some
+const RUN_BY: Partial<Record<AbilityKind, Runs>> = {
+  hook: 'hooks',
+  mcp: 'mcp',
+  lsp: 'lsp',
+  script: 'scripts',
+  packages: 'scripts',
+  shell: 'commands',
+  monitor: 'monitors',
+  tool: 'tools',
+}
+
+/** `nothing` only where there is nothing that can run. */
+export function runsOf(abilities: readonly Ability[]): Runs[] {
+  const some = new Set(abilities.filter(({ runs }) => runs).map(({ kind }) => RUN_BY[kind] ?? 'other'))
+  return some.size === 0 ? ['nothing'] : RUNS.filter((name) => some.has(name))
 }

@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts'
 import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
 import { type ItemRow, items, listVersions, type VersionRow } from './items.repo.ts'
+import { ownAbilities } from './own-abilities.ts'
 import {
   BOOST,
   FIELDS,
@@ -184,7 +185,7 @@ class Index implements SearchIndex {
     const before = this.#indexed.get(row.id)
     const isSameTree = before?.version !== undefined && before.version.treeOid === version?.treeOid
     const about = isSameTree ? before.about : await this.#aboutOf(row, version)
-    return { row, version, runs: version === undefined ? [] : runsOf(version.capabilities), about }
+    return { row, version, runs: version === undefined ? [] : runsOf(ownAbilities(version)), about }
   }
 
   async #aboutOf(row: ItemRow, version: VersionRow | undefined): Promise<string> {

@@ -1,6 +1,6 @@
 /** A listing of the catalogue: match, filter, count, sort, cut. */
-import type { ItemRow } from './items.repo.ts'
-import type { IndexedItem } from './search-document.ts'
+import type { ItemRow, VersionRow } from './items.repo.ts'
+import type { IndexedItem, Runs } from './search-document.ts'
 import type { Hit, Matches, SearchIndex } from './search-index.ts'
 
 export const SORTS = ['relevance', 'name', 'createdAt', 'updatedAt', 'installs'] as const
@@ -49,6 +49,8 @@ export interface Describe {
   isVisible(item: ItemRow): boolean
   ownerOf(item: ItemRow): string
   installsOf(item: ItemRow): number
+  /** What a version can run with all that it brings, given what it runs itself. Absent: that. */
+  runsOf?(version: VersionRow, own: readonly Runs[]): readonly Runs[]
 }
 
 interface Candidate extends FoundItem {
@@ -86,7 +88,7 @@ function candidatesOf(index: SearchIndex, matches: Matches | undefined, describe
   return candidates
 }
 
-function valuesOf({ row, runs }: IndexedItem, { ownerOf }: Describe): Candidate['values'] {
+function valuesOf({ row, version, runs }: IndexedItem, { ownerOf, runsOf }: Describe): Candidate['values'] {
   return {
     type: [row.kind],
     tags: row.tags,
@@ -94,7 +96,7 @@ function valuesOf({ row, runs }: IndexedItem, { ownerOf }: Describe): Candidate[
     sharing: [row.sharing],
     category: row.category === null ? [] : [row.category],
     source: [row.source ?? UPLOADED],
-    runs,
+    runs: version === undefined ? [] : (runsOf?.(version, runs) ?? runs),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What intake makes of an upload: files whose every byte was checked, and what they are. */
 import type { Oid } from '../git/object.ts'
+import type { Ability } from './capabilities/ability.ts'
 
 export interface BundleFile {
   /** Slash-separated, NFC, relative to the bundle's root. */
@@ -34,17 +35,35 @@ export interface Dependency {
 
 /** What an item can run or provides, for people to judge before they install it. Names, in order. */
 export interface Capabilities {
+  /** The rules that found it: see `CAPABILITY_RULES`. */
+  rules: number
   /** Events that run hooks. */
   hooks: string[]
   mcpServers: string[]
   lspServers: string[]
-  /** Executable files. */
+  /** Files that can be run: by their bit, their ending, their first line or bytes. */
   scripts: string[]
   /** Tools that skills, agents and commands ask to use. */
   tools: string[]
   skills: string[]
   agents: string[]
   commands: string[]
+  /** Commands that a client keeps running. */
+  monitors: string[]
+  /** Texts with commands in them that a client runs when it loads them. */
+  shell: string[]
+  /** package.json, when a client installs what it asks for. */
+  packages: string[]
+  /** Settings of a client that it changes, and channels that it opens. */
+  settings: string[]
+  /** Output styles: how the agent answers. */
+  styles: string[]
+  /** Manifests that other clients read. */
+  manifests: string[]
+  /** Files that some client reads and that could not be looked into. */
+  unread: string[]
+  /** All of it, each with what it runs. */
+  abilities: Ability[]
 }
 
 /** What a kind reads out of its files. `Bundle` (inspect.ts) says the kind too. */
@@ -57,22 +76,4 @@ export interface BundleContent {
   files: readonly BundleFile[]
   dependencies: Dependency[]
   capabilities: Capabilities
-}
-
-export function noCapabilities(): Capabilities {
-  return {
-    hooks: [],
-    mcpServers: [],
-    lspServers: [],
-    scripts: [],
-    tools: [],
-    skills: [],
-    agents: [],
-    commands: [],
-  }
-}
-
-/** Paths of the files that can be run. */
-export function executables(files: readonly BundleFile[]): string[] {
-  return files.filter((file) => file.mode === '100755').map((file) => file.path)
 }

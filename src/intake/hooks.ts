@@ -1,4 +1,4 @@
-/** Hooks of a plugin: the events that run them, and commands that will not run elsewhere. */
+/** Hooks of a plugin: events that nothing knows, and commands that will not run elsewhere. */
 import type { BundleFile } from './bundle.ts'
 import { definitionsOf } from './definitions.ts'
 import { isPlainObject, type ManifestDocument } from './document.ts'
@@ -8,19 +8,12 @@ import { HOOK_EVENTS, hooksSchema } from './schemas/components.ts'
 /** Client convention, besides what plugin.json names itself. */
 const HOOKS_FILE = 'hooks/hooks.json'
 
-/** @returns the events, in order */
-export function readHooks(
-  manifest: ManifestDocument,
-  files: readonly BundleFile[],
-  issues: Issues,
-): string[] {
+export function checkHooks(manifest: ManifestDocument, files: readonly BundleFile[], issues: Issues): void {
   const documents = definitionsOf(manifest, 'hooks', HOOKS_FILE, files, hooksSchema, issues)
-  const events = new Set<string>()
   for (const document of documents) {
     const { hooks } = document.value
     if (!isPlainObject(hooks)) continue
     for (const [event, matchers] of Object.entries(hooks)) {
-      events.add(event)
       if (!HOOK_EVENTS.has(event)) {
         issues.warn('field_unknown', `Clients know no hook event "${event}"; check its spelling.`, {
           path: document.path,
@@ -30,7 +23,6 @@ export function readHooks(
       warnAbsolute(document, event, matchers, issues)
     }
   }
-  return [...events].sort()
 }
 
 /** A command at a place that exists on its author's machine only. Programs every machine has are fine. */

@@ -56,12 +56,14 @@ function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Is
 
 /** Every answer about an item repeats what it can do. */
 function checkCapabilities(capabilities: Capabilities, issues: Issues): void {
-  const names: string[] = Object.values(capabilities).flat()
+  // Paths are as many and as long as an upload's may be.
+  const { abilities: _, rules: __, scripts: ___, manifests: ____, unread: _____, ...named } = capabilities
+  const names: string[] = Object.values(named).flat()
   const chars = names.reduce((total, name) => total + name.length, 0)
   if (chars <= CAPABILITIES_CHARS_MAX) return
   issues.error(
     'too_large',
-    `The names of its ${names.length} skills, agents, commands, hooks, servers, scripts and tools have ${chars} characters together, ${CAPABILITIES_CHARS_MAX} are the most; make several items of it.`,
+    `The names of its ${names.length} skills, agents, commands, hooks, servers and tools have ${chars} characters together, ${CAPABILITIES_CHARS_MAX} are the most; make several items of it.`,
   )
 }
 

@@ -29,13 +29,6 @@ export function partsOf(manifest: JsonObject, files: readonly BundleFile[]): Par
   })
 }
 
-/** `commands` may hold definitions instead of naming files. */
-export function inlineCommands({ commands }: JsonObject): string[] {
-  return isPlainObject(commands)
-    ? Object.keys(commands).filter((name) => sourceOf(commands[name]) === undefined)
-    : []
-}
-
 function namesOfCommands(commands: unknown): Map<string, string> {
   const entries = isPlainObject(commands) ? Object.entries(commands) : []
   return new Map(

@@ -96,6 +96,6 @@ function collide(first: string, second: string, path: string, issues: Issues): v
 }
 
 /** NFC and full case folding: lower-casing first catches capital ẞ, upper-casing then maps ß to SS and other forms together. */
-function fold(path: string): string {
+export function fold(path: string): string {
   return path.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
 }

@@ -66,25 +66,3 @@ export function readText(document: ManifestDocument, key: string): string {
   const value = document.value[key]
   return typeof value === 'string' ? value.trim() : ''
 }
-
-/** `Read, Grep` or a list, as names without their arguments. */
-export function readTools(document: ManifestDocument, key: string): string[] {
-  const value = document.value[key]
-  const list = typeof value === 'string' ? splitTools(value) : Array.isArray(value) ? value : []
-  const texts = list.filter((tool): tool is string => typeof tool === 'string')
-  return [...new Set(texts.map((tool) => tool.split('(', 1)[0]!.trim()).filter((tool) => tool !== ''))]
-}
-
-/** At commas and spaces, but not inside parentheses: `Bash(git log:*), Read`. What stands in them is left away. */
-function splitTools(text: string): string[] {
-  const names: string[] = []
-  const name = /[^\s,(]+/g
-  const lastClosing = text.lastIndexOf(')')
-  for (let found = name.exec(text); found !== null; found = name.exec(text)) {
-    names.push(found[0])
-    // Only where one is closed again: to look for the end of each of many open ones would take for ever.
-    if (text[name.lastIndex] === '(' && name.lastIndex < lastClosing)
-      name.lastIndex = text.indexOf(')', name.lastIndex) + 1
-  }
-  return names
-}

@@ -29,6 +29,12 @@ export const FRONT_MATTER_BYTES_MAX = 64 * KIB
 export const MANIFEST_BYTES_MAX = 1 * MIB
 /** Objects and lists inside each other in JSON or YAML. Real ones stay below ten; parsers recurse on each. */
 export const MANIFEST_DEPTH_MAX = 100
+/** Things that a version can do, each kept with its command: hundreds of scripts and hooks. What is more is kept as a digest. */
+export const ABILITIES_MAX = 2_000
+/** All commands of a version together, in characters, as they are kept in memory for every version. */
+export const ABILITIES_COMMANDS_CHARS_MAX = 256 * KIB
+/** Items that one item brings by depending on them, as far as a page or a filter says what they can do. */
+export const INHERITED_ITEMS_MAX = 200
 /** Issues reported for one upload. More than this is noise; the last one says that there are more. */
 export const ISSUES_MAX = 200
 /** One issue's sentence, in characters: a path of the longest, twice, and what is to be done about it. */

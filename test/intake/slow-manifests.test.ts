@@ -1,8 +1,8 @@
 /** Manifests that once took minutes of a check, and names without end: what is long is read once, or refused in words. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { noCapabilities } from '../../src/intake/bundle.ts'
-import { readTools } from '../../src/intake/read-fields.ts'
+import { noCapabilities } from '../../src/intake/capabilities/capabilities.ts'
+import { bareTool, toolsIn } from '../../src/intake/capabilities/tool-list.ts'
 import {
   CAPABILITIES_CHARS_MAX,
   DEPENDENCIES_MAX,
@@ -11,17 +11,13 @@ import {
 } from '../../src/kernel/limits.ts'
 import { markdown, plugin, upload } from '../support/uploads.ts'
 
-const tools = (value: unknown) =>
-  readTools(
-    { path: 'SKILL.md', value: { tools: value }, lineOf: () => 1, sourceOf: () => undefined },
-    'tools',
-  )
+const tools = (value: unknown) => [...new Set(toolsIn(value).map(bareTool))]
 
 describe('tools are read in one pass', () => {
   test.each<[string, unknown, string[]]>([
     ['with arguments that hold commas and spaces', 'Bash(git log:*, x), Read', ['Bash', 'Read']],
     ['with a parenthesis that never closes', 'Bash(git log, Read', ['Bash', 'git', 'log', 'Read']],
-    ['with parentheses inside each other', 'A(b(c)d) E', ['A', 'd)', 'E']],
+    ['with parentheses inside each other', 'A(b(c)d) E', ['A', 'E']],
     ['in a list, where a parenthesis need not close', ['Bash(git log', ' Read ', '(x)'], ['Bash', 'Read']],
   ])('%s', (_, value, names) => {
     expect(tools(value)).toEqual(names)
@@ -65,7 +61,7 @@ test('names of what an item can do are refused beyond what every answer can repe
   expect(issues.map(({ code, message }) => `${code} ${message}`).join()).toMatch(
     new RegExp(`too_large .*300 skills, .* ${CAPABILITIES_CHARS_MAX} are the most`),
   )
-  expect(Object.values(noCapabilities()).flat()).toEqual([])
+  expect(noCapabilities().abilities).toEqual([])
 })
 
 test('a SKILL.md is a book at most', async () => {

@@ -6,6 +6,7 @@ import { createUser } from '../../src/access/users.ts'
 import { type ItemRow, items, type VersionRow, versions } from '../../src/catalog/items.repo.ts'
 import type { Oid } from '../../src/git/object.ts'
 import { hashObject } from '../../src/git/object.ts'
+import { noCapabilities } from '../../src/intake/capabilities/capabilities.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { systemRandom } from '../../src/kernel/clock.ts'
 import type { ItemId } from '../../src/kernel/ids.ts'
@@ -111,16 +112,7 @@ function versionOf(itemId: ItemId, version: string, publishedAt: number): Versio
     description: '',
     notes: '',
     dependencies: [],
-    capabilities: {
-      hooks: [],
-      mcpServers: [],
-      lspServers: [],
-      scripts: [],
-      tools: [],
-      skills: [],
-      agents: [],
-      commands: [],
-    },
+    capabilities: noCapabilities(),
     filesCount: 1,
     sizeBytes: 1,
     status: 'published',

@@ -1,5 +1,6 @@
 /** The queue of held changes, of all sources or of one, oldest first. */
 import type { FC } from 'hono/jsx'
+import { type Gain, GainList } from '../parts/gains.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
 import { type Moment, When } from './sources/health.tsx'
@@ -17,6 +18,10 @@ interface ReviewProps extends AdminFrame {
     version: string
     summary: string
     isNew: boolean
+    /** Things that run and that the served version could not do, or did otherwise. */
+    canRunMore: boolean
+    gains: readonly Gain[]
+    gainsMore: number
     since: Moment
   }[]
 }
@@ -77,9 +82,20 @@ const Queue: FC<ReviewProps> = ({ held, source }) => (
               <a class="name" href={`/admin/sources/${change.source.slug}/held/${change.id}`}>
                 {`${change.plugin} ${change.version}`}
               </a>{' '}
-              {change.isNew ? <span class="badge">new</span> : null}
+              {change.isNew ? <span class="badge">new</span> : null}{' '}
+              {change.canRunMore ? (
+                <span class="badge warn">{change.isNew ? 'can run code' : 'can run more'}</span>
+              ) : null}
             </p>
             <p class="hint">{change.summary}</p>
+            {change.canRunMore ? <GainList gains={change.gains} /> : null}
+            {change.gainsMore === 0 ? null : (
+              <p class="hint">
+                <a href={`/admin/sources/${change.source.slug}/held/${change.id}`}>
+                  {`${change.gainsMore} more`}
+                </a>
+              </p>
+            )}
           </div>
           <p class="hint">
             <a href={`/admin/sources/${change.source.slug}`}>{change.source.name}</a>, held{' '}

@@ -1,5 +1,6 @@
 /** What changed between two versions, file by file, line by line. */
 import type { FC } from 'hono/jsx'
+import { type Gain, Gains } from '../parts/gains.tsx'
 import { type Changes, ChangesLines, ChangesList } from './changes.tsx'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 
@@ -9,10 +10,12 @@ interface Props {
   to: string
   changes: Changes
   swapUrl: string
+  gains: readonly Gain[]
 }
 
-export const ComparePage: FC<Props> = ({ shell, from, to, changes, swapUrl }) => (
+export const ComparePage: FC<Props> = ({ shell, from, to, changes, swapUrl, gains }) => (
   <ItemShell shell={shell} page={`${from} to ${to}`}>
+    <Gains id="gains" gains={gains} previous={from} />
     <section class="panel" aria-labelledby="compare">
       <div class="bar">
         <h2 id="compare">{`Changes from ${from} to ${to}`}</h2>

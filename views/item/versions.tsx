@@ -1,5 +1,7 @@
 /** Every version with what was said of it; for those who may edit, what becomes of it. */
 import type { FC } from 'hono/jsx'
+import { type Gain, GainList } from '../parts/gains.tsx'
+import { counted } from '../parts/plural.ts'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 
 export interface ListedVersion {
@@ -15,6 +17,8 @@ export interface ListedVersion {
   isChosen: boolean
   filesUrl: string
   zipUrl: string
+  /** What it can do that the version before could not; of the first, all it can do. Absent for old ones. */
+  gains?: readonly Gain[]
   /** What changed since the version before; absent for the first. */
   diff?: { href: string; previous: string }
 }
@@ -90,6 +94,7 @@ const Release: FC<ReleaseProps> = (row) => (
       {row.version} {row.isChosen ? <span class="badge state-in">what people get</span> : null}
       {row.status === 'published' ? null : <span class="badge state-out">{row.status}</span>}
     </h3>
+    <VersionGains {...row} />
     <p class="meta">
       <span>{`${row.date} by ${row.publishedBy}`}</span>
       <span>{`${row.files}, ${row.size}`}</span>
@@ -131,6 +136,22 @@ const Release: FC<ReleaseProps> = (row) => (
     {row.mayEdit ? <Fate {...row} /> : null}
   </li>
 )
+
+/** Nothing to say is not said: most versions gain nothing. */
+const VersionGains: FC<ReleaseProps> = ({ version, gains, diff }) => {
+  const running = (gains ?? []).filter(({ runs }) => runs)
+  if (running.length === 0) return null
+  const words = diff === undefined ? 'It can run code' : `It can run what ${diff.previous} could not`
+  return (
+    <details class="gains is-running" open={diff !== undefined}>
+      <summary>
+        <strong>{`${words}: ${counted(running.length, 'thing', 'things')}`}</strong>
+        <span class="visually-hidden">{` in ${version}`}</span>
+      </summary>
+      <GainList gains={running} />
+    </details>
+  )
+}
 
 const Fate: FC<ReleaseProps> = (row) => {
   const at = `/store/${row.servedName}/versions/${encodeURIComponent(row.version)}`

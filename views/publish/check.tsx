@@ -1,7 +1,7 @@
 /** Step 2: what would be served, and what is wrong with it. */
 import type { FC } from 'hono/jsx'
 import type { Frame } from '../layout.tsx'
-import { type Capability, CapabilityFacts } from '../parts/capabilities.tsx'
+import { type Gain, Gains } from '../parts/gains.tsx'
 import { Changes, type ChangesProps, Files, type FilesProps } from './files.tsx'
 import { type DraftProps, DropZone, formUrl, ThrowAway, Wizard } from './parts.tsx'
 
@@ -23,7 +23,9 @@ export interface CheckPageProps {
   issues: readonly IssueProps[]
   /** What it would be; absent when the ZIP cannot be read far enough. */
   served?: { name: string; version: string; kind: string; description: string }
-  capabilities: readonly Capability[]
+  /** What it can do that the version that people have now could not. */
+  gains: readonly Gain[]
+  previous?: string
   files: FilesProps
   /** Against the version that people have now. */
   changes?: ChangesProps
@@ -37,15 +39,13 @@ export interface CheckPageProps {
 export const CheckPage: FC<CheckPageProps> = (props) => (
   <Wizard frame={props.frame} step="Check" draft={props.draft} title="Check what will be served">
     <Verdict {...props} />
+    {props.served === undefined ? null : (
+      <Gains id="capabilities" gains={props.gains} {...(props.previous && { previous: props.previous })} />
+    )}
     <Issues {...props} />
     <Taken {...props} />
     {props.isGood ? null : <Replace {...props} />}
-    {props.served === undefined ? null : (
-      <div class="wizard-columns">
-        <Served {...props} />
-        <CanDo {...props} />
-      </div>
-    )}
+    {props.served === undefined ? null : <Served {...props} />}
     {props.changes === undefined ? null : <Changes {...props.changes} />}
     <Files {...props.files} />
     <Settings {...props} />
@@ -149,17 +149,6 @@ const Served: FC<CheckPageProps> = ({ served }) => (
         <dd>{served!.description}</dd>
       </div>
     </dl>
-  </section>
-)
-
-const CanDo: FC<CheckPageProps> = ({ capabilities }) => (
-  <section class="panel" aria-labelledby="capabilities">
-    <h2 id="capabilities">What it can do</h2>
-    {capabilities.length === 0 ? (
-      <p>Text for an agent to read. It runs nothing by itself.</p>
-    ) : (
-      <CapabilityFacts capabilities={capabilities} />
-    )}
   </section>
 )
 

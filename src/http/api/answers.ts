@@ -1,6 +1,7 @@
 /** JSON schemas of the answers, as OpenAPI shows them. */
 import { SCOPES } from '../../access/tokens.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
+import { capabilities, newCapability } from './capability-answers.ts'
 import type { JsonSchema } from './route.ts'
 import {
   answer,
@@ -91,7 +92,7 @@ export const answers = {
       tree: text,
       filesCount: whole,
       sizeBytes: whole,
-      capabilities: { type: 'object' },
+      capabilities,
       dependencies: listOf({ type: 'object' }),
       publishedBy: text,
       publishedAt: time,
@@ -106,7 +107,12 @@ export const answers = {
     description: optionalText,
     servedName: optionalText,
     files: listOf(answer({ path: text, sizeBytes: whole, mode: { enum: ['100644', '100755'] } })),
-    capabilities: { type: ['object', 'null'] },
+    capabilities: { ...capabilities, type: ['object', 'null'] },
+    dependencies: listOf({ type: 'object' }),
+    newCapabilities: {
+      ...listOf(newCapability),
+      description: 'What it could do that the latest version of that item cannot; all of it for a new item.',
+    },
     issues: listOf(issue),
   }),
   file: answer({ path: text, sizeBytes: whole, mode: { enum: ['100644', '100755'] } }),

@@ -1,10 +1,14 @@
 /** Sources as the API shows them: never a secret, only whether there is one. */
+import type { Viewer } from '../../access/visibility.ts'
 import { items } from '../../catalog/items.repo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { nextRun } from '../../sources/schedule.ts'
+import { servedOf } from '../../sources/served-of.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
 import { listHeld } from '../../sources/sources.repo.ts'
+import { gainsOf } from '../gains.ts'
 import { only } from '../only.ts'
+import { presentGain } from '../present-gains.ts'
 import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
 
 /** @param now from when on the next sync is looked for */
@@ -65,6 +69,16 @@ export function presentSync(row: SyncRow) {
   }
 }
 
-export function presentHeld({ id, plugin, version, summary, treeOid, createdAt }: HeldRow) {
-  return { id, plugin, version, summary, tree: treeOid, createdAt: presentTime(createdAt) }
+export function presentHeld(deps: PresentDeps, viewer: Viewer, held: HeldRow) {
+  const { id, plugin, version, summary, treeOid, createdAt } = held
+  const gains = gainsOf(deps, viewer, servedOf(deps.db, held)?.version, held.content.stored)
+  return {
+    id,
+    plugin,
+    version,
+    summary,
+    tree: treeOid,
+    createdAt: presentTime(createdAt),
+    newCapabilities: gains.map(presentGain),
+  }
 }

@@ -8,6 +8,7 @@ import {
   SYNC_OUTCOMES,
   SYNC_TRIGGERS,
 } from '../../sources/sources.repo.ts'
+import { newCapability } from './capability-answers.ts'
 import { answer, flag, issue, listOf, optionalText, optionalTime, text, time, whole } from './schemas.ts'
 
 const failure = answer({ code: text, message: text })
@@ -119,5 +120,16 @@ export const sourceAnswers = {
     outcome: { enum: ['published', 'unchanged'] },
     issues: listOf(issue),
   }),
-  held: answer({ id: text, plugin: text, version: text, summary: text, tree: text, createdAt: time }),
+  held: answer({
+    id: text,
+    plugin: text,
+    version: text,
+    summary: text,
+    tree: text,
+    createdAt: time,
+    newCapabilities: {
+      ...listOf(newCapability),
+      description: 'What it could do that the version that is served cannot; all of it for a new item.',
+    },
+  }),
 }

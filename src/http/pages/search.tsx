@@ -41,7 +41,11 @@ const RUNS_LABELS: Record<string, string> = {
   hooks: 'Hooks',
   mcp: 'MCP servers',
   lsp: 'Language servers',
-  scripts: 'Scripts',
+  scripts: 'Scripts and programs',
+  commands: 'Commands in its texts',
+  monitors: 'Commands that keep running',
+  tools: 'Tools without a question',
+  other: 'Something else',
   nothing: 'Nothing, text alone',
 }
 

@@ -1,6 +1,5 @@
 /** Sentences and numbers as people read them. */
 import type { Because } from '../../access/resolve.ts'
-import type { Capabilities } from '../../intake/bundle.ts'
 import type { Changes } from '../../snapshot/message.ts'
 
 export function reasonSentence(because: Because): string {
@@ -32,21 +31,6 @@ const DATE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC
 
 export function dateText(at: number): string {
   return DATE.format(new Date(at))
-}
-
-/** In the order of how much they can do. */
-export function capabilityList(capabilities: Capabilities) {
-  const all = [
-    { label: 'Hooks', names: capabilities.hooks, runsCode: true },
-    { label: 'MCP servers', names: capabilities.mcpServers, runsCode: true },
-    { label: 'Language servers', names: capabilities.lspServers, runsCode: true },
-    { label: 'Executable files', names: capabilities.scripts, runsCode: true },
-    { label: 'Tools it asks for', names: capabilities.tools, runsCode: false },
-    { label: 'Commands', names: capabilities.commands, runsCode: false },
-    { label: 'Agents', names: capabilities.agents, runsCode: false },
-    { label: 'Skills', names: capabilities.skills, runsCode: false },
-  ]
-  return all.filter(({ names }) => names.length > 0)
 }
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [

@@ -1,10 +1,11 @@
 /** An agent: one Markdown file with name and description in its front matter. Source: CLIENTS.md 1.5. */
-import { type BundleFile, noCapabilities } from '../bundle.ts'
+import type { BundleFile } from '../bundle.ts'
+import { agentCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
 import type { ManifestDocument } from '../document.ts'
 import { beginsFrontMatter, hasFrontMatter, readFrontMatter } from '../front-matter.ts'
 import type { Issues } from '../issues.ts'
-import { readName, readText, readTools, readVersion, versionPointer } from '../read-fields.ts'
+import { readName, readText, readVersion, versionPointer } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { AGENT_FIELDS_IGNORED, agentFieldsSchema, agentSchema } from '../schemas/components.ts'
 import { stampFrontMatter } from '../stamp-front-matter.ts'
@@ -57,9 +58,11 @@ export const agent = {
       description: readText(document, 'description'),
       files: [file],
       dependencies: [],
-      capabilities: { ...noCapabilities(), agents: [name], tools: readTools(document, 'tools') },
+      capabilities: agentCapabilities([file], name),
     }
   },
+
+  capabilities: agentCapabilities,
 
   stamp: ({ files: [file] }, { servedName, version }) => [
     {

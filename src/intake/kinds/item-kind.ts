@@ -1,5 +1,5 @@
 /** What every kind of item is to the rest of Stoa. A new kind is one file and one line in `index.ts`. */
-import type { BundleContent, BundleFile } from '../bundle.ts'
+import type { BundleContent, BundleFile, Capabilities } from '../bundle.ts'
 import type { IssueCode } from '../issue-codes.ts'
 import type { Issues } from '../issues.ts'
 
@@ -40,6 +40,8 @@ export interface ItemKind {
   rootOf(anchor: string): string
   /** Read and check the item. @param files relative to its root, sorted */
   read(files: readonly BundleFile[], issues: Issues, options: ReadOptions): BundleContent | undefined
+  /** What its files can do, of an upload or of a stored version. @param name what it is called in the store */
+  capabilities(files: readonly BundleFile[], name: string): Capabilities
   /** The files as they are served. Deterministic, and the same again for files that carry the stamp. */
   stamp(bundle: Pick<BundleContent, 'files'>, stamp: Stamp): BundleFile[]
 }

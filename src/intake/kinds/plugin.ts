@@ -1,7 +1,8 @@
 /** A plugin: a folder with `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4. */
 import type { BundleFile } from '../bundle.ts'
+import { pluginCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
-import { readComponents } from '../components.ts'
+import { checkComponents } from '../components.ts'
 import { readDependencies } from '../dependencies.ts'
 import { isPlainObject, type JsonObject } from '../document.ts'
 import { readJson } from '../json.ts'
@@ -38,6 +39,7 @@ export const plugin = {
     checkSchema(pluginJsonSchema, document, 'error', issues)
     warnUnknown(document, KNOWN_KEYS, issues)
     checkManifestPaths(document, files, issues)
+    checkComponents(document, files, issues)
     const name = readName(document, issues, options)
     const version = readVersion(document, ['version'], issues)
     const description = readText(document, 'description')
@@ -57,9 +59,11 @@ export const plugin = {
       description,
       files,
       dependencies: readDependencies(document, issues),
-      capabilities: readComponents(document, files, issues),
+      capabilities: pluginCapabilities(files, name),
     }
   },
+
+  capabilities: pluginCapabilities,
 
   stamp: ({ files }, stamp) => files.map((file) => (file.path === FILE ? stampManifest(file, stamp) : file)),
 } as const satisfies ItemKind

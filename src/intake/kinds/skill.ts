@@ -1,8 +1,8 @@
 /** A skill: a folder with a `SKILL.md`. Source: agentskills.io specification, CLIENTS.md 1.5. */
-import { executables, noCapabilities } from '../bundle.ts'
+import { skillCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
 import { readFrontMatter } from '../front-matter.ts'
-import { readName, readText, readTools, readVersion, versionPointer } from '../read-fields.ts'
+import { readName, readText, readVersion, versionPointer } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
 import { skillFieldsSchema, skillSchema } from '../schemas/components.ts'
 import { stampFrontMatter } from '../stamp-front-matter.ts'
@@ -49,14 +49,11 @@ export const skill = {
       description: readText(document, 'description'),
       files,
       dependencies: [],
-      capabilities: {
-        ...noCapabilities(),
-        skills: [name],
-        scripts: executables(files),
-        tools: readTools(document, 'allowed-tools'),
-      },
+      capabilities: skillCapabilities(files, name),
     }
   },
+
+  capabilities: skillCapabilities,
 
   stamp: ({ files }, { servedName, version }) =>
     files.map((file) =>

@@ -1,7 +1,7 @@
 /** A change that waits: what would be served, against what is. */
 import type { FC } from 'hono/jsx'
 import { type Changes, ChangesLines, ChangesList } from '../../item/changes.tsx'
-import { type Capability, CapabilityFacts } from '../../parts/capabilities.tsx'
+import { type Gain, Gains } from '../../parts/gains.tsx'
 import { counted } from '../../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
 import { type Moment, When } from './health.tsx'
@@ -16,7 +16,7 @@ interface HeldProps extends AdminFrame {
   /** What people have now; absent when it is new. */
   item?: { servedName: string; title: string; version: string; people: number }
   /** What it could do that the served version cannot. */
-  gains: readonly Capability[]
+  gains: readonly Gain[]
   changes: Changes
 }
 
@@ -32,12 +32,7 @@ export const HeldPage: FC<HeldProps> = (props) => (
       <p>
         {effectOf(props)} Held <When moment={props.since} />.
       </p>
-      {props.gains.length === 0 ? null : (
-        <div class="gains">
-          <h3>{props.item === undefined ? 'What it can do' : 'What it can do that it could not'}</h3>
-          <CapabilityFacts capabilities={props.gains} />
-        </div>
-      )}
+      <Gains id="gains" level={3} gains={props.gains} {...(props.item && { previous: props.item.version })} />
       <div class="actions">
         <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}>
           <button type="submit">{`Promote ${props.plugin} ${props.version}`}</button>

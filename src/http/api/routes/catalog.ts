@@ -1,4 +1,5 @@
 /** Finding items. */
+import { runsSeenBy } from '../../../access/inherited-abilities.ts'
 import { users } from '../../../access/users.repo.ts'
 import { isListed } from '../../../access/visibility.ts'
 import { type Describe, type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
@@ -80,5 +81,6 @@ function describeFor({ db }: HttpDeps, { viewer }: Principal): Describe {
     isVisible: (item) => isListed(db, viewer, item),
     ownerOf: (item) => db.table(users).get(item.ownerId)?.username ?? '',
     installsOf: (item) => countInstalls(db, item),
+    runsOf: runsSeenBy(db, viewer),
   }
 }

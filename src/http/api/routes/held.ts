@@ -21,8 +21,10 @@ export const heldRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'Held changes.', schema: listOf(answers.held) } },
     errors: ['source_not_found'],
-    handle: ({ deps, params }) => ({
-      json: listHeld(deps.db, getSource(deps.db, params.slug).id).map(presentHeld),
+    handle: ({ deps, principal, params }) => ({
+      json: listHeld(deps.db, getSource(deps.db, params.slug).id).map((held) =>
+        presentHeld(deps, principal.viewer, held),
+      ),
     }),
   }),
   route<OneHeld>({
@@ -34,9 +36,11 @@ export const heldRoutes: readonly Route[] = [
     errors: ['source_not_found', 'held_not_found', 'held_outdated'],
     handle({ deps, principal, params }) {
       const held = heldOf(deps.db, params)
+      // Made before it is served, so that it says what is new.
+      const json = presentHeld(deps, principal.viewer, held)
       return principal.act(
         (acting) => promoteHeld(acting, principal.actor, held.id),
-        () => ({ json: presentHeld(held) }),
+        () => ({ json }),
       )
     },
   }),
@@ -49,9 +53,10 @@ export const heldRoutes: readonly Route[] = [
     errors: ['source_not_found', 'held_not_found'],
     handle({ deps, principal, params }) {
       const held = heldOf(deps.db, params)
+      const json = presentHeld(deps, principal.viewer, held)
       return principal.act(
         (acting) => rejectHeld(acting, principal.actor, held.id),
-        () => ({ json: presentHeld(held) }),
+        () => ({ json }),
       )
     },
   }),

@@ -1,15 +1,20 @@
 /** Items: preview, publish, read, change, archive. */
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { giveItem } from '../../../access/transfer.ts'
-import { getVisibleItem } from '../../../access/visibility.ts'
-import type { SharedWith } from '../../../catalog/items.repo.ts'
+import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
+import { latestOf } from '../../../catalog/choose-version.ts'
+import { findItem, type SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem } from '../../../catalog/manage.ts'
-import { preview } from '../../../catalog/preview.ts'
+import { type Preview, preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import type { HttpDeps } from '../../deps.ts'
+import type { Principal } from '../../env.ts'
+import { gainsOf } from '../../gains.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
+import { presentGain } from '../../present-gains.ts'
 import { editableItem, ownedItem } from '../../rights.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
@@ -45,13 +50,13 @@ export const itemRoutes: readonly Route[] = [
     answers: { 200: { description: 'What it would be, with every issue.', schema: answers.preview } },
     errors: ['bad_request', 'invalid_kind', 'too_large'],
     async handle({ deps, principal, c }) {
-      const json = await throughGates(
+      const result = await throughGates(
         principal.user.id,
         () => readUploadForm(c, ['file', 'kind', 'name', 'version']),
         ({ zip, kind, name, version }) =>
           preview(deps, principal.actor, { zip, ...only({ kind, name, version }) }),
       )
-      return { json }
+      return { json: { ...result, ...previewedGains(deps, principal, result) } }
     },
   }),
   route({
@@ -207,3 +212,17 @@ export const itemRoutes: readonly Route[] = [
     },
   }),
 ]
+
+/** What it could do that the item of this name cannot, if the caller may publish to that; else all that it could do. */
+function previewedGains(
+  deps: HttpDeps,
+  principal: Principal,
+  { servedName, capabilities, dependencies }: Preview,
+) {
+  if (capabilities === null) return { newCapabilities: [] }
+  const item = servedName === null ? undefined : findItem(deps.db, servedName)
+  const isOwn = item !== undefined && mayEdit(deps.db, principal.viewer, item)
+  const before = isOwn ? latestOf(deps.db, item) : undefined
+  const gains = gainsOf(deps, principal.viewer, before, { capabilities, dependencies })
+  return { newCapabilities: gains.map(presentGain) }
+}

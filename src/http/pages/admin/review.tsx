@@ -2,15 +2,21 @@
 import { Hono } from 'hono'
 import { ReviewPage } from '../../../../views/admin/review.tsx'
 import { counted } from '../../../../views/parts/plural.ts'
+import { canRunMore } from '../../../intake/capabilities/new-capabilities.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
+import { servedOf } from '../../../sources/served-of.ts'
 import { type HeldRow, listHeld, listSources } from '../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
+import { gainsOf } from '../../gains.ts'
+import { presentGain } from '../../present-gains.ts'
 import { render } from '../page.tsx'
 import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
-import { servedOf } from './sources/held.tsx'
 import { momentOf } from './sources/words.ts'
+
+/** Of one change in the list; its own page has all of them. */
+const GAINS_SHOWN_MAX = 5
 
 const ACTS = {
   promote: { decide: promoteHeld, done: 'promoted' },
@@ -69,17 +75,30 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
         .filter(({ held }) => held > 0)}
       total={all.length}
       held={shown.map((held) => ({
+        ...gainsProps(deps, principal, held),
         id: held.id,
         source: { slug: byId.get(held.sourceId)?.slug ?? '', name: byId.get(held.sourceId)?.name ?? '' },
         plugin: held.plugin,
         version: held.version,
         summary: held.summary,
-        isNew: servedOf(deps, held) === undefined,
         since: momentOf(held.createdAt, now),
       }))}
     />
   )
   return render(c, page, statusOf(outcome))
+}
+
+/** The first gains in words: who promotes many at once sees which of them can run more. */
+function gainsProps(deps: HttpDeps, { viewer }: Principal, held: HeldRow) {
+  const served = servedOf(deps.db, held)
+  const gains = gainsOf(deps, viewer, served?.version, held.content.stored)
+  const running = gains.filter(({ ability }) => ability.runs).map(presentGain)
+  return {
+    isNew: served === undefined,
+    canRunMore: canRunMore(gains),
+    gains: running.slice(0, GAINS_SHOWN_MAX),
+    gainsMore: Math.max(0, running.length - GAINS_SHOWN_MAX),
+  }
 }
 
 function countOf(held: readonly HeldRow[], sourceId: string): number {

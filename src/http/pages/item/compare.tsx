@@ -2,13 +2,15 @@
 import { ComparePage } from '../../../../views/item/compare.tsx'
 import { getVersion } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { gainsOf } from '../../gains.ts'
+import { presentGain } from '../../present-gains.ts'
 import { compareTrees } from '../compare-trees.ts'
 import { render } from '../page.tsx'
 import { filePage, shellOf, type Visit } from './shell.ts'
 
 /** @param range `1.0.0...1.1.0` */
 export async function renderCompare(visit: Visit, range: string) {
-  const { deps, c, item } = visit
+  const { deps, c, item, principal } = visit
   const [from = '', to = ''] = range.split('...')
   const [before, after] = [getVersion(deps.db, item, from), getVersion(deps.db, item, to)]
   const changes = await compareTrees(
@@ -17,8 +19,10 @@ export async function renderCompare(visit: Visit, range: string) {
     { tree: after.treeOid, label: to, url: (path) => filePage(item, path, to) },
     item.servedName,
   )
+  const gains = gainsOf(deps, principal.viewer, before, after).map(presentGain)
   const swapUrl = rangeAddress(visit, to, from)
-  return render(c, <ComparePage shell={shellOf(visit, 'versions')} {...{ from, to, changes, swapUrl }} />)
+  const page = <ComparePage shell={shellOf(visit, 'versions')} {...{ from, to, changes, swapUrl, gains }} />
+  return render(c, page)
 }
 
 export function rangeAddress({ item }: Visit, from: string, to: string): string {

@@ -1,11 +1,13 @@
 /** The item's first page. */
 import { OverviewPage, type Readme } from '../../../../views/item/overview.tsx'
 import type { TrustProps } from '../../../../views/item/trust.tsx'
+import { abilitiesWith } from '../../../access/inherited-abilities.ts'
 import { listFiles, type StoredFile } from '../../../catalog/files.ts'
 import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
+import { abilityGroups } from '../../capability-words.ts'
 import { only } from '../../only.ts'
 import { render } from '../page.tsx'
-import { capabilityList, dateText, sizeText } from '../words.ts'
+import { dateText, sizeText } from '../words.ts'
 import { markdownOf } from './markdown-of.ts'
 import { chosenVersion, filePage, shellOf, type Visit } from './shell.ts'
 
@@ -48,7 +50,7 @@ const AUDIENCES = {
   private: 'its owner, the admins, and groups it is given to',
 } as const
 
-function trustOf({ item }: Visit, row: VersionRow): TrustProps {
+function trustOf({ deps, principal, item }: Visit, row: VersionRow): TrustProps {
   return {
     version: row.version,
     publishedBy: row.publishedBy,
@@ -59,6 +61,6 @@ function trustOf({ item }: Visit, row: VersionRow): TrustProps {
     filesCount: row.filesCount,
     filesUrl: `/store/${item.servedName}/files`,
     tree: row.treeOid,
-    capabilities: capabilityList(row.capabilities),
+    capabilities: abilityGroups(abilitiesWith(deps.db, principal.viewer, row)),
   }
 }

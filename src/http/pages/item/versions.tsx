@@ -4,7 +4,9 @@ import { mayEdit } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { gainsOf } from '../../gains.ts'
 import { STATUS } from '../../middleware/errors.ts'
+import { presentGain } from '../../present-gains.ts'
 import { visibleItem } from '../../rights.ts'
 import { receiveForm, render } from '../page.tsx'
 import { dateText, sizeText } from '../words.ts'
@@ -17,7 +19,10 @@ export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200
   const page = (
     <VersionsPage
       shell={shellOf(visit, 'versions')}
-      versions={rows.map((row, index) => listed(visit, row, rows[index + 1]))}
+      versions={rows.map((row, index) => ({
+        ...listed(visit, row, rows[index + 1]),
+        ...(index < GAINS_SHOWN_MAX ? gainsProps(visit, row, rows[index + 1]) : {}),
+      }))}
       mayEdit={mayEdit(deps.db, principal.viewer, item)}
       {...(refused === undefined ? {} : { refused })}
     />
@@ -50,6 +55,13 @@ function listed({ deps, principal, item }: Visit, row: VersionRow, previous?: Ve
           },
         }),
   }
+}
+
+/** Versions of which the list says what they can do; of older ones their comparison does. */
+const GAINS_SHOWN_MAX = 20
+
+function gainsProps({ deps, principal }: Visit, row: VersionRow, previous?: VersionRow) {
+  return { gains: gainsOf(deps, principal.viewer, previous, row).map(presentGain) }
 }
 
 export type Fate = 'yank' | 'deprecate' | 'restore'

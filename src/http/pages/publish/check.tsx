@@ -4,13 +4,14 @@ import { mayEdit } from '../../../access/visibility.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
-import type { StoaContext } from '../../env.ts'
+import type { Principal, StoaContext } from '../../env.ts'
+import { gainsOf } from '../../gains.ts'
 import { only } from '../../only.ts'
+import { presentGain } from '../../present-gains.ts'
 import { editableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
 import { errorsFirst, issueProps } from '../issues.ts'
 import { frameOf, render, requireSession } from '../page.tsx'
-import { capabilityList } from '../words.ts'
 import { KINDS, SIZE_MAX } from './choose.tsx'
 import {
   type Checked,
@@ -37,12 +38,16 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       draft={draftProps(draft, itemOf(deps, principal, draft))}
       isGood={isGood}
       issues={errorsFirst(result.issues).map(issueProps)}
-      capabilities={result.capabilities === null ? [] : capabilityList(result.capabilities)}
+      gains={gainsProps(deps, principal, checked)}
       files={filesProps(result)}
       kinds={KINDS}
       values={draft.values}
       sizeMax={SIZE_MAX}
-      {...only({ served: servedProps(checked), changes: changesProps(checked) })}
+      {...only({
+        served: servedProps(checked),
+        changes: changesProps(checked),
+        previous: checked.previous?.version,
+      })}
       {...(isOwn ? { taken: { servedName: taken.servedName, title: taken.title } } : {})}
     />
   )
@@ -71,6 +76,13 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
   if (form.get('then') === 'check') return c.redirect(at, 303)
   const { isGood } = await check(deps, principal, after)
   return c.redirect(isGood ? `${at}/describe` : at, 303)
+}
+
+/** Against what people have now; of a new item all that it can do. */
+function gainsProps(deps: HttpDeps, principal: Principal, { result, previous }: Checked) {
+  const { capabilities, dependencies } = result
+  if (capabilities === null) return []
+  return gainsOf(deps, principal.viewer, previous, { capabilities, dependencies }).map(presentGain)
 }
 
 function servedProps({ result }: Checked) {

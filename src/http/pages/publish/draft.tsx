@@ -4,8 +4,9 @@ import type { ChangesProps, FilesProps } from '../../../../views/publish/files.t
 import type { DraftProps } from '../../../../views/publish/parts.tsx'
 import { users } from '../../../access/users.repo.ts'
 import { getEditableItem } from '../../../access/visibility.ts'
+import { latestOf } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
-import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
+import { findItem, type ItemRow, type VersionRow } from '../../../catalog/items.repo.ts'
 import { type Preview, preview } from '../../../catalog/preview.ts'
 import { previewVersion, type VersionPreview } from '../../../catalog/preview-version.ts'
 import { hasErrors } from '../../../kernel/errors.ts'
@@ -23,6 +24,8 @@ import { kindOf } from './draft-values.ts'
 export interface Checked {
   result: Preview & Partial<VersionPreview>
   isGood: boolean
+  /** What people have now of the item that gets a new version. */
+  previous?: VersionRow
   /** An item of this name that is there already, so that a new one cannot be made. */
   taken?: ItemRow
 }
@@ -42,7 +45,8 @@ export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promi
       const typed = { zip, ...only({ version: version || undefined }) }
       if (item !== undefined) {
         const result = await previewVersion(deps, principal.actor, item, typed)
-        return { result, isGood: result.files.length > 0 && !hasErrors(result.issues) }
+        const isGood = result.files.length > 0 && !hasErrors(result.issues)
+        return { result, isGood, ...only({ previous: latestOf(deps.db, item) }) }
       }
       const kind = kindOf(draft.values)
       const result = await preview(deps, principal.actor, {

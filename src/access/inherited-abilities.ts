@@ -1,0 +1,68 @@
+/**
+ * What a version can do with all that it brings: whoever installs it gets its dependencies too, so what these can do
+ * is the item's. As far as the reader may see them: what one may not see does not come along either.
+ */
+import { chooseVersion } from '../catalog/choose-version.ts'
+import { findItem, type ItemRow, listVersions, type VersionRow } from '../catalog/items.repo.ts'
+import { ownAbilities } from '../catalog/own-abilities.ts'
+import { type Runs, runsOf } from '../catalog/search-document.ts'
+import type { Dependency } from '../intake/bundle.ts'
+import type { Ability } from '../intake/capabilities/ability.ts'
+import { INHERITED_ITEMS_MAX } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import { maySee, type Viewer } from './visibility.ts'
+
+/** A version as far as its abilities go: also one that is not published yet. */
+export type Able = Pick<VersionRow, 'capabilities' | 'dependencies'>
+
+/** Its own abilities, then those of what it depends on, each through the dependency that stands in its manifest. */
+export function abilitiesWith(db: Database, viewer: Viewer, version: Able): Ability[] {
+  const own = ownAbilities(version)
+  const brought = dependenciesOf(db, viewer, version.dependencies)
+  return [
+    ...own,
+    ...brought
+      // A circle leads back to the item itself.
+      .filter(({ version: row }) => row.capabilities !== version.capabilities)
+      .flatMap(({ item, version: row }) =>
+        ownAbilities(row).map((found) => ({ ...found, through: item.servedName })),
+      ),
+  ]
+}
+
+interface Brought {
+  item: ItemRow
+  version: VersionRow
+}
+
+/** Level by level, each item once; as `resolve` chooses for somebody who has nothing else. */
+export function dependenciesOf(db: Database, viewer: Viewer, dependencies: readonly Dependency[]): Brought[] {
+  const found = new Map<string, Brought>()
+  let level: readonly Dependency[] = dependencies
+  while (level.length > 0 && found.size < INHERITED_ITEMS_MAX) {
+    const next: Dependency[] = []
+    for (const { name, range } of level) {
+      if (found.has(name) || found.size >= INHERITED_ITEMS_MAX) continue
+      const item = findItem(db, name)
+      if (item === undefined || !maySee(db, viewer, item)) continue
+      const version = chooseVersion(listVersions(db, item.id), range)
+      if (version === undefined) continue
+      found.set(name, { item, version })
+      next.push(...version.dependencies)
+    }
+    level = next
+  }
+  return [...found.values()]
+}
+
+/** What a version can run for somebody who sees what this viewer sees. */
+export function runsSeenBy(
+  db: Database,
+  viewer: Viewer,
+): (version: VersionRow, own: readonly Runs[]) => readonly Runs[] {
+  return (version, own) => {
+    if (version.dependencies.length === 0) return own
+    const brought = dependenciesOf(db, viewer, version.dependencies)
+    return runsOf([version, ...brought.map((found) => found.version)].flatMap(ownAbilities))
+  }
+}

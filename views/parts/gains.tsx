@@ -1,0 +1,104 @@
+/** What a version can do that the former could not: each in a sentence, with the command itself, whole. */
+import type { FC } from 'hono/jsx'
+import { ExactText } from './exact-text.tsx'
+import { counted } from './plural.ts'
+
+export interface Gain {
+  change: 'new' | 'changed' | 'files'
+  words: string
+  path: string
+  runs: boolean
+  command?: string
+  /** Its command is too long to be kept. */
+  isLong?: boolean
+  through?: string
+  before?: string
+  files?: readonly string[]
+}
+
+interface Props {
+  /** Of the heading. */
+  id: string
+  gains: readonly Gain[]
+  /** The version that people have now; absent for a first one. */
+  previous?: string
+  /** The level of its heading: 2 unless it stands inside a section. */
+  level?: 2 | 3
+}
+
+export const Gains: FC<Props> = ({ id, gains, previous, level = 2 }) => {
+  const running = gains.filter(({ runs }) => runs)
+  const others = gains.filter(({ runs }) => !runs)
+  const Heading = level === 2 ? 'h2' : 'h3'
+  return (
+    <section class={running.length > 0 ? 'gains is-running' : 'gains'} aria-labelledby={id}>
+      <Heading id={id}>{headingOf(previous)}</Heading>
+      <p class="gains-verdict">{verdictOf(running.length, others.length, previous)}</p>
+      {running.length === 0 ? null : <GainList gains={running} />}
+      {others.length === 0 ? null : (
+        <details open={running.length === 0}>
+          <summary>
+            {counted(others.length, 'thing that runs', 'things that run')} nothing by themselves
+          </summary>
+          <GainList gains={others} />
+        </details>
+      )}
+    </section>
+  )
+}
+
+function headingOf(previous: string | undefined): string {
+  return previous === undefined ? 'What it can do' : `What it can do that ${previous} could not`
+}
+
+function verdictOf(running: number, others: number, previous: string | undefined): string {
+  if (running > 0) {
+    const what = previous === undefined ? 'can run code' : 'can run more or other code'
+    return `It ${what} on the computer of whoever has it: ${counted(running, 'thing', 'things')}, all listed here.`
+  }
+  if (previous === undefined) return 'Text for an agent to read. It runs nothing by itself.'
+  return others > 0 ? 'Nothing more can run.' : 'Nothing: it can do what it could before, or less.'
+}
+
+const MARKS = { new: 'New', changed: 'Changed', files: 'Changed' } as const
+
+export const GainList: FC<{ gains: readonly Gain[] }> = ({ gains }) => (
+  <ul class="gain-list">
+    {gains.map(({ change, words, path, runs, command, isLong, before, files }) => (
+      <li>
+        <p>
+          {runs ? <span class="badge warn">{MARKS[change]}</span> : null}{' '}
+          <strong>
+            <ExactText text={words} />
+          </strong>
+        </p>
+        {before === undefined ? null : <Command label="Before" text={before} />}
+        {command === undefined || command === '' ? null : (
+          <Command label={before === undefined ? undefined : 'Now'} text={command} />
+        )}
+        {isLong ? <p class="hint">Its command is too long to be shown here; read it in its file.</p> : null}
+        {files === undefined ? null : (
+          <p class="hint">
+            Changed: <ExactText text={files.join(', ')} />
+          </p>
+        )}
+        {path === '' || words.includes(path) ? null : (
+          <p class="hint">
+            In <ExactText text={path} />
+          </p>
+        )}
+      </li>
+    ))}
+  </ul>
+)
+
+const Command: FC<{ label?: string | undefined; text: string }> = ({ label, text }) => (
+  <div class="command">
+    {label === undefined ? null : <p class="command-label">{label}</p>}
+    <pre>
+      <code>
+        <ExactText text={text} />
+      </code>
+    </pre>
+  </div>
+)
