@@ -28,9 +28,9 @@ import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
 import { createOutbound } from './outbound/outbound.ts'
-import { createFeeds, groupFeed } from './snapshot/feeds.ts'
+import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
-import { feeds as feedRows } from './snapshot/snapshots.repo.ts'
+import { wasGroupServed } from './snapshot/snapshots.repo.ts'
 import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
@@ -138,7 +138,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     search,
     renderer,
     sets,
-    wasServed: (groupId) => db.table(feedRows).get(groupFeed(groupId)) !== undefined,
+    wasServed: (groupId) => wasGroupServed(db, groupId),
     feeds,
     fetches,
     tokenUse,

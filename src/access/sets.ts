@@ -18,8 +18,13 @@ export interface Sets {
 
 export function createSets(db: Database): Sets {
   let prepared = prepareCandidates(db)
+  /** Every reader of a group asks for the same: resolved once per revision. */
+  let ofGroups = new Map<GroupId, Resolution>()
   const candidates = () => {
-    if (prepared.revision !== db.revision) prepared = prepareCandidates(db)
+    if (prepared.revision !== db.revision) {
+      prepared = prepareCandidates(db)
+      ofGroups = new Map()
+    }
     return prepared
   }
   return {
@@ -34,13 +39,18 @@ export function createSets(db: Database): Sets {
       })
     },
     ofGroup(groupId) {
+      const present = candidates()
+      const known = ofGroups.get(groupId)
+      if (known !== undefined) return known
       const viewer = groupViewer(groupId)
-      return resolve(candidates(), {
+      const resolution = resolve(present, {
         grants: grantsTo(db, viewer.groupIds),
         optOuts: NOTHING,
         installs: [],
         maySee: seenBy(db, viewer),
       })
+      ofGroups.set(groupId, resolution)
+      return resolution
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Feeds: everybody's own line of snapshots, brought up to date when somebody asks. */
+/** Feeds: each reader's own line of snapshots, brought up to date when that reader asks and at no other time. */
 import { createHash } from 'node:crypto'
 import { groups } from '../access/groups.repo.ts'
 import type { Resolution } from '../access/resolve.ts'
@@ -8,22 +8,15 @@ import type { Oid } from '../git/object.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { AppError } from '../kernel/errors.ts'
-import type { GroupId, UserId } from '../kernel/ids.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { Database, WritableDatabase } from '../store/database.ts'
+import { type FeedKey, partsOf } from './feed-key.ts'
 import { createHeadMoves } from './head-moves.ts'
 import { lineLookup, pageOfLine } from './line.ts'
 import { createSnapshots, fingerprintOf } from './make-snapshot.ts'
 import { type Changes, changesBetween, messageFor } from './message.ts'
+import { assertReader } from './readers.ts'
 import { createRepositories } from './repositories.ts'
-import {
-  type FeedKey,
-  feeds,
-  readContents,
-  type SnapshotContents,
-  type SnapshotRow,
-  snapshots,
-} from './snapshots.repo.ts'
+import { feeds, readContents, type SnapshotContents, type SnapshotRow, snapshots } from './snapshots.repo.ts'
 
 interface FeedsDeps {
   db: WritableDatabase
@@ -39,6 +32,8 @@ interface FeedsDeps {
   onUnwritten?: (folder: string, error: unknown) => void
 }
 
+export { groupFeed, userFeed } from './feed-key.ts'
+
 export interface Snapshot {
   commit: Oid
   parent: Oid | null
@@ -52,7 +47,11 @@ interface HistoryEntry extends Changes {
 }
 
 export interface Feeds {
-  /** The feed's head after bringing it up to date. Costs a look-up when nothing changed since the last time. */
+  /**
+   * The feed's head after bringing it up to date. Costs a look-up when nothing changed since the last time. The row
+   * that says so is durable when it resolves: the first time, it is where the reader's line begins.
+   * @throws AppError `user_disabled`, `group_not_found` when the reader may not have it now
+   */
   advance(feed: FeedKey): Promise<Snapshot>
   /** Like `advance`, as a repository that upload-pack can serve, and on disk under `repos/`. */
   open(feed: FeedKey): Promise<Repository>
@@ -64,14 +63,6 @@ export interface Feeds {
   contentsAt(feed: FeedKey, commit: Oid): Promise<readonly ContentEntry[] | undefined>
   /** What each snapshot changed, newest first. */
   history(feed: FeedKey, page: { limit: number; offset: number }): Promise<HistoryEntry[]>
-}
-
-export function userFeed(id: UserId): FeedKey {
-  return `user:${id}`
-}
-
-export function groupFeed(id: GroupId): FeedKey {
-  return `group:${id}`
 }
 
 export function createFeeds(deps: FeedsDeps): Feeds {
@@ -109,6 +100,7 @@ export function createFeeds(deps: FeedsDeps): Feeds {
 
   /** Resolve, make the snapshot if the set is another one, and move the head: objects first, then rows. */
   const moveHead = async (feed: FeedKey, revision: number): Promise<Snapshot> => {
+    assertReader(db, feed)
     const parent = headOf(feed)
     const { entries } = resolutionOf(deps, feed)
     const name = feedName(db, deps.marketplaceName, feed)
@@ -153,23 +145,14 @@ export function createFeeds(deps: FeedsDeps): Feeds {
 }
 
 function resolutionOf({ sets }: FeedsDeps, feed: FeedKey): Resolution {
-  const { kind, id } = parseFeed(feed)
-  return kind === 'user' ? sets.ofUser(id as UserId) : sets.ofGroup(id as GroupId)
+  const { reader, group } = partsOf(feed)
+  return group === undefined ? sets.ofUser(reader) : sets.ofGroup(group)
 }
 
 /** The catalogue's name: the store's own, or `{store}-{group}`. */
-function feedName(db: WritableDatabase, marketplaceName: string, feed: FeedKey): string {
-  const { kind, id } = parseFeed(feed)
-  if (kind === 'user') return marketplaceName
-  const group = db.table(groups).get(id)
-  if (group === undefined)
-    throw new AppError('group_not_found', 'This group was deleted; remove its marketplace from your agent.')
-  return `${marketplaceName}-${group.slug}`
-}
-
-function parseFeed(feed: FeedKey): { kind: 'user' | 'group'; id: string } {
-  const colon = feed.indexOf(':')
-  return { kind: feed.slice(0, colon) as 'user' | 'group', id: feed.slice(colon + 1) }
+function feedName(db: Database, marketplaceName: string, feed: FeedKey): string {
+  const { group } = partsOf(feed)
+  return group === undefined ? marketplaceName : `${marketplaceName}-${db.table(groups).get(group)!.slug}`
 }
 
 function historyEntry(row: SnapshotRow, contents: Map<Oid, SnapshotContents>): HistoryEntry {

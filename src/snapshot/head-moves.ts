@@ -2,9 +2,10 @@
 import type { Oid } from '../git/object.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HEAD_MOVES_PER_WRITE_MAX } from '../kernel/limits.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { MadeSnapshot } from './make-snapshot.ts'
+import { isReader } from './readers.ts'
 import { type FeedKey, feeds, snapshotContents, snapshots } from './snapshots.repo.ts'
 
 export interface HeadMove {
@@ -14,7 +15,10 @@ export interface HeadMove {
   to: MadeSnapshot
 }
 
-/** `false` when somebody else moved the head meanwhile. Durable when it resolves: only then may it be told. */
+/**
+ * `false` when somebody else moved the head meanwhile, or the reader may no longer have it. Durable when it resolves:
+ * only then may it be told.
+ */
 export type MoveHead = (move: HeadMove) => Promise<boolean>
 
 interface Waiting {
@@ -33,7 +37,7 @@ export function createHeadMoves(db: WritableDatabase, clock: Clock): MoveHead {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, HEAD_MOVES_PER_WRITE_MAX)
       try {
-        const moved = await db.write((tx) => batch.map(({ move }) => compareAndSet(tx, move, clock())))
+        const moved = await db.write((tx) => batch.map(({ move }) => compareAndSet(db, tx, move, clock())))
         for (const [index, { resolve }] of batch.entries()) resolve(moved[index]!)
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -48,8 +52,13 @@ export function createHeadMoves(db: WritableDatabase, clock: Clock): MoveHead {
     })
 }
 
-function compareAndSet(tx: Transaction, { feed, from, to }: HeadMove, movedAt: number): boolean {
-  if (tx.get(feeds, feed)?.head !== from) return false
+function compareAndSet(
+  db: Database,
+  tx: Transaction,
+  { feed, from, to }: HeadMove,
+  movedAt: number,
+): boolean {
+  if (tx.get(feeds, feed)?.head !== from || !isReader(db, feed)) return false
   const { commitOid } = to.row
   if (tx.get(snapshots, commitOid) === undefined) {
     tx.put(snapshots, to.row)

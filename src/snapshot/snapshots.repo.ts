@@ -3,13 +3,13 @@
 import type { ContentEntry } from '../compose/content-entry.ts'
 import type { Oid } from '../git/object.ts'
 import type { EpochMs } from '../kernel/clock.ts'
-import type { GroupId, UserId } from '../kernel/ids.ts'
+import type { GroupId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
 import type { LogDefinition } from '../store/transaction.ts'
+import { type FeedKey, isOfGroup } from './feed-key.ts'
 
-/** A person's own set, or what a group is given. */
-export type FeedKey = `user:${UserId}` | `group:${GroupId}`
+export type { FeedKey } from './feed-key.ts'
 
 /** One commit of one or more feeds' lines. Kept in memory, so it is small. */
 export interface SnapshotRow {
@@ -48,6 +48,12 @@ export const feeds = defineTable<FeedRow>()({
 export const snapshotContents: LogDefinition<SnapshotContents> = {
   name: 'snapshot_contents',
   columns: { commitOid: 'text', contents: 'json', plugins: 'json', renames: 'json' },
+}
+
+/** Whether anybody was ever told a head of this group's: clones of it may still ask. Looks at every feed. */
+export function wasGroupServed(db: Database, group: GroupId): boolean {
+  for (const { feed } of db.table(feeds).values()) if (isOfGroup(feed, group)) return true
+  return false
 }
 
 /** The contents of these snapshots, by commit. */

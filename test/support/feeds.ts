@@ -83,6 +83,20 @@ export async function treeOfFolder(folder: string): Promise<string> {
   return git(folder, ['write-tree'], env)
 }
 
+/** The address of a group's marketplace for this person, with a fresh token in it. */
+export async function groupUrl(person: Person, slug: string): Promise<string> {
+  return (await person.cloneUrl()).replace('/git/stoa.git', groupPath(slug))
+}
+
+export function groupPath(slug: string): string {
+  return `/git/groups/${slug}/stoa-${slug}.git`
+}
+
+/** Everything that a clone holds, as text: what was sent, whether or not a branch leads to it. */
+export function everythingIn(clone: string): Promise<string> {
+  return git(clone, ['cat-file', '--batch-all-objects', '--batch'])
+}
+
 export function headOf(repository: string): Promise<string> {
   return git(repository, ['rev-parse', 'HEAD'])
 }
@@ -167,12 +181,16 @@ export function uploadPack(
   running: RunningStoa,
   token: string,
   body: Buffer,
-  { protocol = 0, headers = {} }: { protocol?: Protocol; headers?: Record<string, string> } = {},
+  {
+    protocol = 0,
+    headers = {},
+    feed = '/git/stoa.git',
+  }: { protocol?: Protocol; headers?: Record<string, string>; feed?: string } = {},
 ): Promise<RawAnswer> {
   return raw(
     running,
     'POST',
-    '/git/stoa.git/git-upload-pack',
+    `${feed}/git-upload-pack`,
     {
       authorization: basic(token),
       'content-type': 'application/x-git-upload-pack-request',
@@ -184,12 +202,18 @@ export function uploadPack(
 }
 
 /** Ask for one object by its id, without having anything. */
-export function want(running: RunningStoa, token: string, oid: string, protocol: 0 | 2): Promise<RawAnswer> {
+export function want(
+  running: RunningStoa,
+  token: string,
+  oid: string,
+  protocol: 0 | 2,
+  feed?: string,
+): Promise<RawAnswer> {
   const body =
     protocol === 0
       ? packets(`want ${oid} ofs-delta\n`, 0, 'done\n')
       : packets('command=fetch\n', 'object-format=sha1\n', 1, 'ofs-delta\n', `want ${oid}\n`, 'done\n', 0)
-  return uploadPack(running, token, body, { protocol })
+  return uploadPack(running, token, body, { protocol, ...(feed === undefined ? {} : { feed }) })
 }
 
 /** One plain sentence, that a person can read in a terminal. */

@@ -1,5 +1,6 @@
 /** Who fetches, and which feed they may have (CONTRACT.md section 5). */
-import { findGroup, type GroupRow, isMember } from '../../access/groups.repo.ts'
+import { mayReadGroup } from '../../access/group-readers.ts'
+import { findGroup, type GroupRow } from '../../access/groups.repo.ts'
 import { assertScope } from '../../access/tokens.ts'
 import type { UserRow } from '../../access/users.repo.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -35,12 +36,12 @@ export function tokenNeeded({ settings }: Pick<HttpDeps, 'settings'>): AppError 
 
 /** @throws AppError `group_not_found` */
 export function feedKeyOf(deps: HttpDeps, { user }: FeedCaller, path: FeedPath): FeedKey {
-  return path.kind === 'own' ? userFeed(user.id) : groupFeed(visibleGroup(deps, user, path.slug).id)
+  return path.kind === 'own' ? userFeed(user.id) : groupFeed(visibleGroup(deps, user, path.slug).id, user.id)
 }
 
 /** The same answer for a group that does not exist and one that the caller is not in. */
 function visibleGroup(deps: HttpDeps, user: UserRow, slug: string): GroupRow {
   const group = findGroup(deps.db, slug)
-  if (group !== undefined && (user.admin || isMember(deps.db, group.id, user.id))) return group
+  if (group !== undefined && mayReadGroup(deps.db, group.id, user)) return group
   throw new AppError('group_not_found', `You are in no group "${slug}"; ask an admin to add you.`)
 }
