@@ -16,11 +16,12 @@ import { pluginZip } from '../support/items.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 /** All of them with STOA_DEEP=1. */
-const SEEDS = Array.from({ length: process.env.STOA_DEEP === '1' ? 200 : 8 }, (_, index) => index + 1)
-const STEPS = 60
+const SEEDS = Array.from({ length: process.env.STOA_DEEP === '1' ? 200 : 6 }, (_, index) => index + 1)
+const STEPS = 100
 const ITEMS = ['item-a', 'item-b', 'item-c', 'item-d'].map((name) => `${name}-by-owner`)
 /** The owner alone may see these unless somebody grants them. */
 const PRIVATE = new Set(ITEMS.slice(0, 3))
+const RARE = ['admin', 'disabled'] as const
 const OWN = 'own'
 
 let running: RunningStoa
@@ -54,8 +55,7 @@ class World {
   readonly #groups: string[]
   readonly #members = new Map<string, Set<Person>>()
   readonly #grants = new Map<string, Set<string>>()
-  readonly #admins = new Set<Person>()
-  readonly #disabled = new Set<Person>()
+  readonly #flags = { admin: new Set<Person>(), disabled: new Set<Person>() }
   /** By reader and feed: `item@version`. */
   readonly #could = new Map<string, Set<string>>()
   readonly #heads = new Map<string, Oid[]>()
@@ -83,10 +83,9 @@ class World {
       () => this.#toggleGrant(slug, item),
       () => this.#toggleGrant(slug, item),
       () => this.#toggleGrant(slug, item),
-      () => this.#patch(person, 'admin', this.#admins),
-      () => this.#patch(person, 'disabled', this.#disabled),
+      () => this.#patch(person, ...this.#pick(RARE.map((field) => [field, this.#flags[field]] as const))),
       () => this.#publish(item),
-      ...Array.from({ length: 5 }, () => () => this.#fetch(person, slug)),
+      ...Array.from({ length: 6 }, () => () => this.#fetch(person, slug)),
       () => this.#fetch(person, OWN),
     ])()
     this.#note()
@@ -140,7 +139,7 @@ class World {
   /** A look at a line as it is, by putting its reader where they may read it and taking nothing new in. */
   async #openAsItIs(person: Person, feed: string): Promise<Repository> {
     const api = running.admin
-    if (this.#disabled.has(person)) await this.#patch(person, 'disabled', this.#disabled)
+    if (this.#flags.disabled.has(person)) await this.#patch(person, 'disabled', this.#flags.disabled)
     if (feed !== OWN) await ok(api.put(`/groups/${feed}/members/${person.username}`))
     if (feed !== OWN) this.#members.get(feed)!.add(person)
     this.#note()
@@ -168,8 +167,8 @@ class World {
   }
 
   #mayRead(person: Person, feed: string): boolean {
-    if (this.#disabled.has(person)) return false
-    return feed === OWN || this.#admins.has(person) || this.#members.get(feed)!.has(person)
+    if (this.#flags.disabled.has(person)) return false
+    return feed === OWN || this.#flags.admin.has(person) || this.#members.get(feed)!.has(person)
   }
 
   async #toggleMember(slug: string, person: Person): Promise<void> {
