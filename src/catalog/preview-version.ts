@@ -36,11 +36,12 @@ export async function previewVersion(
   deps: Pick<CatalogDeps, 'inspector' | 'objects'> & { db: Database },
   actor: Actor,
   item: ItemRow,
-  upload: { zip: Buffer; version?: string },
+  upload: { zip: Buffer; version?: string; confirmSecrets?: readonly string[] },
 ): Promise<VersionPreview> {
   const { bundle, issues: found } = await deps.inspector.inspectZip(upload.zip, {
     kind: item.kind,
     name: item.name,
+    confirmSecrets: upload.confirmSecrets ?? [],
   })
   const issues = [...found]
   const newestFirst = listVersions(deps.db, item.id)

@@ -29,7 +29,13 @@ export interface Preview {
 export async function preview(
   deps: Pick<CatalogDeps, 'inspector' | 'marketplaceName'> & { db: Database },
   actor: Actor,
-  upload: { zip: Buffer; kind?: KindName; name?: string; version?: string },
+  upload: {
+    zip: Buffer
+    kind?: KindName
+    name?: string
+    version?: string
+    confirmSecrets?: readonly string[]
+  },
 ): Promise<Preview> {
   const { zip, version: wantedVersion, ...options } = upload
   const { bundle, issues: found } = await deps.inspector.inspectZip(zip, options)

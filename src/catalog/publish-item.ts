@@ -2,6 +2,7 @@
 import { record } from '../audit/audit.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
+import { confirmedSecrets } from '../intake/secrets/report.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -55,6 +56,8 @@ export interface ItemDetails {
 export interface NewItem extends ItemDetails {
   zip: Buffer
   kind?: KindName
+  /** Places that look like secrets and may be published: `path:line`. */
+  confirmSecrets?: readonly string[]
 }
 
 export interface Published {
@@ -123,7 +126,7 @@ export async function publishBundle(
     assertFree(deps, names)
     tx.put(items, item)
     tx.put(versions, row)
-    record(tx, now, auditOf(actor, 'item.publish', item, row))
+    record(tx, now, auditOf(actor, 'item.publish', item, row, confirmedSecrets(issues)))
     return { item, version: row, issues }
   })
   failpoint('publish.committed')

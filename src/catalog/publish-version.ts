@@ -1,5 +1,6 @@
 /** Publishing another version of an item that is there. */
 import { record } from '../audit/audit.ts'
+import { confirmedSecrets } from '../intake/secrets/report.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -15,6 +16,8 @@ export interface NewVersion {
   zip: Buffer
   version?: string
   notes?: string
+  /** Places that look like secrets and may be published: `path:line`. */
+  confirmSecrets?: readonly string[]
 }
 
 /**
@@ -27,7 +30,13 @@ export async function publishVersion(
   item: ItemRow,
   upload: NewVersion,
 ): Promise<Published> {
-  const { bundle, issues } = await inspectUpload(deps, { zip: upload.zip, kind: item.kind, name: item.name })
+  const { zip, confirmSecrets = [] } = upload
+  const { bundle, issues } = await inspectUpload(deps, {
+    zip,
+    kind: item.kind,
+    name: item.name,
+    confirmSecrets,
+  })
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)
@@ -46,7 +55,7 @@ export async function publishVersion(
     const current = { ...before, description: describedBy(deps, before, row), updatedAt: now }
     tx.put(versions, row)
     tx.put(items, current)
-    record(tx, now, auditOf(actor, 'version.publish', item, row))
+    record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedSecrets(issues)))
     return { item: current, version: row, issues }
   })
   failpoint('publish.committed')

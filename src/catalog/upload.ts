@@ -7,7 +7,7 @@ import type { CatalogDeps } from './deps.ts'
 /** @throws AppError `invalid_upload` or `too_large`, with every issue; and what `Inspector` throws */
 export async function inspectUpload(
   { inspector }: Pick<CatalogDeps, 'inspector'>,
-  { zip, ...options }: { zip: Buffer; kind?: KindName; name?: string },
+  { zip, ...options }: { zip: Buffer; kind?: KindName; name?: string; confirmSecrets?: readonly string[] },
 ): Promise<{ bundle: Bundle; issues: Issue[] }> {
   const { bundle, issues } = await inspector.inspectZip(zip, options)
   if (bundle !== undefined && !hasErrors(issues)) return { bundle, issues }

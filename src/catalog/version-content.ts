@@ -43,12 +43,22 @@ export function versionRow(
   }
 }
 
-/** The audit entry of a publication. */
-export function auditOf(actor: Actor, action: string, item: ItemRow, row: VersionRow) {
+/**
+ * The audit entry of a publication.
+ * @param confirmed places that look like secrets and were published knowingly
+ */
+export function auditOf(
+  actor: Actor,
+  action: string,
+  item: ItemRow,
+  row: VersionRow,
+  confirmed: readonly string[],
+) {
+  const secrets = confirmed.length === 0 ? {} : { confirmedSecrets: confirmed }
   return {
     actor: actor.username,
     action,
     subject: item.servedName,
-    details: { version: row.version, tree: row.treeOid },
+    details: { version: row.version, tree: row.treeOid, ...secrets },
   }
 }

@@ -3,13 +3,11 @@
  * of single files, and loses a file that an editor replaces.
  */
 import { type FSWatcher, watch } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { IGNORE_FILE, IgnoreRules, isOfTools } from '../sources/left-out.ts'
 import { CommandError } from './failures.ts'
-
-/** What tools change by themselves, and is never published. */
-const PASSED_OVER: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 
 /** Quiet after the last change before it counts, in milliseconds: editors and checkouts write several files. */
 const QUIET_MS = 200
@@ -50,7 +48,7 @@ async function watchAll(folder: string, changed: () => void): Promise<FSWatcher[
   try {
     for (const place of await foldersIn(folder)) {
       const watcher = watch(place, (_, name) => {
-        if (name === null || !PASSED_OVER.has(name)) changed()
+        if (name === null || !isOfTools(name)) changed()
       })
       watchers.push(watcher.on('error', changed))
     }
@@ -66,12 +64,19 @@ async function watchAll(folder: string, changed: () => void): Promise<FSWatcher[
   }
 }
 
-/** With the folder itself. Links are not followed. */
-async function foldersIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name))
-  const deeper = await Promise.all(names.map(({ name }) => foldersIn(path.join(folder, name))))
-  return [folder, ...deeper.flat()]
+/** With the folder itself, and without what is ignored. Links are not followed. */
+async function foldersIn(folder: string, below = '', above = new IgnoreRules()): Promise<string[]> {
+  const entries = await readdir(path.join(folder, below), { withFileTypes: true })
+  const hasRules = entries.some((entry) => entry.name === IGNORE_FILE && entry.isFile())
+  const rules = hasRules
+    ? above.with(below, await readFile(path.join(folder, below, IGNORE_FILE), 'utf8'))
+    : above
+  const wanted = entries
+    .filter((entry) => entry.isDirectory() && !isOfTools(entry.name))
+    .map(({ name }) => `${below}${name}/`)
+    .filter((place) => !rules.isIgnored(place))
+  const deeper = await Promise.all(wanted.map((place) => foldersIn(folder, place, rules)))
+  return [path.join(folder, below), ...deeper.flat()]
 }
 
 function exists(folder: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** A folder or a ZIP on this machine as the bytes of an upload. */
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { ZIP_BYTES_MAX } from '../kernel/limits.ts'
@@ -10,7 +10,7 @@ import { CommandError } from './failures.ts'
 export interface Upload {
   name: string
   zip: Buffer
-  /** Folders of tools that were passed over. */
+  /** What was passed over: of tools, or ignored. */
   leftOut: string[]
 }
 
@@ -25,8 +25,25 @@ export async function zipFolder(place: string): Promise<Upload> {
   })
   const name = path.basename(path.resolve(place))
   if (!stats.isDirectory()) return { name, zip: await readZip(place, stats.size), leftOut: [] }
-  const { files, leftOut } = await readLocalFolder(path.resolve(place), '.')
+  const folder = path.resolve(place)
+  const { files, leftOut } = await readLocalFolder(await repositoryOf(folder), folder)
   return { name: `${name}.zip`, zip: await buffer(archiveFiles(files)), leftOut }
+}
+
+/** The repository that a folder is part of: what is ignored above it is ignored in it. Else the folder itself. */
+async function repositoryOf(folder: string): Promise<string> {
+  const real = await realpath(folder)
+  for (let at = real; ; at = path.dirname(at)) {
+    if (await exists(path.join(at, '.git'))) return at
+    if (path.dirname(at) === at) return real
+  }
+}
+
+function exists(place: string): Promise<boolean> {
+  return stat(place).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function readZip(file: string, sizeBytes: number): Promise<Buffer> {

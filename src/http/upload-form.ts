@@ -12,13 +12,23 @@ import { type Form, filesOf } from './form.ts'
 export interface UploadForm extends ItemDetails {
   zip: Buffer
   kind?: KindName
+  confirmSecrets: string[]
 }
 
 const TEXT_FIELDS = [
   'name', 'version', 'title', 'description', 'category', 'notes', 'videoUrl', 'photoAlt',
 ] as const // biome-ignore format: a list of words reads best as one
 /** Every field that an upload can have. A route names those that its own form has. */
-export const UPLOAD_FIELDS = [...TEXT_FIELDS, 'file', 'kind', 'tags', 'sharing', 'photo', 'docs'] as const
+export const UPLOAD_FIELDS = [
+  ...TEXT_FIELDS,
+  'file',
+  'kind',
+  'tags',
+  'sharing',
+  'photo',
+  'docs',
+  'confirmSecrets',
+] as const
 
 /**
  * @param fields the fields that this form may have
@@ -56,6 +66,7 @@ export async function readUploadForm(
     ...(photo === undefined ? {} : { photo: photo.content }),
     ...textsOf(form),
     tags: tagsOf(form),
+    confirmSecrets: placesOf(form),
     docs: filesOf(form, 'docs'),
   }
 }
@@ -74,6 +85,21 @@ function textOf(form: Form, field: string): string | undefined {
   const value = form.get(field)
   const trimmed = typeof value === 'string' ? value.trim() : ''
   return trimmed === '' ? undefined : trimmed
+}
+
+/** `path:line`, in several fields, in one with commas, or as a JSON list. */
+function placesOf(form: Form): string[] {
+  const texts = form.getAll('confirmSecrets').filter((value) => typeof value === 'string')
+  return texts.flatMap((text) => [text, ...listIn(text)].map((place) => place.trim()))
+}
+
+function listIn(text: string): string[] {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? list.filter((place) => typeof place === 'string') : []
+  } catch {
+    return text.split(',')
+  }
 }
 
 /** Several fields, or one with commas. */

@@ -11,7 +11,6 @@ import { Issues } from './issues.ts'
 import { type Part, partsOf } from './parts.ts'
 import { readText } from './read-fields.ts'
 import { agentSchema, mcpSchema, skillSchema } from './schemas/components.ts'
-import { warnSecrets } from './secrets.ts'
 
 /** Client conventions, besides what plugin.json names itself. */
 const MCP_FILE = '.mcp.json'
@@ -23,7 +22,6 @@ export function checkComponents(
   issues: Issues,
 ): void {
   for (const part of withinBudget(partsOf(manifest.value, files), issues)) checkMarkdown(part, issues)
-  warnSecrets(manifest, issues)
   checkHooks(manifest, files, issues)
   definitionsOf(manifest, 'mcpServers', MCP_FILE, files, mcpSchema, issues)
   definitionsOf(manifest, 'lspServers', LSP_FILE, files, undefined, issues)

@@ -5,7 +5,6 @@ import { isPlainObject, type JsonObject, type ManifestDocument, type Pointer } f
 import type { Issues } from './issues.ts'
 import { readJson } from './json.ts'
 import { normalPath } from './manifest-paths.ts'
-import { warnSecrets } from './secrets.ts'
 
 /** Every definition, each checked, with `field` as the key around it unless its file leaves that away. */
 export function definitionsOf(
@@ -25,7 +24,6 @@ export function definitionsOf(
   const documents = files
     .filter((file) => paths.has(file.path) && file.path.endsWith('.json'))
     .flatMap((file) => readJson(file, issues) ?? [])
-  for (const document of documents) warnSecrets(document, issues)
   const inline = entries.flatMap(([at, entry]) =>
     isPlainObject(entry) ? [inlineOf(manifest, field, at, entry)] : [],
   )
@@ -45,7 +43,7 @@ function wrap(document: ManifestDocument, field: string): ManifestDocument {
   }
 }
 
-/** @param at where in plugin.json it stands; its secrets are found with those of plugin.json */
+/** @param at where in plugin.json it stands */
 function inlineOf(
   manifest: ManifestDocument,
   field: string,

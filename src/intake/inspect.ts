@@ -6,6 +6,8 @@ import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
 import { type KindName, kinds } from './kinds/index.ts'
 import { sortFiles, withoutLitter, withoutWrapper } from './root.ts'
+import { secretIssues } from './secrets/report.ts'
+import { findSecrets } from './secrets/search.ts'
 import { readZip } from './zip/read-zip.ts'
 
 /** A checked upload: what it is, and what is in it. */
@@ -18,6 +20,8 @@ export interface InspectOptions {
   kind?: KindName
   /** The name chosen in the form; the manifest's own then need not be one that can be served. */
   name?: string
+  /** Places (`path:line`) that look like secrets and that somebody said are none, or may be published. */
+  confirmSecrets?: readonly string[]
 }
 
 export interface Inspected {
@@ -31,10 +35,18 @@ export interface Inspected {
 export async function inspectZip(zip: Buffer, options: InspectOptions = {}): Promise<Inspected> {
   const issues = new Issues()
   const files = await readZip(zip, issues)
-  return files === undefined ? { issues: issues.list } : inspect(files, options, issues)
+  if (files === undefined) return { issues: issues.list }
+  const { bundle } = inspect(files, options, issues)
+  const secrets = bundle === undefined ? [] : findSecrets(bundle.files)
+  for (const { code, severity, message, ...place } of secretIssues(secrets, options.confirmSecrets ?? []))
+    issues.add(code as 'secret_found', severity, message, place)
+  return { ...(bundle === undefined ? {} : { bundle }), issues: issues.list }
 }
 
-/** Check files that are no longer in an archive; their paths must have been checked by whoever read them. */
+/**
+ * Check files that are no longer in an archive; their paths must have been checked by whoever read them, who also
+ * looks for secrets (`findSecretsInTurns`): that takes longer than an event loop may be held.
+ */
 export function inspectFiles(files: readonly BundleFile[], options: InspectOptions = {}): Inspected {
   return inspect(files, options, new Issues())
 }

@@ -32,7 +32,7 @@ export const ISSUE_CODES = {
   path_missing: 'A path in a manifest names nothing in the upload.',
   path_absolute: 'A command uses a path that exists on one machine only.',
   invisible_text: 'A text has characters that nobody sees: bidi controls, tags, other controls.',
-  secret_in_manifest: 'Something that looks like a secret stands in a manifest.',
+  secret_found: 'A file holds what looks like a secret, which has to be taken out or confirmed.',
   dependency_foreign: 'A dependency on another marketplace, which this store cannot provide.',
   dependency_unknown: 'A dependency on something that cannot be the name of a plugin; it is left out.',
   issues_truncated: 'There are more issues than are shown.',

@@ -46,6 +46,9 @@ export const DEPENDENCIES_MAX = 100
 /** The names of all that an item can run or provides, in characters together: they are in every answer about it. */
 export const CAPABILITIES_CHARS_MAX = 256 * KIB
 
+/** Places in one upload that look like secrets and can be confirmed one by one. More are a dump of them. */
+export const SECRETS_FOUND_MAX = 50
+
 /** A served name with its suffix, in characters: the smallest limit among clients (Copilot, agentskills.io). */
 export const NAME_CHARS_MAX = 64
 /** A user name, in characters: half of a served name, less "-by-". */
@@ -255,6 +258,8 @@ export const UNPACK_THREAD_IDLE_MS = 30_000
 
 /** Files and folders below one folder that is imported from the server's own disk: four uploads of the most entries. */
 export const IMPORT_ENTRIES_MAX = 20_000
+/** A .gitignore, in bytes: thousands of lines. A longer one is not followed. */
+export const IGNORE_FILE_BYTES_MAX = 256 * KIB
 /** What is read of them, in bytes: held in memory until it is published. */
 export const IMPORT_BYTES_MAX = 256 * MIB
 

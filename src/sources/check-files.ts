@@ -4,6 +4,8 @@ import { type Bundle, inspectFiles } from '../intake/inspect.ts'
 import { Issues } from '../intake/issues.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import { checkPaths } from '../intake/paths.ts'
+import { secretIssues } from '../intake/secrets/report.ts'
+import { findSecretsInTurns } from '../intake/secrets/search.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { ENTRIES_MAX, FILE_BYTES_MAX, INFLATED_BYTES_MAX } from '../kernel/limits.ts'
 
@@ -34,4 +36,13 @@ function checkSizes(files: readonly BundleFile[], issues: Issues): void {
   const sizeBytes = files.reduce((total, file) => total + file.content.length, 0)
   if (sizeBytes > INFLATED_BYTES_MAX)
     issues.error('too_large', `The files have ${sizeBytes} bytes; an item has at most ${INFLATED_BYTES_MAX}.`)
+}
+
+/** What was checked, with the places in it that look like secrets. The search lets others get their turn. */
+export async function withSecrets<T extends { bundle?: Bundle; issues: Issue[] }>(checked: T): Promise<T> {
+  if (checked.bundle === undefined) return checked
+  const found = await findSecretsInTurns(checked.bundle.files)
+  return found.length === 0
+    ? checked
+    : { ...checked, issues: [...checked.issues, ...secretIssues(found, [])] }
 }

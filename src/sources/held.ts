@@ -3,6 +3,7 @@ import { getUser } from '../access/users.repo.ts'
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, items, versions } from '../catalog/items.repo.ts'
 import { planPublications } from '../catalog/publish-many.ts'
+import { placeOf } from '../intake/secrets/report.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
@@ -33,12 +34,20 @@ interface Decision {
 
 /**
  * Publish a held change as it was held.
- * @throws AppError `admin_required`, `held_not_found`; `held_outdated` when the item has moved on since
+ * @param confirmSecrets places (`path:line`) that look like secrets and may be published
+ * @throws AppError `admin_required`, `held_not_found`; `held_outdated` when the item has moved on since;
+ *   `invalid_upload` with each place that looks like a secret and was not confirmed
  */
-export async function promoteHeld(deps: HeldDeps, actor: Actor, id: string): Promise<ItemRow> {
+export async function promoteHeld(
+  deps: HeldDeps,
+  actor: Actor,
+  id: string,
+  confirmSecrets: readonly string[] = [],
+): Promise<ItemRow> {
   assertAdmin(actor)
   return deps.db.write((tx) => {
     const decision = decide(deps, tx, id)
+    const confirmed = assertConfirmed(decision.held, confirmSecrets)
     const { held, source, plugin } = decision
     const now = deps.clock()
     const { details, stored, notes, upstream } = held.content
@@ -59,7 +68,7 @@ export async function promoteHeld(deps: HeldDeps, actor: Actor, id: string): Pro
       rejectedId: null,
       problem: null,
     }
-    close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' })
+    close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
     return published!
   })
 }
@@ -81,6 +90,19 @@ export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Prom
       state,
     }
     close(deps, tx, actor, decision, 'source.reject', row)
+  })
+}
+
+/** @returns the places that were confirmed. @throws AppError `invalid_upload` */
+function assertConfirmed({ content, plugin }: HeldRow, confirmSecrets: readonly string[]): string[] {
+  const places = (content.secrets ?? []).map((issue) => ({ issue, place: placeOf(issue) }))
+  const open = places.filter(
+    ({ issue, place }) => issue.path === undefined || !confirmSecrets.includes(place),
+  )
+  if (open.length === 0) return places.map(({ place }) => place)
+  const more = open.length === 1 ? '' : ` (and ${open.length - 1} more)`
+  throw new AppError('invalid_upload', `${plugin}: ${open[0]!.issue.message}${more}`, {
+    issues: open.map(({ issue }) => issue),
   })
 }
 
@@ -114,6 +136,7 @@ function close(
   { held, source }: Decision,
   action: string,
   row: SourcePluginRow,
+  confirmed: readonly string[] = [],
 ): void {
   tx.delete(heldChanges, held.id)
   // Tag sources may hold several versions of one item.
@@ -121,6 +144,7 @@ function close(
   tx.put(sourcePlugins, isWaiting ? { ...row, state: 'held' } : row)
   const { tag } = held.content
   if (tag !== null) tx.put(sources, { ...source, tags: { ...source.tags, [tag.name]: tag.oid } })
-  const details = { plugin: held.plugin, version: held.version, tree: held.treeOid }
+  const secrets = confirmed.length === 0 ? {} : { confirmedSecrets: confirmed }
+  const details = { plugin: held.plugin, version: held.version, tree: held.treeOid, ...secrets }
   record(tx, clock(), { actor: actor.username, action, subject: source.slug, details })
 }

@@ -8,31 +8,36 @@ import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises
 import path from 'node:path'
 import type { BundleFile } from '../intake/bundle.ts'
 import { AppError } from '../kernel/errors.ts'
-import { FILE_BYTES_MAX, IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
+import {
+  FILE_BYTES_MAX,
+  IGNORE_FILE_BYTES_MAX,
+  IMPORT_BYTES_MAX,
+  IMPORT_ENTRIES_MAX,
+  PATH_DEPTH_MAX,
+} from '../kernel/limits.ts'
+import { ENVIRONMENT_FILE, IGNORE_FILE, IgnoreRules, isOfTools } from './left-out.ts'
 
 export interface LocalFolder {
   /** Sorted by path. Their paths are not checked yet. */
   files: BundleFile[]
-  /** Folders that belong to tools and are never published, such as `.git`. */
+  /** What belongs to tools or is ignored, and is never published, such as `.git`; folders as a whole. */
   leftOut: string[]
 }
-
-/** What development tools keep beside the work. A worktree's `.git` is a file. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 
 const EXECUTE_BITS = 0o111
 /** A link is not followed, and a pipe without a writer not waited for. Windows has neither flag. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
+ * Its .gitignore files are followed, and those above it up to the root.
  * @param root absolute
  * @param wanted absolute, or relative to the root
  * @throws AppError `import_outside`; `invalid_upload` for links and devices; `too_large`
  */
 export async function readLocalFolder(root: string, wanted: string): Promise<LocalFolder> {
-  const folder = await confine(root, wanted)
-  const reading: Reading = { folder, entries: 0, bytes: 0, files: [], leftOut: [] }
-  await readInto(reading, '', 1)
+  const { folder, above } = await confine(root, wanted)
+  const reading: Reading = { folder, above, entries: 0, bytes: 0, files: [], leftOut: [] }
+  await readInto(reading, '', 1, await rulesAbove(folder, above))
   const files = reading.files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { files, leftOut: reading.leftOut.sort() }
 }
@@ -40,12 +45,14 @@ export async function readLocalFolder(root: string, wanted: string): Promise<Loc
 interface Reading extends LocalFolder {
   /** The real path of what is imported. */
   folder: string
+  /** Where that lies below the root: `''`, or `a/b/`. */
+  above: string
   entries: number
   bytes: number
 }
 
 /** The real path of a folder in the root. Whether something is there at all is told of the inside only. */
-async function confine(root: string, wanted: string): Promise<string> {
+async function confine(root: string, wanted: string): Promise<{ folder: string; above: string }> {
   const outside = (cause?: unknown) =>
     new AppError(
       'import_outside',
@@ -57,20 +64,62 @@ async function confine(root: string, wanted: string): Promise<string> {
     const realRoot = await realpath(root)
     const real = await realpath(path.resolve(realRoot, wanted))
     const isInside = real === realRoot || real.startsWith(realRoot.replace(/[/\\]?$/, path.sep))
-    if (isInside && (await stat(real)).isDirectory()) return real
+    if (isInside && (await stat(real)).isDirectory()) {
+      const below = path.relative(realRoot, real).split(path.sep).join('/')
+      return { folder: real, above: below === '' ? '' : `${below}/` }
+    }
   } catch (cause) {
     throw outside(cause)
   }
   throw outside()
 }
 
-async function readInto(reading: Reading, below: string, depth: number): Promise<void> {
+/** Rules of the folders that hold it, from the root on. @param above where it lies below the root: `''`, or `a/b/` */
+async function rulesAbove(folder: string, above: string): Promise<IgnoreRules> {
+  const names = above.split('/').slice(0, -1)
+  let rules = new IgnoreRules()
+  for (const depth of names.keys()) {
+    const text = await readIgnoreFile(path.join(folder, '../'.repeat(names.length - depth)))
+    rules = rules.with(
+      names
+        .slice(0, depth)
+        .map((name) => `${name}/`)
+        .join(''),
+      text,
+    )
+  }
+  return rules
+}
+
+/** Nothing when there is none, or when it is no file. */
+async function readIgnoreFile(folder: string): Promise<string> {
+  const handle = await open(path.join(folder, IGNORE_FILE), OPEN_FLAGS).catch(() => undefined)
+  if (handle === undefined) return ''
+  try {
+    const stats = await handle.stat()
+    if (!stats.isFile() || stats.size > IGNORE_FILE_BYTES_MAX) return ''
+    return await handle.readFile('utf8')
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readInto(reading: Reading, below: string, depth: number, above: IgnoreRules): Promise<void> {
   if (depth > PATH_DEPTH_MAX) {
     throw new AppError('too_large', `"${below}" is more than ${PATH_DEPTH_MAX} folders deep; move it up.`)
   }
-  for (const entry of await listFolder(reading, below)) {
+  const entries = await listFolder(reading, below)
+  const hasRules = entries.some(({ name }) => name === IGNORE_FILE)
+  const text = hasRules ? await readIgnoreFile(path.join(reading.folder, below)) : ''
+  const rules = text === '' ? above : above.with(reading.above + below, text)
+  if (below !== '' && entries.some(({ name }) => name === ENVIRONMENT_FILE)) {
+    reading.leftOut.push(below.slice(0, -1))
+    return
+  }
+  for (const entry of entries) {
     const name = below + entry.name
-    if (LEFT_OUT.has(entry.name)) {
+    const place = `${reading.above}${name}${entry.isDirectory() ? '/' : ''}`
+    if (isOfTools(entry.name) || rules.isIgnored(place)) {
       reading.leftOut.push(name)
       continue
     }
@@ -81,7 +130,7 @@ async function readInto(reading: Reading, below: string, depth: number): Promise
         `The folder has more than ${IMPORT_ENTRIES_MAX} files and folders; name a smaller one.`,
       )
     }
-    if (entry.isDirectory()) await readInto(reading, `${name}/`, depth + 1)
+    if (entry.isDirectory()) await readInto(reading, `${name}/`, depth + 1, rules)
     else reading.files.push(await readFile(reading, name))
   }
 }

@@ -3,6 +3,8 @@ import { type ItemRow, items, listVersions } from '../catalog/items.repo.ts'
 import { type Publication, planPublications, type ShownDetails } from '../catalog/publish-many.ts'
 import { uploadRefused } from '../catalog/upload.ts'
 import type { Bundle } from '../intake/inspect.ts'
+import { secretIssues } from '../intake/secrets/report.ts'
+import { findSecretsInTurns } from '../intake/secrets/search.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
@@ -35,12 +37,19 @@ const importing = createGate(1)
 /**
  * Import each item of a folder: of a marketplace every plugin that lies in it, else every outermost folder that is a
  * plugin or a skill, else every agent. Items keep their name and version; content that changed under a version that
- * is published already becomes a pre-release (`versionToPublish`). `.git` and `node_modules` are passed over.
+ * is published already becomes a pre-release (`versionToPublish`). What is ignored or of
+ * tools is passed over (left-out.ts).
  * @param folder absolute, or relative to LOCAL_IMPORT_ROOT; what is read never lies outside of it
+ * @param confirmSecrets places (`path:line`, from the folder on) that look like secrets and may be published
  * @throws AppError `admin_required`, `import_disabled`, `import_outside`, `source_invalid`; `invalid_upload` or
  *   `too_large` with every issue of every item; `invalid_name`, `name_taken`. Then nothing is published.
  */
-export function importFolder(deps: ImportDeps, actor: Actor, folder: string): Promise<Imported[]> {
+export function importFolder(
+  deps: ImportDeps,
+  actor: Actor,
+  folder: string,
+  confirmSecrets: readonly string[] = [],
+): Promise<Imported[]> {
   return importing(async () => {
     assertAdmin(actor)
     const root = deps.settings.localImportRoot
@@ -52,7 +61,9 @@ export function importFolder(deps: ImportDeps, actor: Actor, folder: string): Pr
     }
     const { files } = await readLocalFolder(root, folder)
     const found = findLocalItems(files)
-    return publish(deps, actor, found.marketplace, soundItems(found.items))
+    const items: LocalItem[] = []
+    for (const item of found.items) items.push(await withLocalSecrets(item, confirmSecrets))
+    return publish(deps, actor, found.marketplace, soundItems(items))
   })
 }
 
@@ -64,6 +75,16 @@ function soundItems(found: readonly LocalItem[]): SoundItem[] {
   const sound = found.filter((item): item is SoundItem => item.bundle !== undefined)
   if (hasErrors(issues) || sound.length < found.length) throw uploadRefused(issues)
   return sound
+}
+
+/** With the places that look like secrets; each that is not confirmed stands in the way. */
+async function withLocalSecrets(item: LocalItem, confirmSecrets: readonly string[]): Promise<LocalItem> {
+  if (item.bundle === undefined) return item
+  const found = await findSecretsInTurns(item.bundle.files)
+  const own = confirmSecrets
+    .filter((place) => place.startsWith(item.folder))
+    .map((place) => place.slice(item.folder.length))
+  return { ...item, issues: [...item.issues, ...secretIssues(found, own)] }
 }
 
 /** Issues with their paths as somebody sees them who stands in the imported folder. */

@@ -13,6 +13,7 @@ import type { Database } from '../store/database.ts'
 import type { Remote } from '../upstream/upstream.ts'
 import { assertAdmin } from './admin.ts'
 import type { Candidate } from './candidate.ts'
+import { withSecrets } from './check-files.ts'
 import type { SourcesDeps } from './deps.ts'
 import { checkInput, checkSecret, type SourceFacts, type SourceInput } from './input.ts'
 import { readMarketplaceCommit } from './read-marketplace.ts'
@@ -128,7 +129,8 @@ async function previewTags(
   const plugins: PreviewedPlugin[] = []
   for (const tag of [...newest.values()].slice(0, SOURCE_TAGS_PREVIEWED_MAX)) {
     try {
-      const tagged = readTaggedItem(await repositories.commit(remote, tag), folder ?? '', tag)
+      const commit = await repositories.commit(remote, tag)
+      const tagged = await withSecrets(readTaggedItem(commit, folder ?? '', tag))
       plugins.push(ready(tagged.bundle.name, tagged.path, tagged.bundle, tagged.issues, describe))
     } catch (error) {
       plugins.push(failed(tag.item ?? tag.tag, '', error))

@@ -4,7 +4,7 @@ import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { isAllowedOutbound, type OutboundRule } from '../kernel/outbound.ts'
 import type { UpstreamCommit } from '../upstream/upstream.ts'
 import { type Candidate, type Checked, contentIdOf, type Found, shownDetails } from './candidate.ts'
-import { checkFiles } from './check-files.ts'
+import { checkFiles, withSecrets } from './check-files.ts'
 import { type CommitFolders, commitFolders } from './commit-folders.ts'
 import { MARKETPLACE_FILE, type Marketplace, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
 import type { Place } from './place.ts'
@@ -81,7 +81,7 @@ function locateHere(entry: MarketplaceEntry, wanted: readonly string[], folders:
   return {
     ...found(entry, path, contentIdOf(treeOid, identityOf(entry))),
     treeOid,
-    check: async () => checkEntry(entry, folders, path),
+    check: () => withSecrets(checkEntry(entry, folders, path)),
   }
 }
 
@@ -105,7 +105,8 @@ async function locateElsewhere(
         const folders = commitFolders(
           await repositories.commit(remote, { oid, ...(ref === null ? {} : { ref }) }),
         )
-        if (folders.treeOf(place.folder) !== undefined) return checkEntry(entry, folders, place.folder)
+        if (folders.treeOf(place.folder) !== undefined)
+          return withSecrets(checkEntry(entry, folders, place.folder))
         throw new AppError(
           'source_invalid',
           `${place.url} has no folder "${place.folder}"; correct the source of "${entry.name}".`,

@@ -4,6 +4,7 @@ import { getUser } from '../access/users.repo.ts'
 import type { ItemRow } from '../catalog/items.repo.ts'
 import type { ShownDetails } from '../catalog/publish-many.ts'
 import type { KindName } from '../intake/kinds/index.ts'
+import { secretsOf } from '../intake/secrets/report.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Changes } from './changes.ts'
@@ -51,8 +52,9 @@ export function settle(
     if (item !== undefined) changes.reworded.push({ item, before: row.details, after: details })
     return same
   }
-  if (standing.source.promote === 'hold') {
-    const waiting: SourcePluginRow = { ...looked, state: 'held', problem: remark }
+  const secrets = secretsOf(issues)
+  if (standing.source.promote === 'hold' || secrets.length > 0) {
+    const waiting: SourcePluginRow = { ...looked, state: 'held', problem: heldFor(secrets) ?? remark }
     changes.held.push(heldRow(deps, standing, settling, composed))
     changes.rows.push(waiting)
     return waiting
@@ -80,6 +82,13 @@ export function settle(
   return published
 }
 
+/** Why a change waits though its source publishes at once. */
+function heldFor([first, ...others]: readonly Issue[]): string | undefined {
+  if (first === undefined) return undefined
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  return `It is held: ${first.message.split('; ')[0]}${more}; look at it on the page Review.`
+}
+
 /** A field that nobody edited here follows upstream. @param before what upstream said last */
 export function followed(item: ItemRow, before: ShownDetails | null, after: ShownDetails): ShownDetails {
   const follow = <Field extends keyof ShownDetails>(field: Field): ShownDetails[Field] =>
@@ -97,7 +106,7 @@ export function followed(item: ItemRow, before: ShownDetails | null, after: Show
 function heldRow(
   { clock, random }: Pick<SourcesDeps, 'clock' | 'random'>,
   { source, items }: Standing,
-  { row, kind, details, notes, upstream, tag }: Settling,
+  { row, kind, details, issues, notes, upstream, tag }: Settling,
   { names, stored }: Extract<Composed, { kind: 'new' }>,
 ): HeldRow {
   const files = `${stored.filesCount} ${stored.filesCount === 1 ? 'file' : 'files'}`
@@ -111,7 +120,7 @@ function heldRow(
     version: stored.version,
     summary,
     treeOid: stored.treeOid,
-    content: { kind, names, details, stored, notes, upstream, tag },
+    content: { kind, names, details, stored, notes, upstream, tag, secrets: secretsOf(issues) },
     createdAt: clock(),
   }
 }

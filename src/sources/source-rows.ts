@@ -110,6 +110,13 @@ export interface HeldContent {
   upstream: Pick<SourcePluginRow, 'treeOid' | 'contentId' | 'origin'>
   /** Tag sources: the tag, and what it points at. */
   tag: { name: string; oid: Oid } | null
+  /** Places that look like secrets: whoever promotes it confirms each. Absent in changes held before any was looked for. */
+  secrets?: readonly Issue[]
+}
+
+/** Whether a change waits for somebody to look at what may be secrets, whatever its source's policy. */
+export function waitsForSecrets({ content }: Pick<HeldRow, 'content'>): boolean {
+  return (content.secrets ?? []).length > 0
 }
 
 export interface HeldRow {

@@ -20,7 +20,14 @@ export type {
   SyncSummary,
   SyncTrigger,
 } from './source-rows.ts'
-export { PLUGIN_STATES, PROMOTE_POLICIES, SOURCE_MODES, SYNC_OUTCOMES, SYNC_TRIGGERS } from './source-rows.ts'
+export {
+  PLUGIN_STATES,
+  PROMOTE_POLICIES,
+  SOURCE_MODES,
+  SYNC_OUTCOMES,
+  SYNC_TRIGGERS,
+  waitsForSecrets,
+} from './source-rows.ts'
 
 export const sources = defineTable<SourceRow>()({
   name: 'sources',

@@ -7,13 +7,14 @@ import { SOURCE_TAGS_MAX } from '../kernel/limits.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
 import type { Remote, RemoteRef } from '../upstream/upstream.ts'
 import { type Changes, noChanges } from './changes.ts'
+import { withSecrets } from './check-files.ts'
 import { compose, type Naming, openNaming } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
 import { readTaggedItem } from './read-tag.ts'
 import type { UpstreamHead } from './read-upstream.ts'
 import type { Repositories } from './repositories.ts'
 import { settle } from './settle.ts'
-import type { SourcePluginRow } from './sources.repo.ts'
+import { type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'
 import { newPlugin, type Standing } from './standing.ts'
 import { tagAlarms } from './tag-alarms.ts'
 import { compareTags, readTag, type VersionTag } from './tag-names.ts'
@@ -87,14 +88,17 @@ function readTags(refs: readonly RemoteRef[], changes: Changes): Tagged[] {
 function isWanted({ plugins, held, source }: Standing, { tag, item, oid }: Tagged): boolean {
   if (item !== null && plugins.get(item)?.enabled === false) return false
   const waiting = held.find(({ content }) => content.tag?.name === tag)
-  return source.promote === 'auto' || waiting?.content.tag?.oid !== oid
+  if (waiting?.content.tag?.oid !== oid) return true
+  return source.promote === 'auto' && !waitsForSecrets(waiting)
 }
 
 /** What is held of a tag that is gone, moved, or published at once from now on. */
 function dropOvertaken({ held, source }: Standing, tags: readonly Tagged[], changes: Changes): void {
   const now = new Map(tags.map(({ tag, oid }) => [tag, oid]))
   const isOvertaken = ({ content }: (typeof held)[number]) =>
-    source.promote === 'auto' || content.tag === null || now.get(content.tag.name) !== content.tag.oid
+    (source.promote === 'auto' && !waitsForSecrets({ content })) ||
+    content.tag === null ||
+    now.get(content.tag.name) !== content.tag.oid
   changes.heldGone.push(...held.filter(isOvertaken))
 }
 
@@ -110,7 +114,8 @@ async function publishTag(
   const { rows, changes, tags } = gathering
   try {
     const commit = await repositories.commit(remote, { oid: tag.oid, ref: `refs/tags/${tag.tag}` })
-    const { bundle, details, issues, ...upstream } = readTaggedItem(commit, standing.source.folder ?? '', tag)
+    const read = await withSecrets(readTaggedItem(commit, standing.source.folder ?? '', tag))
+    const { bundle, details, issues, ...upstream } = read
     const row = rows.get(bundle.name) ?? newPlugin(standing, bundle.name)
     if (!row.enabled) return
     const own = {
@@ -176,7 +181,12 @@ function conclude(standing: Standing, { changes, rows, problems }: Gathering): v
         issues: [first, ...others],
       })
     } else if (waiting.has(name)) {
-      changes.rows.push({ ...row, state: 'held', problem: null, issues: withoutAlarms(row) })
+      changes.rows.push({
+        ...row,
+        state: 'held',
+        problem: row.state === 'held' ? row.problem : null,
+        issues: withoutAlarms(row),
+      })
     } else if (row.version !== null) {
       changes.rows.push({ ...row, state: 'published', problem: null, issues: withoutAlarms(row) })
     } else if (standing.plugins.has(name)) {

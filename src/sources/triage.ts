@@ -1,6 +1,7 @@
 /** What becomes of each plugin of a marketplace as far as that is known without looking into its files. Pure. */
+import { secretsOf } from '../intake/secrets/report.ts'
 import type { Candidate, Found } from './candidate.ts'
-import type { HeldRow, SourcePluginRow } from './sources.repo.ts'
+import { type HeldRow, type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'
 import { newPlugin, type Standing } from './standing.ts'
 
 export interface Triage {
@@ -42,9 +43,9 @@ function sort(standing: Standing, candidate: Candidate, result: Triage): void {
   } else if (row.contentId === candidate.contentId) {
     if (held !== undefined) result.overtaken.push(held)
     result.settled.push({ ...row, state: 'published', problem: candidate.remark })
-  } else if (standing.source.promote === 'hold' && held?.content.upstream.contentId === candidate.contentId) {
-    result.settled.push({ ...row, state: 'held', problem: candidate.remark })
-  } else if (standing.source.promote === 'hold' && row.rejectedId === candidate.contentId) {
+  } else if (isWaiting(standing, candidate, held)) {
+    result.settled.push({ ...row, state: 'held', problem: row.problem ?? candidate.remark })
+  } else if (isRejected(standing, candidate, row)) {
     if (held !== undefined) result.overtaken.push(held)
     result.settled.push({
       ...row,
@@ -54,6 +55,17 @@ function sort(standing: Standing, candidate: Candidate, result: Triage): void {
   } else {
     result.toLook.push({ found: candidate, row })
   }
+}
+
+/** It is held as it is, and what it waits for still counts. */
+function isWaiting({ source }: Standing, { contentId }: Found, held: HeldRow | undefined): boolean {
+  if (held?.content.upstream.contentId !== contentId) return false
+  return source.promote === 'hold' || waitsForSecrets(held)
+}
+
+/** What was rejected for its secrets stays so, also where everything else is published at once. */
+function isRejected({ source }: Standing, { contentId }: Found, row: SourcePluginRow): boolean {
+  return row.rejectedId === contentId && (source.promote === 'hold' || secretsOf(row.issues).length > 0)
 }
 
 function leave({ held }: Standing, row: SourcePluginRow, result: Triage): void {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { lacksBrowser } from '../support/browser.ts'
 import { PNG, pluginZip, skillZip } from '../support/items.ts'
 import { choosePhoto, expectStep, heading, press, signIn, upload, wizardStories } from '../support/wizard.ts'
+import { makeZip } from '../support/zip.ts'
 
 const stories = wizardStories()
 
@@ -111,3 +112,35 @@ describe.skipIf(lacksBrowser)('what was uploaded and typed', () => {
     for (const { context } of [hers, his]) await context.close()
   })
 })
+
+test.skipIf(lacksBrowser)(
+  'a place that looks like a secret is published only once somebody ticked it',
+  async () => {
+    const person = await stories.running.person('careful')
+    const { page, context } = await stories.visit(person, { javaScriptEnabled: false })
+    await page.goto('/store/new')
+    const token = ['ghp', '_', 'R7kQ2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3'].join('')
+    const text = '---\nname: careful-skill\ndescription: Careful.\n---\n\nBody.\n'
+    await upload(page, makeZip({ 'SKILL.md': text, 'a.md': token }), { script: false })
+    expect(await page.getByRole('button', { name: 'Continue to Describe' }).count()).toBe(0)
+    expect(await page.content()).not.toContain(token)
+    await page.getByLabel(/I looked at a\.md:1/).check()
+    await press(page, 'Confirm what is ticked')
+    await page.getByRole('button', { name: 'Continue to Describe' }).waitFor()
+    expect(await page.getByLabel(/I looked at a\.md:1/).isChecked()).toBe(true)
+
+    // Another ZIP is looked at anew, though the place is the same.
+    await page.getByRole('link', { name: 'Choose another ZIP' }).click()
+    await upload(page, makeZip({ 'SKILL.md': text, 'a.md': `${token}9` }), { script: false })
+    expect(await page.getByLabel(/I looked at a\.md:1/).isChecked()).toBe(false)
+    await page.getByLabel(/I looked at a\.md:1/).check()
+    await press(page, 'Confirm what is ticked')
+    await press(page, 'Continue to Describe')
+    await press(page, 'Continue to Publish')
+    await press(page, 'Publish')
+    await heading(page, /published/i)
+    const { body } = await stories.running.admin.get('/audit?subject=careful-skill-by-careful')
+    expect(body[0].details.confirmedSecrets).toEqual(['a.md:1'])
+    await context.close()
+  },
+)

@@ -119,6 +119,22 @@ describe('publish', () => {
     expect((await ann.api.get('/items/tidy-up-by-ann')).body.tags).toEqual(['order', 'home'])
   })
 
+  test('what looks like a secret is refused with its place, and published when that is named', async () => {
+    const token = ['ghp', '_', 'R7kQ2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3'].join('')
+    const folder = await skillFolder('leaky', {
+      'docs/a.md': `\n${token}\n`,
+      '.env': `X=${token}`,
+      '.gitignore': '.env\n',
+    })
+    const refused = await home.stoa(['publish', folder])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toContain('Left out: .env.')
+    expect(refused.stderr).toContain('docs/a.md:2')
+    expect(refused.stderr).not.toContain(token)
+    const confirmed = await home.stoa(['publish', folder, '--confirm-secret', 'docs/a.md:2'])
+    expect(confirmed).toMatchObject({ code: 0 })
+  })
+
   test('the same folder again becomes its next version, with other words in the store', async () => {
     const folder = await skillFolder('tidy-up', { 'more.md': 'More.\n' })
     const words = ['--notes', 'Tidies more.', '--title', 'Tidy up!', '--sharing', 'private']

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest'
 import { MANIFEST_BYTES_MAX } from '../../src/kernel/limits.ts'
 import { good, manifest, markdown, PLUGIN_JSON, plugin, upload } from '../support/uploads.ts'
-import type { ZipFiles } from '../support/zip.ts'
 
 const JSON_ERROR = `error json_invalid ${PLUGIN_JSON}`
 const nested = (levels: number) =>
@@ -335,39 +334,6 @@ describe('.mcp.json', () => {
       plugin({}, { '.mcp.json': '{"b": {"url": "https://x.y"}, "a": {"command": "x"}}' }),
     )
     expect(bundle.capabilities.mcpServers).toEqual(['a', 'b'])
-  })
-})
-
-describe('what looks like a secret gets a warning', () => {
-  // In two parts, so that nobody's scanner takes them for real.
-  const SECRETS = [
-    'AKIA' + 'ABCDEFGHIJKLMNOP',
-    `ghp_${'a'.repeat(36)}`,
-    `github_pat_${'a'.repeat(40)}`,
-    `glpat-${'a'.repeat(20)}`,
-    'xoxb-' + '1234567890',
-    `sk-ant-${'a'.repeat(24)}`,
-    `stoa_${'a'.repeat(43)}`,
-    '-----BEGIN RSA ' + 'PRIVATE KEY-----',
-    'postgres://ann:' + 'hunter22' + '@db.example.com/x',
-  ]
-
-  test.each(SECRETS.map((secret) => [secret.slice(0, 8), secret] as const))('%s…', async (_, secret) => {
-    const server = { command: 'x', env: { KEY: secret } }
-    const inFile: ZipFiles = { '.mcp.json': JSON.stringify({ mcpServers: { a: server } }) }
-    expect((await upload(plugin({}, inFile))).said).toEqual(['warning secret_in_manifest .mcp.json:1'])
-    const { issues, said } = await upload(plugin({ mcpServers: { a: server } }))
-    expect(said).toEqual([`warning secret_in_manifest ${PLUGIN_JSON}:4`])
-    const inList = await upload(plugin({ mcpServers: [{ a: server }] }))
-    expect(inList.said).toEqual([`warning secret_in_manifest ${PLUGIN_JSON}:4`])
-    expect(issues[0]!.message).toContain('"mcpServers.a.env.KEY"')
-    expect(issues[0]!.message).not.toContain(secret)
-  })
-
-  test('but a variable in its place does not', async () => {
-    const variable = '$' + '{API_KEY}'
-    const env = { KEY: variable, URL: `postgres://ann:${variable}@db/x` }
-    await good(plugin({ mcpServers: { a: { command: 'x', env } } }))
   })
 })
 

@@ -2,6 +2,7 @@
 import type { FC } from 'hono/jsx'
 import type { Frame } from '../layout.tsx'
 import { type Gain, Gains } from '../parts/gains.tsx'
+import { SecretBoxes, type SecretProps } from '../parts/secrets.tsx'
 import { Changes, type ChangesProps, Files, type FilesProps } from './files.tsx'
 import { type DraftProps, DropZone, formUrl, ThrowAway, Wizard } from './parts.tsx'
 
@@ -26,6 +27,10 @@ export interface CheckPageProps {
   /** What it can do that the version that people have now could not. */
   gains: readonly Gain[]
   previous?: string
+  /** What looks like secrets, confirmed or not. */
+  secrets: readonly SecretProps[]
+  /** The ZIP that they were found in. */
+  zipFile: string
   files: FilesProps
   /** Against the version that people have now. */
   changes?: ChangesProps
@@ -43,6 +48,7 @@ export const CheckPage: FC<CheckPageProps> = (props) => (
       <Gains id="capabilities" gains={props.gains} {...(props.previous && { previous: props.previous })} />
     )}
     <Issues {...props} />
+    <Secrets {...props} />
     <Taken {...props} />
     {props.isGood ? null : <Replace {...props} />}
     {props.served === undefined ? null : <Served {...props} />}
@@ -96,6 +102,22 @@ const Issues: FC<CheckPageProps> = ({ issues }) =>
         ))}
       </ul>
     </section>
+  )
+
+const Secrets: FC<CheckPageProps> = ({ secrets, zipFile, draft }) =>
+  secrets.length === 0 ? null : (
+    <form method="post" action={formUrl(draft, 'check')} class="panel stacked" aria-labelledby="secrets">
+      <h2 id="secrets">What looks like secrets</h2>
+      <p>
+        Take real ones out, revoke them, and upload the ZIP again. Tick only what you looked at; the audit
+        trail keeps that you did.
+      </p>
+      <input type="hidden" name="secretsOf" value={zipFile} />
+      <SecretBoxes secrets={secrets} />
+      <button type="submit" name="then" value="check">
+        Confirm what is ticked
+      </button>
+    </form>
   )
 
 const Taken: FC<CheckPageProps> = ({ taken, draft }) =>

@@ -21,24 +21,37 @@ export const importCommand = command({
   summary: "Import items from a folder on the store's machine, for development",
   details: `For a store on this machine, inside its LOCAL_IMPORT_ROOT; for admins (stoa login --admin). Of a marketplace every
 plugin is imported, else every outermost folder that is a plugin or a skill, else every agent. What changed under a
-version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. .git and node_modules are passed over.`,
+version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. What .gitignore files name is passed over, and
+.git, node_modules, .venv and their like.`,
   options: {
+    'confirm-secret': {
+      type: 'string',
+      multiple: true,
+      value: 'PATH:LINE',
+      help: 'This place looks like a secret, and may be published; once for each.',
+    },
     watch: { type: 'boolean', help: 'Go on, and import again after each change; one JSON document a line.' },
   },
   async run({ operands: [folder], options, wantsJson, notices, write, store }) {
     const target = await store()
     const place = path.resolve(folder!)
-    if (options.watch !== true) return importOnce(target, place, notices)
+    const { 'confirm-secret': confirmSecrets = [] } = options
+    if (options.watch !== true) return importOnce(target, { path: place, confirmSecrets }, notices)
     for await (const _ of watchFolder(place)) {
-      write(await importAgain(target, place, notices))
+      write(await importAgain(target, { path: place, confirmSecrets }, notices))
       if (!wantsJson) notices(`Watching ${place}; Ctrl-C ends it.`)
     }
     throw new CommandError('cannot_watch', `"${place}" is no longer watched; start it again.`)
   },
 })
 
-async function importOnce(store: Store, place: string, notices: Notices): Promise<Result> {
-  const items: Imported[] = await store.ask('POST', '/imports', { path: place })
+interface Wanted {
+  path: string
+  confirmSecrets: readonly string[]
+}
+
+async function importOnce(store: Store, wanted: Wanted, notices: Notices): Promise<Result> {
+  const items: Imported[] = await store.ask('POST', '/imports', wanted)
   for (const line of items.flatMap(({ issues }) => issueLines(issues))) notices(line)
   const lines = items.map(({ item, version, outcome }) =>
     outcome === 'published' ? `Published ${item} ${version}.` : `${item} ${version} is unchanged.`,
@@ -47,9 +60,9 @@ async function importOnce(store: Store, place: string, notices: Notices): Promis
 }
 
 /** Work in progress is often broken: say so, and wait for the next change. */
-async function importAgain(store: Store, place: string, notices: Notices): Promise<Result> {
+async function importAgain(store: Store, wanted: Wanted, notices: Notices): Promise<Result> {
   try {
-    return await importOnce(store, place, notices)
+    return await importOnce(store, wanted, notices)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     const { code, message, issues } = error

@@ -15,6 +15,12 @@ const options = {
   category: { type: 'string', value: 'TEXT', help: 'Such as "Security".' },
   tag: { type: 'string', multiple: true, value: 'TAG', help: 'A word to find it by.' },
   sharing: { type: 'string', value: 'HOW', help: 'private, shared or public; public when not given.' },
+  'confirm-secret': {
+    type: 'string',
+    multiple: true,
+    value: 'PATH:LINE',
+    help: 'This place looks like a secret, and may be published; once for each.',
+  },
 } as const
 
 type Chosen = OptionValues<typeof options>
@@ -31,14 +37,15 @@ export const publishCommand = command({
   name: 'publish',
   operands: ['FOLDER|ZIP'],
   summary: 'Publish a new item, or a new version of your own',
-  details: `Of a folder everything is published but .git and node_modules. What is wrong is listed by file and line.
+  details: `Of a folder everything is published but what its .gitignore files name, and .git, node_modules, .venv and their like.
+What is wrong is listed by file and line. What looks like a secret is refused until --confirm-secret names its place.
 For an item that is there already, --title, --description, --category, --tag and --sharing change what the store
 says of it, once the version is published.`,
   options,
   async run({ operands: [place], options: chosen, notices, store }) {
     const target = await store()
     const upload = await zipFolder(place!)
-    if (upload.leftOut.length > 0) notices(`Left out: ${upload.leftOut.join(', ')}.`)
+    if (upload.leftOut.length > 0) notices(`Left out: ${listed(upload.leftOut)}.`)
     const known = await findPublished(target, upload, chosen)
     const outcome =
       known === undefined
@@ -53,38 +60,64 @@ says of it, once the version is published.`,
   },
 })
 
+const LEFT_OUT_SHOWN = 20
+
+function listed(paths: readonly string[]): string {
+  const others = paths.length - LEFT_OUT_SHOWN
+  const shown = paths.slice(0, LEFT_OUT_SHOWN).join(', ')
+  return others > 0 ? `${shown} and ${others} more` : shown
+}
+
 /** The item that the upload is a version of. Names are the store's to make, so it is asked. */
 async function findPublished(
   store: Store,
   upload: Upload,
-  { kind, name }: Chosen,
+  { kind, name, 'confirm-secret': secrets }: Chosen,
 ): Promise<string | undefined> {
-  const preview = await store.ask('POST', '/items/preview', formOf(upload, { kind, name }))
+  const preview = await store.ask('POST', '/items/preview', formOf(upload, { kind, name }, secrets))
   const isTaken = preview.issues.some(({ code }: Issue) => code === 'name_taken')
   return isTaken ? preview.servedName : undefined
 }
 
-async function publishItem(store: Store, upload: Upload, { tag, ...fields }: Chosen): Promise<Outcome> {
-  const form = formOf(upload, { ...fields, tags: tag?.join(',') })
+async function publishItem(
+  store: Store,
+  upload: Upload,
+  { tag, 'confirm-secret': secrets, ...fields }: Chosen,
+): Promise<Outcome> {
+  const form = formOf(upload, { ...fields, tags: tag?.join(',') }, secrets)
   const { servedName, latest, issues } = await store.ask('POST', '/items', form)
   return { item: servedName, version: latest, isNew: true, issues }
 }
 
 async function publishVersion(store: Store, item: string, upload: Upload, chosen: Chosen): Promise<Outcome> {
-  const { version: wanted, notes, title, description, category, tag, sharing } = chosen
+  const {
+    version: wanted,
+    notes,
+    title,
+    description,
+    category,
+    tag,
+    sharing,
+    'confirm-secret': secrets,
+  } = chosen
   const path = `/items/${encodeURIComponent(item)}`
   const { version, issues } = await store.ask(
     'POST',
     `${path}/versions`,
-    formOf(upload, { version: wanted, notes }),
+    formOf(upload, { version: wanted, notes }, secrets),
   )
   const patch = given({ title, description, category, tags: tag, sharing })
   if (Object.keys(patch).length > 0) await store.ask('PATCH', path, patch)
   return { item, version, isNew: false, issues }
 }
 
-function formOf({ name, zip }: Upload, fields: Record<string, string | undefined>): FormData {
+function formOf(
+  { name, zip }: Upload,
+  fields: Record<string, string | undefined>,
+  confirmed: readonly string[] = [],
+): FormData {
   const form = new FormData()
+  for (const place of confirmed) form.append('confirmSecrets', place)
   for (const [field, value] of Object.entries(given(fields))) form.append(field, value as string)
   form.append('file', new Blob([new Uint8Array(zip)], { type: 'application/zip' }), name)
   return form

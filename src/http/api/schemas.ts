@@ -148,7 +148,18 @@ export const sourceToPreview = object({ slug: text, mode: { enum: SOURCE_MODES }
 export const sourcePatch = object({ ...sourceFields, enabled: flag })
 export const pluginChoice = object({ enabled: flag }, ['enabled'])
 export const sourceGrant = object({ group: text, tier }, ['group', 'tier'])
+const confirmSecrets = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'Places that look like secrets and may be published: `path:line`.',
+}
+
+export const confirmation = object({ confirmSecrets })
+
 export const localImport = object(
-  { path: { type: 'string', minLength: 1, description: 'A folder within LOCAL_IMPORT_ROOT.' } },
+  {
+    path: { type: 'string', minLength: 1, description: 'A folder within LOCAL_IMPORT_ROOT.' },
+    confirmSecrets,
+  },
   ['path'],
 )

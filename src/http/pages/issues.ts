@@ -1,5 +1,8 @@
 /** Findings of intake as the views show them. */
+
+import type { SecretProps } from '../../../views/parts/secrets.tsx'
 import type { IssueProps } from '../../../views/publish/check.tsx'
+import { placeOf } from '../../intake/secrets/report.ts'
 import type { Issue } from '../../kernel/errors.ts'
 
 export function errorsFirst(issues: readonly Issue[]): Issue[] {
@@ -17,5 +20,14 @@ export function issueProps({ severity, code, path, line, message }: Issue): Issu
     problem: fix === undefined ? message : `${message.slice(0, at)}.`,
     ...(fix === undefined ? {} : { fix: fix.charAt(0).toUpperCase() + fix.slice(1) }),
     ...(path === undefined ? {} : { place: line === undefined ? path : `${path}:${line}` }),
+  }
+}
+
+/** A place that looks like a secret, as it is confirmed. */
+export function secretProps({ severity, path, line, message }: Issue): SecretProps {
+  return {
+    ...(path === undefined || line === undefined ? {} : { place: placeOf({ path, line }) }),
+    what: `${message.slice(0, message.lastIndexOf('; '))}.`,
+    isConfirmed: severity === 'warning',
   }
 }

@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { type Changes, ChangesLines, ChangesList } from '../../item/changes.tsx'
 import { type Gain, Gains } from '../../parts/gains.tsx'
 import { counted } from '../../parts/plural.ts'
+import { SecretBoxes, type SecretProps } from '../../parts/secrets.tsx'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
 import { type Moment, When } from './health.tsx'
 
@@ -17,6 +18,8 @@ interface HeldProps extends AdminFrame {
   item?: { servedName: string; title: string; version: string; people: number }
   /** What it could do that the served version cannot. */
   gains: readonly Gain[]
+  /** Places that look like secrets: promoting confirms each. */
+  secrets: readonly SecretProps[]
   changes: Changes
 }
 
@@ -35,6 +38,7 @@ export const HeldPage: FC<HeldProps> = (props) => (
       <Gains id="gains" level={3} gains={props.gains} {...(props.item && { previous: props.item.version })} />
       <div class="actions">
         <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}>
+          {props.secrets.length === 0 ? null : <SecretBoxes secrets={props.secrets} />}
           <button type="submit">{`Promote ${props.plugin} ${props.version}`}</button>
         </form>
         <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/reject`}>

@@ -7,7 +7,7 @@ import type { Database } from '../../../store/database.ts'
 import { answers } from '../answers.ts'
 import { presentHeld } from '../present-source.ts'
 import { type Route, route } from '../route.ts'
-import { listOf } from '../schemas.ts'
+import { confirmation, listOf } from '../schemas.ts'
 
 interface OneHeld {
   params: { slug: string; id: string }
@@ -27,19 +27,21 @@ export const heldRoutes: readonly Route[] = [
       ),
     }),
   }),
-  route<OneHeld>({
+  route<OneHeld & { body: { confirmSecrets?: string[] } }>({
     method: 'post',
     path: '/sources/{slug}/held/{id}/promote',
     summary: 'Publish a held change',
     access: 'admin',
+    body: confirmation,
+    isBodyOptional: true,
     answers: { 200: { description: 'What was published.', schema: answers.held } },
-    errors: ['source_not_found', 'held_not_found', 'held_outdated'],
-    handle({ deps, principal, params }) {
+    errors: ['source_not_found', 'held_not_found', 'held_outdated', 'invalid_upload'],
+    handle({ deps, principal, params, body: { confirmSecrets } }) {
       const held = heldOf(deps.db, params)
       // Made before it is served, so that it says what is new.
       const json = presentHeld(deps, principal.viewer, held)
       return principal.act(
-        (acting) => promoteHeld(acting, principal.actor, held.id),
+        (acting) => promoteHeld(acting, principal.actor, held.id, confirmSecrets),
         () => ({ json }),
       )
     },

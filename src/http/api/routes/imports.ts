@@ -5,7 +5,7 @@ import { type Route, route } from '../route.ts'
 import { listOf, localImport } from '../schemas.ts'
 
 export const importRoutes: readonly Route[] = [
-  route<{ body: { path: string } }>({
+  route<{ body: { path: string; confirmSecrets?: string[] } }>({
     method: 'post',
     path: '/imports',
     summary: 'Publish what changed in a folder within LOCAL_IMPORT_ROOT',
@@ -27,7 +27,7 @@ export const importRoutes: readonly Route[] = [
     ],
     handle: ({ principal, body }) =>
       principal.act(
-        (acting) => importFolder(acting, principal.actor, body.path),
+        (acting) => importFolder(acting, principal.actor, body.path, body.confirmSecrets),
         (found) => ({
           status: 201,
           json: found.map(({ item, ...imported }) => ({ item: item.servedName, ...imported })),

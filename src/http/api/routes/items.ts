@@ -38,6 +38,10 @@ const uploadFields = {
   photoAlt: { ...text, description: 'What the photo shows.' },
   docs: listOf(binary),
   videoUrl: text,
+  confirmSecrets: {
+    ...listOf(text),
+    description: 'Places that look like secrets and may be published: `path:line`, the field several times.',
+  },
 }
 
 export const itemRoutes: readonly Route[] = [
@@ -46,15 +50,18 @@ export const itemRoutes: readonly Route[] = [
     path: '/items/preview',
     summary: 'What publishing would make of a ZIP; stores nothing',
     access: 'items:write',
-    multipart: object({ file: binary, kind, name: text, version: text }, ['file']),
+    multipart: object(
+      { file: binary, kind, name: text, version: text, confirmSecrets: uploadFields.confirmSecrets },
+      ['file'],
+    ),
     answers: { 200: { description: 'What it would be, with every issue.', schema: answers.preview } },
     errors: ['bad_request', 'invalid_kind', 'too_large'],
     async handle({ deps, principal, c }) {
       const result = await throughGates(
         principal.user.id,
-        () => readUploadForm(c, ['file', 'kind', 'name', 'version']),
-        ({ zip, kind, name, version }) =>
-          preview(deps, principal.actor, { zip, ...only({ kind, name, version }) }),
+        () => readUploadForm(c, ['file', 'kind', 'name', 'version', 'confirmSecrets']),
+        ({ zip, kind, name, version, confirmSecrets }) =>
+          preview(deps, principal.actor, { zip, confirmSecrets, ...only({ kind, name, version }) }),
       )
       return { json: { ...result, ...previewedGains(deps, principal, result) } }
     },

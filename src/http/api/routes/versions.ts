@@ -27,7 +27,15 @@ export const versionRoutes: readonly Route[] = [
     path: '/items/{item}/versions',
     summary: 'Publish a ZIP as another version',
     access: 'items:write',
-    multipart: object({ file: { type: 'string', format: 'binary' }, version: text, notes: text }, ['file']),
+    multipart: object(
+      {
+        file: { type: 'string', format: 'binary' },
+        version: text,
+        notes: text,
+        confirmSecrets: listOf(text),
+      },
+      ['file'],
+    ),
     answers: { 201: { description: 'The version.', schema: answers.version } },
     errors: [
       'bad_request',
@@ -42,12 +50,13 @@ export const versionRoutes: readonly Route[] = [
       const item = principal.need(editableItem(deps, params.item))
       return throughGates(
         principal.user.id,
-        () => readUploadForm(c, ['file', 'version', 'notes']),
-        ({ zip, version, notes }) => {
+        () => readUploadForm(c, ['file', 'version', 'notes', 'confirmSecrets']),
+        ({ zip, version, notes, confirmSecrets }) => {
           // Receiving takes its time: what may no longer be published is not checked either.
           principal.still()
+          const release = { zip, confirmSecrets, ...only({ version, notes }) }
           return principal.act(
-            (acting) => publishVersion(acting, principal.actor, item, { zip, ...only({ version, notes }) }),
+            (acting) => publishVersion(acting, principal.actor, item, release),
             (published) => ({
               status: 201,
               json: { ...presentVersion(published.item, published.version), issues: published.issues },

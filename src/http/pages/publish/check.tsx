@@ -2,6 +2,7 @@
 import { CheckPage } from '../../../../views/publish/check.tsx'
 import { mayEdit } from '../../../access/visibility.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
+import { secretsOf } from '../../../intake/secrets/report.ts'
 import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
@@ -10,7 +11,7 @@ import { only } from '../../only.ts'
 import { presentGain } from '../../present-gains.ts'
 import { editableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
-import { errorsFirst, issueProps } from '../issues.ts'
+import { errorsFirst, issueProps, secretProps } from '../issues.ts'
 import { frameOf, render, requireSession } from '../page.tsx'
 import { KINDS, SIZE_MAX } from './choose.tsx'
 import {
@@ -23,7 +24,7 @@ import {
   senderOf,
   signInFor,
 } from './draft.tsx'
-import { CHECK_FIELDS, typedIn } from './draft-values.ts'
+import { CHECK_FIELDS, confirming, typedIn } from './draft-values.ts'
 
 export async function showCheck(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
@@ -39,6 +40,8 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       isGood={isGood}
       issues={errorsFirst(result.issues).map(issueProps)}
       gains={gainsProps(deps, principal, checked)}
+      secrets={secretsOf(result.issues).map(secretProps)}
+      zipFile={draft.zip.file}
       files={filesProps(result)}
       kinds={KINDS}
       values={draft.values}
@@ -59,7 +62,7 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
   const form = await readForm(c)
   // The session may have ended while the form came.
   const { draft, principal, act } = senderOf(deps, c)
-  const values = typedIn(form, CHECK_FIELDS)
+  const values = { ...typedIn(form, CHECK_FIELDS), ...confirming(form, draft) }
   const at = `/store/new/${draft.id}`
   if (principal === undefined) {
     return act(

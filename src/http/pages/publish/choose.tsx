@@ -24,7 +24,7 @@ import {
 } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { draftProps, itemOf } from './draft.tsx'
-import { draftFile, typedIn } from './draft-values.ts'
+import { draftFile, NOTHING_CONFIRMED, typedIn } from './draft-values.ts'
 
 export const SIZE_MAX = sizeText(ZIP_BYTES_MAX)
 
@@ -95,7 +95,7 @@ async function keepZip(
     ({ drafts }) =>
       draft === undefined
         ? drafts.create(principal.user.id, zip, { item: item || null, values: { kind } })
-        : drafts.change(draft.id, { zip, values: { kind } }),
+        : drafts.change(draft.id, { zip, values: { kind, ...NOTHING_CONFIRMED } }),
     (kept) => kept,
   )
 }

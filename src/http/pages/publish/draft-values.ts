@@ -39,6 +39,22 @@ const DESCRIBE_FIELDS = [
   'videoUrl',
   'notes',
 ] as const
+/** The draft keeps what was confirmed, a place on a line, and forgets it with the ZIP. */
+const CONFIRMED = 'confirmSecrets'
+
+export function confirmedIn(values: Draft['values']): string[] {
+  return (values[CONFIRMED] ?? '').split('\n').filter((place) => place !== '')
+}
+
+/** What was confirmed of exactly this ZIP; a form of another page, or of a ZIP before, says nothing about it. */
+export function confirming(form: Form, draft: Draft): Record<string, string> {
+  if (form.get('secretsOf') !== draft.zip.file) return {}
+  const places = form.getAll(CONFIRMED).filter((place) => typeof place === 'string')
+  return { [CONFIRMED]: places.join('\n') }
+}
+
+export const NOTHING_CONFIRMED = { [CONFIRMED]: '' }
+
 const GROUP_FIELD = /^group-([a-z0-9-]{1,64})$/
 
 /** The fields that a form has, among those it may have; the others keep what was typed before. */

@@ -18,7 +18,7 @@ import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { only } from '../../only.ts'
 import { SignInFirst, sessionOf } from '../page.tsx'
 import { sizeText } from '../words.ts'
-import { kindOf } from './draft-values.ts'
+import { confirmedIn, kindOf } from './draft-values.ts'
 
 /** What publishing the draft would make, and whether anything stands in the way. */
 export interface Checked {
@@ -42,7 +42,8 @@ export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promi
     principal.user.id,
     () => deps.drafts.read(draft, draft.zip),
     async (zip) => {
-      const typed = { zip, ...only({ version: version || undefined }) }
+      const confirmSecrets = confirmedIn(draft.values)
+      const typed = { zip, confirmSecrets, ...only({ version: version || undefined }) }
       if (item !== undefined) {
         const result = await previewVersion(deps, principal.actor, item, typed)
         const isGood = result.files.length > 0 && !hasErrors(result.issues)

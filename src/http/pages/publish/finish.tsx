@@ -21,7 +21,7 @@ import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
 import { titleFrom } from './describe.tsx'
 import { type Checked, changesProps, check, draftProps, itemOf, signInFor } from './draft.tsx'
-import { describeProblems, detailsOf, sharesOf, sharingOf, tagsOf } from './draft-values.ts'
+import { confirmedIn, describeProblems, detailsOf, sharesOf, sharingOf, tagsOf } from './draft-values.ts'
 
 export function createFinish(deps: HttpDeps) {
   /** By draft, so that a double click publishes once and both answers are the same. */
@@ -64,7 +64,7 @@ async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft):
     () => readDraft(deps, draft),
     ({ zip, photo, docs }) => {
       const { version, notes, ...details } = detailsOf(draft.values)
-      const release = { zip, ...only({ version, notes }) }
+      const release = { zip, confirmSecrets: confirmedIn(draft.values), ...only({ version, notes }) }
       return principal.act(
         async (acting) => {
           const published =

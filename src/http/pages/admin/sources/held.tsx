@@ -11,6 +11,7 @@ import { gainsOf } from '../../../gains.ts'
 import { only } from '../../../only.ts'
 import { presentGain } from '../../../present-gains.ts'
 import { compareTrees } from '../../compare-trees.ts'
+import { secretProps } from '../../issues.ts'
 import { filePage } from '../../item/shell.ts'
 import { render } from '../../page.tsx'
 import { adminFrame, type Outcome, statusOf } from '../admin.tsx'
@@ -47,6 +48,7 @@ export async function renderHeld(
       summary={held.summary}
       since={momentOf(held.createdAt, deps.clock())}
       gains={gains.map(presentGain)}
+      secrets={(held.content.secrets ?? []).map((issue) => ({ ...secretProps(issue), isConfirmed: false }))}
       changes={changes}
       {...only({
         item:

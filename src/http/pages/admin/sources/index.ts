@@ -166,8 +166,9 @@ function addHeld(deps: HttpDeps, app: Hono<Env>): void {
       const source = getSource(deps.db, c.req.param('source'))
       const held = heldOf(deps, source, c.req.param('held'))
       try {
+        const confirmed = (await readFields(c, principal)).all('confirmSecrets')
         return await principal.act<unknown, Response>(
-          (acting) => decide(acting, principal.actor, held.id),
+          (acting) => decide(acting, principal.actor, held.id, confirmed),
           () => c.redirect(`/admin/review?done=${done}`, 303),
         )
       } catch (error) {

@@ -1,0 +1,221 @@
+/** What looks like a secret, in files of every kind; and what only stands where one would. */
+import { describe, expect, test } from 'vitest'
+import { findSecrets, findSecretsInTurns } from '../../src/intake/secrets/search.ts'
+import { SECRETS_FOUND_MAX } from '../../src/kernel/limits.ts'
+import { markdown, plugin, upload } from '../support/uploads.ts'
+
+/** In parts, so that nobody's scanner takes them for real; none of them opens anything. */
+const of = (...parts: string[]) => parts.join('')
+const GITHUB = of('ghp', '_', 'R7kQ2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3')
+const BODY = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7Vx'
+const PEM = of('-----BEGIN ', 'RSA PRIVATE KEY-----\n', BODY, '\n-----END RSA PRIVATE KEY-----\n')
+const JWT = of(
+  'eyJhbGciOiJSUzI1NiJ9',
+  '.eyJpc3MiOiJodHRwczovL2lkLmFjbWUuaW8ifQ',
+  '.Qm9nZGFuc3NpZ25hdHVyZWhlcmU4MjM',
+)
+
+/** File, content, line. */
+const BAD: [string, string | Buffer, number][] = [
+  ['SKILL.md', `# Setup\n\nexport GH=${GITHUB}\n`, 3],
+  ['run.sh', of('#!/bin/sh\ncurl -H "PRIVATE-TOKEN: gl', 'pat-', 'x7Kq2mVw9TzLs4HyBb1c"\n'), 2],
+  [
+    'notes.txt',
+    of('github', '_pat_', '11ABCDEFG0q2mVx9TzLw4H_sYbN1cPfJd8GaUe5KoXi3R7kQ2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi'),
+    1,
+  ],
+  ['aws.md', of('key: AK', 'IA', 'QX7L2MPN4RTSVW3Z'), 1],
+  [
+    '.aws/credentials',
+    of('[default]\naws_secret_access_key = ', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ2mV'),
+    2,
+  ],
+  ['bot.py', of('slack = "xo', 'xb-', '7301928465-q2mVx9TzLw4H"'), 1],
+  [
+    'hook.txt',
+    of('https://hooks.slack', '.com/services/', 'T0Q7L2MPN/B0X4RTSVW/q2mVx9TzLw4HsYbN1cPfJd8G'),
+    1,
+  ],
+  ['maps.js', of("load('AI", 'za', "SyQ2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3')"), 1],
+  ['ai.ts', of('const k = "s', 'k-', 'proj-q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7k"'), 1],
+  ['ai2.ts', of("key: 's", 'k-', "ant-api03-q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7k'"), 1],
+  ['pay.rb', of('Stripe.api_key = "s', 'k_live_', '51Q2mVx9TzLw4HsYbN1cPfJd8G"'), 1],
+  ['.npmrc', of('//registry.acme.io/:_authToken=np', 'm_', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7k'), 1],
+  ['app/.npmrc', '//registry.acme.io/:_password=cTJtVng5VHo=', 1],
+  ['.pypirc', '[pypi]\nusername = ann\npassword = Tr0ub4dor\n', 3],
+  ['.netrc', 'machine acme.io login ann password k9Vw2mXq\n', 1],
+  ['deploy.txt', of('py', 'pi-Ag', 'EIcHlwaS5vcmcCJDq2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ2mVx9TzLw4H'), 1],
+  ['id_rsa', PEM, 1],
+  ['certs/server.key', `x\n${PEM}`, 2],
+  ['sa.json', JSON.stringify({ type: 'service_account', private_key: PEM.replace('RSA ', '') }), 1],
+  ['key.asc', of('-----BEGIN PGP ', 'PRIVATE KEY BLOCK-----\n\nlQOYBGX2mVwBCADq2mVx9TzLw4HsYbN1\n'), 1],
+  ['k.txt', of('PuTTY-User-', 'Key-File-3: ssh-ed25519\n'), 1],
+  ['store.p12', Buffer.from([0x30, 0x82, 1, 2, 3]), 1],
+  [
+    'config',
+    of('users:\n- user:\n    client-key-data: ', 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF'),
+    3,
+  ],
+  ['.docker/config.json', '{"auths": {"acme.io": {\n"auth": "YW5uOms5VncybVhx"}}}', 2],
+  ['.env', 'DEBUG=true\nDB_PASSWORD=k9Vw2mXq\n', 2],
+  ['config/.env.production', 'export API_TOKEN="q2mVx9TzLw4H"\n', 1],
+  ['settings.yaml', 'db:\n  host: x\n  password: k9Vw!2mXq7Ls\n', 3],
+  ['app.properties', 'api.secret=9fX2mVx9TzLw4HsYbN1c\n', 1],
+  ['main.go', 'Password: "k9Vw!2mXq7Ls",', 1],
+  [
+    'bundle.min.js',
+    `${'var a=1;'.repeat(40_000)}apiKey:"q2mVx9TzLw4HsYbN1cPfJd8G"${'b();'.repeat(9_000)}`,
+    1,
+  ],
+  ['db.md', of('postgres:', '//ann:', 'k9Vw2mXq', '@db.acme.io/x'), 1],
+  ['curl.md', of('-H "Authorization: Bear', 'er ', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5"'), 1],
+  ['jwt.md', JWT, 1],
+  ['stoa.md', of('sto', 'a_', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ2mVx9TzLw4H'), 1],
+  ['tg.md', of('739201', '8465:AA', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3'), 1],
+  ['hf.md', of('h', 'f_', 'qmVxTzLwHsYbNcPfJdGaUeKoXiRkQmVxTz'), 1],
+  ['windows.txt', Buffer.from(`\ufeffline\r\n${GITHUB}\r\n`, 'utf16le'), 2],
+  ['windows.reg', Buffer.from(`no mark\r\n${GITHUB}\r\n`, 'utf16le').swap16(), 2],
+  ['data.sqlite', Buffer.concat([Buffer.from([0, 1, 2, 255]), Buffer.from(GITHUB), Buffer.from([0, 10])]), 1],
+  ['late.log', `${'x'.repeat(65_530)}\n${GITHUB}`, 2],
+]
+
+const BENIGN: [string, string | Buffer][] = [
+  ['README.md', of('Set `AKIA', 'IOSFODNN7EXAMPLE` and `wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY`.')],
+  ['a.md', `export GITHUB_TOKEN=${of('ghp', '_')}${'x'.repeat(36)}`],
+  ['b.md', 'OPENAI_API_KEY=sk-your-api-key-goes-here-please'],
+  ['c.md', `API_KEY: ${'$'}{API_KEY}`],
+  ['.env.example', 'DB_PASSWORD=changeme\nAPI_KEY=\nTOKEN=<your token>\nSECRET=k9Vw2mXq'],
+  ['.env', '# nothing of worth\nDEBUG=true\nPORT=8080\nAPI_KEY=\nTOKEN=$TOKEN\nSECRET=YOUR_SECRET'],
+  ['.npmrc', `//registry.npmjs.org/:_authToken=${'$'}{NPM_TOKEN}\nsave-exact=true`],
+  [
+    '.pypirc',
+    `[pypi]\nusername = __token__\npassword = %(PYPI_TOKEN)s`.replace('%(PYPI_TOKEN)s', `${'$'}{PYPI_TOKEN}`),
+  ],
+  [
+    'docker-compose.yml',
+    'environment:\n  POSTGRES_PASSWORD: postgres\n  TOKEN: ${TOKEN}\n  SECRET_KEY: changeme123',
+  ],
+  ['d.md', 'postgres://user:password@localhost:5432/db and https://user:pass@example.com'],
+  ['e.md', 'redis://:${REDIS_PASSWORD}@cache:6379 and https://ann@acme.io:443/x'],
+  [
+    'f.ts',
+    "const password = process.env.DB_PASSWORD\nconst token = getToken('github')\nif (token === 'expired') {}",
+  ],
+  [
+    'g.ts',
+    "password: 'The password must have 8 characters'\nsecret: string\napiKey: 'string'\ntokenType: 'bearer'",
+  ],
+  ['h.py', 'api_key = os.environ["API_KEY"]\ntoken = "dummy-token-for-tests"\npassword = "correct-password"'],
+  ['i.md', of('Put it between `-----BEGIN ', 'RSA PRIVATE KEY-----` and `-----END RSA PRIVATE KEY-----`.')],
+  ['j.md', of('-----BEGIN ', 'PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----')],
+  ['k.md', of('-----BEGIN ', 'PUBLIC KEY-----\n', BODY)],
+  [
+    'l.md',
+    of(
+      'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9',
+      '.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0',
+      '.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
+    ),
+  ],
+  [
+    'm.css',
+    '.sk-loading-indicator-container{} .task-management-system-overview-page{} .sk-circle-fade-dot-12{}',
+  ],
+  ['n.md', 'Authorization: Bearer YOUR_ACCESS_TOKEN_GOES_HERE and Bearer $TOKEN'],
+  [
+    'o.json',
+    '{"secretName": "db-credentials-v1", "tokenUrl": "https://id.acme.io/oauth2/token", "integrity": "sha512-q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ2mVx9TzLw4HsYbN1cPf=="}',
+  ],
+  [
+    'package-lock.json',
+    '"node_modules/x": {"resolved": "https://registry.npmjs.org/x/-/x-1.0.0.tgz", "integrity": "sha1-q2mVx9TzLw4HsYbN1cPfJd8GaUe="}',
+  ],
+  ['p.md', 'commit 3f2a9c8e7b6d5f4a3c2b1e0d9f8a7b6c5d4e3f2a fixes the token parser; see secrets.md'],
+  [
+    'q.yaml',
+    'password:\n  type: string\n  description: The password.\ntoken: "{{ .Values.token }}"\nsecret: !vault x',
+  ],
+  ['r.tf', 'password = var.db_password\ntoken    = data.vault_generic_secret.x.data["token"]'],
+  ['s.sh', 'TOKEN="$(gh auth token)"\nexport SECRET=`pass show x`\npassword=$1'],
+  ['t.md', 'Use `stripe listen` with sk_test_4eC39HqLyjWDarjtT1zdp7dc, Stripe’s own test key.'],
+  ['logo.png', Buffer.from(Array.from({ length: 20_000 }, (_, at) => (at * 7919) % 256))],
+  ['u.md', 'The secret: “simplicity”. Password: "hunter2"; token = "token"; api-key: "xxxxxxxx".'],
+  ['v.env.template', 'API_KEY=q2mVx9TzLw4HsYbN1cPfJd8G'],
+  [
+    'w.js',
+    'const tokens = tokenize("a b c d e f g h"); const secretKey = "secretKey"; passwordInput: "#password-field"',
+  ],
+]
+
+const file = (path: string, content: string | Buffer) => ({
+  path,
+  mode: '100644' as const,
+  content: Buffer.from(content as string),
+})
+
+test('all that looks like a secret is found, at its line, and nothing that stands in for one', () => {
+  const found = BAD.map(([path, content]) => findSecrets([file(path, content)]))
+  const missed = BAD.filter((_, index) => found[index]!.length === 0).map(([path]) => path)
+  const wrong = BENIGN.flatMap(([path, content]) => findSecrets([file(path, content)])).map(
+    ({ path, line, what }) => `${path}:${line} ${what}`,
+  )
+  const recall = (BAD.length - missed.length) / BAD.length
+  const hits = BAD.length - missed.length
+  expect({ recall, precision: hits / (hits + wrong.length), missed, wrong }).toEqual({
+    recall: 1,
+    precision: 1,
+    missed: [],
+    wrong: [],
+  })
+  expect(found.map((secrets) => secrets[0]?.line)).toEqual(BAD.map(([, , line]) => line))
+})
+
+test('the search in turns finds the same', async () => {
+  const files = BAD.map(([path, content]) => file(path, content))
+  expect(await findSecretsInTurns(files)).toEqual(findSecrets(files))
+})
+
+test('what is said of a secret never holds it', () => {
+  for (const [path, content] of BAD) {
+    for (const { shown } of findSecrets([file(path, content)])) expect(shown).not.toMatch(/[A-Za-z0-9+/]{25}/)
+  }
+  expect(findSecrets([file('a', GITHUB)])[0]!.shown).toBe('ghp_…, 40 characters')
+})
+
+describe('an upload', () => {
+  const skill = markdown('name: scout\ndescription: Finds things.')
+
+  test('is refused with file and line, whatever its kind and wherever the file lies', async () => {
+    const uploads: [Record<string, string>, string][] = [
+      [{ 'SKILL.md': `${skill}\n${GITHUB}\n` }, 'SKILL.md:8'],
+      [{ 'SKILL.md': skill, 'deep/in/.env': 'TOKEN=k9Vw2mXq' }, 'deep/in/.env:1'],
+      [{ 'scout.md': `${skill}\n${GITHUB}\n` }, 'scout.md:8'],
+      [
+        plugin({ mcpServers: { a: { command: 'x', env: { KEY: GITHUB } } } }) as Record<string, string>,
+        '.claude-plugin/plugin.json:4',
+      ],
+      [plugin({}, { 'hooks/x.min.js': `a;${GITHUB}` }) as Record<string, string>, 'hooks/x.min.js:1'],
+    ]
+    for (const [files, place] of uploads) {
+      const { said, issues } = await upload(files)
+      expect(said).toContain(`error secret_found ${place}`)
+      expect(JSON.stringify(issues)).not.toContain(GITHUB)
+    }
+  })
+
+  test('passes with a warning where each place was confirmed, and only those', async () => {
+    const files = { 'SKILL.md': `${skill}\n${GITHUB}\n`, 'b.md': GITHUB }
+    const one = await upload(files, { confirmSecrets: ['SKILL.md:8'] })
+    expect(one.said).toEqual(['warning secret_found SKILL.md:8', 'error secret_found b.md:1'])
+    const both = await upload(files, { confirmSecrets: ['SKILL.md:8', 'b.md:1', 'c.md:1'] })
+    expect(both.said).toEqual(['warning secret_found SKILL.md:8', 'warning secret_found b.md:1'])
+  })
+
+  test('with more places than anybody looks at cannot be confirmed', async () => {
+    const lines = Array.from({ length: SECRETS_FOUND_MAX + 10 }, () => GITHUB).join('\n')
+    const places = Array.from({ length: SECRETS_FOUND_MAX + 10 }, (_, at) => `a.md:${at + 1}`)
+    const { issues, said } = await upload({ 'SKILL.md': skill, 'a.md': lines }, { confirmSecrets: places })
+    expect(said.filter((text) => text.startsWith('error'))).toEqual(['error secret_found'])
+    expect(issues.at(-1)!.message).toContain('more than 50 places')
+  })
+})

@@ -1,0 +1,27 @@
+/** Places that look like secrets, each with a box that says in words what ticking it means. */
+import type { FC } from 'hono/jsx'
+
+export interface SecretProps {
+  /** `path:line`; absent where there are too many to confirm. */
+  place?: string
+  what: string
+  isConfirmed: boolean
+}
+
+export const SecretBoxes: FC<{ secrets: readonly SecretProps[] }> = ({ secrets }) => (
+  <fieldset class="stacked">
+    <legend>Everybody who gets this item can read these places</legend>
+    {secrets.map(({ place, what, isConfirmed }) =>
+      place === undefined ? (
+        <p>{what}</p>
+      ) : (
+        <p>
+          <label>
+            <input type="checkbox" name="confirmSecrets" value={place} checked={isConfirmed} /> {what} I
+            looked at <code>{place}</code>: it is no secret, or it may be published.
+          </label>
+        </p>
+      ),
+    )}
+  </fieldset>
+)
