@@ -39,20 +39,23 @@ export function surfaceDeps(server: ServerDeps): HttpDeps {
 function principalOf(server: ServerDeps, deps: HttpDeps, proof: Proof): Principal {
   const rights: Right<unknown>[] = []
   const standing = () => standingOf(server.db, proof, server.clock())
+  /** What is read of the principal from now on is of now. */
+  const refresh = () => Object.assign(principal, standing())
   const still = () => {
-    const now = standing()
-    for (const right of rights) right(now)
+    refresh()
+    for (const right of rights) right(principal)
   }
-  return {
+  const principal: Principal = {
     ...standing(),
     need(right) {
-      const found = right(standing())
+      const found = right(orLost(refresh))
       rights.push(right)
       return found
     },
     still: () => orLost(still),
     act: actWith(server, () => deps, still),
   }
+  return principal
 }
 
 function actWith(server: ServerDeps, surface: () => HttpDeps, still: () => void): Act {
@@ -111,9 +114,9 @@ function actingDeps(server: ServerDeps, write: ActDeps['db']['write'], check: ()
   }
 }
 
-function orLost(still: () => void): void {
+function orLost<T>(still: () => T): T {
   try {
-    still()
+    return still()
   } catch (error) {
     throw error instanceof AppError ? new RightLost(error) : error
   }

@@ -60,8 +60,10 @@ export const itemRoutes: readonly Route[] = [
       const result = await throughGates(
         principal.user.id,
         () => readUploadForm(c, ['file', 'kind', 'name', 'version', 'confirmSecrets']),
-        ({ zip, kind, name, version, confirmSecrets }) =>
-          preview(deps, principal.actor, { zip, confirmSecrets, ...only({ kind, name, version }) }),
+        ({ zip, kind, name, version, confirmSecrets }) => {
+          principal.still()
+          return preview(deps, principal.actor, { zip, confirmSecrets, ...only({ kind, name, version }) })
+        },
       )
       return { json: { ...result, ...previewedGains(deps, principal, result) } }
     },
