@@ -70,7 +70,11 @@ async function newScene(): Promise<Scene> {
     const user = await createUser(deps, { username: 'system' }, { email, admin: who === 'admin' })
     const scopes = SCOPES.filter((scope) => scope !== 'admin' || user.admin)
     const { token } = await mintToken(deps, user, user, { name: who, scopes })
-    people[who] = { user, token, cookie: `${name}=${await startSession(deps, user, 'a test')}` }
+    people[who] = {
+      user,
+      token,
+      cookie: `${name}=${await startSession(deps, user, { userAgent: 'a test' })}`,
+    }
   }
   const { owner, editor, reader } = people
   const slug = `team-${count}`
