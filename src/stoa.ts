@@ -6,6 +6,7 @@ import { ensureEveryone } from './access/set-up.ts'
 import { createSets } from './access/sets.ts'
 import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
+import { createUnknownGroups } from './access/unknown-groups.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { openDrafts } from './catalog/drafts.ts'
 import { type RenewDeps, renewCapabilities } from './catalog/renew-capabilities.ts'
@@ -146,6 +147,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     upstream,
     secrets,
     signInAttempts: createSignInAttempts(clock),
+    unknownGroups: createUnknownGroups(clock),
     isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }
   await ensureEveryone(deps)

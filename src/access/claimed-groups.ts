@@ -2,19 +2,24 @@
 import { record } from '../audit/audit.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
+import type { ClaimedGroup } from './claims.ts'
 import type { AccessDeps } from './deps.ts'
 import { grants, optOuts } from './entitlements.repo.ts'
 import { EVERYONE_ID, findGroup, groupMembers, groups } from './groups.repo.ts'
 import type { UserRow } from './users.repo.ts'
 
-/** Join the listed groups that exist, and leave those that an earlier claim joined and this one does not list. */
+/**
+ * Join the claimed groups that exist, and leave those that an earlier claim joined and this one does not list.
+ * @returns the names that match no group here
+ */
 export function syncClaimedGroups(
   deps: AccessDeps,
   tx: Transaction,
   user: UserRow,
-  slugs: readonly string[],
-): void {
-  const listed = new Set(slugs.flatMap((slug) => findGroup(deps.db, slug)?.id ?? []))
+  claimed: readonly ClaimedGroup[],
+): string[] {
+  const found = claimed.map(({ slugs }) => slugs.flatMap((slug) => findGroup(deps.db, slug)?.id ?? []))
+  const listed = new Set(found.flat())
   listed.delete(EVERYONE_ID)
   const before = [...deps.db.table(groupMembers).many('user', user.id).values()]
   const lost = before.filter((row) => row.origin === 'claim' && !listed.has(row.groupId))
@@ -31,6 +36,7 @@ export function syncClaimedGroups(
   }
   const after = [EVERYONE_ID, ...present, ...gained].filter((id) => !lost.some((row) => row.groupId === id))
   for (const { groupId } of lost) clearLostOptOuts(deps, tx, user.id, groupId, after)
+  return claimed.flatMap(({ name }, index) => (found[index]!.length === 0 ? [name] : []))
 }
 
 /** As when an admin removes a member: a later grant starts enabled. */

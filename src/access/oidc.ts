@@ -66,7 +66,7 @@ export function createProvider({ clock, settings }: Deps): Provider | undefined 
         const tokens = await client.authorizationCodeGrant(configuration, url, checks)
         const idToken = tokens.claims()!
         const userInfo = await askUserInfo(configuration, tokens.access_token, idToken.sub)
-        return readProfile(idToken, userInfo, settings.oidcGroupsClaim)
+        return readProfile(idToken, userInfo, settings)
       } catch (error) {
         // A token that does not check out may be signed with keys that came after ours: ask anew next time.
         if (error instanceof client.ClientError) known = undefined

@@ -14,7 +14,9 @@ const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** A hash of a password that nobody has: verifying against it takes as long as against a real one. */
 let decoy: Promise<string> | undefined
 
-export function hashPassword(password: string): Promise<string> {
+/** Composed (NFC), as RFC 8265 has it: the same letters from another keyboard are the same password. */
+export function hashPassword(typed: string): Promise<string> {
+  const password = typed.normalize('NFC')
   if (password.length < PASSWORD_CHARS_MIN || password.length > PASSWORD_CHARS_MAX) {
     throw new AppError(
       'bad_request',
@@ -36,7 +38,8 @@ const door = createGate(
 )
 
 /**
- * Whether the password is right. Takes the same time when there is no hash at all.
+ * Whether the password is right. Takes the same time when there is no hash at all. Hashes that were made of what was
+ * typed as it was are still good.
  * @throws AppError `rate_limited` when too many wait already
  */
 export async function verifyPassword(
@@ -45,6 +48,10 @@ export async function verifyPassword(
 ): Promise<boolean> {
   decoy ??= hash('nobody has this password', PARAMETERS)
   const known = passwordHash ?? (await decoy)
-  const matches = await door(() => verify(known, password.slice(0, PASSWORD_CHARS_MAX)))
+  const typed = password.slice(0, PASSWORD_CHARS_MAX)
+  const composed = password.normalize('NFC').slice(0, PASSWORD_CHARS_MAX)
+  const matches =
+    (await door(() => verify(known, composed))) ||
+    (composed !== typed && (await door(() => verify(known, typed))))
   return matches && typeof passwordHash === 'string'
 }

@@ -4,6 +4,7 @@
  */
 import { record } from '../audit/audit.ts'
 import type { EpochMs } from '../kernel/clock.ts'
+import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from '../kernel/limits.ts'
@@ -67,7 +68,8 @@ export async function signIn(
   { network, ...browser }: Caller,
 ): Promise<string> {
   const user = findUserByEmail(deps.db, email)
-  const matches = await deps.signInAttempts.attempt(email, network, async () => {
+  const account = canonicalEmail(email) ?? email
+  const matches = await deps.signInAttempts.attempt(account, network, async () => {
     const isPassword = await verifyPassword(user?.passwordHash, password)
     return isPassword && user?.disabled === false
   })

@@ -21,37 +21,51 @@ const NO_ADDRESS = '@sso.invalid'
 /** Room for a suffix such as `-12`, and for an item's name before `-by-`. */
 const USERNAME_CHARS_MAX = 32
 
+export interface SignedOn {
+  /** The session cookie's value. */
+  session: string
+  /** Groups of the claim that match none here. */
+  unknownGroups: readonly string[]
+}
+
 /**
  * Sign in whom the provider vouches for. Who they are is issuer and subject; an address counts only when it is
- * verified, and then only to find the account the first time. Admins are neither made nor unmade here.
- * @returns the session cookie's value
+ * verified, and then only to find the account the first time, and to follow it when it changes there. Admins are
+ * neither made nor unmade here.
  * @throws AppError `user_disabled`, `sign_on_refused` when an account is in the way
  */
-export function signOn(deps: AccountDeps, profile: Profile, browser: Browser): Promise<string> {
+export function signOn(deps: AccountDeps, profile: Profile, browser: Browser): Promise<SignedOn> {
   return deps.db.write((tx) => {
     const user = knownUser(deps, tx, profile) ?? linkedUser(deps, tx, profile) ?? newUser(deps, tx, profile)
     if (user.disabled) throw userDisabled(user)
     putIdentity(deps, tx, profile, user)
-    if (profile.groups !== undefined) syncClaimedGroups(deps, tx, user, profile.groups)
-    return planSession(deps, tx, user, browser, THROUGH_SSO)
+    const unknownGroups =
+      profile.groups === undefined ? [] : syncClaimedGroups(deps, tx, user, profile.groups)
+    return { session: planSession(deps, tx, user, browser, THROUGH_SSO), unknownGroups }
   })
 }
 
-/** Somebody who was here before. An address that was missing is filled in once it is verified. */
+/** Somebody who was here before. Their address follows the provider's, once that is verified and nobody else's. */
 function knownUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRow | undefined {
   const identity = tx.get(identities, profile.issuer, profile.subject)
   const user = identity === undefined ? undefined : tx.get(users, identity.userId)
-  if (user === undefined || !user.email.endsWith(NO_ADDRESS)) return user
   const email = verifiedEmail(profile)
-  if (email === undefined || findUserByEmail(deps.db, email) !== undefined) return user
+  if (user === undefined || email === undefined || findUserByEmail(deps.db, email) !== undefined) return user
+  return moveAddress(deps, tx, user, email, user.email.endsWith(NO_ADDRESS) ? 'verified' : 'changed')
+}
+
+function moveAddress(deps: AccessDeps, tx: Transaction, user: UserRow, email: string, what: string): UserRow {
   const after = { ...user, email }
   tx.put(users, after)
-  const details = { email: 'verified', ...THROUGH_SSO }
+  const details = { email: what, ...THROUGH_SSO }
   record(tx, deps.clock(), { actor: user.username, action: 'user.patch', subject: user.username, details })
   return after
 }
 
-/** The account with the same address, if the provider says that it is theirs. */
+/**
+ * The account with the same address, if the provider says that it is theirs. Somebody who left gives the address back,
+ * so that whoever gets it next is not locked out.
+ */
 function linkedUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRow | undefined {
   const user = profile.email === undefined ? undefined : findUserByEmail(deps.db, profile.email)
   if (user === undefined) return undefined
@@ -64,9 +78,13 @@ function linkedUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRo
   // Addresses are given to new people; whoever had this one before must not be taken over.
   const others = [...deps.db.table(identities).many('user', user.id).values()]
   if (others.some(({ issuer }) => issuer === profile.issuer)) {
+    if (user.disabled) {
+      moveAddress(deps, tx, user, user.username + NO_ADDRESS, 'given back')
+      return undefined
+    }
     throw new AppError(
       'sign_on_refused',
-      `The account with the address "${user.email}" belongs to another person at the provider; ask an admin of this store.`,
+      `The account with the address "${user.email}" belongs to another person at the provider; an admin of this store can give that account another address, or disable it if they left.`,
     )
   }
   record(tx, deps.clock(), {

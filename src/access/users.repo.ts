@@ -1,5 +1,6 @@
 /** People: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
+import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
@@ -9,7 +10,7 @@ export interface UserRow {
   id: UserId
   /** From the mail's local part; never changes, because served names carry it. */
   username: string
-  /** Lower-case. */
+  /** In the spelling of `canonicalEmail`; rows of old may have another. */
   email: string
   displayName: string
   admin: boolean
@@ -34,7 +35,7 @@ export const users = defineTable<UserRow>()({
     createdAt: 'time',
   },
   revisioned: true,
-  unique: { username: (row) => row.username, email: (row) => row.email },
+  unique: { username: (row) => row.username, email: (row) => spellingOf(row.email) },
 })
 
 export function findUser(db: Database, username: string): UserRow | undefined {
@@ -49,7 +50,12 @@ export function getUser(db: Database, username: string): UserRow {
 }
 
 export function findUserByEmail(db: Database, email: string): UserRow | undefined {
-  return db.table(users).one('email', email.trim().toLowerCase())
+  return db.table(users).one('email', spellingOf(email))
+}
+
+/** What is no address is compared as it is. */
+function spellingOf(email: string): string {
+  return canonicalEmail(email) ?? email.trim().toLowerCase()
 }
 
 /** Everybody, by user name. */

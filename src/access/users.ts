@@ -1,6 +1,7 @@
 /** What admins do to people. */
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
+import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, isReservedUsername, usernameFromEmail } from '../kernel/names.ts'
@@ -9,7 +10,7 @@ import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
 import { hashPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'
-import { planSetUpLink } from './set-up.ts'
+import { planSetUpLink, setUpLinks } from './set-up.ts'
 import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
 
 export interface NewUser {
@@ -54,23 +55,12 @@ async function prepareUser(
   actor: Pick<Actor, 'username'>,
   request: NewUser,
 ): Promise<(tx: Transaction) => UserRow> {
-  const email = request.email.trim().toLowerCase()
+  const email = readEmail(request.email)
   const base = usernameFromEmail(email)
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || base === '') {
-    throw new AppError(
-      'invalid_email',
-      `"${request.email}" is not an email address; write it as name@example.com.`,
-    )
-  }
   assertShown('display name', request.displayName ?? '')
   const passwordHash = request.password === undefined ? null : await hashPassword(request.password)
   return (tx) => {
-    if (findUserByEmail(deps.db, email) !== undefined) {
-      throw new AppError(
-        'email_taken',
-        `There is a user with the address "${email}" already; change that one instead.`,
-      )
-    }
+    assertEmailFree(deps, email)
     // Who runs the store may be called what they are.
     const isFirstAdmin = base === 'admin' && request.admin === true && deps.db.table(users).size === 0
     const username = isFirstAdmin ? base : firstFree(base, (candidate) => isUsernameTaken(deps, candidate))
@@ -91,6 +81,22 @@ async function prepareUser(
   }
 }
 
+/** @throws AppError `invalid_email` */
+function readEmail(text: string): string {
+  const email = canonicalEmail(text)
+  if (email !== undefined && usernameFromEmail(email) !== '') return email
+  throw new AppError('invalid_email', `"${text}" is not an email address; write it as name@example.com.`)
+}
+
+/** @throws AppError `email_taken` */
+function assertEmailFree({ db }: Pick<AccessDeps, 'db'>, email: string): void {
+  if (findUserByEmail(db, email) === undefined) return
+  throw new AppError(
+    'email_taken',
+    `There is a user with the address "${email}" already; change that one instead.`,
+  )
+}
+
 /** By somebody, or for everybody: then an account gets the name with a number. */
 export function isUsernameTaken(
   { db, marketplaceName }: Pick<AccountDeps, 'db' | 'marketplaceName'>,
@@ -103,11 +109,13 @@ export interface UserPatch {
   disabled?: boolean
   admin?: boolean
   displayName?: string
+  email?: string
 }
 
 /**
- * Disabling ends every session at once; tokens answer 401 from the same moment.
- * @throws AppError `user_not_found`, `last_admin` when nobody would be left to undo it
+ * Disabling ends every session at once; tokens answer 401 from the same moment. With another address, set-up links that
+ * were sent to the old one end.
+ * @throws AppError `user_not_found`, `invalid_email`, `email_taken`, `last_admin` when nobody would be left to undo it
  */
 export async function patchUser(
   deps: AccessDeps,
@@ -116,11 +124,15 @@ export async function patchUser(
   patch: UserPatch,
 ): Promise<UserRow> {
   assertShown('display name', patch.displayName ?? '')
+  const email = patch.email === undefined ? undefined : readEmail(patch.email)
   return deps.db.write((tx) => {
     const before = getUser(deps.db, username)
+    const isMoving = email !== undefined && findUserByEmail(deps.db, email)?.id !== before.id
+    if (isMoving) assertEmailFree(deps, email)
     const after: UserRow = {
       ...before,
       ...patch,
+      email: email ?? before.email,
       displayName: patch.displayName?.trim() || before.displayName,
     }
     const admins = listUsers(deps.db).filter((user) => user.admin && !user.disabled)
@@ -131,11 +143,15 @@ export async function patchUser(
     if (after.disabled) {
       for (const row of deps.db.table(sessions).many('user', after.id).values()) tx.delete(sessions, row.id)
     }
+    if (isMoving) {
+      for (const { hash } of deps.db.table(setUpLinks).many('user', after.id).values())
+        tx.delete(setUpLinks, hash)
+    }
     record(tx, deps.clock(), {
       actor: actor.username,
       action: 'user.patch',
       subject: username,
-      details: { ...patch },
+      details: { ...patch, ...(email === undefined ? {} : { email: 'changed' }) },
     })
     return after
   })

@@ -3,7 +3,7 @@ import { AppError } from '../kernel/errors.ts'
 import { FORM_BYTES_MAX, JSON_BODY_BYTES_MAX, RECEIVE_MS_MAX } from '../kernel/limits.ts'
 import { textProblem, valueProblem } from '../kernel/well-formed.ts'
 import type { StoaContext } from './env.ts'
-import { Form } from './form.ts'
+import { Form, typedText } from './form.ts'
 import { readMultipart } from './multipart.ts'
 
 /**
@@ -86,13 +86,17 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
         request.headers.get('content-type') ?? '',
         announcedBytes(request) || bytesMax,
       )
-    : new Form(new URLSearchParams((await readBytes(request, bytesMax)).toString()))
+    : urlencoded((await readBytes(request, bytesMax)).toString())
   for (const [name, value] of form) {
     const problem = textProblem(name) ?? textProblem(typeof value === 'string' ? value : value.name)
     if (problem !== undefined)
       throw new AppError('bad_request', `The field "${name}" ${problem}; correct it.`)
   }
   return form
+}
+
+function urlencoded(text: string): Form {
+  return new Form([...new URLSearchParams(text)].map(([name, value]) => [name, typedText(value)] as const))
 }
 
 function mediaType(c: StoaContext): string {

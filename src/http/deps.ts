@@ -6,6 +6,7 @@ import type { Sets } from '../access/sets.ts'
 import type { SignInAttempts } from '../access/sign-in-attempts.ts'
 import type { Proof } from '../access/standing.ts'
 import type { TokenUse } from '../access/token-use.ts'
+import type { UnknownGroups } from '../access/unknown-groups.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
 import type { Drafts, WritableDrafts } from '../catalog/drafts.ts'
 import type { SearchIndex } from '../catalog/search-index.ts'
@@ -37,6 +38,7 @@ export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
   secrets: Pick<Secrets, 'get'>
   tokenUse: TokenUse
   signInAttempts: SignInAttempts
+  unknownGroups: UnknownGroups
   log: Logger
   isReady(): { ok: boolean; why?: string }
   /** The session of a cookie. */

@@ -35,6 +35,11 @@ export class Form {
   }
 }
 
+/** A text area sends its line ends as CRLF (HTML, 4.10.21.4); what was typed has one character for each. */
+export function typedText(value: string): string {
+  return value.replaceAll('\r\n', '\n')
+}
+
 /** The files that were chosen; a field without one sends an empty file. */
 export function filesOf(form: Form, field: string): FormFile[] {
   return form

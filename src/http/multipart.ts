@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises'
 import { Busboy, type BusboyInstance } from '@fastify/busboy'
 import { AppError } from '../kernel/errors.ts'
 import { FORM_PARTS_MAX, JSON_BODY_BYTES_MAX } from '../kernel/limits.ts'
-import { Form, type FormFile } from './form.ts'
+import { Form, type FormFile, typedText } from './form.ts'
 
 /**
  * @param chunks of the body, of which there are at most `bytesMax`
@@ -59,7 +59,7 @@ function collect(parser: BusboyInstance, bytesMax: number): [string, string | Fo
     else if (isTruncated) {
       const message = `The field "${name}" has more than ${JSON_BODY_BYTES_MAX} bytes; shorten it.`
       parser.destroy(new AppError('too_large', message))
-    } else entries.push([unescaped(name), value])
+    } else entries.push([unescaped(name), typedText(value)])
   })
   parser.on('file', (name: string | undefined, stream, fileName: string | undefined) => {
     if (name === undefined) parser.destroy(unreadable())

@@ -155,6 +155,12 @@ export const SESSION_IDLE_MS = 14 * 24 * 3_600_000
 export const SESSION_ABSOLUTE_MS = 90 * 24 * 3_600_000
 /** One single sign-on, from leaving for the provider to coming back: time to find a phone. */
 export const SIGN_ON_MS = 10 * 60_000
+/** Groups of a provider that match none here, kept to be shown: more than an admin reads. */
+export const UNKNOWN_GROUPS_REMEMBERED_MAX = 100
+/** What is kept of one group's name, in characters: a distinguished name of LDAP fits. */
+export const CLAIMED_GROUP_CHARS_MAX = 250
+/** Groups of one claim that count: an ID token that travels in a URL or header has no room for more. */
+export const CLAIMED_GROUPS_MAX = 2_000
 /** Attempts that one browser may have under way: each is a cookie of some 500 bytes, and Node reads 16 KiB of headers. */
 export const SIGN_ONS_AT_ONCE_MAX = 8
 /** How long a provider's discovery document is believed, and the longest wait for one of its answers. */

@@ -1,5 +1,6 @@
 /** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
 import path from 'node:path'
+import { canonicalEmail } from './email.ts'
 import { AppError } from './errors.ts'
 import { IDLE_SECONDS_DEFAULT, IDLE_SECONDS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem, usernameFromEmail } from './names.ts'
@@ -8,6 +9,7 @@ import { readProxies } from './proxies.ts'
 import {
   isIssuerTrusted,
   readClaimName,
+  readGroupMap,
   readIssuer,
   readVisible,
   type SsoSettings,
@@ -116,7 +118,7 @@ export const SETTINGS: Definitions = {
     fallback: '1 for npm start, else 0',
     meaning: 'Import data/starter/ on an empty database.',
     accepts: '0 or 1',
-    read: (text = '0') => (text === '1' ? true : text === '0' ? false : undefined),
+    read: (text = '0') => readSwitch(text),
   },
   localImportRoot: {
     variable: 'LOCAL_IMPORT_ROOT',
@@ -182,6 +184,21 @@ export const SETTINGS: Definitions = {
     accepts: '16 to 500 visible ASCII characters',
     read: (text = '') => (text === '' ? null : text.length < 16 ? undefined : readVisible(text, 500)),
   },
+  oidcGroupMap: {
+    variable: 'OIDC_GROUP_MAP',
+    fallback: 'none',
+    meaning: 'Single sign-on: which groups the names in the claim mean, where they are not their slugs.',
+    accepts: 'name=slug pairs separated by commas, or a JSON object of names and slugs',
+    read: (text = '') => (text === '' ? new Map() : readGroupMap(text)),
+  },
+  oidcTrustEmail: {
+    variable: 'OIDC_TRUST_EMAIL',
+    fallback: '0',
+    meaning:
+      'Single sign-on: 1 takes addresses for verified when the provider does not say whether they are.',
+    accepts: '0 or 1',
+    read: (text = '0') => readSwitch(text),
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     fallback: 'info',
@@ -245,12 +262,17 @@ function wrongValue(
   )
 }
 
+function readSwitch(text: string): boolean | undefined {
+  return text === '1' ? true : text === '0' ? false : undefined
+}
+
 function readWhole(text: string, min: number, max: number): number | undefined {
   return /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined
 }
 
 function readEmail(text: string): string | undefined {
-  return /^[^\s@]+@[^\s@]+$/.test(text) && usernameFromEmail(text) !== '' ? text : undefined
+  const email = canonicalEmail(text)
+  return email !== undefined && usernameFromEmail(email) !== '' ? email : undefined
 }
 
 function readPassword(text: string): string | undefined {

@@ -1,5 +1,9 @@
 /** How the single sign-on settings are read, and what they must be together. */
+import { nameProblem } from './names.ts'
 import { isTrustedTransport, type OutboundRule } from './outbound.ts'
+
+/** Slugs by the name that a provider has for them, folded by `foldGroupName`. */
+export type GroupMap = ReadonlyMap<string, readonly string[]>
 
 export interface SsoSettings {
   /** Exactly as the provider spells itself: a slash at the end counts. */
@@ -8,6 +12,9 @@ export interface SsoSettings {
   oidcClientSecret: string | null
   /** The claim that lists group slugs; `null` leaves memberships to admins. */
   oidcGroupsClaim: string | null
+  oidcGroupMap: GroupMap
+  /** Whether an address counts as verified when the provider does not say so. */
+  oidcTrustEmail: boolean
   outboundAllow: readonly OutboundRule[]
 }
 
@@ -26,6 +33,40 @@ export function readVisible(text: string, charsMax: number): string | undefined 
 
 export function readClaimName(text: string): string | undefined {
   return /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined
+}
+
+/** How names of a provider's groups are compared: Keycloak writes `/developers`, others `Developers`. */
+export function foldGroupName(name: string): string {
+  return name.trim().replace(/^\//, '').toLowerCase().normalize('NFC')
+}
+
+/** `name=slug,name=slug`, split at each last `=`; or JSON, for names with commas: `{"CN=Devs,OU=x": "developers"}`. */
+export function readGroupMap(text: string): GroupMap | undefined {
+  const pairs = text.trimStart().startsWith('{') ? pairsOfJson(text) : text.split(',').map(pairOf)
+  const map = new Map<string, string[]>()
+  for (const [name, slug] of pairs ?? [['', '']]) {
+    const folded = foldGroupName(name)
+    if (folded === '' || nameProblem(slug) !== undefined) return undefined
+    map.set(folded, [...(map.get(folded) ?? []), slug])
+  }
+  return map
+}
+
+function pairOf(text: string): readonly [string, string] {
+  const at = text.lastIndexOf('=')
+  return at === -1 ? ['', ''] : [text.slice(0, at), text.slice(at + 1).trim()]
+}
+
+/** A slug, or several. */
+function pairsOfJson(text: string): (readonly [string, string])[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Object.entries(value as object).flatMap(([name, slugs]) =>
+      [slugs].flat().map((slug) => [name, typeof slug === 'string' ? slug : ''] as const),
+    )
+  } catch {
+    return undefined
+  }
 }
 
 export function isIssuerTrusted({ oidcIssuer, outboundAllow }: SsoSettings): boolean {

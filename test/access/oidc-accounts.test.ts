@@ -11,6 +11,7 @@ import { listAudit, verifyAudit } from '../../src/audit/audit.ts'
 import { items } from '../../src/catalog/items.repo.ts'
 import { skillZip } from '../support/items.ts'
 import { Browser, runSso, type Sso, signOnAs } from '../support/oidc.ts'
+import { expectProblem } from '../support/problem.ts'
 import { adminOf, expectRefused, known, signedOn, trailOf, whoIs } from '../support/sign-on-stories.ts'
 
 let sso: Sso
@@ -68,7 +69,71 @@ describe('an address', () => {
     await signedOn(sso, known(sso, 'nora'))
     known(sso, 'nora-successor', { email: 'nora@corp.example' })
     const answer = await signOnAs(sso, new Browser(), 'nora-successor')
-    await expectRefused(answer, 403, /belongs to another person at the provider/)
+    await expectRefused(
+      answer,
+      403,
+      /belongs to another person at the provider; an admin of this store can give/,
+    )
+  })
+
+  test('of somebody who left goes to whoever has it next, with an account of their own', async () => {
+    const { deps } = sso.running
+    await signedOn(sso, known(sso, 'nils'))
+    await patchUser(deps, adminOf(sso), 'nils', { disabled: true })
+    known(sso, 'nils-next', { email: 'nils@corp.example' })
+    expect(await whoIs(sso, await signedOn(sso, 'nils-next'))).toMatchObject({
+      username: 'nils-2',
+      email: 'nils@corp.example',
+    })
+    expect(getUser(deps.db, 'nils')).toMatchObject({ email: 'nils@sso.invalid', disabled: true })
+    expect((await trailOf(sso, 'nils')).at(-1)).toEqual({
+      action: 'user.patch',
+      actor: 'nils',
+      details: { email: 'given back', through: 'sso' },
+    })
+  })
+
+  test('that an admin took from an account is free for its new owner', async () => {
+    await signedOn(sso, known(sso, 'nina'))
+    const { admin } = sso.running
+    const moved = await admin.patch('/users/nina', { email: 'Nina.Old@Corp.example' })
+    expect([moved.status, moved.body.email]).toEqual([200, 'nina.old@corp.example'])
+    expect((await trailOf(sso, 'nina')).at(-1)).toMatchObject({
+      actor: 'root',
+      details: { email: 'changed' },
+    })
+    known(sso, 'nina-next', { email: 'nina@corp.example' })
+    expect(await whoIs(sso, await signedOn(sso, 'nina-next'))).toMatchObject({ username: 'nina-2' })
+    expectProblem(await admin.patch('/users/nina', { email: 'nina@corp.example' }), 409, 'email_taken')
+    expectProblem(await admin.patch('/users/nina', { email: 'nina at corp' }), 400, 'invalid_email')
+  })
+
+  test('that changed at the provider follows once it is verified and nobody else has it', async () => {
+    const emailAs = async (claims: object) => {
+      known(sso, 'b-1', claims)
+      return (await whoIs(sso, await signedOn(sso, 'b-1'))).email
+    }
+    expect(await emailAs({ email: 'birgit.a@corp.example' })).toBe('birgit.a@corp.example')
+    expect(await emailAs({ email: 'birgit.b@corp.example', email_verified: false })).toBe(
+      'birgit.a@corp.example',
+    )
+    await signedOn(sso, known(sso, 'taken'))
+    expect(await emailAs({ email: 'taken@corp.example' })).toBe('birgit.a@corp.example')
+    expect(await emailAs({ email: 'birgit.b@corp.example' })).toBe('birgit.b@corp.example')
+    expect((await trailOf(sso, 'birgit-a')).filter(({ action }) => action === 'user.patch')).toEqual([
+      { action: 'user.patch', actor: 'birgit-a', details: { email: 'changed', through: 'sso' } },
+    ])
+  })
+
+  test('whose provider never says whether it is verified counts with OIDC_TRUST_EMAIL, unless it says no', async () => {
+    const trusting = await runSso({ env: { OIDC_TRUST_EMAIL: '1' } })
+    known(trusting, 'v-1', { email: 'vio@corp.example', email_verified: undefined })
+    expect(await whoIs(trusting, await signedOn(trusting, 'v-1'))).toMatchObject({
+      email: 'vio@corp.example',
+    })
+    known(trusting, 'v-2', { email: 'wim@corp.example', email_verified: false })
+    expect(await whoIs(trusting, await signedOn(trusting, 'v-2'))).toMatchObject({ email: 'wim@sso.invalid' })
+    await trusting.close()
   })
 
   test('is not needed: a name will do', async () => {
@@ -119,6 +184,28 @@ describe('the groups of the claim', () => {
       ['group.add', { username: 'rosa', through: 'sso' }],
       ['group.create', {}],
     ])
+  })
+
+  test('are found as providers spell them, and by a map where no spelling helps', async () => {
+    const map = '{"CN=Night Shift,OU=Groups": ["night", "day"], "Ops/Oncall": "night"}'
+    const mapped = await runSso({ env: { OIDC_GROUP_MAP: map } })
+    const { deps, admin } = mapped.running
+    for (const slug of ['night', 'day', 'developers', 'oncall'])
+      await createGroup(deps, adminOf(mapped), slug, slug)
+    const groupsBy = async (groups: string[]) => {
+      known(mapped, 'g-1', { groups })
+      return (await whoIs(mapped, await signedOn(mapped, 'g-1'))).groups
+    }
+    expect(await groupsBy(['/developers'])).toEqual(['developers', 'everyone'])
+    expect(await groupsBy(['Developers'])).toEqual(['developers', 'everyone'])
+    expect(await groupsBy(['cn=night shift,ou=groups'])).toEqual(['day', 'everyone', 'night'])
+    expect(await groupsBy(['/ops/oncall'])).toEqual(['everyone', 'night'])
+    expect(await groupsBy(['/team/developers', '//developers', '<b>Ops'])).toEqual(['everyone'])
+    const page = (await admin.get('//admin/groups')).body
+    for (const name of ['/team/developers', '//developers', '&lt;b&gt;Ops'])
+      expect(page).toContain(`${name}</code>`)
+    expect(page).toContain('OIDC_GROUP_MAP')
+    await mapped.close()
   })
 
   test('outlast the claim once an admin adds the member too, and come back after an admin removed them', async () => {

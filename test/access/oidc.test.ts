@@ -40,11 +40,11 @@ describe('signing in', () => {
     ])
   })
 
-  test('the second time finds the account by issuer and subject, although the address is another', async () => {
+  test('the second time finds the account by issuer and subject, and the address follows', async () => {
     await signedOn(sso, known(sso, 'bea'))
     known(sso, 'bea', { email: 'beatrice@corp.example' })
     const again = await signedOn(sso, 'bea')
-    expect(await whoIs(sso, again)).toMatchObject({ username: 'bea', email: 'bea@corp.example' })
+    expect(await whoIs(sso, again)).toMatchObject({ username: 'bea', email: 'beatrice@corp.example' })
     const own = [...sso.running.deps.db.table(identities).values()].filter((row) => row.subject === 'bea')
     expect(own).toHaveLength(1)
   })

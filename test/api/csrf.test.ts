@@ -85,6 +85,7 @@ const PAGE_POSTS = [
   '/admin/groups/:slug/delete',
   '/admin/users',
   '/admin/users/:username/set-up-link',
+  '/admin/users/:username/email',
   '/admin/users/:username/disable',
   '/admin/users/:username/enable',
   '/admin/users/:username/make-admin',

@@ -187,6 +187,11 @@ export const ACTIONS: readonly Action[] = [
   { route: '/admin/groups/:slug/delete', row: ADMIN },
   { route: '/admin/users', row: ADMIN, form: ({ number }) => ({ email: `new-${number}@example.com` }) },
   { route: '/admin/users/:username/set-up-link', row: ADMIN },
+  {
+    route: '/admin/users/:username/email',
+    row: ADMIN,
+    form: ({ number }) => ({ email: `moved-${number}@example.com` }),
+  },
   { route: '/admin/users/:username/disable', row: ADMIN },
   {
     route: '/admin/users/:username/enable',

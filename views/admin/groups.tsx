@@ -5,9 +5,29 @@ import { type AdminFrame, AdminLayout } from './frame.tsx'
 
 interface GroupsProps extends AdminFrame {
   groups: readonly { slug: string; name: string; members: number; grants: number }[]
+  /** Groups of the single sign-on provider that match none here, and when they were named last. */
+  unknown: readonly { name: string; last: string }[]
   /** What was typed, when it was refused. */
   values: { slug: string; name: string }
 }
+
+const Unknown: FC<GroupsProps> = ({ unknown }) =>
+  unknown.length === 0 ? null : (
+    <section class="panel" aria-labelledby="unknown-groups">
+      <h2 id="unknown-groups">Named by single sign-on, not here</h2>
+      <p class="hint">
+        Make a group with such a slug, or say with the setting <code>OIDC_GROUP_MAP</code> which group a name
+        means. Members join when they sign in the next time.
+      </p>
+      <ul>
+        {unknown.map(({ name, last }) => (
+          <li>
+            <code dir="auto">{name}</code> <span class="hint">{`last named ${last}`}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
 
 export const GroupsPage: FC<GroupsProps> = (props) => (
   <AdminLayout {...props} room="/admin/groups" title="Groups">
@@ -28,6 +48,7 @@ export const GroupsPage: FC<GroupsProps> = (props) => (
         </li>
       ))}
     </ul>
+    <Unknown {...props} />
     <section class="panel" aria-labelledby="new-group">
       <h2 id="new-group">Make a group</h2>
       <form method="post" action="/admin/groups" class="stacked short-form">

@@ -28,6 +28,8 @@ interface UserProps extends AdminFrame {
   unavailable: readonly string[]
   setUpUrl?: string
   isNew: boolean
+  /** In the field for another address. */
+  typedEmail: string
 }
 
 export const UserPage: FC<UserProps> = (props) => (
@@ -94,7 +96,7 @@ const Facts: FC<UserProps> = ({ user, groups }) => (
 )
 
 /** What takes something away is asked about on a page of its own, which says what it hits. */
-const Actions: FC<UserProps> = ({ user }) => {
+const Actions: FC<UserProps> = ({ user, typedEmail }) => {
   const { displayName: name, isAdmin, isDisabled, hasPassword } = user
   const at = `/admin/users/${user.username}`
   return (
@@ -110,6 +112,13 @@ const Actions: FC<UserProps> = ({ user }) => {
           </p>
         </form>
       )}
+      <form method="post" action={`${at}/email`} class="stacked" autocomplete="off">
+        <label for="email">Email address</label>
+        <input id="email" name="email" type="email" value={typedEmail} required maxlength={254} />
+        <button class="quiet" type="submit">
+          Change the address
+        </button>
+      </form>
       {isAdmin ? (
         <a class="destroy" href={`${at}/unmake-admin`}>{`Make ${name} no admin…`}</a>
       ) : (

@@ -83,6 +83,7 @@ export const newUser = object(
   ['email'],
 )
 export const userPatch = object({
+  email: { type: 'string', minLength: 3, maxLength: 254 },
   disabled: flag,
   admin: flag,
   displayName: { type: 'string', maxLength: 100 },

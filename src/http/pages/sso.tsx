@@ -12,6 +12,7 @@ import {
 import { hashSecret } from '../../access/secrets.ts'
 import { signOn } from '../../access/sign-on.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { CLAIMED_GROUP_CHARS_MAX, UNKNOWN_GROUPS_REMEMBERED_MAX } from '../../kernel/limits.ts'
 import { callerOf } from '../caller.ts'
 import { setSessionCookie, setSignOnCookie, takeSignOnCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -48,8 +49,9 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
       const profile = await provider.redeem(new URL(c.req.url).search, pending)
       return await deps.actOnProof()(
         (acting) => signOn(acting, profile, callerOf(deps.settings, c)),
-        (secret) => {
-          setSessionCookie(c, baseUrl, secret)
+        ({ session, unknownGroups }) => {
+          noteUnknownGroups(deps, unknownGroups)
+          setSessionCookie(c, baseUrl, session)
           return c.redirect(next, 303)
         },
       )
@@ -66,6 +68,16 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
 /** Made when it is first needed. */
 function sealKey(deps: HttpDeps): Promise<Buffer> {
   return deps.actOnProof()(getSealKey, (key) => key)
+}
+
+/** For admins to see: a group here may only be spelt otherwise. */
+function noteUnknownGroups({ log, unknownGroups }: HttpDeps, names: readonly string[]): void {
+  if (names.length === 0) return
+  const shown = names
+    .slice(0, UNKNOWN_GROUPS_REMEMBERED_MAX)
+    .map((name) => name.slice(0, CLAIMED_GROUP_CHARS_MAX))
+  unknownGroups.note(shown)
+  log.info({ groups: shown }, 'single sign-on named groups that are not here')
 }
 
 /** What this browser set out with, if the answer belongs to it. @throws AppError `sign_on_failed` */

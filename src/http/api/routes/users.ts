@@ -49,11 +49,11 @@ export const userRoutes: readonly Route[] = [
   route<{ params: { username: string }; body: UserPatch }>({
     method: 'patch',
     path: '/users/{username}',
-    summary: 'Disable, enable, rename, make admin',
+    summary: 'Disable, enable, rename, change the address, make admin',
     access: 'admin',
     body: userPatch,
     answers: { 200: { description: 'The person.', schema: answers.user } },
-    errors: ['user_not_found', 'last_admin'],
+    errors: ['user_not_found', 'invalid_email', 'email_taken', 'last_admin'],
     handle: ({ principal, params, body }) =>
       principal.act(
         (acting) => patchUser(acting, principal.actor, params.username, body),

@@ -17,6 +17,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'
+import { whenText } from '../words.ts'
 import {
   address,
   adminFrame,
@@ -132,7 +133,12 @@ function renderGroups(
     members: memberCount(deps, group),
     grants: deps.db.table(grants).many('group', group.id).size,
   }))
-  const page = <GroupsPage {...adminFrame(deps, principal, outcome)} groups={groups} values={values} />
+  const unknown = deps.unknownGroups
+    .list()
+    .map(({ name, lastAt }) => ({ name, last: whenText(lastAt, deps.clock()) }))
+  const page = (
+    <GroupsPage {...adminFrame(deps, principal, outcome)} groups={groups} unknown={unknown} values={values} />
+  )
   return render(c, page, statusOf(outcome))
 }
 

@@ -9,13 +9,13 @@ import { render } from '../page.tsx'
 import { dateText, reasonSentence } from '../words.ts'
 import { adminFrame, type Outcome, statusOf } from './admin.tsx'
 
-/** @param outcome `setUpUrl`: a link made just now, the only time it is shown */
+/** @param outcome `setUpUrl`: a link made just now, the only time it is shown; `typedEmail`: what was refused */
 export function renderUser(
   deps: HttpDeps,
   c: StoaContext,
   principal: Principal,
   user: UserRow,
-  outcome: Outcome & { setUpUrl?: string; isNew?: boolean },
+  outcome: Outcome & { setUpUrl?: string; isNew?: boolean; typedEmail?: string },
 ) {
   const { entries, optedOut, unavailable } = deps.sets.ofUser(user.id)
   const page = (
@@ -46,6 +46,7 @@ export function renderUser(
       unavailable={unavailable.map(({ why }) => why)}
       {...(outcome.setUpUrl === undefined ? {} : { setUpUrl: outcome.setUpUrl })}
       isNew={outcome.isNew === true}
+      typedEmail={outcome.typedEmail ?? user.email}
     />
   )
   return render(c, page, statusOf(outcome))

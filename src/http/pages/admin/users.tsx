@@ -35,6 +35,7 @@ const PATCHES: Record<string, UserPatch> = {
 
 const DONE: Record<string, string> = {
   disable: 'Disabled: sessions have ended and tokens are refused from now on.',
+  email: 'The address was changed; set-up links that were sent to the old one have ended.',
   enable: 'Enabled: tokens that have not expired work again.',
   'make-admin': 'Is an admin from now on.',
   'unmake-admin': 'Is no admin any longer.',
@@ -78,6 +79,20 @@ export function userPages(deps: HttpDeps): Hono<Env> {
       (acting) => makeSetUpLink(acting, user, principal.actor),
       (code, after) => renderUser(after, c, principal, user, { setUpUrl: setUpUrl(after, code) }),
     )
+  })
+
+  app.post('/admin/users/:username/email', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const user = getUser(deps.db, c.req.param('username'))
+    const typedEmail = (await readFields(c, principal)).text('email')
+    try {
+      return await principal.act(
+        (acting) => patchUser(acting, principal.actor, user.username, { email: typedEmail }),
+        () => c.redirect(`/admin/users/${user.username}?done=email`, 303),
+      )
+    } catch (error) {
+      return renderUser(deps, c, principal, user, { error: refusalOf(error), typedEmail })
+    }
   })
 
   for (const loss of ['disable', 'unmake-admin'] as const) {
