@@ -8,6 +8,7 @@ import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { createUnknownGroups } from './access/unknown-groups.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
+import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
 import { type RenewDeps, renewCapabilities } from './catalog/renew-capabilities.ts'
 import { createSearchIndex } from './catalog/search-index.ts'
@@ -90,6 +91,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
   })
   await renew({ db, objects }, log)
+  const changed = await bringForward({ db, objects, clock })
+  if (Object.values(changed).some((count) => count > 0)) log.info({ changed }, 'brought forward')
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
   const inspector = createInspector(overrides.inspectLimits)

@@ -2,6 +2,7 @@
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, listVersions } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
+import { publishedVersion } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { installs, optOuts } from './entitlements.repo.ts'
@@ -13,6 +14,7 @@ import { maySee, viewerFor } from './visibility.ts'
 export interface EarlierEntry {
   /** Served name. */
   name: string
+  /** As clients were told it. */
   version: string
 }
 
@@ -44,9 +46,11 @@ function addEarlier(
   db: Database,
   actor: Actor,
   entry: Entitlement | undefined,
-  { name, version }: EarlierEntry,
+  earlier: EarlierEntry,
   plan: GoBackPlan,
 ): void {
+  const { name } = earlier
+  const version = publishedVersion(earlier.version)
   if (entry?.version.version === version) return
   const item = findItem(db, name)
   const isKnown = item !== undefined && listVersions(db, item.id).some((row) => row.version === version)

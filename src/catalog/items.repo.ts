@@ -67,8 +67,10 @@ export interface VersionRow {
   version: string
   /** The item's files as a Git tree. */
   treeOid: Oid
-  /** What the served tree points at: the tree itself, or an agent's one blob. */
+  /** What the served tree points at: the tree without the files that steer git, or an agent's one blob. */
   mountOid: Oid
+  /** What clients are told, where the served bytes changed after the version was published; else `null`. */
+  servedVersion: string | null
   description: string
   notes: string
   dependencies: readonly Dependency[]
@@ -121,6 +123,7 @@ export const versions = defineTable<VersionRow>()({
     version: 'text',
     treeOid: 'text',
     mountOid: 'text',
+    servedVersion: 'text',
     description: 'text',
     notes: 'text',
     dependencies: 'json',
@@ -154,6 +157,11 @@ export function itemNotFound(servedName: string): AppError {
     'item_not_found',
     `There is no item "${servedName}" that you may see; search the store for its name.`,
   )
+}
+
+/** The version that clients are told. Pins and ranges mean `version`. */
+export function servedVersionOf({ version, servedVersion }: VersionRow): string {
+  return servedVersion ?? version
 }
 
 /** All versions of an item, newest first by semver. */

@@ -12,6 +12,7 @@ import { chooseVersion } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { fileSizes, listFiles } from './files.ts'
 import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
+import { isServed } from './mount.ts'
 import { servedDependencies } from './naming.ts'
 import { attempt, type Preview } from './preview.ts'
 
@@ -72,7 +73,9 @@ export async function previewVersion(
   })
   return {
     ...common,
-    files: files.map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
+    files: files
+      .filter(isServed)
+      .map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
     changes: compare(await storedEntries(deps, previous), await newEntries(files)),
   }
 }

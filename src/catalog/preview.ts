@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts'
 import type { CatalogDeps } from './deps.ts'
 import { describe } from './details.ts'
 import { findItem, type ItemRow, listVersions } from './items.repo.ts'
+import { isServed } from './mount.ts'
 import { nameItem, servedDependencies } from './naming.ts'
 
 export interface Preview {
@@ -80,7 +81,9 @@ export async function preview(
     version: version ?? null,
     description: bundle.description,
     servedName: names?.servedName ?? null,
-    files: files.map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
+    files: files
+      .filter(isServed)
+      .map((file) => ({ path: file.path, mode: file.mode, sizeBytes: sizeOf(file) })),
     capabilities: bundle.capabilities,
     dependencies,
     issues,

@@ -98,6 +98,7 @@ export function planPublications(
     tx.put(versions, {
       itemId: item.id,
       ...content,
+      servedVersion: null,
       notes,
       status: 'published',
       statusReason: null,

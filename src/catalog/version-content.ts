@@ -33,6 +33,7 @@ export function versionRow(
   return {
     itemId: item.id,
     ...content,
+    servedVersion: null,
     notes,
     capabilities: bundle.capabilities,
     status: 'published',

@@ -7,6 +7,7 @@ import { type BundleFile, sizeOf } from '../intake/bundle.ts'
 import type { ItemKind } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { CatalogDeps } from './deps.ts'
+import { writeMount } from './mount.ts'
 
 export interface WrittenVersion {
   treeOid: Oid
@@ -24,20 +25,19 @@ export async function writeVersion(
   files: readonly BundleFile[],
 ): Promise<WrittenVersion> {
   const blobs = await hashFiles(files)
-  const { root, trees } = buildTree(
-    files.map((file, index) => ({ path: file.path, mode: file.mode, oid: blobs[index]!.oid })),
-  )
+  const stored = files.map(({ path, mode }, index) => ({ path, mode, oid: blobs[index]!.oid }))
+  const { root, trees } = buildTree(stored)
   failpoint('publish.hashed')
   await objects.writePack(root, [...trees, ...blobs])
+  const mountOid = await writeMount(objects, kind, root, stored, async () => blobs)
   failpoint('publish.objects-written')
   return {
     treeOid: root,
-    mountOid: kind.mount.in === 'bundle' && kind.mount.as === 'file' ? blobs[0]!.oid : root,
+    mountOid,
     filesCount: files.length,
     sizeBytes: files.reduce((total, file) => total + sizeOf(file), 0),
   }
 }
-
 /** What intake's thread has hashed is not hashed again: most of an upload, but for what publishing stamps. */
 async function hashFiles(files: readonly BundleFile[]): Promise<(NewObject | DeflatedObject)[]> {
   const blobs: (NewObject | DeflatedObject)[] = []

@@ -3,9 +3,11 @@
  * large the items are. Pure: the same set gives the same tree, whoever asks and whenever.
  */
 import type { Entitlement } from '../access/resolve.ts'
+import { servedVersionOf } from '../catalog/items.repo.ts'
 import { type GitObject, gitObject, type Oid } from '../git/object.ts'
 import { encodeTree, type TreeEntry } from '../git/tree.ts'
 import { kinds } from '../intake/kinds/index.ts'
+import { attributes } from './attributes.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
 import type { ContentEntry } from './content-entry.ts'
 import { deprecationOf, describeBundle, describePlugin } from './deprecation.ts'
@@ -102,6 +104,7 @@ function addRoot(
   )
   const readme = add(gitObject('blob', encodeReadme(marketplaceName, listed)))
   const root: TreeEntry[] = [
+    { name: '.gitattributes', mode: '100644', oid: add(attributes) },
     { name: '.claude-plugin', mode: '40000', oid: folder },
     { name: 'README.md', mode: '100644', oid: readme },
   ]
@@ -121,7 +124,7 @@ function partOf(entry: Entitlement, mount: BundlePart['mount']): BundlePart {
 function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
   return {
     name: entry.item.servedName,
-    version: entry.version.version,
+    version: servedVersionOf(entry.version),
     description: describePlugin(entry.version.description, deprecationOf(entry.version)),
     authorName,
     category: entry.item.category,
@@ -132,7 +135,7 @@ function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
 function contentOf(entry: Entitlement, bundleName: string): ContentEntry {
   const { servedName, kind } = entry.item
   const plugin = kinds[kind].mount.in === 'bundle' ? bundleName : servedName
-  return { name: servedName, kind, version: entry.version.version, plugin }
+  return { name: servedName, kind, version: servedVersionOf(entry.version), plugin }
 }
 
 /** What the README lists: the contents, with what a snapshot need not note. */

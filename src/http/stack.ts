@@ -1,5 +1,6 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
 import type { Because, Resolution } from '../access/resolve.ts'
+import { servedVersionOf } from '../catalog/items.repo.ts'
 import type { Oid } from '../git/object.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
@@ -39,6 +40,7 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
       servedName: item.servedName,
       kind: item.kind,
       version: version.version,
+      servedVersion: servedVersionOf(version),
       plugin: kinds[item.kind].mount.in === 'bundle' ? bundleName(marketplaceName) : item.servedName,
       pin,
       because,

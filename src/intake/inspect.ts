@@ -1,4 +1,5 @@
 /** From an upload to a bundle: the one place where preview, publishing and imports check the same things. */
+import { steersGit } from '../git/special-files.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { CAPABILITIES_CHARS_MAX } from '../kernel/limits.ts'
 import type { BundleContent, BundleFile, Capabilities } from './bundle.ts'
@@ -62,7 +63,10 @@ function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Is
   const { kind, root } = detected
   const inside = sortFiles(inRoot(files, root, issues))
   const content = kinds[kind].read(inside, issues, options)
-  if (content !== undefined) checkCapabilities(content.capabilities, issues)
+  if (content !== undefined) {
+    checkCapabilities(content.capabilities, issues)
+    warnOfSteering(content.files, issues)
+  }
   return { ...(content === undefined ? {} : { bundle: { kind, ...content } }), issues: issues.list }
 }
 
@@ -90,4 +94,16 @@ function inRoot(files: readonly BundleFile[], root: string, issues: Issues): Bun
     )
     return []
   })
+}
+
+/** What would make clones dirty, or other bytes of what was reviewed, stays in the store (special-files.ts). */
+function warnOfSteering(files: readonly BundleFile[], issues: Issues): void {
+  for (const { path } of files) {
+    if (!steersGit(path)) continue
+    issues.warn(
+      'file_not_served',
+      `"${path}" would steer git in everybody's clone, so it will not be served; the store goes on showing it.`,
+      { path },
+    )
+  }
 }

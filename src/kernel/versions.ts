@@ -88,6 +88,38 @@ function succeed(version: string): string {
     : `${core}-${[...parts, STAMP, 1].join('.')}`
 }
 
+/**
+ * The version to serve content under whose bytes changed although its version did not: build metadata, which pins and
+ * ranges do not see. `1.2.0` becomes `1.2.0+stoa.1`, then `1.2.0+stoa.2`; metadata of its own stays in front.
+ * @param others the item's versions: Claude Code keeps `1.2.0+stoa.1` in a folder `1.2.0-stoa.1`, which must not be
+ *   one that it has from a version of that name
+ */
+export function nextServed(served: string, others: readonly string[]): string {
+  const { published, count } = partServed(served)
+  const taken = new Set(others.map(folderName))
+  const named = (number: number) => `${published}${published.includes('+') ? '.' : '+'}${STAMP}.${number}`
+  let next = count + 1
+  while (taken.has(folderName(named(next)))) next += 1
+  return named(next)
+}
+
+/** The version that was published as it is named here: without what `nextServed` adds. */
+export function publishedVersion(served: string): string {
+  return partServed(served).published
+}
+
+function partServed(served: string): { published: string; count: number } {
+  const plus = served.indexOf('+')
+  const [, own, count] = /^(?:(.+)\.)?stoa\.(\d+)$/.exec(plus === -1 ? '' : served.slice(plus + 1)) ?? []
+  if (count === undefined) return { published: served, count: 0 }
+  const core = served.slice(0, plus)
+  return { published: own === undefined ? core : `${core}+${own}`, count: Number(count) }
+}
+
+function folderName(version: string): string {
+  return version.replace('+', '-')
+}
+
 /** The version the server assigns when nobody names one: the next patch after the newest, else 0.1.0. */
 export function nextPatch(existing: readonly string[]): string {
   const newest = [...existing].sort(semver.rcompare)[0]

@@ -185,7 +185,7 @@ test('somebody with nothing has a valid catalogue of nothing, and so has everybo
   const [jan, kim] = [await running.person('jan'), await running.person('kim')]
   const { clone, commit } = await fetchHead(jan)
   await expectSound(clone)
-  expect(await git(clone, ['ls-files'])).toBe('.claude-plugin/marketplace.json\nREADME.md')
+  expect(await git(clone, ['ls-files'])).toBe('.claude-plugin/marketplace.json\n.gitattributes\nREADME.md')
   expect(await catalogueAt(clone)).toEqual({
     name: 'stoa',
     owner: { name: expect.any(String) },

@@ -70,6 +70,7 @@ test('a mixed set is served as the catalogue, a README, its plugins and one bund
 
   expect(await listing(clone)).toEqual([
     '100644 blob .claude-plugin/marketplace.json',
+    '100644 blob .gitattributes',
     '100644 blob README.md',
     '100644 blob plugins/deploy-by-maker/.claude-plugin/plugin.json',
     '100644 blob plugins/deploy-by-maker/README.md',

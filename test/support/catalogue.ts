@@ -109,6 +109,7 @@ function versionOf(itemId: ItemId, version: string, publishedAt: number): Versio
     version,
     treeOid: oidFrom(`${itemId} ${version}`),
     mountOid: oidFrom(`${itemId} ${version}`),
+    servedVersion: null,
     description: '',
     notes: '',
     dependencies: [],

@@ -15,6 +15,7 @@ interface Props {
   pageUrl: string
   size: string
   isExecutable: boolean
+  isServed: boolean
   /** Markdown can be shown both ways. */
   views: readonly { label: string; href: string; isCurrent: boolean }[]
   content: /** `SourceLines` as HTML, and how many there are. */
@@ -41,6 +42,12 @@ export const FilePage: FC<Props> = (file) => (
         {file.isExecutable ? <span class="badge warn">executable</span> : null}
         <a href={file.rawUrl}>Raw</a>
       </p>
+      {file.isServed ? null : (
+        <p class="hint">
+          This file is not served: it would steer git in everybody's clone. The store keeps it as it was
+          published.
+        </p>
+      )}
       {file.views.length === 0 ? null : (
         <nav class="views" aria-label="Views of this file">
           {file.views.map(({ label, href, isCurrent }) => (

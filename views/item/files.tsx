@@ -8,6 +8,7 @@ export interface TreeFile {
   url: string
   size: string
   isExecutable: boolean
+  isServed: boolean
 }
 
 export interface TreeFolder {
@@ -79,12 +80,13 @@ export const FolderTree: FC<TreeFolder> = ({ folders, files }) => (
         </details>
       </li>
     ))}
-    {files.map(({ name, url, size, isExecutable }) => (
+    {files.map(({ name, url, size, isExecutable, isServed }) => (
       <li class="file">
         <a href={url} dir="auto">
           {name}
         </a>
         {isExecutable ? <span class="badge warn">executable</span> : null}
+        {isServed ? null : <span class="badge">not served</span>}
         <span class="size">{size}</span>
       </li>
     ))}

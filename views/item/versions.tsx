@@ -6,6 +6,8 @@ import { ItemShell, type ItemShellProps } from './shell.tsx'
 
 export interface ListedVersion {
   version: string
+  /** What clients are told, where that is not the version itself. */
+  servedVersion?: string
   date: string
   publishedBy: string
   notes: string
@@ -98,6 +100,7 @@ const Release: FC<ReleaseProps> = (row) => (
     <p class="meta">
       <span>{`${row.date} by ${row.publishedBy}`}</span>
       <span>{`${row.files}, ${row.size}`}</span>
+      {row.servedVersion === undefined ? null : <span>{`served as ${row.servedVersion}`}</span>}
     </p>
     {row.statusReason === null ? null : (
       <p>

@@ -20,6 +20,11 @@ import {
 } from './schemas.ts'
 import { jobAnswers, sourceAnswers } from './source-answers.ts'
 
+const servedVersion = {
+  ...text,
+  description: 'What clients are told: the version, or `1.2.0+stoa.1` where what is served of 1.2.0 changed.',
+}
+
 export const answers = {
   me: answer({ username: text, email: text, displayName: text, admin: flag, groups: listOf(text) }),
   user: answer(
@@ -84,6 +89,7 @@ export const answers = {
     {
       item: text,
       version: text,
+      servedVersion,
       description: text,
       notes: text,
       status: { enum: ['published', 'deprecated', 'yanked'] },
@@ -115,7 +121,15 @@ export const answers = {
     },
     issues: listOf(issue),
   }),
-  file: answer({ path: text, sizeBytes: whole, mode: { enum: ['100644', '100755'] } }),
+  file: answer({
+    path: text,
+    sizeBytes: whole,
+    mode: { enum: ['100644', '100755'] },
+    served: {
+      ...flag,
+      description: 'false for what would steer git in a clone: kept here, and left out there.',
+    },
+  }),
   install: answer({ item: text, pin: optionalText, createdAt: time }),
   stack: answer({
     marketplace: text,
@@ -129,6 +143,7 @@ export const answers = {
           servedName: text,
           kind,
           version: text,
+          servedVersion,
           plugin: text,
           pin: optionalText,
           because: listOf(

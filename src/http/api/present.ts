@@ -5,7 +5,7 @@ import type { TokenRow } from '../../access/tokens.ts'
 import { type UserRow, users } from '../../access/users.repo.ts'
 import { mayEdit, type Viewer } from '../../access/visibility.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
-import { type ItemRow, listVersions, type VersionRow } from '../../catalog/items.repo.ts'
+import { type ItemRow, listVersions, servedVersionOf, type VersionRow } from '../../catalog/items.repo.ts'
 import { photoAltOf } from '../../catalog/photo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import type { Settings } from '../../kernel/settings.ts'
@@ -98,6 +98,7 @@ export function presentVersion(item: ItemRow, row: VersionRow) {
   return {
     item: item.servedName,
     version,
+    servedVersion: servedVersionOf(row),
     description,
     notes,
     status,

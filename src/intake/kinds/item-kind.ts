@@ -32,6 +32,8 @@ export interface ItemKind {
   layout: string
   codes: { missing: IssueCode; multiple: IssueCode; mistaken: IssueCode }
   mount: Mount
+  /** The file that tells clients the version; absent where they see another plugin's, the bundle's. */
+  versionFile?: string
   /** A kind of a higher rank has a weaker sign: it is recognised only where no other kind is. */
   rank: 0 | 1
   /** The paths that mark an item of this kind, such as every `SKILL.md`. */

@@ -27,6 +27,7 @@ export const plugin = {
     mistaken: 'zip_looks_like_plugin',
   },
   mount: { in: 'plugins' },
+  versionFile: FILE,
 
   rank: 0,
   anchors: (files) =>

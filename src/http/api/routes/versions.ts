@@ -2,6 +2,7 @@
 import { getVisibleItem } from '../../../access/visibility.ts'
 import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
 import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
+import { isServed } from '../../../catalog/mount.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
@@ -93,7 +94,7 @@ export const versionRoutes: readonly Route[] = [
   route<OfVersion>({
     method: 'get',
     path: '/items/{item}/versions/{version}/files',
-    summary: 'The files of a version, as they are served',
+    summary: 'The files of a version, and which of them are served',
     access: 'items:read',
     answers: { 200: { description: 'Files.', schema: listOf(answers.file) } },
     errors: ['item_not_found', 'version_not_found'],
@@ -101,7 +102,14 @@ export const versionRoutes: readonly Route[] = [
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
       const files = await listFiles(deps.objects, getVersion(deps.db, item, params.version).treeOid)
       const sizes = await fileSizes(deps.objects, files)
-      return { json: files.map(({ path, mode }, index) => ({ path, mode, sizeBytes: sizes[index]! })) }
+      return {
+        json: files.map(({ path, mode }, index) => ({
+          path,
+          mode,
+          sizeBytes: sizes[index]!,
+          served: isServed({ path }),
+        })),
+      }
     },
   }),
   route<{ params: { item: string; version: string; path: string } }>({

@@ -4,6 +4,7 @@ import { FilesPage, type TreeFolder, type VersionChoice } from '../../../../view
 import { isText } from '../../../catalog/diff.ts'
 import { fileSizes, listFiles, type StoredFile } from '../../../catalog/files.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
+import { isServed } from '../../../catalog/mount.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { FILE_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../only.ts'
@@ -39,11 +40,18 @@ export async function renderFiles(visit: Visit) {
           root: await treeOf(visit, row),
         }))
       }
-      summary={`${row.filesCount === 1 ? '1 file' : `${row.filesCount} files`}, ${sizeText(row.sizeBytes)}, as they are served.`}
+      summary={summaryOf(row, await listFiles(deps.objects, row.treeOid))}
       zipUrl={`${apiPath(item)}/versions/${encodeURIComponent(row.version)}/archive.zip`}
     />
   )
   return render(c, page)
+}
+
+function summaryOf({ filesCount, sizeBytes }: VersionRow, files: readonly StoredFile[]): string {
+  const all = `${filesCount === 1 ? '1 file' : `${filesCount} files`}, ${sizeText(sizeBytes)}`
+  const kept = files.filter((file) => !isServed(file)).length
+  if (kept === 0) return `${all}, as they are served.`
+  return `${all}. All but ${kept} are served as they are; what would steer git in everybody's clone stays here.`
 }
 
 interface Folder extends TreeFolder {
@@ -59,7 +67,7 @@ async function treeOf({ deps, item }: Visit, row: VersionRow): Promise<TreeFolde
   for (const [index, { path, mode }] of files.entries()) {
     const { folder, name } = placed(folders, path)
     const [url, size] = [filePage(item, path, row.version), sizeText(sizes[index]!)]
-    folder.files.push({ name, url, size, isExecutable: mode === '100755' })
+    folder.files.push({ name, url, size, isExecutable: mode === '100755', isServed: isServed({ path }) })
   }
   return root
 }
@@ -104,6 +112,7 @@ export async function renderFile(visit: Visit, path: string) {
       rawUrl={fileAddress(`${apiPath(item)}/versions/${encodeURIComponent(row.version)}`, path)}
       size={sizeText(sizeBytes)}
       isExecutable={file.mode === '100755'}
+      isServed={isServed(file)}
       views={
         isMarkdown
           ? [

@@ -6,6 +6,7 @@ import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/
 import { AppError } from '../../../kernel/errors.ts'
 import { gainsOf } from '../../gains.ts'
 import { STATUS } from '../../middleware/errors.ts'
+import { only } from '../../only.ts'
 import { presentGain } from '../../present-gains.ts'
 import { visibleItem } from '../../rights.ts'
 import { receiveForm, render } from '../page.tsx'
@@ -35,6 +36,7 @@ function listed({ deps, principal, item }: Visit, row: VersionRow, previous?: Ve
   const [at, encoded] = [`/store/${item.servedName}`, encodeURIComponent(version)]
   return {
     version,
+    ...only({ servedVersion: row.servedVersion }),
     publishedBy,
     notes,
     status,

@@ -1,0 +1,28 @@
+/** Held changes that were stored when files that steer git were served still. Nobody has them, so no version changes. */
+import { renewMount } from '../catalog/mount.ts'
+import type { ObjectStore } from '../git/object-store.ts'
+import { kinds } from '../intake/kinds/index.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import type { WritableDatabase } from '../store/database.ts'
+import { heldChanges } from './sources.repo.ts'
+
+export async function renewHeldMounts({
+  db,
+  objects,
+}: {
+  db: WritableDatabase
+  objects: ObjectStore
+}): Promise<number> {
+  let renewedCount = 0
+  for (const held of [...db.table(heldChanges).values()]) {
+    const { content } = held
+    if (!objects.has(content.stored.mountOid)) continue
+    const mountOid = await renewMount(objects, kinds[content.kind], content.stored.mountOid)
+    if (mountOid === undefined) continue
+    const stored = { ...content.stored, mountOid }
+    await db.write((tx) => tx.put(heldChanges, { ...held, content: { ...content, stored } }))
+    failpoint('held.renewed')
+    renewedCount += 1
+  }
+  return renewedCount
+}
