@@ -8,6 +8,7 @@ import { readSettings } from '../../src/kernel/settings.ts'
 import { createStoa, type Stoa } from '../../src/stoa.ts'
 import { benchAffected } from './affected.ts'
 import { benchCompose } from './compose.ts'
+import { benchLines } from './lines.ts'
 import { benchPublish } from './publish.ts'
 import { benchResolve } from './resolve.ts'
 import { benchSearch } from './search.ts'
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   resolve: () => benchResolve(),
   affected: () => benchAffected(),
   search: ({ stoa, admin }) => benchSearch(stoa, admin),
+  lines: ({ scratch }) => benchLines(scratch),
   serve: ({ scratch }) => benchServe(scratch),
   sources: ({ scratch }) => benchSources(scratch),
 }
