@@ -10,6 +10,7 @@ import { createUnknownGroups } from './access/unknown-groups.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
+import { versions } from './catalog/items.repo.ts'
 import { type RenewDeps, renewCapabilities } from './catalog/renew-capabilities.ts'
 import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
@@ -26,10 +27,10 @@ import { type Clock, type RandomBytes, systemClock, systemRandom } from './kerne
 import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
-import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
 import { createOutbound } from './outbound/outbound.ts'
+import { assertObjectsAreThere, openRecord } from './record.ts'
 import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { wasGroupServed } from './snapshot/snapshots.repo.ts'
@@ -37,8 +38,6 @@ import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
 import { openDatabase } from './store/database.ts'
-import { openDuckdb } from './store/duckdb.ts'
-import { migrate } from './store/migrate.ts'
 import { tables } from './tables.ts'
 import { createUpstream } from './upstream/upstream.ts'
 
@@ -73,10 +72,9 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   await assertImportRoot(settings)
   await makeDataDir(settings.dataDir)
 
-  const engine = await openDuckdb(databaseFile(settings))
+  const { engine, applied } = await openRecord(settings, clock)
   // With the lock of the database: what is half-made now was left by a crash, not by another process.
   await removeTemporaries(path.join(settings.dataDir, 'repos'))
-  const applied = await migrate(engine, migrationsFolder(), clock)
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
   const db = await openDatabase(engine, tables)
   const jobs = await createJobs({
@@ -86,6 +84,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     onBug: (err, { id, kind, subject }) => log.error({ err, job: id, kind, subject }, 'job'),
   })
   const objectsGit = path.join(settings.dataDir, 'objects.git')
+  await assertObjectsAreThere(objectsGit, db.table(versions).size)
   const objects = await openObjectStore(objectsGit, {
     onCorrupt: (pack, reason) => log.error({ pack, reason }, 'a damaged pack was set aside'),
     onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
@@ -213,15 +212,4 @@ async function assertImportRoot({ localImportRoot: root }: Settings): Promise<vo
   const found = root === null ? undefined : await stat(root).catch(undefinedIfAbsent)
   if (root === null || found?.isDirectory() === true) return
   throw new AppError('settings_invalid', `LOCAL_IMPORT_ROOT is "${root}"; it accepts a folder that is there.`)
-}
-
-function databaseFile(settings: Settings): string {
-  return settings.databaseUrl === ''
-    ? path.join(settings.dataDir, 'stoa.duckdb')
-    : path.resolve(settings.databaseUrl.slice('duckdb:'.length))
-}
-
-/** `migrations/` beside `src/`, and beside `dist/` once built. */
-function migrationsFolder(): string {
-  return path.join(projectFolder(), 'migrations')
 }

@@ -43,7 +43,8 @@ export const auditHead = defineTable<{ name: string; sequence: number; hash: str
   columns: { name: 'text', sequence: 'int', hash: 'text' },
 })
 
-const FIRST_HASH = '0'.repeat(64)
+/** The entry before the first. */
+export const FIRST_HASH = '0'.repeat(64)
 
 /** Entries read at once while the trail is verified: a few hundred KB of memory, however long the trail is. */
 const VERIFY_PAGE = 1_000

@@ -2,6 +2,7 @@
  * What the machine says when it cannot give or take bytes. That tells nothing about the bytes: only what was read
  * and is wrong is damage, and only what is not there is absent. Everything else waits until it can be read.
  */
+import { statSync } from 'node:fs'
 import { AppError } from './errors.ts'
 
 /** Error numbers as Node and as the C library spell them, and the way out of each. */
@@ -71,9 +72,20 @@ export function diskTrouble(error: unknown, subject?: string): AppError | undefi
     )[0]
   if (trouble === undefined) return undefined
   const what = path ?? subject ?? 'A file of the store'
+  const isRight = trouble.code === 'EACCES' || trouble.code === 'EPERM'
+  const wayOut = `${isRight && path !== undefined ? ownerOf(path) : ''}${trouble.wayOut}`
   return new AppError(
     trouble.code === 'ENOSPC' ? 'no_space' : 'disk_trouble',
-    `${what} cannot be read or written (${trouble.code}: ${trouble.words.toLowerCase()}); ${trouble.wayOut}, and start again: nothing was lost or changed.`,
+    `${what} cannot be read or written (${trouble.code}: ${trouble.words.toLowerCase()}); ${wayOut}, and start again: nothing was deleted.`,
     { cause: error },
   )
+}
+
+/** Whose it is and who asks, where the machine has users. */
+function ownerOf(path: string): string {
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid
+  const own = process.geteuid?.()
+  return owner === undefined || own === undefined || owner === own
+    ? ''
+    : `it belongs to user ${owner} and Stoa runs as user ${own}: `
 }

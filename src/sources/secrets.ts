@@ -3,7 +3,7 @@
  * nobody a token. AES-256-GCM; the reference is authenticated too, so files cannot be exchanged for one another.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { RandomBytes } from '../kernel/clock.ts'
 import { undefinedIfAbsent } from '../kernel/disk-trouble.ts'
@@ -33,7 +33,8 @@ export async function openSecrets(dataDir: string, random: RandomBytes): Promise
   const folder = path.join(dataDir, 'secrets')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeTemporaries(folder)
-  const key = await openKey(path.join(dataDir, 'keys', 'secrets.key'), random)
+  const kept = (await readdir(folder)).filter((name) => REF_PATTERN.test(name)).length
+  const key = await openKey(path.join(dataDir, 'keys', 'secrets.key'), kept, random)
   const fileOf = (ref: SecretRef) => path.join(folder, ref)
   return {
     async put(value) {
@@ -42,7 +43,8 @@ export async function openSecrets(dataDir: string, random: RandomBytes): Promise
       return ref
     },
     async get(ref) {
-      const sealed = await readFile(fileOf(assertRef(ref))).catch(undefinedIfAbsent)
+      if (!REF_PATTERN.test(ref)) throw unreadable(ref)
+      const sealed = await readFile(fileOf(ref)).catch(undefinedIfAbsent)
       if (sealed === undefined) throw unreadable(ref)
       try {
         return unseal(key, ref, sealed)
@@ -54,7 +56,8 @@ export async function openSecrets(dataDir: string, random: RandomBytes): Promise
   }
 }
 
-async function openKey(file: string, random: RandomBytes): Promise<Buffer> {
+/** @param kept secrets that are there: a new key could not open them, and would stand in the place of theirs */
+async function openKey(file: string, kept: number, random: RandomBytes): Promise<Buffer> {
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeTemporaries(folder)
@@ -64,6 +67,12 @@ async function openKey(file: string, random: RandomBytes): Promise<Buffer> {
     throw new AppError(
       'secret_unreadable',
       `${file} has ${known.length} bytes instead of ${KEY_BYTES}; restore it from a backup.`,
+    )
+  }
+  if (kept > 0) {
+    throw new AppError(
+      'store_incomplete',
+      `${file} is gone, and ${kept} secrets of sources are there that only it opens; restore it from a backup, or move the folder secrets aside and enter the secrets again.`,
     )
   }
   const key = random(KEY_BYTES)

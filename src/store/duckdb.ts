@@ -3,18 +3,20 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { removeTemporaries } from '../kernel/durable.ts'
-import { AppError } from '../kernel/errors.ts'
 import { copyFileElsewhere } from './copy-file.ts'
 import type { Engine, Sql, SqlRow, SqlValue } from './engine.ts'
+import { assertUsable, openingFailure } from './opening-failure.ts'
 
 /**
  * Open (or make) the database file.
- * @throws AppError `store_locked` when another process has it open; `store_corrupt` when DuckDB cannot read
- *   it. After either the process must exit: a failed open leaves the driver unusable (duckdb-node-neo#393).
+ * @throws AppError `store_locked` when another process has it open; `disk_trouble` when the machine does not let
+ *   it; `store_corrupt` when DuckDB cannot read it. After either the process must exit: a failed open leaves the
+ *   driver unusable (duckdb-node-neo#393).
  */
 export async function openDuckdb(file: string): Promise<Engine> {
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true })
+  await assertUsable(file)
   const instance = await DuckDBInstance.create(file, { threads: '2' }).catch((cause: unknown) => {
     throw openingFailure(file, cause)
   })
@@ -22,6 +24,13 @@ export async function openDuckdb(file: string): Promise<Engine> {
   await removeTemporaries(folder)
   const writer = await instance.connect()
   const reader = await instance.connect()
+  // The log goes into the main file when we say so: who looks and refuses what they see leaves both as they were.
+  await writer.run('PRAGMA disable_checkpoint_on_shutdown')
+  const letGo = () => {
+    writer.closeSync()
+    reader.closeSync()
+    instance.closeSync()
+  }
   return {
     ...sqlOf(reader),
     async transaction(work) {
@@ -42,11 +51,12 @@ export async function openDuckdb(file: string): Promise<Engine> {
       await writer.run('CHECKPOINT')
       await copyFileElsewhere(file, `${file}.${label}.backup`)
     },
+    async abandon() {
+      letGo()
+    },
     async close() {
       await writer.run('CHECKPOINT').catch(() => undefined)
-      writer.closeSync()
-      reader.closeSync()
-      instance.closeSync()
+      letGo()
     },
   }
 }
@@ -78,25 +88,4 @@ function plainRow(row: Record<string, unknown>): SqlRow {
     plain[column] = typeof value === 'bigint' ? Number(value) : ((value as SqlRow[string]) ?? null)
   }
   return plain
-}
-
-function openingFailure(file: string, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  if (/could not set lock|conflicting lock/i.test(reason)) {
-    const owner = /PID (\d+)/.exec(reason)?.[1]
-    return new AppError(
-      'store_locked',
-      `The database ${file} is in use by another process${owner ? ` (${owner})` : ''}; stop it or set another DATA_DIR.`,
-      { cause },
-    )
-  }
-  return new AppError(
-    'store_corrupt',
-    `The database ${file} cannot be opened (${firstLine(reason)}); put the newest ${file}.*.backup in its place.`,
-    { cause },
-  )
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text
 }

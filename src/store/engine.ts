@@ -20,5 +20,7 @@ export interface Engine extends Sql {
   checkpoint(): Promise<void>
   /** A consistent copy of everything beside the original, named after `label`; called before migrating. */
   backUp(label: string): Promise<void>
+  /** Let go of it as it is: what was read of it is not to be kept. */
+  abandon(): Promise<void>
   close(): Promise<void>
 }
