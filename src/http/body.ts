@@ -1,6 +1,6 @@
 /** Request bodies, never larger than their limit, whether or not a length was announced. */
 import { AppError } from '../kernel/errors.ts'
-import { FORM_BYTES_MAX, JSON_BODY_BYTES_MAX, RECEIVE_MS_MAX } from '../kernel/limits.ts'
+import { FORM_BYTES_MAX, FORM_FIELDS_MAX, JSON_BODY_BYTES_MAX, RECEIVE_MS_MAX } from '../kernel/limits.ts'
 import { textProblem, valueProblem } from '../kernel/well-formed.ts'
 import type { StoaContext } from './env.ts'
 import { Form, typedText } from './form.ts'
@@ -95,8 +95,13 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
   return form
 }
 
-function urlencoded(text: string): Form {
-  return new Form([...new URLSearchParams(text)].map(([name, value]) => [name, typedText(value)] as const))
+/** Counted before they are taken apart. */
+function urlencoded(body: string): Form {
+  let fields = 1
+  for (let at = body.indexOf('&'); at !== -1; at = body.indexOf('&', at + 1)) fields += 1
+  if (fields > FORM_FIELDS_MAX)
+    throw new AppError('too_large', `The form has ${fields} fields; send at most ${FORM_FIELDS_MAX}.`)
+  return new Form([...new URLSearchParams(body)].map(([name, value]) => [name, typedText(value)] as const))
 }
 
 function mediaType(c: StoaContext): string {

@@ -8,22 +8,29 @@ export interface FormFile {
 
 export class Form {
   readonly #entries: readonly (readonly [name: string, value: string | FormFile])[]
+  /** By name: whoever sends many fields may not make each of them a search among all. */
+  readonly #values = new Map<string, (string | FormFile)[]>()
 
   constructor(entries: Iterable<readonly [string, string | FormFile]>) {
     this.#entries = [...entries]
+    for (const [name, value] of this.#entries) {
+      const values = this.#values.get(name)
+      if (values === undefined) this.#values.set(name, [value])
+      else values.push(value)
+    }
   }
 
   /** The first value of a field, or `null`. */
   get(name: string): string | FormFile | null {
-    return this.getAll(name)[0] ?? null
+    return this.#values.get(name)?.[0] ?? null
   }
 
   getAll(name: string): (string | FormFile)[] {
-    return this.#entries.flatMap(([field, value]) => (field === name ? [value] : []))
+    return [...(this.#values.get(name) ?? [])]
   }
 
   has(name: string): boolean {
-    return this.#entries.some(([field]) => field === name)
+    return this.#values.has(name)
   }
 
   *keys(): Generator<string> {

@@ -64,6 +64,9 @@ export const TAGS_MAX = 20
 /** One tag, in characters: a few words, on one line. */
 export const TAG_CHARS_MAX = 40
 
+/** People and groups that one item is shared with: each is looked at whenever somebody lists items. More is a group. */
+export const SHARES_MAX = 200
+
 /** A cover photo, in bytes: a camera's JPEG. */
 export const PHOTO_BYTES_MAX = 5 * MIB
 /** What a cover photo shows, in characters: a sentence or two that a screen reader says in one go. */
@@ -86,8 +89,12 @@ export const DRAFT_LIFE_MS = 24 * 3_600_000
 export const DRAFT_FIELD_CHARS_MAX = 20_000
 /** A form of a page without files, in bytes: the largest, a page of grants, has some thousand short fields. */
 export const FORM_BYTES_MAX = 256 * KIB
-/** Parts of a multipart form: an upload has at most its fields, tags and documents. */
-export const FORM_PARTS_MAX = 200
+/** Fields of such a form: a page of grants has up to 2,000 cells, and each is looked at in turn. */
+export const FORM_FIELDS_MAX = 5_000
+/** Values of one filter in an address: every item is held against each. */
+export const FILTER_VALUES_MAX = 50
+/** Parts of a multipart form: the fields of an item's page, of which each share has three, and its documents. */
+export const FORM_PARTS_MAX = 700
 /** How long a request body may take to arrive, in milliseconds: 96 MiB over 8 Mbit/s. */
 export const RECEIVE_MS_MAX = 110_000
 /** Uploads of one person at once; a third waits for the first, and nobody else waits for any of them. */
@@ -247,6 +254,10 @@ export const UPSTREAM_PACK_BYTES_MAX = 256 * MIB
 export const UPSTREAM_OBJECTS_MAX = 200_000
 /** All that is inflated or put together from deltas, in bytes: held in memory until it is published. */
 export const UPSTREAM_INFLATED_BYTES_MAX = 1024 * MIB
+/** Unpacked bytes for each byte of a pack. Deltas of text reach 50; memory is for those who send something. */
+export const UPSTREAM_INFLATE_RATIO_MAX = 100
+/** What every pack may inflate to, in bytes, whatever its ratio. */
+export const UPSTREAM_INFLATE_FREE_BYTES = 64 * MIB
 /** One look at a repository elsewhere, from asking to the last byte unpacked: 256 MiB over 8 Mbit/s. */
 export const UPSTREAM_MS_MAX = 5 * 60_000
 /** A listing of refs, in bytes: some 60,000 tags. */

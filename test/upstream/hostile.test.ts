@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { gitObject, type Oid } from '../../src/git/object.ts'
+import { unpack } from '../../src/git/pack/unpack.ts'
+import { UPSTREAM_INFLATED_BYTES_MAX } from '../../src/kernel/limits.ts'
 import { createOutbound } from '../../src/outbound/outbound.ts'
 import { createUpstream, type Upstream, type UpstreamCommit } from '../../src/upstream/upstream.ts'
 import { packets } from '../support/feeds.ts'
@@ -355,6 +357,15 @@ describe('too much', () => {
     ],
   ])('%s', async (_name, bytes) => {
     await expect(read(bytes())).rejects.toMatchObject({ code: 'upstream_too_large' })
+  })
+
+  test('bytes for the few that were sent, even within what a repository may have', () => {
+    const deltas = Array.from({ length: 70 }, () => delta(MIB, 2 ** 20, 0xf0, Buffer.of(0, 0, 16)))
+    const limits = { objectsMax: 1_000, inflatedBytesMax: UPSTREAM_INFLATED_BYTES_MAX }
+    expect(() => unpack(bomb(deltas), limits)).toThrow(
+      /more than 6\d{7} bytes unpacked from a pack of \d{4}; make/,
+    )
+    expect(unpack(bomb(deltas.slice(0, 40)), limits).size).toBeGreaterThan(1)
   })
 
   test('pack', async () => {

@@ -4,7 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { AppError } from '../../kernel/errors.ts'
-import { DELTA_DEPTH_MAX } from '../../kernel/limits.ts'
+import {
+  DELTA_DEPTH_MAX,
+  UPSTREAM_INFLATE_FREE_BYTES,
+  UPSTREAM_INFLATE_RATIO_MAX,
+} from '../../kernel/limits.ts'
 import { hashObject, type ObjectType, type Oid } from '../object.ts'
 import { damagedPack } from './damaged-pack.ts'
 import { applyDelta } from './delta.ts'
@@ -36,7 +40,7 @@ const ENTRY_BYTES_MIN = 9
 export function unpack(pack: Buffer, limits: UnpackLimits): Map<Oid, UnpackedObject> {
   const end = pack.length - PACK_TRAILER_BYTES
   const count = readCount(pack, end, limits)
-  const budget = budgetOf(limits)
+  const budget = budgetOf(limits, pack.length)
   const deltas = new WaitingDeltas()
   const plain: (PlainEntry & { offset: number })[] = []
   let offset = HEADER_BYTES
@@ -72,14 +76,18 @@ function readCount(pack: Buffer, end: number, { objectsMax }: UnpackLimits): num
   return count
 }
 
-function budgetOf({ inflatedBytesMax }: UnpackLimits): Budget {
-  let left = inflatedBytesMax
+function budgetOf({ inflatedBytesMax }: UnpackLimits, packBytes: number): Budget {
+  const bytesMax = Math.min(
+    inflatedBytesMax,
+    UPSTREAM_INFLATE_FREE_BYTES + UPSTREAM_INFLATE_RATIO_MAX * packBytes,
+  )
+  let left = bytesMax
   return (sizeBytes) => {
     left -= sizeBytes
     if (left >= 0) return
     throw new AppError(
       'upstream_too_large',
-      `The commit has more than ${inflatedBytesMax} bytes unpacked; make the repository smaller or split it.`,
+      `The commit has more than ${bytesMax} bytes unpacked from a pack of ${packBytes}; make the repository smaller or split it.`,
     )
   }
 }

@@ -10,6 +10,7 @@ import {
   PAGE_MAX,
   PASSWORD_CHARS_MAX,
   PASSWORD_CHARS_MIN,
+  SHARES_MAX,
   TAGS_MAX,
   TOKEN_DAYS_MAX,
 } from '../../kernel/limits.ts'
@@ -35,8 +36,13 @@ export function answer(properties: Record<string, JsonSchema>, optional: readonl
   )
 }
 
+/** Of an answer. What people send has a length: `listUpTo`. */
 export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items }
+}
+
+export function listUpTo(maxItems: number, items: JsonSchema): JsonSchema {
+  return { type: 'array', items, maxItems }
 }
 
 export const issue = {
@@ -56,7 +62,8 @@ export const sharing = { enum: SHARINGS }
 const email = { type: 'string', minLength: 3, maxLength: 254 }
 const password = { type: 'string', minLength: PASSWORD_CHARS_MIN, maxLength: PASSWORD_CHARS_MAX }
 
-export const sharedWith = listOf(
+export const sharedWith = listUpTo(
+  SHARES_MAX,
   object({ type: { enum: ['user', 'group'] }, id: text, permission: { enum: ['view', 'edit'] } }, [
     'type',
     'id',
@@ -72,7 +79,13 @@ export const credentials = object(
 export const tokenRequest = object(
   {
     name: { type: 'string', minLength: 1, maxLength: 100 },
-    scopes: { type: 'array', items: { enum: SCOPES }, minItems: 1, uniqueItems: true },
+    scopes: {
+      type: 'array',
+      items: { enum: SCOPES },
+      minItems: 1,
+      maxItems: SCOPES.length,
+      uniqueItems: true,
+    },
     expiresInDays: { type: 'integer', minimum: 1, maximum: TOKEN_DAYS_MAX },
   },
   ['name'],

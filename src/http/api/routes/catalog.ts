@@ -4,13 +4,13 @@ import { users } from '../../../access/users.repo.ts'
 import { isListed } from '../../../access/visibility.ts'
 import { type Describe, type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
 import { RUNS } from '../../../catalog/search-document.ts'
-import { QUERY_CHARS_MAX } from '../../../kernel/limits.ts'
+import { FILTER_VALUES_MAX, QUERY_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
 import { answers } from '../answers.ts'
 import { countInstalls, presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { kind, listOf, object, page, sharing, text } from '../schemas.ts'
+import { kind, listOf, listUpTo, object, page, sharing, text } from '../schemas.ts'
 
 const query = object({
   q: {
@@ -18,13 +18,16 @@ const query = object({
     maxLength: QUERY_CHARS_MAX,
     description: 'Words that must all occur, also as beginnings; when nothing has them, nearly alike ones.',
   },
-  type: listOf(kind),
-  tags: listOf(text),
+  type: listUpTo(FILTER_VALUES_MAX, kind),
+  tags: listUpTo(FILTER_VALUES_MAX, text),
   owner: { type: 'string', description: 'A user name, or `me`.' },
-  sharing: listOf(sharing),
-  category: listOf(text),
-  source: listOf({ type: 'string', description: 'A curated source, or `upload` for what people published.' }),
-  runs: listOf({ enum: RUNS }),
+  sharing: listUpTo(FILTER_VALUES_MAX, sharing),
+  category: listUpTo(FILTER_VALUES_MAX, text),
+  source: listUpTo(FILTER_VALUES_MAX, {
+    type: 'string',
+    description: 'A curated source, or `upload` for what people published.',
+  }),
+  runs: listUpTo(FILTER_VALUES_MAX, { enum: RUNS }),
   sort: { enum: SORTS, default: 'name' },
   order: { enum: ['asc', 'desc'] },
   ...page,
@@ -54,7 +57,10 @@ export const catalogRoutes: readonly Route[] = ['/catalog/search', '/items'].map
     errors: ['bad_request'],
     async handle({ deps, principal, query: { tags, owner, ...listing } }) {
       // One field with commas is how links are written by hand.
-      const wanted = tags === undefined ? {} : { tags: tags.flatMap((value) => value.split(',')) }
+      const wanted =
+        tags === undefined
+          ? {}
+          : { tags: tags.flatMap((value) => value.split(',')).slice(0, FILTER_VALUES_MAX) }
       const by = owner === undefined ? {} : { owner: [owner === 'me' ? principal.user.username : owner] }
       const { results, total, facets } = await findItems(deps, principal, { ...listing, ...wanted, ...by })
       const { limit, offset } = listing

@@ -8,6 +8,7 @@ import { archiveItem, type ItemPatch, patchItem } from '../../../catalog/manage.
 import { type Preview, preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { DOCS_MAX, FORM_PARTS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
@@ -20,7 +21,7 @@ import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
-import { itemPatch, kind, listOf, object, sharing, text, transfer } from '../schemas.ts'
+import { itemPatch, kind, listUpTo, object, sharing, text, transfer } from '../schemas.ts'
 
 const binary = { type: 'string', format: 'binary' }
 const uploadFields = {
@@ -36,10 +37,10 @@ const uploadFields = {
   notes: text,
   photo: binary,
   photoAlt: { ...text, description: 'What the photo shows.' },
-  docs: listOf(binary),
+  docs: listUpTo(DOCS_MAX, binary),
   videoUrl: text,
   confirmSecrets: {
-    ...listOf(text),
+    ...listUpTo(FORM_PARTS_MAX, text),
     description: 'Places that look like secrets and may be published: `path:line`, the field several times.',
   },
 }

@@ -16,7 +16,7 @@ import { readPhoto } from '../../../catalog/photo.ts'
 import type { ItemDetails } from '../../../catalog/publish-item.ts'
 import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX } from '../../../kernel/limits.ts'
+import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, SHARES_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { type Form, type FormFile, filesOf } from '../../form.ts'
 import { only } from '../../only.ts'
@@ -60,8 +60,9 @@ const GROUP_FIELD = /^group-([a-z0-9-]{1,64})$/
 /** The fields that a form has, among those it may have; the others keep what was typed before. */
 export function typedIn(form: Form, fields: readonly string[]): Record<string, string> {
   const typed: Record<string, string> = {}
+  const known = new Set(fields)
   for (const [field, value] of form) {
-    if (typeof value !== 'string' || !fields.includes(field)) continue
+    if (typeof value !== 'string' || !known.has(field)) continue
     if (value.length > DRAFT_FIELD_CHARS_MAX) {
       throw new AppError(
         'too_large',
@@ -121,8 +122,9 @@ export function describeProblems(deps: HttpDeps, { values, item }: Draft): Probl
   holds(problems, 'photoAlt', () => checkPhotoAlt(values.photoAlt ?? ''))
   if (values.sharing !== 'shared') return problems
   const shares = sharesOf(values)
-  for (const share of shares) {
-    holds(problems, fieldOf(share), () => checkSharedWith(deps.db, [share]))
+  if (shares.length > SHARES_MAX) holds(problems, 'viewers', () => checkSharedWith(deps.db, shares))
+  else {
+    for (const share of shares) holds(problems, fieldOf(share), () => checkSharedWith(deps.db, [share]))
   }
   if (shares.length === 0) {
     problems.push({ field: 'viewers', message: 'Name at least one person or group, or choose “Only me”.' })
@@ -159,7 +161,8 @@ export function tagsOf(tags = ''): string[] {
 /** Whoever may edit may see; a name in both lists is listed once. */
 export function sharesOf(values: Draft['values']): SharedWith[] {
   const editors = namesIn(values.editors)
-  const viewers = namesIn(values.viewers).filter((id) => !editors.includes(id))
+  const areEditors = new Set(editors)
+  const viewers = namesIn(values.viewers).filter((id) => !areEditors.has(id))
   const groups = Object.entries(values).flatMap(([field, permission]): SharedWith[] => {
     const slug = GROUP_FIELD.exec(field)?.[1]
     const isPermission = permission === 'view' || permission === 'edit'
