@@ -65,6 +65,8 @@ async function start(settings: Settings): Promise<void> {
   handlers = stoa.handlers
   if (welcome !== undefined) process.stdout.write(welcomeText(baseUrl, welcome))
   process.stdout.write(`ready ${baseUrl}\n`)
+  const { log, search } = stoa.deps
+  void search.prepare().catch((err) => log.error({ err }, 'search index'))
 }
 
 const starting: RequestListener = (_, response) => {

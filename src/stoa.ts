@@ -177,6 +177,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await upstream.close()
       await flush()
       await warming
+      await search.close()
       await inspector.close()
       await renderer.close()
       await db.close()

@@ -1,8 +1,10 @@
 /** From a provider's word to an account, its groups and a session: one transaction, or nothing. */
+
 import { record } from '../audit/audit.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, usernameFromEmail } from '../kernel/names.ts'
+import { trimEnd } from '../kernel/trim-end.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { syncClaimedGroups } from './claimed-groups.ts'
 import type { Profile } from './claims.ts'
@@ -132,9 +134,7 @@ function verifiedEmail({ email, emailVerified }: Profile): string | undefined {
 function usernameBase({ email, nickname, displayName }: Profile): string {
   const local = email?.slice(0, email.lastIndexOf('@'))
   for (const text of [local, nickname, displayName]) {
-    const name = usernameFromEmail(`${text ?? ''}@`)
-      .slice(0, USERNAME_CHARS_MAX)
-      .replace(/-+$/, '')
+    const name = trimEnd(usernameFromEmail(`${text ?? ''}@`).slice(0, USERNAME_CHARS_MAX), '-')
     if (name !== '') return name
   }
   return 'user'

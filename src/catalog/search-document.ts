@@ -41,8 +41,7 @@ export const FIELDS = Object.keys(BOOST) as Field[]
 /** A README has any word; what is suggested should be what things are called. */
 export const SUGGESTED_FIELDS = FIELDS.filter((field) => field !== 'about')
 
-export function fieldOf({ row, about }: IndexedItem, field: Field | 'row.id'): string {
-  if (field === 'row.id') return row.id
+export function fieldOf({ row, about }: IndexedItem, field: Field): string {
   if (field === 'about') return about
   // Also written as one word: "codereview" finds code-review.
   if (field === 'name') return `${row.servedName} ${row.name.replaceAll('-', '')}`

@@ -2,7 +2,6 @@
  * Every item as a document to search, in memory. It is brought up to date when the revision has changed, and then
  * only for items whose row or chosen version did. Who may see what is the caller's to say, for each search.
  */
-import MiniSearch, { type SearchResult } from 'minisearch'
 import type { ObjectSource } from '../git/object-source.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { ItemId } from '../kernel/ids.ts'
@@ -11,16 +10,8 @@ import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
 import { type ItemRow, items, listVersions, type VersionRow } from './items.repo.ts'
 import { ownAbilities } from './own-abilities.ts'
-import {
-  BOOST,
-  FIELDS,
-  type Field,
-  fieldOf,
-  type IndexedItem,
-  runsOf,
-  SUGGESTED_FIELDS,
-} from './search-document.ts'
-import { distance, editsOf, normalWord, queryOf, queryWords, wordsOf } from './search-text.ts'
+import { FIELDS, type Field, fieldOf, type IndexedItem, runsOf } from './search-document.ts'
+import { createSearchThreads, type SearchThreads } from './search-threads.ts'
 
 export interface Hit {
   score: number
@@ -45,37 +36,39 @@ export interface SearchIndex {
   refresh(): Promise<void>
   get(id: ItemId): IndexedItem | undefined
   values(): Iterable<IndexedItem>
-  match(q: string, isVisible: IsVisible): Matches
+  /** @throws AppError `too_costly` */
+  match(q: string, isVisible: IsVisible): Promise<Matches>
   /** Better spellings, best first, of words that occur in names and descriptions of what is visible. */
-  suggest(q: string, isVisible: IsVisible): string[]
+  suggest(q: string, isVisible: IsVisible): Promise<string[]>
+  /** Read everything ahead, so that the first search does not wait for it. */
+  prepare(): Promise<void>
+  /** Jobs that a thread was asked to do. */
+  readonly jobs: number
+  close(): Promise<void>
 }
 
-const SUGGESTIONS_MAX = 3
 /** READMEs read at once. */
 const READS_AT_ONCE = 16
 
-export function createSearchIndex(deps: { db: Database; objects: ObjectSource }): SearchIndex {
-  return new Index(deps.db, deps.objects)
+export function createSearchIndex(
+  deps: { db: Database; objects: ObjectSource },
+  limits: { jobMsMax?: number } = {},
+): SearchIndex {
+  return new Index(deps.db, deps.objects, createSearchThreads(limits))
 }
 
 class Index implements SearchIndex {
   readonly #db: Database
   readonly #objects: ObjectSource
   readonly #indexed = new Map<ItemId, IndexedItem>()
-  readonly #words = new MiniSearch<IndexedItem>({
-    fields: FIELDS,
-    idField: 'row.id',
-    extractField: (item, field) => fieldOf(item, field as Field | 'row.id'),
-    tokenize: wordsOf,
-    processTerm: normalWord,
-    searchOptions: { boost: BOOST, prefix: true, weights: { prefix: 0.7, fuzzy: 0.6 } },
-  })
+  readonly #words: SearchThreads
   #revision = -1
   #updating: Promise<void> | undefined
 
-  constructor(db: Database, objects: ObjectSource) {
+  constructor(db: Database, objects: ObjectSource, words: SearchThreads) {
     this.#db = db
     this.#objects = objects
+    this.#words = words
   }
 
   get size(): number {
@@ -100,65 +93,34 @@ class Index implements SearchIndex {
     return this.#indexed.values()
   }
 
-  match(q: string, isVisible: IsVisible): Matches {
-    const words = queryWords(q)
-    const none: Matches = { hits: new Map(), isClose: false, isPartial: false }
-    if (words.length === 0) return none
-    const filter = this.#filter(isVisible)
-    // What is spelt right is never mixed with what is not.
-    for (const edits of [0, 1, 2]) {
-      const results = this.#words.search(queryOf(words, edits), { filter })
-      if (results.length > 0) return { ...none, hits: new Map(results.map(hitOf)), isClose: edits > 0 }
-    }
-    const hits = this.#most(words, filter)
-    return hits.size === 0 ? none : { ...none, hits, isPartial: true }
+  get jobs(): number {
+    return this.#words.jobs
   }
 
-  suggest(q: string, isVisible: IsVisible): string[] {
-    const filter = this.#filter(isVisible)
-    const finds = (words: readonly string[]) => this.#words.search(queryOf(words, 0), { filter }).length > 0
-    const typed = queryWords(q)
-    const better = typed.map((word) => (finds([word]) ? [word] : this.#nearest(word, filter)))
-    const whole = better.map(([first]) => first).filter((word) => word !== undefined)
-    if (typed.length > 1 && whole.length === typed.length && finds(whole)) return [whole.join(' ')]
-    // Together they find nothing: each by itself does.
-    return [...new Set(better.flat())].filter((word) => word !== q).slice(0, SUGGESTIONS_MAX)
+  async match(q: string, isVisible: IsVisible): Promise<Matches> {
+    const { hits, ...rest } = await this.#words.match(q, this.#visible(isVisible))
+    const found = hits.map(({ id, score, terms }): [ItemId, Hit] => [
+      id as ItemId,
+      { score, terms: new Map(terms as [string, Field[]][]) },
+    ])
+    return { hits: new Map(found), ...rest }
   }
 
-  /** Words of names and descriptions, the one spelt most alike first. */
-  #nearest(word: string, filter: (result: SearchResult) => boolean): string[] {
-    const found = this.#words.autoSuggest(word, {
-      filter,
-      fields: SUGGESTED_FIELDS,
-      boost: BOOST,
-      // One more than when searching: a suggestion is asked about, not taken.
-      fuzzy: editsOf(word) + (word.length < 3 ? 0 : 1),
-      prefix: false,
-    })
-    const terms = [...new Set(found.flatMap((suggestion) => suggestion.terms))]
-    const byDistance = terms.map((term) => ({ term, distance: distance(word, term) }))
-    const nearest = Math.min(...byDistance.map((candidate) => candidate.distance))
-    return byDistance.filter((candidate) => candidate.distance === nearest).map(({ term }) => term)
+  suggest(q: string, isVisible: IsVisible): Promise<string[]> {
+    return this.#words.suggest(q, this.#visible(isVisible))
   }
 
-  /** What has more than half of the words; the more, the higher. */
-  #most(words: readonly string[], filter: (result: SearchResult) => boolean): Map<ItemId, Hit> {
-    const found = new Map<ItemId, Hit & { words: number }>()
-    for (const word of words) {
-      for (const [id, { score, terms }] of this.#words.search(queryOf([word], 0), { filter }).map(hitOf)) {
-        const before = found.get(id) ?? { score: 0, terms: new Map(), words: 0 }
-        const all = new Map([...before.terms, ...terms])
-        found.set(id, { score: before.score + score, terms: all, words: before.words + 1 })
-      }
-    }
-    return new Map([...found].filter(([, hit]) => hit.words > words.length / 2))
+  async prepare(): Promise<void> {
+    await this.refresh()
+    await this.#words.prepare()
   }
 
-  #filter(isVisible: IsVisible): (result: SearchResult) => boolean {
-    return ({ id }) => {
-      const found = this.#indexed.get(id as ItemId)
-      return found !== undefined && isVisible(found.row)
-    }
+  close(): Promise<void> {
+    return this.#words.close()
+  }
+
+  #visible(isVisible: IsVisible): ItemId[] {
+    return [...this.#indexed.values()].flatMap(({ row }) => (isVisible(row) ? [row.id] : []))
   }
 
   async #update(): Promise<void> {
@@ -200,19 +162,12 @@ class Index implements SearchIndex {
   }
 
   #put(item: IndexedItem): void {
-    this.#remove(item.row.id)
     this.#indexed.set(item.row.id, item)
-    this.#words.add(item)
+    const texts = Object.fromEntries(FIELDS.map((field) => [field, fieldOf(item, field)]))
+    this.#words.put({ id: item.row.id, texts: texts as Record<Field, string> })
   }
 
   #remove(id: ItemId): void {
-    const before = this.#indexed.get(id)
-    if (before === undefined) return
-    this.#words.remove(before)
-    this.#indexed.delete(id)
+    if (this.#indexed.delete(id)) this.#words.remove(id)
   }
-}
-
-function hitOf({ id, score, match }: SearchResult): [ItemId, Hit] {
-  return [id as ItemId, { score, terms: new Map(Object.entries(match)) as Hit['terms'] }]
 }

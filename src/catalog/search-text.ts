@@ -99,10 +99,10 @@ export function editsOf(word: string): number {
  */
 export function queryOf(words: readonly string[], edits: number): Query {
   const every = (some: readonly Query[]): Query => ({ combineWith: 'AND', queries: [...some] })
-  const asTyped = every(words.map((word) => alternatives(word, edits)))
+  const asTyped = every(words.map((word, at) => alternatives(word, edits, at === words.length - 1)))
   if (words.length === 1) return asTyped
   const inShort = abbreviated(words).map(({ short, rest }) =>
-    every([exactly(short), ...rest.map((word) => alternatives(word, edits))]),
+    every([exactly(short), ...rest.map((word) => alternatives(word, edits, false))]),
   )
   return { combineWith: 'OR', queries: [asTyped, beginning(words.join('')), ...inShort] }
 }
@@ -116,14 +116,17 @@ function abbreviated(words: readonly string[]): { short: string; rest: string[] 
   })
 }
 
-function alternatives(word: string, edits: number): Query {
+/** @param isTyped whether it may be the beginning of a word that somebody is typing */
+function alternatives(word: string, edits: number, isTyped: boolean): Query {
   const synonyms = SYNONYMS.find((group) => group.includes(word))?.filter((other) => other !== word) ?? []
   const long = Object.hasOwn(ABBREVIATIONS, word) ? [ABBREVIATIONS[word]!] : []
   const fuzzy = Math.min(edits, editsOf(word))
   return {
     combineWith: 'OR',
     queries: [
-      ...(word.length < PREFIX_CHARS_MIN ? shortly(word) : [{ queries: [word], fuzzy: fuzzy > 0 && fuzzy }]),
+      ...(word.length < PREFIX_CHARS_MIN
+        ? shortly(word, isTyped)
+        : [{ queries: [word], fuzzy: fuzzy > 0 && fuzzy }]),
       ...stemsOf(word),
       // Long ones also with an ending: "bug" finds what is tagged "tickets".
       ...synonyms.map((other) =>
@@ -135,11 +138,10 @@ function alternatives(word: string, edits: number): Query {
   }
 }
 
-function shortly(word: string): Query[] {
-  return [
-    { queries: [word], prefix: false },
-    { queries: [word], fields: ['name', 'title', 'tags'] },
-  ]
+/** A letter begins a great many words, and each of them takes its time: only where somebody types they are looked for. */
+function shortly(word: string, isTyped: boolean): Query[] {
+  const whole: Query = { queries: [word], prefix: false }
+  return isTyped ? [whole, { queries: [word], fields: ['name', 'title', 'tags'] }] : [whole]
 }
 
 /** A word that was not typed: found as it is, and ranked lower. */

@@ -58,8 +58,8 @@ interface Candidate extends FoundItem {
 }
 
 /** @param index refreshed */
-export function search(index: SearchIndex, listing: Listing, describe: Describe): Found {
-  const matches = listing.q?.trim() ? index.match(listing.q, describe.isVisible) : undefined
+export async function search(index: SearchIndex, listing: Listing, describe: Describe): Promise<Found> {
+  const matches = listing.q?.trim() ? await index.match(listing.q, describe.isVisible) : undefined
   const candidates = candidatesOf(index, matches, describe)
   const { found, counts } = filterAndCount(candidates, wantedOf(listing))
   found.sort(orderOf(listing, matches !== undefined, describe))

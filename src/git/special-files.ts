@@ -3,6 +3,7 @@
  * steer a clone asks here. Source: gitattributes(5), gitmodules(5), gitignore(5), gitmailmap(5), git-lfs-config(5);
  * short names: git's path.c (`is_ntfs_dotgitmodules` and its kin).
  */
+import { trimEnd } from '../kernel/trim-end.ts'
 
 interface SpecialFile {
   name: string
@@ -70,5 +71,5 @@ export function withoutHfsIgnored(segment: string): string {
 /** NTFS ignores case, trailing dots and spaces, and takes what follows a colon for a stream. */
 export function ntfsName(segment: string): string {
   const stream = segment.indexOf(':')
-  return (stream === -1 ? segment : segment.slice(0, stream)).replace(/[ .]+$/, '').toLowerCase()
+  return trimEnd(stream === -1 ? segment : segment.slice(0, stream), ' .').toLowerCase()
 }

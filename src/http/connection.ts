@@ -92,7 +92,7 @@ function send(socket: Socket, { status, head, body, release }: RawAnswer, keepAl
 }
 
 const REQUEST_LINE = /^(GET|POST) (\/[!-~]*) HTTP\/1\.1$/
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([ -~]*)$/
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*((?:[!-~][ -~]*)?)$/
 /** Headers that change how a request is to be read, and so leave doubt. */
 const DOUBTFUL = new Set([
   'transfer-encoding',

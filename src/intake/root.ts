@@ -2,7 +2,7 @@
 import type { BundleFile } from './bundle.ts'
 
 /** Files that operating systems add by themselves. They never say anything, so nothing is said about them. */
-const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/
+const LITTER = /(?:^|\/)(?:__MACOSX\/|(?:\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$)/
 
 export function withoutLitter(files: readonly BundleFile[]): BundleFile[] {
   return files.filter((file) => !LITTER.test(file.path))

@@ -234,6 +234,11 @@ export const CLOSURE_CACHE_OIDS_MAX = 250_000
 
 /** A search, in characters: a sentence. */
 export const QUERY_CHARS_MAX = 200
+/** One search, in milliseconds, and the heap of the thread that holds all words, in bytes: far above any store's. */
+export const SEARCH_MS_MAX = 10_000
+export const SEARCH_HEAP_BYTES_MAX = 1024 * MIB
+/** Searches that wait for others; whoever comes later is told to come back. */
+export const SEARCHES_WAITING_MAX = 100
 /** What is searched of one item's README, in bytes: the first pages say what it is about, and 2,000 of these are 40 MB. */
 export const SEARCH_TEXT_BYTES_MAX = 20 * KIB
 

@@ -1,4 +1,5 @@
 /** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
+
 import path from 'node:path'
 import { canonicalEmail } from './email.ts'
 import { AppError } from './errors.ts'
@@ -15,6 +16,7 @@ import {
   type SsoSettings,
   ssoProblem,
 } from './sso-settings.ts'
+import { trimEnd } from './trim-end.ts'
 
 export interface Settings extends SsoSettings {
   host: string
@@ -283,5 +285,5 @@ function readBaseUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
   const isPlain = !/[?#]/.test(text) && url.username === '' && url.password === ''
-  return ['http:', 'https:'].includes(url.protocol) && isPlain ? url.href.replace(/\/+$/, '') : undefined
+  return ['http:', 'https:'].includes(url.protocol) && isPlain ? trimEnd(url.href, '/') : undefined
 }

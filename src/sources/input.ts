@@ -12,6 +12,7 @@ import {
 import { nameProblem } from '../kernel/names.ts'
 import { isAllowedOutbound, type OutboundRule } from '../kernel/outbound.ts'
 import { assertShown } from '../kernel/shown-text.ts'
+import { trimEnd } from '../kernel/trim-end.ts'
 import { scheduleProblem } from './schedule.ts'
 import {
   PROMOTE_POLICIES,
@@ -147,10 +148,7 @@ function checkRef(ref: string): string | null {
 
 /** With a slash at the end; the root is `''`. */
 function checkFolder(folder: string): string {
-  const bare = folder
-    .trim()
-    .replace(/^\.?\/+/, '')
-    .replace(/\/+$/, '')
+  const bare = trimEnd(folder.trim().replace(/^\.?\/+/, ''), '/')
   if (bare === '' || bare === '.') return ''
   const problem = pathProblem(bare)
   if (problem === undefined) return `${bare}/`

@@ -1,4 +1,5 @@
 /** Which tags are versions of which item: `item@1.2.0`, `item--v1.2.0`, `item/v1.2.0`, `v1.2.0`. Pure. */
+import { SOURCE_REF_CHARS_MAX } from '../kernel/limits.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { compareNewestFirst, isVersion } from '../kernel/versions.ts'
 
@@ -21,6 +22,7 @@ const PLAIN_FORM = /^v(\d.*)$/
 
 /** A tag that is no version (`nightly`) is none of our business; one that nearly is deserves a word. */
 export function readTag(tag: string): TagReading {
+  if (tag.length > SOURCE_REF_CHARS_MAX) return { kind: 'other' }
   if (tag.startsWith('-')) {
     return {
       kind: 'wrong',

@@ -2,10 +2,12 @@
  * A Git server over HTTP. isomorphic-git discovers what it speaks; the requests themselves go through `Outbound`,
  * as its `http` plugin.
  */
+
 import { setImmediate } from 'node:timers/promises'
 import { GitRemoteHTTP } from 'isomorphic-git/managers'
 import { AppError } from '../kernel/errors.ts'
 import { UPSTREAM_REFS_BYTES_MAX } from '../kernel/limits.ts'
+import { trimEnd } from '../kernel/trim-end.ts'
 import type { Outbound } from '../outbound/outbound.ts'
 import { shownUrl } from '../outbound/shown-url.ts'
 import { notGit } from './packets.ts'
@@ -122,7 +124,7 @@ function repositoryUrl(text: string): URL {
   }
   const url = new URL(text)
   for (const part of ['username', 'password', 'search', 'hash'] as const) url[part] = ''
-  url.pathname = url.pathname.replace(/\/+$/, '')
+  url.pathname = trimEnd(url.pathname, '/')
   return url
 }
 

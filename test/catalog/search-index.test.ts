@@ -1,9 +1,11 @@
 /** What a search finds, in which order, what it marks and suggests, and for whom. */
+import { once } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { items, listVersions, versions } from '../../src/catalog/items.repo.ts'
 import { type Describe, type Listing, search } from '../../src/catalog/search.ts'
 import { createSearchIndex, type SearchIndex } from '../../src/catalog/search-index.ts'
-import { distance, highlight, queryWords, snippet } from '../../src/catalog/search-text.ts'
+import { distance, highlight, queryOf, queryWords, snippet } from '../../src/catalog/search-text.ts'
 import type { Oid } from '../../src/git/object.ts'
 import type { ObjectSource } from '../../src/git/object-source.ts'
 import { agentZip, pluginZip, skillZip } from '../support/items.ts'
@@ -113,7 +115,7 @@ describe('the starter items', () => {
     ['tset', 'test'],
     ['guardrials', 'guardrails'],
   ])('for “%s” suggests “%s”, which finds what is called so', async (q, better) => {
-    const suggestions = running.deps.search.suggest(q, () => true)
+    const suggestions = await running.deps.search.suggest(q, () => true)
     expect(suggestions[0]).toBe(better)
     for (const words of suggestions) expect([words, (await find(words)).isClose]).toEqual([words, false])
   })
@@ -213,8 +215,8 @@ describe('who may not see an item', () => {
     expect(all.facets.tags.safety).toBe(1)
     expect(some.facets.tags).not.toHaveProperty('safety')
     expect(some.facets.runs).not.toHaveProperty('hooks')
-    expect(running.deps.search.suggest('destrutcive', () => true)).toEqual(['destructive'])
-    expect(running.deps.search.suggest('destrutcive', isVisible)).toEqual([])
+    expect(await running.deps.search.suggest('destrutcive', () => true)).toEqual(['destructive'])
+    expect(await running.deps.search.suggest('destrutcive', isVisible)).toEqual([])
   })
 
   test('still gets near spellings when the exact one is hidden', async () => {
@@ -301,5 +303,48 @@ describe('marking', () => {
     expect(queryWords('to be')).toEqual(['to', 'be'])
     expect(queryWords('C++ c# c++')).toEqual(['c++', 'c#'])
     expect(queryWords('')).toEqual([])
+  })
+})
+
+describe('a search', () => {
+  const letters = 'a b c d e f g h j k l m'
+
+  test('is done by a thread, also one of many letters, and a listing without words by none', async () => {
+    const { search: index } = running.deps
+    await find('review')
+    const before = index.jobs
+    await find(letters)
+    expect(index.jobs).toBe(before + 1)
+    await index.suggest(letters, () => true)
+    expect(index.jobs).toBe(before + 2)
+    await search(index, listing({}), everything)
+    expect(index.jobs).toBe(before + 2)
+  })
+
+  test('looks for what a letter begins only where somebody may be typing', () => {
+    const prefixes = (q: string) => JSON.stringify(queryOf(queryWords(q), 0)).split('"fields"').length - 1
+    expect([prefixes('r'), prefixes(letters), prefixes('review p')]).toEqual([1, 1, 1])
+    expect(prefixes('p review')).toBe(0)
+  })
+
+  test('that takes longer than it may is refused in words, and after its thread died the next one knows all items again', async () => {
+    const index = createSearchIndex(running.deps)
+    const impatient = createSearchIndex(running.deps, { jobMsMax: 1 })
+    try {
+      await impatient.refresh()
+      await expect(impatient.match('review', () => true)).rejects.toMatchObject({
+        code: 'too_costly',
+        message: expect.stringContaining('use fewer and longer words'),
+      })
+      const started = once(process, 'worker')
+      await index.prepare()
+      const before = (await index.match('review', () => true)).hits.size
+      const [thread] = (await started) as [Worker]
+      await thread.terminate()
+      expect((await index.match('review', () => true)).hits.size).toBe(before)
+      expect(before).toBeGreaterThan(1)
+    } finally {
+      await Promise.all([index.close(), impatient.close()])
+    }
   })
 })

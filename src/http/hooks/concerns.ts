@@ -1,6 +1,8 @@
 /** Whether a push can have changed what a source reads. */
+
 import { isOid } from '../../git/object.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { trimEnd } from '../../kernel/trim-end.ts'
 import { withoutUserinfo } from '../../sources/input.ts'
 import type { SourceRow } from '../../sources/sources.repo.ts'
 import type { Push } from './forges/forge.ts'
@@ -28,5 +30,5 @@ export function assertSameRepository(source: Pick<SourceRow, 'slug' | 'url'>, { 
 function repositoryIn(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined
   const { host, pathname } = new URL(address)
-  return host + pathname.replace(/\/+$/, '').replace(/\.git$/, '')
+  return host + trimEnd(pathname, '/').replace(/\.git$/, '')
 }
