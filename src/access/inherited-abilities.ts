@@ -8,26 +8,36 @@ import { ownAbilities } from '../catalog/own-abilities.ts'
 import { type Runs, runsOf } from '../catalog/search-document.ts'
 import type { Dependency } from '../intake/bundle.ts'
 import type { Ability } from '../intake/capabilities/ability.ts'
-import { INHERITED_ITEMS_MAX } from '../kernel/limits.ts'
+import { summaryOf } from '../intake/capabilities/capabilities.ts'
+import { ABILITIES_COMMANDS_CHARS_MAX, ABILITIES_MAX, INHERITED_ITEMS_MAX } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
 import { maySee, type Viewer } from './visibility.ts'
 
 /** A version as far as its abilities go: also one that is not published yet. */
 export type Able = Pick<VersionRow, 'capabilities' | 'dependencies'>
 
-/** Its own abilities, then those of what it depends on, each through the dependency that stands in its manifest. */
+/** Its own abilities, then those of what it depends on, each through the dependency that brings it. */
 export function abilitiesWith(db: Database, viewer: Viewer, version: Able): Ability[] {
-  const own = ownAbilities(version)
   const brought = dependenciesOf(db, viewer, version.dependencies)
-  return [
-    ...own,
-    ...brought
-      // A circle leads back to the item itself.
-      .filter(({ version: row }) => row.capabilities !== version.capabilities)
-      .flatMap(({ item, version: row }) =>
-        ownAbilities(row).map((found) => ({ ...found, through: item.servedName })),
-      ),
-  ]
+    // A circle leads back to the item itself.
+    .filter(({ version: row }) => row.capabilities !== version.capabilities)
+    .flatMap(({ item, version: row }) =>
+      ownAbilities(row).map((found) => ({ ...found, through: item.servedName })),
+    )
+  return [...ownAbilities(version), ...bounded(brought)]
+}
+
+/** A page says of what an item brings no more than it says of the largest item. */
+function bounded(brought: readonly Ability[]): Ability[] {
+  let chars = 0
+  const kept = brought.slice(0, ABILITIES_MAX).map((found): Ability => {
+    chars += found.command?.length ?? 0
+    if (found.command === undefined || chars <= ABILITIES_COMMANDS_CHARS_MAX) return found
+    const { command: _, ...rest } = found
+    return { ...rest, isLong: true }
+  })
+  const rest = brought.slice(ABILITIES_MAX)
+  return rest.length === 0 ? kept : [...kept, summaryOf(rest, 'that what it brings can do')]
 }
 
 interface Brought {

@@ -35,6 +35,9 @@ export const ABILITIES_MAX = 2_000
 export const ABILITIES_COMMANDS_CHARS_MAX = 256 * KIB
 /** Items that one item brings by depending on them, as far as a page or a filter says what they can do. */
 export const INHERITED_ITEMS_MAX = 200
+/** Gains that a list of versions or held changes has in all, and the characters of their commands: a megabyte. */
+export const GAINS_LISTED_MAX = 3_000
+export const GAINS_LISTED_CHARS_MAX = 512 * KIB
 /** Issues reported for one upload. More than this is noise; the last one says that there are more. */
 export const ISSUES_MAX = 200
 /** One issue's sentence, in characters: a path of the longest, twice, and what is to be done about it. */

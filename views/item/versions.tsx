@@ -21,6 +21,7 @@ export interface ListedVersion {
   zipUrl: string
   /** What it can do that the version before could not; of the first, all it can do. Absent for old ones. */
   gains?: readonly Gain[]
+  gainsMore?: number
   /** What changed since the version before; absent for the first. */
   diff?: { href: string; previous: string }
 }
@@ -141,17 +142,21 @@ const Release: FC<ReleaseProps> = (row) => (
 )
 
 /** Nothing to say is not said: most versions gain nothing. */
-const VersionGains: FC<ReleaseProps> = ({ version, gains, diff }) => {
-  const running = (gains ?? []).filter(({ runs }) => runs)
-  if (running.length === 0) return null
+const VersionGains: FC<ReleaseProps> = ({ version, gains = [], gainsMore = 0, diff, filesUrl }) => {
+  if (gains.length + gainsMore === 0) return null
   const words = diff === undefined ? 'It can run code' : `It can run what ${diff.previous} could not`
   return (
     <details class="gains is-running" open={diff !== undefined}>
       <summary>
-        <strong>{`${words}: ${counted(running.length, 'thing', 'things')}`}</strong>
+        <strong>{`${words}: ${counted(gains.length + gainsMore, 'thing', 'things')}`}</strong>
         <span class="visually-hidden">{` in ${version}`}</span>
       </summary>
-      <GainList gains={running} />
+      <GainList gains={gains} />
+      {gainsMore === 0 ? null : (
+        <p class="hint">
+          <a href={diff?.href ?? filesUrl}>{`${gainsMore} more`}</a>
+        </p>
+      )}
     </details>
   )
 }

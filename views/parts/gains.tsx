@@ -38,7 +38,11 @@ export const Gains: FC<Props> = ({ id, gains, previous, level = 2 }) => {
       {others.length === 0 ? null : (
         <details open={running.length === 0}>
           <summary>
-            {counted(others.length, 'thing that runs', 'things that run')} nothing by themselves
+            {counted(
+              others.length,
+              'thing that runs nothing by itself',
+              'things that run nothing by themselves',
+            )}
           </summary>
           <GainList gains={others} />
         </details>

@@ -18,28 +18,34 @@ const ability = answer(
   ['command', 'isLong', 'files'],
 )
 
-export const capabilities = answer({
-  rules: {
-    ...whole,
-    description: 'Grows when what is looked for changes; then every version is looked at anew.',
+export const capabilities = answer(
+  {
+    rules: {
+      ...whole,
+      description: 'Grows when what is looked for changes; then every version is looked at anew.',
+    },
+    hooks: { ...listOf(text), description: 'Events that run something.' },
+    mcpServers: listOf(text),
+    lspServers: listOf(text),
+    scripts: { ...listOf(text), description: 'Files that can be run.' },
+    tools: listOf(text),
+    skills: listOf(text),
+    agents: listOf(text),
+    commands: listOf(text),
+    monitors: listOf(text),
+    shell: { ...listOf(text), description: 'Texts with commands that run when they are loaded.' },
+    packages: listOf(text),
+    settings: listOf(text),
+    styles: listOf(text),
+    manifests: { ...listOf(text), description: 'Manifests that other clients read.' },
+    unread: { ...listOf(text), description: 'What some client reads and nobody could look into.' },
+    abilities: {
+      ...listOf(ability),
+      description: 'All of it, each with what it runs; not in lists of versions.',
+    },
   },
-  hooks: { ...listOf(text), description: 'Events that run something.' },
-  mcpServers: listOf(text),
-  lspServers: listOf(text),
-  scripts: { ...listOf(text), description: 'Files that can be run.' },
-  tools: listOf(text),
-  skills: listOf(text),
-  agents: listOf(text),
-  commands: listOf(text),
-  monitors: listOf(text),
-  shell: { ...listOf(text), description: 'Texts with commands that run when they are loaded.' },
-  packages: listOf(text),
-  settings: listOf(text),
-  styles: listOf(text),
-  manifests: { ...listOf(text), description: 'Manifests that other clients read.' },
-  unread: { ...listOf(text), description: 'What some client reads and nobody could look into.' },
-  abilities: listOf(ability),
-})
+  ['abilities'],
+)
 
 export const newCapability = answer(
   {

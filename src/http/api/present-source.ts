@@ -8,7 +8,7 @@ import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources
 import { listHeld } from '../../sources/sources.repo.ts'
 import { gainsOf } from '../gains.ts'
 import { only } from '../only.ts'
-import { presentGain } from '../present-gains.ts'
+import { presentWithin, roomForMany } from '../present-gains.ts'
 import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
 
 /** @param now from when on the next sync is looked for */
@@ -69,9 +69,11 @@ export function presentSync(row: SyncRow) {
   }
 }
 
-export function presentHeld(deps: PresentDeps, viewer: Viewer, held: HeldRow) {
+/** @param room for what it can do, shared with others in one answer */
+export function presentHeld(deps: PresentDeps, viewer: Viewer, held: HeldRow, room = roomForMany()) {
   const { id, plugin, version, summary, treeOid, createdAt } = held
   const gains = gainsOf(deps, viewer, servedOf(deps.db, held)?.version, held.content.stored)
+  const { shown, more } = presentWithin(gains, room)
   return {
     id,
     plugin,
@@ -79,6 +81,7 @@ export function presentHeld(deps: PresentDeps, viewer: Viewer, held: HeldRow) {
     summary,
     tree: treeOid,
     createdAt: presentTime(createdAt),
-    newCapabilities: gains.map(presentGain),
+    newCapabilities: shown,
+    newCapabilitiesMore: more,
   }
 }

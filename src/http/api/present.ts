@@ -92,6 +92,12 @@ export function countInstalls(db: Database, item: ItemRow): number {
   return db.table(installs).many('item', item.id).size
 }
 
+/** One of many: what it can do in names, without the commands. */
+export function presentListedVersion(item: ItemRow, row: VersionRow) {
+  const { abilities: _, ...capabilities } = row.capabilities
+  return { ...presentVersion(item, row), capabilities }
+}
+
 export function presentVersion(item: ItemRow, row: VersionRow) {
   const { version, description, notes, status, statusReason, filesCount, sizeBytes } = row
   const { capabilities, dependencies, publishedBy, successor } = row

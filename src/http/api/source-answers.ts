@@ -131,5 +131,6 @@ export const sourceAnswers = {
       ...listOf(newCapability),
       description: 'What it could do that the version that is served cannot; all of it for a new item.',
     },
+    newCapabilitiesMore: { ...whole, description: 'How many more there was no room for.' },
   }),
 }

@@ -118,12 +118,16 @@ function bounded(abilities: readonly Ability[]): Ability[] {
   })
   const rest = abilities.slice(ABILITIES_MAX)
   if (rest.length === 0) return kept
-  const more: Ability = {
+  return [...kept, summaryOf(rest, 'that it can do')]
+}
+
+/** Many as one, which changes when any of them does. */
+export function summaryOf(many: readonly Ability[], what: string): Ability {
+  return {
     kind: 'unread',
-    name: `${rest.length} more things that it can do`,
-    path: rest[0]!.path,
-    runs: rest.some(({ runs }) => runs),
-    digest: digestOf(rest.map(({ digest, files }) => [digest, files ?? []])),
+    name: `${many.length} more things ${what}`,
+    path: '',
+    runs: many.some(({ runs }) => runs),
+    digest: digestOf(many.map(({ digest, files }) => [digest, files ?? []])),
   }
-  return [...kept, more]
 }

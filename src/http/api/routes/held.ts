@@ -4,6 +4,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
 import { getHeld, getSource, type HeldRow, listHeld } from '../../../sources/sources.repo.ts'
 import type { Database } from '../../../store/database.ts'
+import { roomForMany } from '../../present-gains.ts'
 import { answers } from '../answers.ts'
 import { presentHeld } from '../present-source.ts'
 import { type Route, route } from '../route.ts'
@@ -21,11 +22,11 @@ export const heldRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'Held changes.', schema: listOf(answers.held) } },
     errors: ['source_not_found'],
-    handle: ({ deps, principal, params }) => ({
-      json: listHeld(deps.db, getSource(deps.db, params.slug).id).map((held) =>
-        presentHeld(deps, principal.viewer, held),
-      ),
-    }),
+    handle({ deps, principal, params }) {
+      const room = roomForMany()
+      const rows = listHeld(deps.db, getSource(deps.db, params.slug).id)
+      return { json: rows.map((held) => presentHeld(deps, principal.viewer, held, room)) }
+    },
   }),
   route<OneHeld & { body: { confirmSecrets?: string[] } }>({
     method: 'post',

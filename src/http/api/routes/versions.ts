@@ -14,7 +14,7 @@ import { editableItem, visibleItem } from '../../rights.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
-import { presentVersion } from '../present.ts'
+import { presentListedVersion, presentVersion } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { deprecation, listOf, object, reason, text } from '../schemas.ts'
 
@@ -76,7 +76,7 @@ export const versionRoutes: readonly Route[] = [
     errors: ['item_not_found'],
     handle({ deps, principal, params }) {
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
-      return { json: listVersions(deps.db, item.id).map((row) => presentVersion(item, row)) }
+      return { json: listVersions(deps.db, item.id).map((row) => presentListedVersion(item, row)) }
     },
   }),
   route<OfVersion>({

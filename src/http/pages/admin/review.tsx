@@ -10,7 +10,7 @@ import { type HeldRow, listHeld, listSources } from '../../../sources/sources.re
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
-import { presentGain } from '../../present-gains.ts'
+import { presentWithin, type Room, roomForMany } from '../../present-gains.ts'
 import { render } from '../page.tsx'
 import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
 import { momentOf } from './sources/words.ts'
@@ -62,6 +62,7 @@ export function reviewPages(deps: HttpDeps): Hono<Env> {
 
 function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug: string, outcome: Outcome) {
   const now = deps.clock()
+  const room = roomForMany()
   const all = listHeld(deps.db)
   const sources = listSources(deps.db)
   const byId = new Map(sources.map((source) => [source.id, source]))
@@ -75,7 +76,7 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
         .filter(({ held }) => held > 0)}
       total={all.length}
       held={shown.map((held) => ({
-        ...gainsProps(deps, principal, held),
+        ...gainsProps(deps, principal, held, room),
         id: held.id,
         source: { slug: byId.get(held.sourceId)?.slug ?? '', name: byId.get(held.sourceId)?.name ?? '' },
         plugin: held.plugin,
@@ -89,15 +90,16 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
 }
 
 /** The first gains in words: who promotes many at once sees which of them can run more. */
-function gainsProps(deps: HttpDeps, { viewer }: Principal, held: HeldRow) {
+function gainsProps(deps: HttpDeps, { viewer }: Principal, held: HeldRow, room: Room) {
   const served = servedOf(deps.db, held)
   const gains = gainsOf(deps, viewer, served?.version, held.content.stored)
-  const running = gains.filter(({ ability }) => ability.runs).map(presentGain)
+  const running = gains.filter(({ ability }) => ability.runs)
+  const { shown } = presentWithin(running.slice(0, GAINS_SHOWN_MAX), room)
   return {
     isNew: served === undefined,
     canRunMore: canRunMore(gains),
-    gains: running.slice(0, GAINS_SHOWN_MAX),
-    gainsMore: Math.max(0, running.length - GAINS_SHOWN_MAX),
+    gains: shown,
+    gainsMore: running.length - shown.length,
   }
 }
 

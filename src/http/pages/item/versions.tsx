@@ -7,7 +7,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { gainsOf } from '../../gains.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
-import { presentGain } from '../../present-gains.ts'
+import { presentWithin, type Room, roomForMany } from '../../present-gains.ts'
 import { visibleItem } from '../../rights.ts'
 import { receiveForm, render } from '../page.tsx'
 import { dateText, sizeText } from '../words.ts'
@@ -17,12 +17,13 @@ import { apiPath, chosenVersion, shellOf, successorOf, type Visit } from './shel
 export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200) {
   const { deps, c, principal, item } = visit
   const rows = listVersions(deps.db, item.id)
+  const room = roomForMany()
   const page = (
     <VersionsPage
       shell={shellOf(visit, 'versions')}
       versions={rows.map((row, index) => ({
         ...listed(visit, row, rows[index + 1]),
-        ...(index < GAINS_SHOWN_MAX ? gainsProps(visit, row, rows[index + 1]) : {}),
+        ...(index < GAINS_SHOWN_MAX ? gainsProps(visit, room, row, rows[index + 1]) : {}),
       }))}
       mayEdit={mayEdit(deps.db, principal.viewer, item)}
       {...(refused === undefined ? {} : { refused })}
@@ -62,8 +63,10 @@ function listed({ deps, principal, item }: Visit, row: VersionRow, previous?: Ve
 /** Versions of which the list says what they can do; of older ones their comparison does. */
 const GAINS_SHOWN_MAX = 20
 
-function gainsProps({ deps, principal }: Visit, row: VersionRow, previous?: VersionRow) {
-  return { gains: gainsOf(deps, principal.viewer, previous, row).map(presentGain) }
+function gainsProps({ deps, principal }: Visit, room: Room, row: VersionRow, previous?: VersionRow) {
+  const running = gainsOf(deps, principal.viewer, previous, row).filter(({ ability }) => ability.runs)
+  const { shown, more } = presentWithin(running, room)
+  return { gains: shown, gainsMore: more }
 }
 
 export type Fate = 'yank' | 'deprecate' | 'restore'
