@@ -36,10 +36,16 @@ export function lookAt(file: BundleFile): Look {
   }
 }
 
+/** What is read of one item in all: bytes of manifests and of texts, words of commands. More is said to be unread. */
+const BYTES_READ_MAX = 8 * 1_048_576
+const WORDS_READ_MAX = 20_000
+
 export class Looks {
   readonly all: readonly Look[]
   readonly #byPath: ReadonlyMap<string, Look>
   #folders: Map<string, Look[]> | undefined
+  #bytesLeft = BYTES_READ_MAX
+  #wordsLeft = WORDS_READ_MAX
 
   constructor(files: readonly BundleFile[]) {
     this.all = files.map(lookAt)
@@ -49,6 +55,19 @@ export class Looks {
   /** @param path folded */
   at(path: string): Look | undefined {
     return this.#byPath.get(path)
+  }
+
+  /** Whether there is time left to read it: an item may have thousands of texts and manifests. */
+  mayRead({ file }: Look): boolean {
+    this.#bytesLeft -= sizeOf(file)
+    return this.#bytesLeft >= 0
+  }
+
+  /** How many of so many words may be looked up. */
+  takeWords(wanted: number): number {
+    const taken = Math.min(wanted, this.#wordsLeft)
+    this.#wordsLeft -= taken
+    return taken
   }
 
   /** Everything in a folder and its folders. @param folder folded, without a slash at its end */

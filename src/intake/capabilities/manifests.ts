@@ -1,10 +1,11 @@
 /** The manifests that clients read of a plugin, whichever client, and the files that they look for beside them. */
 import { posix } from 'node:path'
+import { ABILITIES_MAX } from '../../kernel/limits.ts'
 import { isPlainObject, type JsonObject } from '../document.ts'
 import { fold } from '../paths.ts'
 import { type Ability, ability } from './ability.ts'
 import { hasCommand, hooksIn, monitorsIn, type Place, serversIn, settingsIn, textOf } from './definitions.ts'
-import { readLook } from './json-files.ts'
+import { type Read, readLook, unread } from './json-files.ts'
 import type { Look, Looks } from './look.ts'
 import { shellIn, toolsOf } from './texts.ts'
 
@@ -35,6 +36,10 @@ const CONVENTIONS = {
   settings: ['settings.json'],
 } as const
 type Field = keyof typeof CONVENTIONS
+
+const FULL = 2 * ABILITIES_MAX
+/** Paths and definitions in one list of a manifest. */
+const ENTRIES_MAX = 1_000
 
 const READERS: Record<Field, (value: unknown, place: Place) => Ability[]> = {
   hooks: (value, place) => hooksIn(isPlainObject(value) && 'hooks' in value ? value.hooks : value, place),
@@ -81,7 +86,8 @@ class Reading implements Manifests {
   readonly abilities: Ability[] = []
   readonly named: NamedParts = {
     skills: new Set(),
-    agents: new Set(['agents']),
+    // droid has its own word for them.
+    agents: new Set(['agents', 'droids']),
     commands: new Set(['commands']),
     commandNames: new Map(),
   }
@@ -93,8 +99,13 @@ class Reading implements Manifests {
     this.#looks = looks
   }
 
+  /** More than is kept of any item: what follows is said to be unread. */
+  get #isFull(): boolean {
+    return this.abilities.length > FULL
+  }
+
   readManifest(look: Look): void {
-    const { value, doubts } = readLook(look)
+    const { value, doubts } = this.#read(look)
     this.abilities.push(...doubts)
     if (!isPlainObject(value)) return
     this.#readFields(value, look)
@@ -108,8 +119,14 @@ class Reading implements Manifests {
     const key = `${field} ${look?.folded}`
     if (look === undefined || this.#seen.has(key)) return
     this.#seen.add(key)
-    const { value, doubts } = readLook(look)
+    const { value, doubts } = this.#read(look)
     this.abilities.push(...doubts, ...READERS[field](value, this.#place(look)))
+  }
+
+  #read(look: Look): Read {
+    return !this.#isFull && this.#looks.mayRead(look)
+      ? readLook(look)
+      : { value: undefined, doubts: [unread(look)] }
   }
 
   #readFields(manifest: JsonObject, look: Look): void {
@@ -132,7 +149,9 @@ class Reading implements Manifests {
   }
 
   #readDefinitions(field: Field, value: unknown, look: Look): void {
-    for (const entry of Array.isArray(value) ? (value as unknown[]) : [value]) {
+    const entries = Array.isArray(value) ? (value as unknown[]) : [value]
+    if (entries.length > ENTRIES_MAX) this.abilities.push(unread(look))
+    for (const entry of entries.slice(0, ENTRIES_MAX)) {
       if (typeof entry === 'string') this.#readNamed(field, entry, look)
       else this.abilities.push(...READERS[field](entry, this.#place(look)))
     }
@@ -163,6 +182,10 @@ class Reading implements Manifests {
     if (field !== 'commands' || !isPlainObject(value)) return
     for (const [name, command] of Object.entries(value)) {
       if (!isPlainObject(command)) continue
+      if (this.#isFull) {
+        this.abilities.push(unread(look))
+        return
+      }
       if (typeof command.source === 'string') {
         this.named.commandNames.set(normal(command.source), name)
         continue

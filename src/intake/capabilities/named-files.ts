@@ -15,7 +15,8 @@ const WORDS_MAX = 10_000
 
 export function filesNamed(command: string, looks: Looks): NamedFile[] {
   const found = new Map<string, NamedFile>()
-  for (const word of new Set(command.split(BETWEEN_WORDS, WORDS_MAX))) {
+  const words = [...new Set(command.split(BETWEEN_WORDS, WORDS_MAX))]
+  for (const word of words.slice(0, looks.takeWords(words.length))) {
     if (PACKAGE_RUNNERS.has(word)) add(found, 'package.json', looks)
     const path = pathOf(word)
     if (path !== '') add(found, path, looks)

@@ -1,5 +1,5 @@
 /** What Markdown and TOML do besides being read: front matter that sets hooks and frees tools, and commands in the text. */
-import { PARTS_FRONT_MATTER_BYTES_MAX } from '../../kernel/limits.ts'
+import { ABILITIES_MAX, PARTS_FRONT_MATTER_BYTES_MAX } from '../../kernel/limits.ts'
 import type { JsonObject } from '../document.ts'
 import { beginsFrontMatter, frontMatterBytes, readFrontMatter, splitFrontMatter } from '../front-matter.ts'
 import { Issues } from '../issues.ts'
@@ -15,6 +15,8 @@ export type TextKind = 'skill' | 'agent' | 'command'
 /** Reads texts one after another: reading YAML is slow, so all front matter of an item has one budget. */
 export class Texts {
   #bytes = 0
+  /** More than is kept of any item: what follows is said to be unread. */
+  #found = 0
   readonly #looks: Looks
 
   constructor(looks: Looks) {
@@ -23,12 +25,15 @@ export class Texts {
 
   /** @returns the front matter, if there is any that can be read, and what it and the text can do */
   read(kind: TextKind, look: Look): { front: JsonObject; abilities: Ability[] } {
-    const text = look.text()
+    const isFull = this.#found > 2 * ABILITIES_MAX
+    const text = !isFull && this.#looks.mayRead(look) ? look.text() : undefined
     if (text === undefined) return { front: {}, abilities: [unread(look)] }
     const { front, doubts } = this.#front(look)
     const body = splitFrontMatter(text)?.body ?? text
     const shell = kind === 'agent' ? [] : shellIn(kind, body, look.path, look.path, this.#looks)
-    return { front, abilities: [...doubts, ...this.#frontAbilities(kind, front, look), ...shell] }
+    const abilities = [...doubts, ...this.#frontAbilities(kind, front, look), ...shell]
+    this.#found += abilities.length
+    return { front, abilities }
   }
 
   #front(look: Look): { front: JsonObject; doubts: Ability[] } {
@@ -78,7 +83,9 @@ function modeOf(value: unknown, path: string): Ability[] {
  * @param name of what has to be used for them to run
  */
 export function shellIn(kind: TextKind, text: string, name: string, path: string, looks: Looks): Ability[] {
-  const commands = [...fenced(text), ...ticked(text), ...(kind === 'command' ? braced(text) : [])]
+  const all = [...fenced(text), ...ticked(text), ...(kind === 'command' ? braced(text) : [])]
+  const rest = all.slice(COMMANDS_MAX)
+  const commands = rest.length === 0 ? all : [...all.slice(0, COMMANDS_MAX), rest.join('\n')]
   return commands.map((command) => {
     const files = filesNamed(command, looks)
     return ability({
@@ -91,6 +98,9 @@ export function shellIn(kind: TextKind, text: string, name: string, path: string
     })
   })
 }
+
+/** Commands of one text that are told apart; the others are one. */
+const COMMANDS_MAX = 100
 
 const FENCE = '```'
 
