@@ -31,11 +31,11 @@ export const HeldPage: FC<HeldProps> = (props) => (
     </p>
     <section class="panel review" aria-labelledby="decide">
       <h2 id="decide">{props.item === undefined ? 'A new plugin' : 'A change'}</h2>
+      <Gains id="gains" level={3} gains={props.gains} {...(props.item && { previous: props.item.version })} />
       <p>{props.summary}</p>
       <p>
         {effectOf(props)} Held <When moment={props.since} />.
       </p>
-      <Gains id="gains" level={3} gains={props.gains} {...(props.item && { previous: props.item.version })} />
       <div class="actions">
         <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}>
           {props.secrets.length === 0 ? null : <SecretBoxes secrets={props.secrets} />}
