@@ -130,3 +130,16 @@ export function abilityGroups(abilities: readonly Ability[]): AbilityGroup[] {
   const all = [...groups.values()]
   return [...all.filter(({ runsCode }) => runsCode), ...all.filter(({ runsCode }) => !runsCode)]
 }
+
+/** Values of the filter by what runs. */
+export const RUNS_LABELS: Record<string, string> = {
+  hooks: 'Hooks',
+  mcp: 'MCP servers',
+  lsp: 'Language servers',
+  scripts: 'Scripts and programs',
+  commands: 'Commands in its texts',
+  monitors: 'Commands that keep running',
+  tools: 'Tools without a question',
+  other: 'Something else',
+  nothing: 'Nothing, text alone',
+}

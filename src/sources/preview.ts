@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findItem } from '../catalog/items.repo.ts'
 import { nameCurated } from '../catalog/naming.ts'
+import { type Runs, runsOf } from '../catalog/search-document.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -41,6 +42,8 @@ export interface PreviewedPlugin {
   state: 'ready' | 'unavailable' | 'failed'
   /** Why it is not ready. */
   problem: string | null
+  /** What it can run by itself; empty unless it is ready. */
+  runs: readonly Runs[]
   issues: readonly Issue[]
 }
 
@@ -148,8 +151,19 @@ function ready(
   issues: readonly Issue[],
   describe: Describe,
 ): PreviewedPlugin {
-  const { kind, description } = bundle
-  return { name, path, kind, description, ...describe(name, bundle), state: 'ready', problem: null, issues }
+  const { kind, description, capabilities } = bundle
+  const runs = runsOf(capabilities.abilities)
+  return {
+    name,
+    path,
+    kind,
+    description,
+    ...describe(name, bundle),
+    state: 'ready',
+    problem: null,
+    runs,
+    issues,
+  }
 }
 
 function failed(name: string, path: string, error: unknown): PreviewedPlugin {
@@ -164,5 +178,16 @@ function notReady(
   problem: string | null,
   issues: readonly Issue[] = [],
 ): PreviewedPlugin {
-  return { name, path, state, problem, issues, servedName: null, kind: null, version: null, description: '' }
+  return {
+    name,
+    path,
+    state,
+    problem,
+    issues,
+    runs: [],
+    servedName: null,
+    kind: null,
+    version: null,
+    description: '',
+  }
 }

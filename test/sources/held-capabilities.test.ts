@@ -24,6 +24,8 @@ test('held changes say what they could do, with the command and the files behind
   const { git, source, sync, stoa } = the()
   const repository = await git.repository('hold')
   await repository.commit(files('1.0.0', hook('sh scripts/check.sh'), 'echo one'))
+  const preview = await stoa.admin.post('/sources/preview', { url: repository.url, mode: 'marketplace' })
+  expect(preview.body.plugins).toMatchObject([{ name: 'guard', runs: ['hooks', 'scripts'] }])
   await source('hold', repository.url, { promote: 'hold' })
   await sync('hold')
   const held = async () => (await stoa.admin.get('/sources/hold/held')).body

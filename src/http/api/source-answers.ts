@@ -1,4 +1,5 @@
 /** JSON schemas of the answers about sources and jobs, as OpenAPI shows them. */
+import { RUNS } from '../../catalog/search-document.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import { JOB_STATES } from '../../jobs/jobs.repo.ts'
 import {
@@ -110,6 +111,7 @@ export const sourceAnswers = {
         path: text,
         state: { enum: ['ready', 'unavailable', 'failed'] },
         problem: { ...optionalText, description: 'Why it is not ready.' },
+        runs: { ...listOf({ enum: RUNS }), description: 'What it can run by itself.' },
         issues: listOf(issue),
       }),
     ),

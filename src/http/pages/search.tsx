@@ -8,6 +8,7 @@ import { RUNS } from '../../catalog/search-document.ts'
 import { highlight, snippet } from '../../catalog/search-text.ts'
 import { kinds } from '../../intake/kinds/index.ts'
 import { findItems, suggestQueries } from '../api/routes/catalog.ts'
+import { RUNS_LABELS } from '../capability-words.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
 import { actionOf, cardOf, statesOf } from './cards.ts'
@@ -36,17 +37,6 @@ const FACET_TITLES: Record<PageFacet, string> = {
   tags: 'Tag',
   owner: 'Publisher',
   source: 'Source',
-}
-const RUNS_LABELS: Record<string, string> = {
-  hooks: 'Hooks',
-  mcp: 'MCP servers',
-  lsp: 'Language servers',
-  scripts: 'Scripts and programs',
-  commands: 'Commands in its texts',
-  monitors: 'Commands that keep running',
-  tools: 'Tools without a question',
-  other: 'Something else',
-  nothing: 'Nothing, text alone',
 }
 
 export async function renderStore(deps: HttpDeps, c: StoaContext): Promise<Response> {

@@ -13,6 +13,8 @@ export interface PreviewPlugin {
   kind?: string
   state: 'ready' | 'failed' | 'unavailable'
   problem?: string
+  /** Kinds of things that it can run by itself. */
+  runs: readonly string[]
   issues: readonly IssueProps[]
 }
 
@@ -65,8 +67,10 @@ const PreviewList: FC<{ plugins: readonly PreviewPlugin[] }> = ({ plugins }) =>
         <li>
           <div>
             <p>
-              <strong>{plugin.name}</strong> <span class="version">{plugin.version ?? ''}</span>
+              <strong>{plugin.name}</strong> <span class="version">{plugin.version ?? ''}</span>{' '}
+              {plugin.runs.length === 0 ? null : <span class="badge warn">can run code</span>}
             </p>
+            {plugin.runs.length === 0 ? null : <p class="hint">{plugin.runs.join(', ')}</p>}
             {plugin.servedName === undefined || plugin.servedName === plugin.name ? null : (
               <p class="hint">
                 The name is taken; it would be served as <code>{plugin.servedName}</code>.

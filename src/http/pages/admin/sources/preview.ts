@@ -5,6 +5,7 @@ import { counted } from '../../../../../views/parts/plural.ts'
 import { checkSlug } from '../../../../sources/input.ts'
 import type { PreviewedPlugin, SourcePreview } from '../../../../sources/preview.ts'
 import { findSource } from '../../../../sources/sources.repo.ts'
+import { RUNS_LABELS } from '../../../capability-words.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import { only } from '../../../only.ts'
 import { errorsFirst, issueProps } from '../../issues.ts'
@@ -22,12 +23,21 @@ export function previewProps({ commit, tags, plugins }: SourcePreview) {
 
 const ORDER: Readonly<Record<PreviewedPlugin['state'], number>> = { failed: 0, unavailable: 1, ready: 2 }
 
-function pluginProps({ name, state, servedName, version, problem, issues }: PreviewedPlugin): PreviewPlugin {
+function pluginProps({
+  name,
+  state,
+  servedName,
+  version,
+  problem,
+  runs,
+  issues,
+}: PreviewedPlugin): PreviewPlugin {
   // The problem of a plugin that failed is its first error.
   const others = issues.filter(({ message }) => message !== problem)
   return {
     name,
     state,
+    runs: runs.filter((value) => value !== 'nothing').map((value) => RUNS_LABELS[value] ?? value),
     issues: errorsFirst(others).map(issueProps),
     ...only({ servedName, version, problem }),
   }
