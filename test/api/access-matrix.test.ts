@@ -1,5 +1,7 @@
 /** Who gets what from every route that names something (HOSTILE.md W6). A route without a row fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mintToken, SCOPES, type Scope } from '../../src/access/tokens.ts'
+import { getUser } from '../../src/access/users.repo.ts'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import type { Answer, Api } from '../support/api.ts'
 import { skillZip } from '../support/items.ts'
@@ -189,6 +191,78 @@ describe('answers everybody as the matrix says', () => {
     expect(Object.fromEntries(WHO.map((who, index) => [who, answered[index]]))).toEqual(
       Object.fromEntries(WHO.map((who, index) => [who, expected[index]])),
     )
+  })
+})
+
+/**
+ * What an admin's reach needs: the scope `admin`. Without it a token of theirs answers as a stranger's does, and with it
+ * alone, what the items' scopes are for stays closed.
+ */
+const TOKENS: Record<string, { scopes: readonly Scope[]; like(row: Row, scope: string): number }> = {
+  'an admin’s token without the scope admin': {
+    scopes: ['git:read', 'items:read', 'items:write'],
+    like: ([, stranger]) => stranger,
+  },
+  'an admin’s token with all scopes': { scopes: SCOPES, like: (row) => row[6] },
+  'an admin’s token that reads Git': { scopes: ['git:read'], like: () => 403 },
+  'an admin’s token with the scope admin alone': {
+    scopes: ['admin'],
+    like: (row, scope) => (scope === 'admin' ? row[6] : 403),
+  },
+  'an admin’s token that reads items': {
+    scopes: ['items:read'],
+    like: (row, scope) => (scope === 'items:read' ? row[1] : 403),
+  },
+}
+
+describe('a token reaches as far as its scopes', () => {
+  test.each(Object.entries(TOKENS))('%s', async (kind, { scopes, like }) => {
+    const answered: Record<string, number> = {}
+    const expected: Record<string, number> = {}
+    const admin = getUser(running.deps.db, 'root')
+    const { token } = await mintToken(running.deps, admin, admin, { name: kind, scopes })
+    const api = running.anonymous.withToken(token)
+    for (const { call, route } of ofThings) {
+      const { item, params } = await prepare(call)
+      if (call === 'DELETE /items/{item}/install') await api.put(`/items/${item}/install`)
+      answered[call] = (await ask(api, call, params)).status
+      expected[call] = like(MATRIX[call]!, route.access)
+      if (answered[call] >= 400) {
+        const now = (await owner.api.get(`/items/${item}`)).body
+        expect(now, call).toMatchObject({ status: 'active', latest: '1.0.0', versions: 1, owner: 'owner' })
+      }
+    }
+    expect(answered).toEqual(expected)
+  })
+})
+
+describe('a set does not depend on the token', () => {
+  test('what an admin installed stays in it, and Git serves it; search and item are closed', async () => {
+    const { item } = await prepare('', 'private')
+    await running.admin.put(`/items/${item}/install`)
+    const admin = getUser(running.deps.db, 'root')
+    const scopes = ['git:read', 'items:read', 'items:write'] as const
+    const { token } = await mintToken(running.deps, admin, admin, { name: 'no admin', scopes })
+    const api = running.anonymous.withToken(token)
+    expect((await api.get(`/items/${item}`)).status).toBe(404)
+    expect((await api.get(`/items?q=${item}`)).body.results).toEqual([])
+    expect((await running.admin.get(`/items?q=${item}`)).body.total).toBe(1)
+    const installed = ({ body }: Answer) => body.entries.map((entry: { item: string }) => entry.item)
+    expect(installed(await api.get('/stack'))).toContain(item)
+    const feeds = [
+      `//git/stoa.git/info/refs`,
+      `//git/groups/group-${count}/stoa-group-${count}.git/info/refs`,
+    ]
+    const basic = `Basic ${Buffer.from(`x:${token}`).toString('base64')}`
+    for (const feed of feeds) {
+      const { status } = await running.anonymous.get(`${feed}?service=git-upload-pack`, {
+        authorization: basic,
+      })
+      expect(status, feed).toBe(200)
+    }
+    // One can always get rid of something, and not take it again.
+    expect((await api.delete(`/items/${item}/install`)).status).toBe(204)
+    expect((await api.put(`/items/${item}/install`)).status).toBe(404)
   })
 })
 
