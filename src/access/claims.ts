@@ -1,5 +1,6 @@
 /** What a provider says about a person, read with suspicion: only what has the expected form counts. */
 
+import { cut } from '../kernel/cut.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { withInvisibleShown } from '../kernel/invisible.ts'
 import { CLAIMED_GROUPS_MAX } from '../kernel/limits.ts'
@@ -46,7 +47,7 @@ export function readProfile(
     email: readEmail(source.email),
     emailVerified: isVerified(source.email_verified, rules),
     nickname: readText(idToken.preferred_username ?? userInfo.preferred_username)?.split('@')[0],
-    displayName: shown(readText(idToken.name ?? userInfo.name)?.slice(0, DISPLAY_NAME_CHARS_MAX)),
+    displayName: shown(readName(idToken.name ?? userInfo.name)),
     groups: readGroups(idToken, userInfo, rules),
   }
 }
@@ -89,6 +90,12 @@ function shown(name: string | undefined): string | undefined {
   return name === undefined ? undefined : withInvisibleShown(name)
 }
 
+function readName(value: unknown): string | undefined {
+  const name = readText(value)
+  return name === undefined ? undefined : cut(name, DISPLAY_NAME_CHARS_MAX)
+}
+
+/** A provider cannot be asked to correct what no encoding holds. */
 function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().toWellFormed() : undefined
 }

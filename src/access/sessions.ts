@@ -2,8 +2,10 @@
  * Browser sessions after Lucia's guide: a random secret in the cookie, its SHA-256 at rest, sliding expiry.
  * A new session is made at every sign-in, so a planted cookie is worth nothing.
  */
+
 import { record } from '../audit/audit.ts'
 import type { EpochMs } from '../kernel/clock.ts'
+import { cut } from '../kernel/cut.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
@@ -117,7 +119,7 @@ export function planSession(
     id: newId('ses', deps.random),
     userId: user.id,
     hash: hashSecret(secret),
-    userAgent: userAgent.slice(0, 200),
+    userAgent: cut(userAgent, 200),
     createdAt: now,
     lastSeenAt: now,
     expiresAt: now + SESSION_IDLE_MS,

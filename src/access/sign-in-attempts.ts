@@ -2,7 +2,9 @@
  * Back-off for wrong passwords (HOSTILE.md W5). Counted by account and network together: whoever guesses makes
  * themselves wait, and nobody else. In memory, as a restart is nothing that a stranger can cause.
  */
+
 import type { Clock, EpochMs } from '../kernel/clock.ts'
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import {
   SIGN_IN_FORGET_MS,
@@ -80,7 +82,7 @@ function tooEarly(account: string, count: number, seconds: number): AppError {
       : `${Math.ceil(seconds / 60)} minutes`
   return new AppError(
     'rate_limited',
-    `There were ${count} wrong passwords for "${account.slice(0, 100)}" from your network; try again in ${wait}.`,
+    `There were ${count} wrong passwords for "${cut(account, 100)}" from your network; try again in ${wait}.`,
     { retryAfterSeconds: seconds },
   )
 }

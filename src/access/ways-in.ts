@@ -1,5 +1,7 @@
 /** What people do to their own ways of signing in: a password, and single sign-on. */
+
 import { record } from '../audit/audit.ts'
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { FRESH_SIGN_IN_MS } from '../kernel/limits.ts'
@@ -84,7 +86,7 @@ export async function unlinkIdentity(
     if (row === undefined) {
       throw new AppError(
         'not_found',
-        `Your account is not linked with "${issuer.slice(0, 200)}"; reload the page.`,
+        `Your account is not linked with "${cut(issuer, 200)}"; reload the page.`,
       )
     }
     if (!canUnlink(deps.db, before, issuer, deps.settings.oidcIssuer)) {

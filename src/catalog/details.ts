@@ -1,4 +1,5 @@
 /** What people write about an item: checked here for publishing and editing alike. */
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import {
   DESCRIPTION_CHARS_MAX,
@@ -93,7 +94,7 @@ export function checkVideoUrl(videoUrl: string | null | undefined): string | nul
   ) {
     throw new AppError(
       'invalid_video_url',
-      `"${text.slice(0, 100)}" is not a video link; use an address that begins with https://.`,
+      `"${cut(text, 100)}" is not a video link; use an address that begins with https://.`,
     )
   }
   return url.href

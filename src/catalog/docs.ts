@@ -1,6 +1,8 @@
 /** Documents beside an item: PDF, Markdown and plain text, known by name and checked by content. */
+
 import { isUtf8 } from 'node:buffer'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { cutToEnd } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { DOC_BYTES_MAX, DOCS_MAX } from '../kernel/limits.ts'
 import { assertShown } from '../kernel/shown-text.ts'
@@ -80,12 +82,7 @@ function checkDoc(name: string, content: Buffer): string {
 /** The last segment, without characters that a header or a file system would trip over. */
 function baseName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
-  return (
-    last
-      .replace(/[\u0000-\u001f\u007f"<>:|?*]/g, '')
-      .trim()
-      .slice(-120) || 'document'
-  )
+  return cutToEnd(last.replace(/[\u0000-\u001f\u007f"<>:|?*]/g, '').trim(), 120) || 'document'
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

@@ -136,7 +136,9 @@ class Index implements SearchIndex {
     }
     for (let start = 0; start < changed.length; start += READS_AT_ONCE) {
       const batch = changed.slice(start, start + READS_AT_ONCE)
-      const read = await Promise.all(batch.map(({ row, version }) => this.#describe(row, version)))
+      const read = await Promise.all(
+        batch.map(({ row, version }) => this.#describe(row, version).catch(() => bare(row, version))),
+      )
       for (const item of read) this.#put(item)
     }
     for (const id of this.#indexed.keys()) if (!present.has(id)) this.#remove(id)
@@ -170,4 +172,9 @@ class Index implements SearchIndex {
   #remove(id: ItemId): void {
     if (this.#indexed.delete(id)) this.#words.remove(id)
   }
+}
+
+/** What cannot be described is found by its row, and fails nobody's search. */
+function bare(row: ItemRow, version: VersionRow | undefined): IndexedItem {
+  return { row, version, runs: [], about: '' }
 }

@@ -1,5 +1,7 @@
 /** Texts as words to search for, and the words that were found, marked. */
+
 import type { Query } from 'minisearch'
+import { cut } from '../kernel/cut.ts'
 
 /** A piece of a text, in order; joined, the pieces are the text. Never HTML. */
 export interface Segment {
@@ -217,7 +219,7 @@ export function snippet(text: string, terms: ReadonlySet<string>): Segment[] | u
     if (normal === null || !terms.has(normal)) continue
     const wordStart = text.indexOf(' ', Math.max(0, index - SNIPPET_CHARS_BEFORE)) + 1
     const start = index <= SNIPPET_CHARS_BEFORE ? 0 : Math.min(wordStart, index)
-    const rest = text.slice(start, start + SNIPPET_CHARS_MAX)
+    const rest = cut(text.slice(start), SNIPPET_CHARS_MAX)
     const isCut = start + rest.length < text.length
     const shown = isCut ? rest.slice(0, Math.max(rest.lastIndexOf(' '), index - start + word.length)) : rest
     return highlight(`${start > 0 ? '… ' : ''}${shown}${isCut ? ' …' : ''}`, terms)

@@ -1,5 +1,7 @@
 /** What a served tree says of deprecated versions, for those who never open the store (WEB.md). */
+
 import type { VersionRow } from '../catalog/items.repo.ts'
+import { cut } from '../kernel/cut.ts'
 import { DEPRECATION_CHARS_MAX, DESCRIPTION_CHARS_MAX } from '../kernel/limits.ts'
 
 /** `it knows too much; use guardrails instead`: one line without a full stop. `undefined` unless deprecated. */
@@ -32,6 +34,5 @@ function oneLine(text: string): string {
 /** @param charsMax in UTF-16 units, as clients count */
 function shortened(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text
-  // Half a surrogate pair is not a character.
-  return `${text.slice(0, charsMax - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return `${cut(text, charsMax - 1)}…`
 }

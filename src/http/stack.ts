@@ -1,4 +1,5 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
+
 import type { Because, Resolution } from '../access/resolve.ts'
 import { servedVersionOf } from '../catalog/items.repo.ts'
 import type { Oid } from '../git/object.ts'
@@ -9,6 +10,7 @@ import { type Snapshot, userFeed } from '../snapshot/feeds.ts'
 import { type Changes, changesBetween } from '../snapshot/message.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Principal } from './env.ts'
+import { eachShown } from './shown.ts'
 
 export interface Stack {
   snapshot: Snapshot
@@ -35,7 +37,7 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
     gitUrl: gitUrl(deps),
     commit: snapshot.commit,
     tree: snapshot.tree,
-    entries: resolution.entries.map(({ item, version, because, pin }) => ({
+    entries: eachShown(deps, resolution.entries, ({ item, version, because, pin }) => ({
       item: item.servedName,
       servedName: item.servedName,
       kind: item.kind,

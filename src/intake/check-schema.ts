@@ -1,6 +1,8 @@
 /** Checking a manifest against a JSON schema, as sentences with lines. */
+
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { cut } from '../kernel/cut.ts'
 import type { ManifestDocument, Pointer } from './document.ts'
 import type { Issues } from './issues.ts'
 
@@ -95,5 +97,5 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'
   const text = JSON.stringify(value)
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+  return text.length > 40 ? `${cut(text, 40)}…` : text
 }

@@ -1,4 +1,5 @@
 /** plugin.json's `dependencies`: `"name"`, `"name@marketplace"` or an object. Source: CLIENTS.md 1.3. */
+import { cut } from '../kernel/cut.ts'
 import { DEPENDENCIES_MAX, NAME_CHARS_MAX } from '../kernel/limits.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { isPin } from '../kernel/versions.ts'
@@ -66,5 +67,5 @@ function named(text: string): Dependency {
 
 function shortened(text: string): string {
   // Half a surrogate pair is not a character.
-  return text.slice(0, NAME_CHARS_MAX).replace(/[\ud800-\udbff]$/, '')
+  return cut(text, NAME_CHARS_MAX)
 }

@@ -1,5 +1,7 @@
 /** Which paths may be served: they must mean the same, and something harmless, on every system. */
+
 import { pathProblem } from '../git/verify-path.ts'
+import { cut } from '../kernel/cut.ts'
 import { invisibleInName } from '../kernel/invisible.ts'
 import { PATH_BYTES_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
 import type { Issues } from './issues.ts'
@@ -13,7 +15,7 @@ export function checkPaths(paths: readonly string[], issues: Issues): void {
   const comparable: string[] = []
   for (const path of paths) {
     const [code, sentence] = problemOf(path) ?? []
-    if (code !== undefined) issues.error(code, sentence!, { path: path.slice(0, PATH_BYTES_MAX) })
+    if (code !== undefined) issues.error(code, sentence!, { path: cut(path, PATH_BYTES_MAX) })
     // A path of any depth would take quadratic time to compare.
     if (code !== 'too_large') comparable.push(path)
   }
@@ -31,7 +33,7 @@ function problemOf(path: string): ['zip_unsafe_path' | 'too_large', string] | un
   if (Buffer.byteLength(bare) > PATH_BYTES_MAX) {
     return [
       'too_large',
-      `${shown.slice(0, 80)}… has ${Buffer.byteLength(bare)} bytes; a path has at most ${PATH_BYTES_MAX}.`,
+      `${cut(shown, 80)}… has ${Buffer.byteLength(bare)} bytes; a path has at most ${PATH_BYTES_MAX}.`,
     ]
   }
   if (bare.startsWith('/')) return unsafe('is an absolute path')

@@ -53,3 +53,28 @@ export function findValueProblem(
 export function valueProblem(value: unknown): string | undefined {
   return findValueProblem(value, textProblem)?.problem
 }
+
+/** Whether every text of a value can be held by every encoding, keys included. */
+export function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, entry]) => key.isWellFormed() && isWellFormed(entry))
+}
+
+/** JSON writes half of a pair as an escape, which is the only way that it gets onto the disk. */
+const HALF_PAIR = /\\u[dD][89a-fA-F]/
+
+/** What was stored before anybody looked is repaired when it is read. */
+export function parseWellFormed(json: string): unknown {
+  const value: unknown = JSON.parse(json)
+  return HALF_PAIR.test(json) ? repaired(value) : value
+}
+
+function repaired(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(repaired)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key.toWellFormed(), repaired(entry)]),
+  )
+}

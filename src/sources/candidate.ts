@@ -1,10 +1,12 @@
 /** One item as upstream has it, before anything is decided. */
+
 import { createHash } from 'node:crypto'
 import { checkCategory, checkTags, describe } from '../catalog/details.ts'
 import { titleFrom } from '../catalog/publish-item.ts'
 import type { ShownDetails } from '../catalog/publish-many.ts'
 import type { Oid } from '../git/object.ts'
 import type { Bundle } from '../intake/inspect.ts'
+import { cut } from '../kernel/cut.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { TAGS_MAX, TITLE_CHARS_MAX } from '../kernel/limits.ts'
 import type { PluginOrigin } from './sources.repo.ts'
@@ -56,7 +58,7 @@ export function shownDetails(
 ): ShownDetails {
   const tags = said.tags.flatMap((tag) => attempt(() => checkTags([tag])) ?? [])
   return {
-    title: (said.title || titleFrom(bundle.name)).slice(0, TITLE_CHARS_MAX).trimEnd(),
+    title: cut(said.title || titleFrom(bundle.name), TITLE_CHARS_MAX).trimEnd(),
     description: describe(bundle),
     category: attempt(() => checkCategory(said.category)) ?? null,
     tags: [...new Set(tags)].slice(0, TAGS_MAX),

@@ -2,6 +2,7 @@
 
 import { isOid } from '../git/object.ts'
 import { pathProblem } from '../git/verify-path.ts'
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import {
   SOURCE_REF_CHARS_MAX,
@@ -102,7 +103,7 @@ function checkName(name: string): string {
 function checkUrl(rules: readonly OutboundRule[], text: string): string {
   const trimmed = text.trim()
   const url = trimmed.length <= SOURCE_URL_CHARS_MAX && URL.canParse(trimmed) ? new URL(trimmed) : undefined
-  const shown = JSON.stringify(withoutUserinfo(trimmed).slice(0, 100))
+  const shown = JSON.stringify(cut(withoutUserinfo(trimmed), 100))
   if (
     url === undefined ||
     !['https:', 'http:'].includes(url.protocol) ||
@@ -142,7 +143,7 @@ function checkRef(ref: string): string | null {
   if (isOid(text) || (text.length <= SOURCE_REF_CHARS_MAX && REF_PATTERN.test(text))) return text
   throw new AppError(
     'bad_request',
-    `${JSON.stringify(text.slice(0, 100))} is not a ref; name a branch, a tag or a commit id of 40 hex digits.`,
+    `${JSON.stringify(cut(text, 100))} is not a ref; name a branch, a tag or a commit id of 40 hex digits.`,
   )
 }
 
@@ -152,10 +153,7 @@ function checkFolder(folder: string): string {
   if (bare === '' || bare === '.') return ''
   const problem = pathProblem(bare)
   if (problem === undefined) return `${bare}/`
-  throw new AppError(
-    'bad_request',
-    `The folder ${JSON.stringify(bare.slice(0, 100))} ${problem}; name another.`,
-  )
+  throw new AppError('bad_request', `The folder ${JSON.stringify(cut(bare, 100))} ${problem}; name another.`)
 }
 
 function checkSchedule(schedule: string): string | null {

@@ -1,8 +1,10 @@
 /** `.claude-plugin/marketplace.json`, in every shape that real ones have. Source: CLIENTS.md 1.3. Pure. */
+
 import { type ParseError, visit } from 'jsonc-parser'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'
 import { pluginJsonSchema } from '../intake/schemas/plugin-json.ts'
 import { decodeText } from '../intake/text.ts'
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { invisibleInName } from '../kernel/invisible.ts'
 import { MARKETPLACE_BYTES_MAX, SOURCE_PLUGINS_MAX } from '../kernel/limits.ts'
@@ -99,7 +101,7 @@ function problemOf(entry: unknown, name: string, seen: ReadonlySet<string>): str
 /** For whoever looks for the entry. */
 function nameIn(name: string, index: number): string {
   const isShown = name !== '' && invisibleInName(name) === undefined
-  return isShown ? Array.from(name).slice(0, 100).join('') : `plugins[${index}]`
+  return isShown ? cut(name, 100) : `plugins[${index}]`
 }
 
 function readEntry(entry: JsonObject, name: string, pluginRoot: string): MarketplaceEntry {

@@ -1,6 +1,8 @@
 /** Where the entry of a marketplace says its plugin is. Source: CLIENTS.md 1.3. Pure: nothing is looked up. */
+
 import { isOid, type Oid } from '../git/object.ts'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'
+import { cut } from '../kernel/cut.ts'
 import { SOURCE_REF_CHARS_MAX, SOURCE_URL_CHARS_MAX } from '../kernel/limits.ts'
 
 export type Place =
@@ -21,8 +23,7 @@ export function placeOf(source: unknown, pluginRoot: string): Place {
   const kind = String(source.source ?? '')
   const read = Object.hasOwn(READERS, kind) ? READERS[kind] : undefined
   if (read !== undefined) return read(source, pluginRoot)
-  const why =
-    UNAVAILABLE[kind] ?? `Stoa does not know sources of the kind ${JSON.stringify(kind.slice(0, 40))}`
+  const why = UNAVAILABLE[kind] ?? `Stoa does not know sources of the kind ${JSON.stringify(cut(kind, 40))}`
   return { at: 'unavailable', why: `${why}; publish the plugin from a Git repository to have it here.` }
 }
 
@@ -44,7 +45,7 @@ function inside(source: string, pluginRoot: string): Place {
   const path = folderFrom(source)
   const root = folderFrom(pluginRoot)
   if (path === undefined || root === undefined) {
-    const shown = JSON.stringify((path === undefined ? source : pluginRoot).slice(0, 100))
+    const shown = JSON.stringify(cut(path === undefined ? source : pluginRoot, 100))
     return wrong(`${shown} leads out of the repository; name a folder in it, such as "./plugins/lint".`)
   }
   if (root === '') return { at: 'here', folders: [path] }
@@ -68,7 +69,7 @@ function elsewhere(url: string | undefined, { path, ref, sha }: JsonObject): Pla
   if (folder === undefined) return wrong(`${JSON.stringify(path)} leads out of ${url}; name a folder in it.`)
   const commit = typeof sha === 'string' && sha !== '' ? sha : undefined
   if (commit !== undefined && !isOid(commit))
-    return wrong(`"${commit.slice(0, 50)}" is not a commit id; give all 40 lower-case hex digits.`)
+    return wrong(`"${cut(commit, 50)}" is not a commit id; give all 40 lower-case hex digits.`)
   const isRef = typeof ref === 'string' && ref !== '' && ref.length <= SOURCE_REF_CHARS_MAX
   return { at: 'elsewhere', url, folder, ref: isRef ? ref : null, commit: commit ?? null }
 }

@@ -1,6 +1,8 @@
 /** When a source is synced by itself: five cron fields, in UTC. */
+
 import { Cron } from 'croner'
 import type { EpochMs } from '../kernel/clock.ts'
+import { cut } from '../kernel/cut.ts'
 import { SCHEDULE_CHARS_MAX } from '../kernel/limits.ts'
 
 /** A tick covers one minute, the smallest step that five fields can say. */
@@ -8,7 +10,7 @@ const MINUTE_MS = 60_000
 
 /** What is wrong with a schedule, as one sentence that says what to do; `undefined` when it is fine. */
 export function scheduleProblem(schedule: string): string | undefined {
-  const shown = JSON.stringify(schedule.slice(0, 100))
+  const shown = JSON.stringify(cut(schedule, 100))
   const cron = read(schedule)
   if (cron === undefined) {
     return `${shown} is not a schedule; give five cron fields (minute, hour, day, month, weekday; in UTC), such as "0 3 * * *".`

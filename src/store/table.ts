@@ -1,4 +1,5 @@
 /** A table described once: it drives the SQL, the in-memory rows and their indexes. */
+import { parseWellFormed } from '../kernel/well-formed.ts'
 import type { SqlRow, SqlValue } from './engine.ts'
 
 /** `time` is milliseconds since 1970 in memory and TIMESTAMPTZ on disk; `json` is any plain value and TEXT. */
@@ -80,6 +81,6 @@ export function fromSqlRow<Row extends object>(
 function fromSqlValue(type: ColumnType, value: SqlRow[string]): unknown {
   if (value === null || value === undefined) return null
   if (type === 'time') return (value as Date).getTime()
-  if (type === 'json') return JSON.parse(value as string)
+  if (type === 'json') return parseWellFormed(value as string)
   return value
 }

@@ -2,6 +2,8 @@
  * A transaction is planned in memory first and then executed whole: `put` and `delete` collect the net change
  * of each row, the SQL is derived from the difference to what is there. A plan that throws has changed nothing.
  */
+import { AppError } from '../kernel/errors.ts'
+import { isWellFormed } from '../kernel/well-formed.ts'
 import type { Database } from './database.ts'
 import type { Sql, SqlValue } from './engine.ts'
 import type { MemoryTable, Rows } from './memory-table.ts'
@@ -77,6 +79,7 @@ export class Plan implements Transaction {
 
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void {
     const definition = log as unknown as LogDefinition<object>
+    assertWellFormed(definition, row)
     const rows = this.#appended.get(definition)
     if (rows === undefined) this.#appended.set(definition, [row])
     else rows.push(row)
@@ -105,6 +108,7 @@ export class Plan implements Transaction {
   }
 
   #change(table: AnyTable, key: string, row: object | undefined): void {
+    if (row !== undefined) assertWellFormed(table, row)
     const changes = this.#changes.get(table)
     if (changes === undefined) this.#changes.set(table, new Map([[key, row]]))
     else changes.set(key, row)
@@ -120,6 +124,19 @@ export class Plan implements Transaction {
       else if (row !== undefined) inserts.push(row)
     }
     await insertAll(sql, table, inserts)
+  }
+}
+
+/**
+ * Every way in looks at what people send; this is the last one, for what none of them thought of. What no encoding holds
+ * would be one thing in memory and another on disk, and fail whoever shows it.
+ * @throws AppError `bad_request`
+ */
+function assertWellFormed({ name, columns }: { name: string; columns: object }, row: object): void {
+  for (const field of Object.keys(columns)) {
+    if (isWellFormed(fieldOf(row, field))) continue
+    const where = `The field "${field}" of ${name.replaceAll('_', ' ')}`
+    throw new AppError('bad_request', `${where} has half of a Unicode surrogate pair; correct it.`)
   }
 }
 

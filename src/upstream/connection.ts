@@ -5,6 +5,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { GitRemoteHTTP } from 'isomorphic-git/managers'
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPSTREAM_REFS_BYTES_MAX } from '../kernel/limits.ts'
 import { trimEnd } from '../kernel/trim-end.ts'
@@ -145,7 +146,7 @@ function unexpectedStatus(url: URL, status: number): AppError {
 }
 
 function noRepository(url: URL, contentType: string | undefined, cause?: unknown): AppError {
-  const instead = contentType === undefined ? 'something else' : `"${contentType.slice(0, 60)}"`
+  const instead = contentType === undefined ? 'something else' : `"${cut(contentType, 60)}"`
   return new AppError(
     'upstream_invalid',
     `${shownUrl(url)} answers with ${instead}, not as a Git repository; give the address that git clone takes.`,

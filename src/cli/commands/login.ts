@@ -1,5 +1,7 @@
 /** `stoa login` and `stoa logout`: a token of one's own for this machine, made and revoked. */
+
 import { hostname } from 'node:os'
+import { cut } from '../../kernel/cut.ts'
 import { TOKEN_DAYS_MAX } from '../../kernel/limits.ts'
 import { isReadableOnTheWay, storeAddress } from '../address.ts'
 import { ask, readAll } from '../ask.ts'
@@ -90,7 +92,7 @@ async function signIn(
   try {
     const { username } = await session.ask('GET', '/me')
     const scopes = ['git:read', 'items:read', 'items:write', ...(chosen.admin === true ? ['admin'] : [])]
-    const name = `stoa on ${hostname()}`.slice(0, 100)
+    const name = cut(`stoa on ${hostname()}`, 100)
     const { id, token } = await session.ask('POST', '/tokens', {
       name,
       scopes,

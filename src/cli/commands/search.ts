@@ -1,4 +1,5 @@
 /** `stoa search`: what one may see of the catalogue. */
+import { cut } from '../../kernel/cut.ts'
 import { command } from '../command.ts'
 import { table } from '../output.ts'
 
@@ -38,7 +39,7 @@ function textOf({ results, total }: Found): string {
     servedName,
     latest ?? '-',
     kind,
-    description.length > 100 ? `${description.slice(0, 99)}…` : description,
+    description.length > 100 ? `${cut(description, 99)}…` : description,
   ])
   return [
     table(rows),

@@ -1,5 +1,7 @@
 /** The routes as an application: authorize, validate, run, answer. */
+
 import { Hono } from 'hono'
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { readJsonBody } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -20,7 +22,7 @@ export function mount(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
 }
 
 export function noSuchCall(c: StoaContext): AppError {
-  const message = `There is no ${c.req.method} ${c.req.path.slice(0, 200)}; GET /api/v1/openapi.json lists what there is.`
+  const message = `There is no ${c.req.method} ${cut(c.req.path, 200)}; GET /api/v1/openapi.json lists what there is.`
   return new AppError('not_found', message)
 }
 

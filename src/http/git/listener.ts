@@ -3,12 +3,14 @@
  * come by the thousand, so they are answered on bare `node:http`: from memory when nothing has changed, and with
  * bytes that are shared by all who ask the same. Every refusal is one plain sentence.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Answer, streamAnswer } from '../../git/answer.ts'
 import type { Repository } from '../../git/repository.ts'
 import { advertise, protocolVersion, understand } from '../../git/upload-pack.ts'
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { CLIENT_STALL_MS_MAX } from '../../kernel/limits.ts'
 import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
@@ -67,10 +69,7 @@ async function answer(server: FeedServer, exchange: Exchange): Promise<void> {
   if (feedPath.rest === SERVICE && request.method === 'POST')
     return uploadPack(server, exchange, caller, feedPath)
   if (isAdvertisement && service !== null && service !== SERVICE) {
-    throw new AppError(
-      'forbidden',
-      `The service "${service.slice(0, 60)}" is not offered here; clone or fetch.`,
-    )
+    throw new AppError('forbidden', `The service "${cut(service, 60)}" is not offered here; clone or fetch.`)
   }
   throw new AppError('not_found', 'This store speaks smart HTTP only; use a git client of 2010 or later.')
 }

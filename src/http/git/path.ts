@@ -1,4 +1,5 @@
 /** Where feeds are (CONTRACT.md section 5). */
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 
 export interface FeedPath {
@@ -24,6 +25,6 @@ export function parseFeedPath(marketplaceName: string, path: string): FeedPath {
   }
   throw new AppError(
     'not_found',
-    `There is no feed at ${path.slice(0, 200)}; yours is /git/${marketplaceName}.git.`,
+    `There is no feed at ${cut(path, 200)}; yours is /git/${marketplaceName}.git.`,
   )
 }

@@ -1,6 +1,7 @@
 /** Whether a push can have changed what a source reads. */
 
 import { isOid } from '../../git/object.ts'
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { trimEnd } from '../../kernel/trim-end.ts'
 import { withoutUserinfo } from '../../sources/input.ts'
@@ -22,7 +23,7 @@ export function assertSameRepository(source: Pick<SourceRow, 'slug' | 'url'>, { 
   if (repoUrl === undefined || repositoryIn(repoUrl) === repositoryIn(source.url)) return
   throw new AppError(
     'bad_request',
-    `The delivery is about ${JSON.stringify(withoutUserinfo(repoUrl).slice(0, 200))}, but "${source.slug}" reads ${source.url}; send it to the source of that repository.`,
+    `The delivery is about ${JSON.stringify(cut(withoutUserinfo(repoUrl), 200))}, but "${source.slug}" reads ${source.url}; send it to the source of that repository.`,
   )
 }
 

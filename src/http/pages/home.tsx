@@ -1,4 +1,5 @@
 /** Home: what is new, and the way to one's own marketplace. */
+
 import { Hono } from 'hono'
 import { HomePage, type HomeProps } from '../../../views/home.tsx'
 import type { Entitlement } from '../../access/resolve.ts'
@@ -7,6 +8,7 @@ import { findItems } from '../api/routes/catalog.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal } from '../env.ts'
 import { only } from '../only.ts'
+import { eachShown } from '../shown.ts'
 import { readPending } from '../stack.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { cloneCommand } from './clone-command.ts'
@@ -35,7 +37,7 @@ export function homePage(deps: HttpDeps): Hono<Env> {
         name={principal.user.displayName}
         cloneCommand={cloneCommand(deps, principal)}
         inSet={resolution.entries.length}
-        newest={results.map(({ row }) => cardOf(deps, row, statesOf(resolution)))}
+        newest={eachShown(deps, results, ({ row }) => cardOf(deps, row, statesOf(resolution)))}
       />,
     )
   })

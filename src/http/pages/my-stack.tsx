@@ -1,4 +1,5 @@
 /** One's own stack: shown, pinned, and taken back to what it was. */
+
 import { Hono } from 'hono'
 import { type StackEntryProps, StackPage, type StackPageProps } from '../../../views/stack.tsx'
 import { goBack } from '../../access/go-back.ts'
@@ -6,11 +7,13 @@ import { install } from '../../access/personal.ts'
 import type { Entitlement } from '../../access/resolve.ts'
 import { listVersions } from '../../catalog/items.repo.ts'
 import { isOid } from '../../git/object.ts'
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { userFeed } from '../../snapshot/feeds.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { only } from '../only.ts'
+import { eachShown } from '../shown.ts'
 import { type Pending, readPending, readStack, wayOut } from '../stack.ts'
 import { cloneCommand } from './clone-command.ts'
 import { deprecationOf } from './item/shell.ts'
@@ -47,10 +50,7 @@ export function myStackPages(deps: HttpDeps): Hono<Env> {
 async function goBackTo(deps: HttpDeps, principal: Principal, commit: string): Promise<string[]> {
   const target = isOid(commit) ? await deps.feeds.contentsAt(userFeed(principal.user.id), commit) : undefined
   if (target === undefined) {
-    throw new AppError(
-      'not_found',
-      `"${commit.slice(0, 40)}" is not in your history; choose one of the list.`,
-    )
+    throw new AppError('not_found', `"${cut(commit, 40)}" is not in your history; choose one of the list.`)
   }
   return principal.act(
     (acting) => goBack(acting, principal.actor, target, commit),
@@ -70,7 +70,7 @@ async function renderStack(deps: HttpDeps, c: StoaContext, principal: Principal,
     cloneCommand: cloneCommand(deps, principal),
     commit: snapshot.commit,
     notices,
-    entries: resolution.entries.map((entry) => entryProps(deps, principal, entry)),
+    entries: eachShown(deps, resolution.entries, (entry) => entryProps(deps, principal, entry)),
     optedOut: resolution.optedOut.map(({ item, groups }) => ({
       servedName: item.servedName,
       title: item.title,

@@ -1,9 +1,11 @@
 /** What every page route does: know who asks, frame the page, turn failures into pages. */
+
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { ErrorPage } from '../../../views/error.tsx'
 import type { Frame } from '../../../views/layout.tsx'
 import { Viewing } from '../../../views/parts/theme-switch.tsx'
+import { cut } from '../../kernel/cut.ts'
 import { AppError, RightLost } from '../../kernel/errors.ts'
 import { withInvisibleShown } from '../../kernel/invisible.ts'
 import { noSuchCall } from '../api/mount.ts'
@@ -118,10 +120,7 @@ const GIT_PATH = /^\/+git(\/|$)|\.git(\/|$)|\/info\/refs$|\/git-(upload|receive)
 export function notFound(deps: HttpDeps, c: StoaContext): Response {
   if (/^\/api(\/|$)/.test(c.req.path)) return problemResponse(problemOf(noSuchCall(c), deps))
   if (GIT_PATH.test(c.req.path)) {
-    return c.text(
-      `There is no feed at ${c.req.path.slice(0, 200)}; the address is on the page /connect.\n`,
-      404,
-    )
+    return c.text(`There is no feed at ${cut(c.req.path, 200)}; the address is on the page /connect.\n`, 404)
   }
   throw new AppError('not_found', `There is no page at ${c.req.path}; search the store, or go back.`)
 }

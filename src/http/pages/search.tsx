@@ -1,4 +1,5 @@
 /** The store: everything one may see, searched and filtered. */
+
 import { html } from 'hono/html'
 import { type StoreFacet, StorePage, type StoreProps, StoreUpdate } from '../../../views/store.tsx'
 import { listUsers } from '../../access/users.repo.ts'
@@ -11,6 +12,7 @@ import { findItems, suggestQueries } from '../api/routes/catalog.ts'
 import { RUNS_LABELS } from '../capability-words.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
+import { eachShown } from '../shown.ts'
 import { actionOf, cardOf, statesOf } from './cards.ts'
 import { frameOf, render, requireSession } from './page.tsx'
 import {
@@ -116,7 +118,7 @@ function cardsOf(
   back: string,
 ): StoreProps['items'] {
   const states = statesOf(deps.sets.ofUser(principal.user.id))
-  return results.map((item) => ({
+  return eachShown(deps, results, (item) => ({
     ...cardOf(deps, item.row, states),
     ...markedOf(item),
     ...actionOf(item.row, states.get(item.row.id), back),

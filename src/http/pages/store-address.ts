@@ -1,6 +1,8 @@
 /** What the store shows is its address: read from it, and written into every link. */
+
 import type { FacetName } from '../../catalog/search.ts'
 import { SORTS, type Sort } from '../../catalog/search.ts'
+import { cut } from '../../kernel/cut.ts'
 import { QUERY_CHARS_MAX } from '../../kernel/limits.ts'
 
 /** Filters of the page, in the order in which they are shown. */
@@ -21,7 +23,7 @@ const VALUES_MAX = 20
 
 /** Anything that is not understood is left out: an old link still shows something. */
 export function readStoreState(query: URLSearchParams, username: string): StoreState {
-  const q = (query.get('q') ?? '').trim().slice(0, QUERY_CHARS_MAX)
+  const q = cut((query.get('q') ?? '').trim(), QUERY_CHARS_MAX)
   const filters = Object.fromEntries(
     PAGE_FACETS.map((name) => [name, readValues(query.getAll(name), name, username)]),
   ) as unknown as StoreState['filters']

@@ -1,6 +1,8 @@
 /** Which colours one sees: kept in the browser alone, as it says nothing about the person. */
+
 import { Hono } from 'hono'
 import { THEMES } from '../../../views/parts/theme-switch.tsx'
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { readForm } from '../body.ts'
 import { setThemeCookie } from '../cookies.ts'
@@ -19,7 +21,7 @@ export function themePages({ settings: { baseUrl } }: HttpDeps): Hono<Env> {
     if (theme === undefined) {
       throw new AppError(
         'bad_request',
-        `"${String(wanted).slice(0, 40)}" is no theme; choose ${THEMES.join(', ')}.`,
+        `"${cut(String(wanted), 40)}" is no theme; choose ${THEMES.join(', ')}.`,
       )
     }
     setThemeCookie(c, baseUrl, theme)

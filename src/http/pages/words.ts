@@ -1,5 +1,7 @@
 /** Sentences and numbers as people read them. */
+
 import type { Because } from '../../access/resolve.ts'
+import { cut } from '../../kernel/cut.ts'
 import type { Changes } from '../../snapshot/message.ts'
 
 export function reasonSentence(because: Because): string {
@@ -52,7 +54,7 @@ export function browserText(userAgent: string): string {
   const named = (list: readonly (readonly [RegExp, string])[]) =>
     list.find(([pattern]) => pattern.test(userAgent))?.[1]
   const [browser, system] = [named(BROWSERS), named(SYSTEMS)]
-  if (browser === undefined) return userAgent.slice(0, 60) || 'An unknown browser'
+  if (browser === undefined) return cut(userAgent, 60) || 'An unknown browser'
   return system === undefined ? browser : `${browser} on ${system}`
 }
 

@@ -1,5 +1,7 @@
 /** The audit trail, for admins. */
+
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
+import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
 import { presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
@@ -14,7 +16,9 @@ export const auditRoutes: readonly Route[] = [
     query: object({ subject: text, ...page }),
     answers: { 200: { description: 'Entries.', schema: listOf(answers.auditEntry) } },
     errors: [],
-    handle: async ({ deps, query }) => ({ json: (await listAudit(deps.db.sql, query)).map(presentEntry) }),
+    handle: async ({ deps, query }) => ({
+      json: eachShown(deps, await listAudit(deps.db.sql, query), presentEntry),
+    }),
   }),
   route({
     method: 'get',

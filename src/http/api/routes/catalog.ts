@@ -1,4 +1,5 @@
 /** Finding items. */
+
 import { runsSeenBy } from '../../../access/inherited-abilities.ts'
 import { users } from '../../../access/users.repo.ts'
 import { isListed } from '../../../access/visibility.ts'
@@ -7,6 +8,7 @@ import { RUNS } from '../../../catalog/search-document.ts'
 import { FILTER_VALUES_MAX, QUERY_CHARS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
+import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
 import { countInstalls, presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
@@ -64,7 +66,7 @@ export const catalogRoutes: readonly Route[] = ['/catalog/search', '/items'].map
       const by = owner === undefined ? {} : { owner: [owner === 'me' ? principal.user.username : owner] }
       const { results, total, facets } = await findItems(deps, principal, { ...listing, ...wanted, ...by })
       const { limit, offset } = listing
-      const shown = results.map(({ row }) => presentItem(deps, principal.viewer, row))
+      const shown = eachShown(deps, results, ({ row }) => presentItem(deps, principal.viewer, row))
       return { json: { results: shown, total, limit, offset, facets } }
     },
   }),

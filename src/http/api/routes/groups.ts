@@ -1,4 +1,5 @@
 /** Groups, their members and what they are granted, for admins. */
+
 import { type GrantRow, grants, type Tier } from '../../../access/entitlements.repo.ts'
 import { type GroupRow, getGroup, listGroups } from '../../../access/groups.repo.ts'
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../access/groups.ts'
 import { items } from '../../../catalog/items.repo.ts'
 import type { Database } from '../../../store/database.ts'
+import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
 import { presentGroup, presentTime } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
@@ -38,7 +40,9 @@ export const groupRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'Groups.', schema: listOf(answers.group) } },
     errors: [],
-    handle: ({ deps }) => ({ json: listGroups(deps.db).map((group) => presentGroup(deps, group)) }),
+    handle: ({ deps }) => ({
+      json: eachShown(deps, listGroups(deps.db), (group) => presentGroup(deps, group)),
+    }),
   }),
   route<{ params: { slug: string } }>({
     method: 'delete',

@@ -1,4 +1,5 @@
 /** Curated sources: what the catalogue follows, and what waits to be looked at. */
+
 import type { Tier } from '../../../access/entitlements.repo.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { createSource, deleteSource, updateSource } from '../../../sources/change-source.ts'
@@ -8,6 +9,7 @@ import { setPluginEnabled } from '../../../sources/plugins.ts'
 import { previewSource } from '../../../sources/preview.ts'
 import { getSource, listPlugins, listSources, listSyncs } from '../../../sources/sources.repo.ts'
 import { startSync } from '../../../sources/start-sync.ts'
+import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
 import { presentSource, presentSourcePlugin, presentSync } from '../present-source.ts'
 import { gone, type Route, route } from '../route.ts'
@@ -53,7 +55,7 @@ export const sourceRoutes: readonly Route[] = [
     answers: { 200: { description: 'Sources, without their secrets.', schema: listOf(answers.source) } },
     errors: [],
     handle: ({ deps }) => ({
-      json: listSources(deps.db).map((source) => presentSource(deps, source, deps.clock())),
+      json: eachShown(deps, listSources(deps.db), (source) => presentSource(deps, source, deps.clock())),
     }),
   }),
   route<{ body: Omit<SourceInput, 'slug'> & { slug?: string } }>({
@@ -75,8 +77,10 @@ export const sourceRoutes: readonly Route[] = [
     errors: ['source_not_found'],
     handle({ deps, params }) {
       const source = getSource(deps.db, params.slug)
-      const plugins = listPlugins(deps.db, source.id).map((plugin) => presentSourcePlugin(deps, plugin))
-      const syncs = listSyncs(deps.db, source.id).slice(0, SYNCS_SHOWN).map(presentSync)
+      const plugins = eachShown(deps, listPlugins(deps.db, source.id), (plugin) =>
+        presentSourcePlugin(deps, plugin),
+      )
+      const syncs = eachShown(deps, listSyncs(deps.db, source.id).slice(0, SYNCS_SHOWN), presentSync)
       return { json: { ...presentSource(deps, source, deps.clock()), plugins, syncs } }
     },
   }),

@@ -1,4 +1,5 @@
 /** Access tokens: one's own, and those an admin makes for others. */
+
 import {
   listTokens,
   mintToken,
@@ -8,6 +9,7 @@ import {
 } from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
 import { presentToken } from '../present.ts'
 import { type Answer, gone, type Route, route } from '../route.ts'
@@ -32,7 +34,9 @@ export const tokenRoutes: readonly Route[] = [
     access: 'items:read',
     answers: { 200: { description: 'Tokens, without their secrets.', schema: listOf(answers.token) } },
     errors: [],
-    handle: ({ deps, principal }) => ({ json: listTokens(deps.db, principal.user.id).map(presentToken) }),
+    handle: ({ deps, principal }) => ({
+      json: eachShown(deps, listTokens(deps.db, principal.user.id), presentToken),
+    }),
   }),
   route<{ params: { id: string } }>({
     method: 'delete',

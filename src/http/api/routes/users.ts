@@ -1,7 +1,9 @@
 /** People, for admins. */
+
 import { makeSetUpLink } from '../../../access/set-up.ts'
 import { getUser, listUsers } from '../../../access/users.repo.ts'
 import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
 import { presentUser } from '../present.ts'
 import { type Route, route } from '../route.ts'
@@ -35,7 +37,7 @@ export const userRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'People.', schema: listOf(answers.user) } },
     errors: [],
-    handle: ({ deps }) => ({ json: listUsers(deps.db).map((user) => presentUser(deps, user)) }),
+    handle: ({ deps }) => ({ json: eachShown(deps, listUsers(deps.db), (user) => presentUser(deps, user)) }),
   }),
   route<{ params: { username: string } }>({
     method: 'get',

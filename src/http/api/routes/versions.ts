@@ -1,4 +1,5 @@
 /** Versions of an item: publish, list, read their files, yank, deprecate and restore. */
+
 import { getVisibleItem } from '../../../access/visibility.ts'
 import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
 import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
@@ -11,6 +12,7 @@ import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { editableItem, visibleItem } from '../../rights.ts'
+import { eachShown } from '../../shown.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
@@ -76,7 +78,8 @@ export const versionRoutes: readonly Route[] = [
     errors: ['item_not_found'],
     handle({ deps, principal, params }) {
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
-      return { json: listVersions(deps.db, item.id).map((row) => presentListedVersion(item, row)) }
+      const rows = listVersions(deps.db, item.id)
+      return { json: eachShown(deps, rows, (row) => presentListedVersion(item, row)) }
     },
   }),
   route<OfVersion>({

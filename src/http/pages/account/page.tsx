@@ -1,4 +1,5 @@
 /** The account page as a whole, whatever was just done on it. */
+
 import { AccountPage } from '../../../../views/account/account.tsx'
 import type { WaysInProps } from '../../../../views/account/ways-in.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
@@ -11,6 +12,7 @@ import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
+import { eachShown } from '../../shown.ts'
 import { frameOf, render, sayWhen } from '../page.tsx'
 import { browserText, dateText } from '../words.ts'
 
@@ -52,7 +54,7 @@ export function renderAccount(
         label: SCOPE_LABELS[name],
         isDefault: name === 'git:read',
       }))}
-      tokens={listTokens(deps.db, user.id).map(tokenProps)}
+      tokens={eachShown(deps, listTokens(deps.db, user.id), tokenProps)}
       waysIn={waysInProps(deps, principal)}
       sessions={listSessions(deps.db, user.id, deps.clock()).map(({ id, userAgent, lastSeenAt }) => ({
         id,

@@ -1,7 +1,9 @@
 /** What every admin page does: let admins alone in, frame the page, read its form. */
+
 import type { AdminFrame } from '../../../../views/admin/frame.tsx'
 import type { Span } from '../../../../views/admin/parts.tsx'
 import { listUsers } from '../../../access/users.repo.ts'
+import { cut } from '../../../kernel/cut.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
@@ -80,7 +82,7 @@ export function fieldsOf(form: Form | URLSearchParams): Fields {
 
 /** What a list's address says. */
 export function listQuery(c: StoaContext, offsetName = 'offset'): { q: string; offset: number } {
-  const q = c.req.query('q')?.trim().slice(0, 200) ?? ''
+  const q = cut(c.req.query('q')?.trim() ?? '', 200)
   return { q, offset: Math.max(0, Math.trunc(Number(c.req.query(offsetName))) || 0) }
 }
 

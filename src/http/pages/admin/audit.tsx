@@ -1,9 +1,11 @@
 /** The trail, newest first, and whether it is whole. */
+
 import { Hono } from 'hono'
 import { AuditPage, type AuditProps } from '../../../../views/admin/audit.tsx'
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
+import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
 import { address, adminFrame, listQuery, requireAdmin, timeText } from './admin.tsx'
 
@@ -24,7 +26,7 @@ export function auditPages(deps: HttpDeps): Hono<Env> {
       <AuditPage
         {...frame}
         q={subject}
-        entries={entries.slice(0, ENTRIES_SHOWN).map(entryProps)}
+        entries={eachShown(deps, entries.slice(0, ENTRIES_SHOWN), entryProps)}
         {...(verdict === undefined ? {} : { verdict })}
         {...(offset > 0 ? { newer: at(Math.max(0, offset - ENTRIES_SHOWN)) } : {})}
         {...(entries.length > ENTRIES_SHOWN ? { older: at(offset + ENTRIES_SHOWN) } : {})}

@@ -3,6 +3,7 @@
 import { grants } from '../../../access/entitlements.repo.ts'
 import type { ItemRow } from '../../../catalog/items.repo.ts'
 import { items } from '../../../catalog/items.repo.ts'
+import { cut } from '../../../kernel/cut.ts'
 import type { Database } from '../../../store/database.ts'
 import { matches } from './admin.tsx'
 import { type Choices, choiceParameters } from './grant-choices.ts'
@@ -26,7 +27,7 @@ export function placeOf(address: string): Place {
   const query = new URLSearchParams(address.includes('?') ? address.slice(address.indexOf('?')) : '')
   const whole = (name: string) => Math.max(0, Math.trunc(Number(query.get(name))) || 0)
   return {
-    q: (query.get('q') ?? '').trim().slice(0, 200),
+    q: cut((query.get('q') ?? '').trim(), 200),
     group: query.get('group') ?? '',
     offset: whole('offset'),
     columns: whole('columns'),

@@ -1,4 +1,5 @@
 /** One page of the matrix, with what is chosen here and elsewhere, and what was saved last. */
+
 import { GrantsPage, type GrantsProps } from '../../../../views/admin/grants.tsx'
 import type { TierName } from '../../../../views/admin/grants-matrix.tsx'
 import type { SavedProps } from '../../../../views/admin/grants-saved.tsx'
@@ -10,6 +11,7 @@ import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
 import type { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
+import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
 import { adminFrame, paged, statusOf } from './admin.tsx'
 import { type Choices, changesOf, choiceValue } from './grant-choices.ts'
@@ -54,7 +56,7 @@ function matrixProps(deps: HttpDeps, { place, choices }: Shown): Omit<GrantsProp
     changes.map(({ group, item, after }): [string, TierName] => [`${group}.${item}`, after ?? 'none']),
   )
   const picks = new Set(choices.picks)
-  const itemsShown = rows.shown.map((item) => rowProps(deps, item, columns.shown, chosen, picks))
+  const itemsShown = eachShown(deps, rows.shown, (item) => rowProps(deps, item, columns.shown, chosen, picks))
   const isShown = ({ group, item }: { group: string; item: string }) =>
     columns.shown.some(({ slug }) => slug === group) &&
     rows.shown.some(({ servedName }) => servedName === item)

@@ -1,4 +1,5 @@
 /** Groups: who is in them, their feed, and their end. */
+
 import { Hono } from 'hono'
 import { GroupPage } from '../../../../views/admin/group.tsx'
 import { GroupsPage } from '../../../../views/admin/groups.tsx'
@@ -16,6 +17,7 @@ import { listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
+import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
 import { whenText } from '../words.ts'
 import {
@@ -127,7 +129,7 @@ function renderGroups(
   outcome: Outcome,
   values = { slug: '', name: '' },
 ) {
-  const groups = listGroups(deps.db).map((group) => ({
+  const groups = eachShown(deps, listGroups(deps.db), (group) => ({
     slug: group.slug,
     name: group.name,
     members: memberCount(deps, group),

@@ -1,4 +1,5 @@
 /** All items, whoever may see them. */
+
 import { Hono } from 'hono'
 import { ItemsPage } from '../../../../views/admin/items.tsx'
 import { grants } from '../../../access/entitlements.repo.ts'
@@ -9,6 +10,7 @@ import { type ItemRow, items, listVersions } from '../../../catalog/items.repo.t
 import { countInstalls } from '../../api/present.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
+import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
 import { address, adminFrame, listQuery, matches, paged, requireAdmin } from './admin.tsx'
 
@@ -27,7 +29,14 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
     const { shown, span } = paged(found, offset, ITEMS_SHOWN, (to) =>
       address('/admin/items', { q, offset: to }),
     )
-    const page = <ItemsPage {...frame} q={q} items={shown.map((item) => itemProps(deps, item))} span={span} />
+    const page = (
+      <ItemsPage
+        {...frame}
+        q={q}
+        items={eachShown(deps, shown, (item) => itemProps(deps, item))}
+        span={span}
+      />
+    )
     return render(c, page)
   })
   return app

@@ -1,4 +1,5 @@
 /** People: the list, somebody new, and what an admin does to one of them. */
+
 import { Hono } from 'hono'
 import { UsersPage } from '../../../../views/admin/users.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
@@ -7,6 +8,7 @@ import { getUser, listUsers } from '../../../access/users.repo.ts'
 import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
+import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
 import {
   address,
@@ -141,7 +143,7 @@ function renderUsers(
     <UsersPage
       {...adminFrame(deps, principal, outcome)}
       q={q}
-      users={shown.map(({ id, username, displayName, email, admin, disabled }) => ({
+      users={eachShown(deps, shown, ({ id, username, displayName, email, admin, disabled }) => ({
         username,
         displayName,
         email,

@@ -1,4 +1,5 @@
 /** What is typed into the steps: read from forms, kept in the draft, given to publishing. */
+
 import { checkSharedWith } from '../../../access/sharing.ts'
 import {
   checkCategory,
@@ -15,6 +16,7 @@ import type { SharedWith, Sharing } from '../../../catalog/items.repo.ts'
 import { readPhoto } from '../../../catalog/photo.ts'
 import type { ItemDetails } from '../../../catalog/publish-item.ts'
 import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
+import { cutToEnd } from '../../../kernel/cut.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, SHARES_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
@@ -80,7 +82,7 @@ export function describeFields(form: Form): string[] {
 
 /** A file of a form as a draft keeps it. */
 export function draftFile({ name, content }: FormFile): FormFile {
-  return { name: name.slice(-200) || 'file', content }
+  return { name: cutToEnd(name, 200) || 'file', content }
 }
 
 /** What the form brings for the draft, and what is wrong with its files. A wrong file is not kept. */

@@ -1,4 +1,5 @@
 /** All sources, and how each is. */
+
 import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
 import { nextRun } from '../../../../sources/schedule.ts'
 import {
@@ -11,13 +12,14 @@ import {
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { only } from '../../../only.ts'
+import { eachShown } from '../../../shown.ts'
 import { render } from '../../page.tsx'
 import { adminFrame, type Outcome } from '../admin.tsx'
 import { runningJob } from './running.ts'
 import { failureOf, healthOf, momentAhead, momentOf, placeText } from './words.ts'
 
 export function renderSources(deps: HttpDeps, c: StoaContext, principal: Principal, outcome: Outcome) {
-  const sources = listSources(deps.db).map((source) => cardOf(deps, source))
+  const sources = eachShown(deps, listSources(deps.db), (source) => cardOf(deps, source))
   return render(c, <SourcesPage {...adminFrame(deps, principal, outcome)} sources={sources} />)
 }
 
