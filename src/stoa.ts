@@ -23,7 +23,14 @@ import { createRenderer, type RenderLimits } from './http/rendering/renderer.ts'
 import type { Handlers } from './http/server.ts'
 import { createInspector, type InspectLimits } from './intake/inspector.ts'
 import { createJobs } from './jobs/jobs.ts'
-import { type Clock, type RandomBytes, systemClock, systemRandom } from './kernel/clock.ts'
+import {
+  type Clock,
+  type Monotonic,
+  type RandomBytes,
+  systemClock,
+  systemMonotonic,
+  systemRandom,
+} from './kernel/clock.ts'
 import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
@@ -55,6 +62,7 @@ export interface Stoa {
 
 export interface Overrides {
   clock?: Clock
+  monotonic?: Monotonic
   random?: RandomBytes
   log?: Logger
   inspectLimits?: InspectLimits
@@ -69,6 +77,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const log = overrides.log ?? createLog(settings)
   const clock = overrides.clock ?? systemClock
   const random = overrides.random ?? systemRandom
+  // Who sets the time sets both.
+  const monotonic = overrides.monotonic ?? overrides.clock ?? systemMonotonic
   await assertImportRoot(settings)
   await makeDataDir(settings.dataDir)
 
@@ -100,6 +110,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const secrets = await openSecrets(settings.dataDir, random)
   const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), {
     clock,
+    monotonic,
     random,
     onUnread: (folder, err) => log.error({ folder, err }, 'a draft cannot be read and was left as it is'),
   })
@@ -122,6 +133,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const flush = async () => {
     await tokenUse.flush()
     await fetches.flush()
+    await drafts.removeExpired()
   }
   const flushing = setInterval(() => void flush().catch((err) => log.error({ err }, 'noted uses')), FLUSH_MS)
   flushing.unref()
@@ -131,6 +143,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     settings,
     log,
     clock,
+    monotonic,
     random,
     db,
     objects,
@@ -148,7 +161,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     jobs,
     upstream,
     secrets,
-    signInAttempts: createSignInAttempts(clock),
+    signInAttempts: createSignInAttempts(monotonic),
     unknownGroups: createUnknownGroups(clock),
     isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }

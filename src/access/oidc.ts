@@ -1,12 +1,11 @@
 /** The OpenID Connect provider: where to send people, and who came back (authorization code, PKCE S256). */
 import * as client from 'openid-client'
-import type { EpochMs } from '../kernel/clock.ts'
+import type { Monotonic } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import { OIDC_METADATA_MS, OIDC_REQUEST_MS_MAX } from '../kernel/limits.ts'
 import { isTrustedTransport } from '../kernel/outbound.ts'
 import type { Settings } from '../kernel/settings.ts'
 import { type Profile, readProfile } from './claims.ts'
-import type { AccessDeps } from './deps.ts'
 import { providerFailure, unavailable } from './oidc-failures.ts'
 import type { PendingSignOn } from './pending-sign-on.ts'
 
@@ -24,23 +23,23 @@ export interface Provider {
   redeem(search: string, pending: PendingSignOn): Promise<Profile>
 }
 
-type Deps = Pick<AccessDeps, 'clock'> & { settings: Settings }
+type Deps = { monotonic: Monotonic; settings: Settings }
 
 /** `undefined` when single sign-on is not configured. Nothing is asked of the provider before somebody signs in. */
-export function createProvider({ clock, settings }: Deps): Provider | undefined {
+export function createProvider({ monotonic, settings }: Deps): Provider | undefined {
   if (settings.oidcIssuer === null) return undefined
   const redirectUri = `${settings.baseUrl}${CALLBACK_PATH}`
-  let known: { configuration: client.Configuration; since: EpochMs } | undefined
+  let known: { configuration: client.Configuration; since: number } | undefined
   let asking: Promise<client.Configuration> | undefined
 
   const getConfiguration = async (): Promise<client.Configuration> => {
-    if (known !== undefined && clock() - known.since < OIDC_METADATA_MS) return known.configuration
+    if (known !== undefined && monotonic() - known.since < OIDC_METADATA_MS) return known.configuration
     // Everybody who waits shares one question; a failure is not kept, so the next person asks again.
     asking ??= discover(settings).finally(() => {
       asking = undefined
     })
     const configuration = await asking
-    known = { configuration, since: clock() }
+    known = { configuration, since: monotonic() }
     return configuration
   }
 

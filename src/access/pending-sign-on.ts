@@ -3,7 +3,7 @@
  * began can finish, nobody can read or change what it carries, and the server keeps nothing per attempt.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import type { EpochMs, RandomBytes } from '../kernel/clock.ts'
+import { type EpochMs, isYounger, type RandomBytes } from '../kernel/clock.ts'
 import { SIGN_ON_MS } from '../kernel/limits.ts'
 import { meta } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
@@ -64,7 +64,7 @@ export function openSignOn(key: Buffer, sealed: string, now: EpochMs): PendingSi
   try {
     const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()])
     const pending = JSON.parse(text.toString()) as PendingSignOn
-    return pending.expiresAt > now ? pending : undefined
+    return isYounger(pending.expiresAt - SIGN_ON_MS, SIGN_ON_MS, now) ? pending : undefined
   } catch {
     return undefined
   }

@@ -4,7 +4,7 @@
  */
 
 import { record } from '../audit/audit.ts'
-import type { EpochMs } from '../kernel/clock.ts'
+import { type EpochMs, isYounger } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -145,7 +145,7 @@ export function findSession(
 ): { session: SessionRow; user: UserRow } | undefined {
   const session = deps.db.table(sessions).one('hash', hashSecret(cookie))
   const now = deps.clock()
-  if (session === undefined || session.expiresAt <= now) return undefined
+  if (session === undefined || !isLive(session, now)) return undefined
   const user = deps.db.table(users).get(session.userId)
   if (user === undefined || user.disabled) return undefined
   // A session that could not be extended still holds; the next request tries again.
@@ -183,9 +183,14 @@ export function planEnds(deps: AccessDeps, tx: Transaction, user: UserRow, excep
   return ended.length
 }
 
+/** Whether a session can still be used. One that a clock far ahead began does not last until that time comes. */
+export function isLive({ createdAt, expiresAt }: SessionRow, now: EpochMs): boolean {
+  return expiresAt > now && isYounger(createdAt, SESSION_ABSOLUTE_MS, now)
+}
+
 /** Sessions that can still be used, newest first. */
 export function listSessions(db: Database, userId: UserId, now: EpochMs): SessionRow[] {
-  const rows = [...db.table(sessions).many('user', userId).values()].filter((row) => row.expiresAt > now)
+  const rows = [...db.table(sessions).many('user', userId).values()].filter((row) => isLive(row, now))
   return rows.sort((a, b) => b.lastSeenAt - a.lastSeenAt)
 }
 

@@ -1,6 +1,6 @@
 /** The first admin, and one-time links with which a person chooses a password. */
 import { record } from '../audit/audit.ts'
-import type { EpochMs } from '../kernel/clock.ts'
+import { type EpochMs, isYounger } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { SET_UP_LINK_MS } from '../kernel/limits.ts'
@@ -60,7 +60,10 @@ export function planSetUpLink(
 /** Whom a code is for. @throws AppError `set_up_link_invalid` when it is unknown, used or expired */
 export function getSetUpUser(db: Database, code: string, now: EpochMs): UserRow {
   const link = db.table(setUpLinks).get(hashSecret(code))
-  const user = link === undefined || link.expiresAt <= now ? undefined : db.table(users).get(link.userId)
+  const user =
+    link === undefined || !isYounger(link.expiresAt - SET_UP_LINK_MS, SET_UP_LINK_MS, now)
+      ? undefined
+      : db.table(users).get(link.userId)
   if (user === undefined || user.disabled) {
     throw new AppError(
       'set_up_link_invalid',

@@ -3,7 +3,7 @@
  * themselves wait, and nobody else. In memory, as a restart is nothing that a stranger can cause.
  */
 
-import type { Clock, EpochMs } from '../kernel/clock.ts'
+import type { Monotonic } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import {
@@ -29,10 +29,11 @@ export interface SignInAttempts {
 /** Tries since the last right one, those included that are being looked at. */
 interface Tries {
   count: number
-  lastAt: EpochMs
+  /** On the monotonic clock. */
+  lastAt: number
 }
 
-export function createSignInAttempts(clock: Clock, pairsMax = SIGN_IN_PAIRS_MAX): SignInAttempts {
+export function createSignInAttempts(monotonic: Monotonic, pairsMax = SIGN_IN_PAIRS_MAX): SignInAttempts {
   /** The pair that tried last stands last. */
   const pairs = new Map<string, Tries>()
 
@@ -50,7 +51,7 @@ export function createSignInAttempts(clock: Clock, pairsMax = SIGN_IN_PAIRS_MAX)
   return {
     async attempt(account, network, isRight) {
       const key = hashSecret(`${account.trim().toLowerCase()}\0${network}`)
-      const now = clock()
+      const now = monotonic()
       const before = pairs.get(key)
       const count = before === undefined || now - before.lastAt >= SIGN_IN_FORGET_MS ? 0 : before.count
       const waitMs = count === 0 ? 0 : before!.lastAt + waitMsAfter(count) - now

@@ -4,7 +4,7 @@ import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { SessionId, TokenId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
-import { type SessionRow, sessions } from './sessions.ts'
+import { isLive, type SessionRow, sessions } from './sessions.ts'
 import { assertScope, assertUsable, SCOPES, type Scope, tokenNotFound, tokens } from './tokens.ts'
 import { type UserRow, users } from './users.repo.ts'
 import { type Viewer, viewerFor } from './visibility.ts'
@@ -48,7 +48,7 @@ function ofToken(db: Database, id: TokenId, now: EpochMs): Standing {
 function ofSession(db: Database, id: SessionId, now: EpochMs): Standing {
   const session = db.table(sessions).get(id)
   const user = session === undefined ? undefined : db.table(users).get(session.userId)
-  if (session === undefined || session.expiresAt <= now || user === undefined || user.disabled)
+  if (session === undefined || !isLive(session, now) || user === undefined || user.disabled)
     throw new AppError('unauthenticated', 'Your session has ended meanwhile; sign in and try again.')
   return { ...person(db, user, SCOPES), session }
 }

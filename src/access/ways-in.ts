@@ -1,6 +1,7 @@
 /** What people do to their own ways of signing in: a password, and single sign-on. */
 
 import { record } from '../audit/audit.ts'
+import { isYounger } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
@@ -109,7 +110,7 @@ export async function unlinkIdentity(
 
 /** A stolen cookie must not become a lasting way in. */
 function assertFresh({ clock }: AccessDeps, { createdAt }: SessionRow): void {
-  if (clock() - createdAt <= FRESH_SIGN_IN_MS) return
+  if (isYounger(createdAt, FRESH_SIGN_IN_MS + 1, clock())) return
   throw new AppError(
     'sign_in_again',
     `You signed in more than ${FRESH_SIGN_IN_MS / 60_000} minutes ago; sign out, sign in again, then choose a password.`,

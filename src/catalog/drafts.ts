@@ -9,10 +9,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Clock, RandomBytes } from '../kernel/clock.ts'
+import { type Clock, type Monotonic, type RandomBytes, systemMonotonic } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
-import { DRAFT_LIFE_MS, DRAFTS_PER_USER_MAX } from '../kernel/limits.ts'
+import { DRAFT_EXPIRED_MS_MIN, DRAFT_LIFE_MS, DRAFTS_PER_USER_MAX } from '../kernel/limits.ts'
 import {
   type Draft,
   type DraftChange,
@@ -41,10 +41,13 @@ export interface WritableDrafts extends Drafts {
   /** @throws AppError `draft_not_found`, `too_large`; then the draft is as it was */
   change(id: string, change: DraftChange, still?: () => void): Promise<Draft>
   remove(id: string, still?: () => void): Promise<void>
+  /** Remove what has been expired for a while. */
+  removeExpired(): Promise<void>
 }
 
 interface DraftsDeps {
   clock: Clock
+  monotonic?: Monotonic
   random: RandomBytes
   /** Told about a draft's folder that cannot be read now. It stays as it is. */
   onUnread?: (folder: string, error: unknown) => void
@@ -55,7 +58,7 @@ const KEY_BYTES = 24
 
 export async function openDrafts(
   folder: string,
-  { clock, random, onUnread }: DraftsDeps,
+  { clock, monotonic = systemMonotonic, random, onUnread }: DraftsDeps,
 ): Promise<WritableDrafts> {
   const known = await readAll(folder, onUnread ?? (() => undefined))
   const writing = new Map<string, Promise<unknown>>()
@@ -77,8 +80,19 @@ export async function openDrafts(
       known.delete(id)
       await removeDraft(folder, id)
     })
-  const removeExpired = () =>
-    Promise.all([...known.values()].filter((draft) => !isAlive(draft)).map(({ id }) => remove(id)))
+  /** Since when drafts are seen expired. A clock that jumped ahead hides them; it comes back before they are gone. */
+  const expiredSince = new Map<string, number>()
+  const removeExpired = async () => {
+    const now = monotonic()
+    for (const draft of [...known.values()]) {
+      const since = isAlive(draft) ? undefined : (expiredSince.get(draft.id) ?? now)
+      if (since === undefined) expiredSince.delete(draft.id)
+      else expiredSince.set(draft.id, since)
+      if (since === undefined || now - since < DRAFT_EXPIRED_MS_MIN) continue
+      expiredSince.delete(draft.id)
+      await remove(draft.id)
+    }
+  }
   await removeExpired()
 
   return {
@@ -139,6 +153,7 @@ export async function openDrafts(
       }),
     read: (draft, { file }) => readFile(path.join(folder, draft.id, file)),
     remove,
+    removeExpired,
   }
 }
 

@@ -11,6 +11,7 @@ import type { CatalogDeps } from '../catalog/deps.ts'
 import type { Drafts, WritableDrafts } from '../catalog/drafts.ts'
 import type { SearchIndex } from '../catalog/search-index.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { Monotonic } from '../kernel/clock.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { Feeds } from '../snapshot/feeds.ts'
 import type { Fetches } from '../snapshot/fetches.ts'
@@ -25,6 +26,7 @@ import type { Renderer } from './rendering/renderer.ts'
 /** Nothing in here writes: what changes something goes through `Principal.act`, which asks again whether it may. */
 export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
   db: Database
+  monotonic: Monotonic
   settings: Settings
   drafts: Drafts
   search: SearchIndex

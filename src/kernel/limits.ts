@@ -88,6 +88,8 @@ export const UPLOAD_BYTES_MAX = ZIP_BYTES_MAX + PHOTO_BYTES_MAX + 4 * DOC_BYTES_
 export const DRAFTS_PER_USER_MAX = 5
 /** Life of a draft, in milliseconds: an upload begun in the morning is finished before the next one. */
 export const DRAFT_LIFE_MS = 24 * 3_600_000
+/** For how long a draft must have been seen expired before its files go: a clock that jumped is set right by then. */
+export const DRAFT_EXPIRED_MS_MIN = 3_600_000
 /** What is typed on one page of the wizard, in characters of one field: twice the longest notes. */
 export const DRAFT_FIELD_CHARS_MAX = 20_000
 /** A form of a page without files, in bytes: the largest, a page of grants, has some thousand short fields. */
@@ -327,3 +329,6 @@ export const SOURCE_REF_CHARS_MAX = 255
 export const SOURCE_SECRET_CHARS_MAX = 8_000
 /** A cron schedule, in characters: five fields, even with every minute listed. */
 export const SCHEDULE_CHARS_MAX = 200
+
+/** By how much the machine's clock may be set back in the normal course: a correction, not a wrong date. */
+export const CLOCK_SET_BACK_MS_MAX = 5 * 60_000

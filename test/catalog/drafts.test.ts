@@ -6,7 +6,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { openDrafts, type WritableDrafts } from '../../src/catalog/drafts.ts'
 import { systemRandom } from '../../src/kernel/clock.ts'
 import type { UserId } from '../../src/kernel/ids.ts'
-import { DRAFT_LIFE_MS, DRAFTS_PER_USER_MAX, UPLOAD_BYTES_MAX } from '../../src/kernel/limits.ts'
+import {
+  DRAFT_EXPIRED_MS_MIN,
+  DRAFT_LIFE_MS,
+  DRAFTS_PER_USER_MAX,
+  UPLOAD_BYTES_MAX,
+} from '../../src/kernel/limits.ts'
 import { makeUnreadable } from '../support/disk.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
@@ -16,8 +21,9 @@ const zip = { name: 'tidy.zip', content: Buffer.from('a ZIP') }
 
 let folder: string
 let now: number
+let passed = 0
 let drafts: WritableDrafts
-const deps = () => ({ clock: () => now, random: systemRandom })
+const deps = () => ({ clock: () => now, monotonic: () => passed, random: systemRandom })
 const open = () => openDrafts(folder, deps())
 const filesIn = (id: string) => readdirSync(path.join(folder, id)).sort()
 
@@ -153,14 +159,38 @@ describe('limits', () => {
     expect(drafts.findByKey(id, key)).toBeUndefined()
     expect(drafts.list(ANN)).toEqual([])
     await drafts.create(BEN, zip)
+    passed += DRAFT_EXPIRED_MS_MIN
+    await drafts.removeExpired()
     expect(existsSync(path.join(folder, id))).toBe(false)
   })
 
-  test('an expired draft is removed at the start', async () => {
+  test('an expired draft is removed an hour after a start that finds it', async () => {
     const { id } = await drafts.create(ANN, zip)
     now += DRAFT_LIFE_MS
-    await open()
+    drafts = await open()
+    passed += DRAFT_EXPIRED_MS_MIN - 1
+    await drafts.removeExpired()
+    expect(existsSync(path.join(folder, id))).toBe(true)
+    passed += 1
+    await drafts.removeExpired()
     expect(existsSync(path.join(folder, id))).toBe(false)
+  })
+
+  test('a clock that jumps ahead and comes back costs no draft, neither in a run nor over a start', async () => {
+    const { id } = await drafts.create(ANN, zip)
+    const right = now
+    for (const reopen of [false, true]) {
+      now += 80 * 365 * DRAFT_LIFE_MS
+      if (reopen) drafts = await open()
+      await drafts.create(BEN, zip)
+      passed += DRAFT_EXPIRED_MS_MIN - 1
+      await drafts.removeExpired()
+      now = right
+      await drafts.removeExpired()
+      passed += DRAFT_EXPIRED_MS_MIN
+      await drafts.removeExpired()
+      expect(drafts.get(id, ANN).id).toBe(id)
+    }
   })
 })
 
