@@ -55,6 +55,13 @@ export function keyOf(definition: { key: readonly string[] }, row: object): stri
   return definition.key.map((field) => fieldOf(row, field)).join('\0')
 }
 
+/** SQL for the row with this row's key; its values are added to `values`. */
+export function keyCondition(definition: AnyTable, row: object, values: SqlValue[]): string {
+  return definition.key
+    .map((field) => `${columnName(field)} = $${values.push(toSqlValue('text', fieldOf(row, field)))}`)
+    .join(' AND ')
+}
+
 /** A field that a definition names, of a row whose type is not known here. */
 export function fieldOf(row: object, field: string): unknown {
   return (row as Record<string, unknown>)[field]

@@ -13,10 +13,12 @@ import {
   type ColumnType,
   columnName,
   fieldOf,
+  keyCondition,
   keyOf,
   type TableDefinition,
   toSqlValue,
 } from './table.ts'
+import { type ChangedRow, updateAll } from './update-rows.ts'
 
 /** Rows in one INSERT: enough to amortise the statement, few enough to stay below 65,535 parameters. */
 const ROWS_PER_INSERT = 200
@@ -117,12 +119,14 @@ export class Plan implements Transaction {
   async #executeTable(sql: Sql, table: AnyTable, changes: Map<string, object | undefined>): Promise<void> {
     const memory = this.#memory(table)
     const inserts: object[] = []
+    const updates: ChangedRow[] = []
     for (const [key, row] of changes) {
       const before = memory.get(key)
       if (row === undefined && before !== undefined) await remove(sql, table, before)
-      else if (row !== undefined && before !== undefined) await update(sql, table, before, row)
+      else if (row !== undefined && before !== undefined) updates.push({ before, after: row })
       else if (row !== undefined) inserts.push(row)
     }
+    await updateAll(sql, table, updates)
     await insertAll(sql, table, inserts)
   }
 }
@@ -164,29 +168,7 @@ async function insert(
   await sql.run(`INSERT INTO ${table.name} (${columns}) VALUES ${tuples.join(', ')}`, values)
 }
 
-/** Only changed columns are set: DuckDB rewrites the whole row when a column under a constraint is assigned. */
-async function update(sql: Sql, table: AnyTable, before: object, after: object): Promise<void> {
-  const values: SqlValue[] = []
-  const assignments: string[] = []
-  for (const [field, type] of Object.entries<ColumnType>(table.columns)) {
-    const value = toSqlValue(type, fieldOf(after, field))
-    if (value === toSqlValue(type, fieldOf(before, field))) continue
-    assignments.push(`${columnName(field)} = $${values.push(value)}`)
-  }
-  if (assignments.length === 0) return
-  await sql.run(
-    `UPDATE ${table.name} SET ${assignments.join(', ')} WHERE ${keyCondition(table, after, values)}`,
-    values,
-  )
-}
-
 async function remove(sql: Sql, table: AnyTable, row: object): Promise<void> {
   const values: SqlValue[] = []
   await sql.run(`DELETE FROM ${table.name} WHERE ${keyCondition(table, row, values)}`, values)
-}
-
-function keyCondition(table: AnyTable, row: object, values: SqlValue[]): string {
-  return table.key
-    .map((field) => `${columnName(field)} = $${values.push(toSqlValue('text', fieldOf(row, field)))}`)
-    .join(' AND ')
 }

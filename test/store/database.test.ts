@@ -158,6 +158,34 @@ describe('a database', () => {
     await again.close()
   })
 
+  test('changes hundreds of rows in one transaction, each in the columns that changed, with every type', async () => {
+    const { open } = await garden()
+    const db = await open()
+    const sown = (n: number): Plant => ({ ...ROSE, id: `p${n}`, label: `plant ${n}` })
+    const grown = (n: number): Plant => {
+      if (n % 4 === 0)
+        return { ...sown(n), bed: null, sownAt: n, tags: [`it's ${n}`, '"; --'], isTall: false }
+      if (n % 4 === 1) return { ...sown(n), label: `renamed ${n}` }
+      return n % 4 === 2 ? { ...sown(n), bed: `bed ${n}` } : sown(n)
+    }
+    const numbers = Array.from({ length: 900 }, (_, n) => n)
+    await db.write((tx) => {
+      for (const n of numbers) tx.put(plants, sown(n))
+    })
+    await db.write((tx) => {
+      for (const n of numbers) tx.put(plants, grown(n))
+      tx.delete(plants, 'p7')
+      tx.put(plants, { ...ROSE, id: 'new', label: 'plant 1' })
+    })
+    const expected = [...numbers.filter((n) => n !== 7).map(grown), { ...ROSE, id: 'new', label: 'plant 1' }]
+    const byId = (a: Plant, b: Plant) => (a.id < b.id ? -1 : 1)
+    expect([...db.table(plants).values()].sort(byId)).toEqual(expected.sort(byId))
+    await db.close()
+    const again = await open()
+    expect([...again.table(plants).values()].sort(byId)).toEqual(expected)
+    await again.close()
+  })
+
   test('tells a second process in one sentence that the file is in use', async () => {
     const { open, file } = await garden()
     const db = await open()
