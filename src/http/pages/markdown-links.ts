@@ -1,5 +1,7 @@
 /** Where the links and pictures of an item's own Markdown lead: to that item's pages, and never out of it. */
+
 import type { StateCore, Token } from 'markdown-it'
+import { cut } from '../../kernel/cut.ts'
 
 /** Where a text lies, and what there is around it. */
 export interface MarkdownPlace {
@@ -23,8 +25,7 @@ export function addHeadingIds({ tokens }: StateCore): void {
   for (const [index, token] of tokens.entries()) {
     if (token.type !== 'heading_open') continue
     const words = (tokens[index + 1]?.children ?? []).map(({ content }) => content).join('')
-    const slug = words
-      .slice(0, HEADING_ID_CHARS_MAX)
+    const slug = cut(words, HEADING_ID_CHARS_MAX)
       .toWellFormed()
       .trim()
       .toLowerCase()

@@ -1,4 +1,5 @@
 /** Single sign-on: to the provider and back. Failures lead to the sign-in page with a sentence. */
+
 import { Hono } from 'hono'
 import { CALLBACK_PATH, createProvider } from '../../access/oidc.ts'
 import { failed } from '../../access/oidc-failures.ts'
@@ -11,6 +12,7 @@ import {
 } from '../../access/pending-sign-on.ts'
 import { hashSecret } from '../../access/secrets.ts'
 import { signOn } from '../../access/sign-on.ts'
+import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { CLAIMED_GROUP_CHARS_MAX, UNKNOWN_GROUPS_REMEMBERED_MAX } from '../../kernel/limits.ts'
 import { callerOf } from '../caller.ts'
@@ -75,7 +77,7 @@ function noteUnknownGroups({ log, unknownGroups }: HttpDeps, names: readonly str
   if (names.length === 0) return
   const shown = names
     .slice(0, UNKNOWN_GROUPS_REMEMBERED_MAX)
-    .map((name) => name.slice(0, CLAIMED_GROUP_CHARS_MAX))
+    .map((name) => cut(name, CLAIMED_GROUP_CHARS_MAX))
   unknownGroups.note(shown)
   log.info({ groups: shown }, 'single sign-on named groups that are not here')
 }
