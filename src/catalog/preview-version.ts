@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hashObject, type Oid } from '../git/object.ts'
 import { type BundleFile, sizeOf } from '../intake/bundle.ts'
 import { kinds } from '../intake/kinds/index.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
@@ -44,7 +45,7 @@ export async function previewVersion(
     name: item.name,
     confirmSecrets: upload.confirmSecrets ?? [],
   })
-  const issues = [...found]
+  const issues = [...found, ...(bundle === undefined ? [] : longPathIssues(bundle, item.servedName))]
   const newestFirst = listVersions(deps.db, item.id)
   const previous = chooseVersion(newestFirst) ?? newestFirst[0]
   const existing = newestFirst.map((row) => row.version)

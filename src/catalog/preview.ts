@@ -2,6 +2,7 @@
 
 import { type Capabilities, type Dependency, sizeOf } from '../intake/bundle.ts'
 import { type KindName, kinds } from '../intake/kinds/index.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { nameProblem } from '../kernel/names.ts'
@@ -75,6 +76,7 @@ export async function preview(
         dependencies: dependencies.map(({ name }) => name),
       })
     : []
+  if (names !== undefined) issues.push(...longPathIssues(bundle, names.servedName))
   return {
     kind: bundle.kind,
     name: names?.name ?? bundle.name,

@@ -3,6 +3,7 @@ import { record } from '../audit/audit.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import { confirmedSecrets } from '../intake/secrets/report.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -127,7 +128,7 @@ export async function publishBundle(
     tx.put(items, item)
     tx.put(versions, row)
     record(tx, now, auditOf(actor, 'item.publish', item, row, confirmedSecrets(issues)))
-    return { item, version: row, issues }
+    return { item, version: row, issues: [...issues, ...longPathIssues(bundle, names.servedName)] }
   })
   failpoint('publish.committed')
   return published

@@ -1,6 +1,7 @@
 /** Publishing another version of an item that is there. */
 import { record } from '../audit/audit.ts'
 import { confirmedSecrets } from '../intake/secrets/report.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -56,7 +57,7 @@ export async function publishVersion(
     tx.put(versions, row)
     tx.put(items, current)
     record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedSecrets(issues)))
-    return { item: current, version: row, issues }
+    return { item: current, version: row, issues: [...issues, ...longPathIssues(bundle, item.servedName)] }
   })
   failpoint('publish.committed')
   return published

@@ -30,6 +30,7 @@ export const ISSUE_CODES = {
   version_invalid: 'The version is not a semantic version.',
   path_outside: 'A path in a manifest leaves the plugin.',
   path_missing: 'A path in a manifest names nothing in the upload.',
+  path_long: 'A path is so long where it is served that Windows may not check it out.',
   path_absolute: 'A command uses a path that exists on one machine only.',
   invisible_text: 'A text has characters that nobody sees: bidi controls, tags, other controls.',
   secret_found: 'A file holds what looks like a secret, which has to be taken out or confirmed.',

@@ -16,6 +16,13 @@ export const ENTRIES_MAX = 5_000
  * be far below; 240 is what checkouts survive.
  */
 export const PATH_BYTES_MAX = 240
+/**
+ * One path inside the plugin that serves it, in UTF-16 units, before a warning: a client's cache folder on Windows takes
+ * about 110 of 260.
+ */
+export const SERVED_PATH_CHARS_MAX = 150
+/** Such paths that are named one by one; of the others it is said how many. */
+export const SERVED_PATHS_NAMED_MAX = 20
 /** Names in one path inside an upload, the file's own included. Each folder is one more tree to store and walk. */
 export const PATH_DEPTH_MAX = 32
 /** Inflated bytes per compressed byte of one file. Deflate cannot exceed 1032; source text stays below 50. */

@@ -5,6 +5,7 @@ import { uploadRefused } from '../catalog/upload.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import { secretIssues } from '../intake/secrets/report.ts'
 import { findSecretsInTurns } from '../intake/secrets/search.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
@@ -117,8 +118,13 @@ async function publish(
     const bundle = withServedDependencies({ ...item.bundle, name: item.name }, marketplace, naming.served)
     const composed = await compose(deps, origin, naming, { name: item.name, bundle, publishedVersion: null })
     const isNew = composed.kind === 'new'
+    const issues = [...item.issues, ...longPathIssues(bundle, naming.served(item.name))]
     const version = isNew ? composed.stored.version : composed.version
-    outcomes.push({ version, outcome: isNew ? 'published' : 'unchanged', issues: placed(item) })
+    outcomes.push({
+      version,
+      outcome: isNew ? 'published' : 'unchanged',
+      issues: placed({ ...item, issues }),
+    })
     if (isNew) publications.push(publicationOf(deps, actor, origin, item, composed))
   }
   const by = { publisher: actor, recordedAs: actor.username }

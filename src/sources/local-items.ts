@@ -8,6 +8,7 @@ import { checkFiles } from './check-files.ts'
 import { commitFolders } from './commit-folders.ts'
 import { MARKETPLACE_FILE, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
 import { checkEntry } from './read-marketplace.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 export interface LocalItem extends Checked {
   name: string
@@ -36,13 +37,16 @@ export function findLocalItems(files: readonly BundleFile[]): LocalItems {
 function listedItems(manifest: Buffer, files: readonly BundleFile[]): LocalItems {
   const { name: marketplace, entries, broken } = readMarketplace(manifest)
   const local = commitFolders({ files: [...files], skipped: [], trees: new Map() })
+  const isThere = (path: string) => local.contentOf(path).files.length > 0
+  const aroundOf = surroundingsOf(entries, (folders) => folders.find(isThere))
   const items = entries.flatMap((entry): LocalItem[] => {
     const { name, place } = entry
     if (place.at === 'wrong') return [lost(name, place.why)]
     if (place.at !== 'here') return []
-    const folder = place.folders.find((path) => local.contentOf(path).files.length > 0)
+    const folder = place.folders.find(isThere)
     if (folder === undefined) return [lost(name, missing(entry, place.folders))]
-    return [{ name, folder: folder === '' ? '' : `${folder}/`, ...checkEntry(entry, local, folder) }]
+    const checked = checkEntry(entry, aroundOf(entry), local, folder)
+    return [{ name, folder: folder === '' ? '' : `${folder}/`, ...checked }]
   })
   return { marketplace, items: [...items, ...broken.map(({ name, why }) => lost(name, why))] }
 }

@@ -1,6 +1,7 @@
 /** From a marketplace's candidates to what a sync will do. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Bundle } from '../intake/inspect.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
@@ -52,7 +53,7 @@ export async function marketplaceChanges(
   for (const [index, { found, row }] of named.entries()) {
     run.signal.throwIfAborted()
     run.progress(index, named.length, found.name)
-    const looked = await look(found, row, changes)
+    const looked = await look(found, row, naming, changes)
     // The disk is slow and checking is not: one plugin is stored while the next are checked.
     if (looked !== undefined) storing.push({ ...looked, result: store(looked) })
     await nextTurn()
@@ -62,11 +63,19 @@ export async function marketplaceChanges(
   return changes
 }
 
-async function look(found: Found, row: SourcePluginRow, changes: Changes): Promise<Looked | undefined> {
+async function look(
+  found: Found,
+  row: SourcePluginRow,
+  naming: Naming,
+  changes: Changes,
+): Promise<Looked | undefined> {
   try {
     const checked = await found.check()
     const { bundle } = checked
-    if (bundle !== undefined) return { found, row, checked: { ...checked, bundle } }
+    if (bundle !== undefined) {
+      const issues = [...checked.issues, ...longPathIssues(bundle, naming.served(row.name))]
+      return { found, row, checked: { ...checked, bundle, issues } }
+    }
     refuse(changes, row, checked.issues)
   } catch (error) {
     refuseBy(changes, row, error)

@@ -20,20 +20,21 @@ const COMPONENT_KEYS = [
 export function withManifest(
   files: readonly BundleFile[],
   entry: Pick<MarketplaceEntry, 'name' | 'isStrict' | 'manifest'>,
-): { files: BundleFile[]; issues: Issue[] } {
+): { files: BundleFile[]; issues: Issue[]; manifest: JsonObject } {
   const file = files.find(({ path }) => path === FILE)
   const own = file === undefined ? {} : parse(file.content)
   // Intake says what is wrong with it, and where.
-  if (own === undefined) return { files: [...files], issues: [] }
+  if (own === undefined) return { files: [...files], issues: [], manifest: entry.manifest }
   const conflict = entry.isStrict ? undefined : COMPONENT_KEYS.find((key) => own[key] !== undefined)
-  if (conflict !== undefined) return { files: [...files], issues: [conflicting(entry.name, conflict)] }
+  if (conflict !== undefined)
+    return { files: [...files], issues: [conflicting(entry.name, conflict)], manifest: entry.manifest }
   const manifest = entry.isStrict ? { ...entry.manifest, ...own } : { ...own, ...entry.manifest }
   // As it was written, its lines are those that people know.
   if (file !== undefined && Object.keys(manifest).length === Object.keys(own).length && entry.isStrict)
-    return { files: [...files], issues: [] }
+    return { files: [...files], issues: [], manifest }
   const content = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
   const others = files.filter(({ path }) => path !== FILE)
-  return { files: [...others, { path: FILE, mode: '100644', content }], issues: [] }
+  return { files: [...others, { path: FILE, mode: '100644', content }], issues: [], manifest }
 }
 
 function parse(content: Buffer): JsonObject | undefined {

@@ -7,9 +7,11 @@ import { type Candidate, type Checked, contentIdOf, type Found, shownDetails } f
 import { checkFiles, withSecrets } from './check-files.ts'
 import { type CommitFolders, commitFolders } from './commit-folders.ts'
 import { MARKETPLACE_FILE, type Marketplace, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
+import { ownFiles, type Surroundings } from './own-files.ts'
 import type { Place } from './place.ts'
 import { withManifest } from './plugin-manifest.ts'
 import type { Repositories } from './repositories.ts'
+import { identityOfSurroundings, surroundingsOf } from './surroundings.ts'
 
 export interface MarketplaceReading {
   /** What plugins of it call it in their dependencies. */
@@ -29,8 +31,11 @@ export async function readMarketplaceCommit(
   const { name, entries, broken } = readManifest(folders)
   const remarks = new Map(broken.map((entry) => [entry.name, entry.why]))
   const candidates: Candidate[] = []
+  const aroundOf = surroundingsOf(entries, (wanted) =>
+    wanted.find((path) => folders.treeOf(path) !== undefined),
+  )
   for (const entry of entries) {
-    const found = await locate(entry, folders, repositories, rules)
+    const found = await locate({ ...entry, around: aroundOf(entry) }, folders, repositories, rules)
     const remark = remarks.get(entry.name)
     candidates.push(remark === undefined || found.state !== 'found' ? found : { ...found, remark })
   }
@@ -49,8 +54,11 @@ function readManifest(folders: CommitFolders): Marketplace {
   )
 }
 
+/** An entry with what is around its plugin. */
+type Placed = MarketplaceEntry & { around: Surroundings }
+
 async function locate(
-  entry: MarketplaceEntry,
+  entry: Placed,
   folders: CommitFolders,
   repositories: Repositories,
   rules: readonly OutboundRule[],
@@ -68,7 +76,7 @@ async function locate(
   return locateElsewhere(entry, place, repositories)
 }
 
-function locateHere(entry: MarketplaceEntry, wanted: readonly string[], folders: CommitFolders): Candidate {
+function locateHere(entry: Placed, wanted: readonly string[], folders: CommitFolders): Candidate {
   const path = wanted.find((folder) => folders.treeOf(folder) !== undefined)
   if (path === undefined) {
     const [first = ''] = wanted
@@ -79,14 +87,14 @@ function locateHere(entry: MarketplaceEntry, wanted: readonly string[], folders:
   }
   const treeOid = folders.treeOf(path)!
   return {
-    ...found(entry, path, contentIdOf(treeOid, identityOf(entry))),
+    ...found(entry, path, contentIdOf(treeOid, ...identityOf(entry))),
     treeOid,
-    check: () => withSecrets(checkEntry(entry, folders, path)),
+    check: () => withSecrets(checkEntry(entry, entry.around, folders, path)),
   }
 }
 
 async function locateElsewhere(
-  entry: MarketplaceEntry,
+  entry: Placed,
   place: Extract<Place, { at: 'elsewhere' }>,
   repositories: Repositories,
 ): Promise<Candidate> {
@@ -99,14 +107,14 @@ async function locateElsewhere(
       : await repositories.resolve(remote, wanted)
     const origin = { url: place.url, ref, oid }
     return {
-      ...found(entry, path, contentIdOf(place.url, oid, place.folder, identityOf(entry))),
+      ...found(entry, path, contentIdOf(place.url, oid, place.folder, ...identityOf(entry))),
       origin,
       async check() {
         const folders = commitFolders(
           await repositories.commit(remote, { oid, ...(ref === null ? {} : { ref }) }),
         )
         if (folders.treeOf(place.folder) !== undefined)
-          return withSecrets(checkEntry(entry, folders, place.folder))
+          return withSecrets(checkEntry(entry, entry.around, folders, place.folder))
         throw new AppError(
           'source_invalid',
           `${place.url} has no folder "${place.folder}"; correct the source of "${entry.name}".`,
@@ -124,20 +132,24 @@ function found({ name }: MarketplaceEntry, path: string, contentId: string): Omi
 }
 
 /** What of the entry makes a difference to what is served. */
-function identityOf({ name, isStrict, manifest, title, category, tags }: MarketplaceEntry) {
-  return { name, isStrict, manifest, title, category, tags }
+function identityOf({ name, isStrict, manifest, title, category, tags, around }: Placed): unknown[] {
+  const surroundings = identityOfSurroundings(around)
+  const own = { name, isStrict, manifest, title, category, tags }
+  return surroundings === undefined ? [own] : [own, surroundings]
 }
 
 /** Check the plugin that an entry says is in a folder. */
 export function checkEntry(
   entry: MarketplaceEntry,
+  around: Surroundings,
   folders: Pick<CommitFolders, 'contentOf'>,
   path: string,
 ): Checked {
   const content = folders.contentOf(path)
   const merged = withManifest(content.files, entry)
-  const before: Issue[] = [...content.issues, ...merged.issues]
-  const { bundle, issues } = checkFiles(merged.files, { kind: 'plugin', name: entry.name })
+  const own = ownFiles(merged.files, merged.manifest, around, content.issues)
+  const before: Issue[] = [...own.issues, ...merged.issues]
+  const { bundle, issues } = checkFiles(own.files, { kind: 'plugin', name: entry.name })
   const all = [...before, ...issues]
   const details =
     bundle === undefined

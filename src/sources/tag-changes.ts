@@ -1,6 +1,7 @@
 /** From a source's tags to what a sync will do. What a tag published never changes: a moved tag is an alarm. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Oid } from '../git/object.ts'
+import { longPathIssues } from '../intake/served-paths.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { SOURCE_TAGS_MAX } from '../kernel/limits.ts'
@@ -130,7 +131,7 @@ async function publishTag(
       row: { ...row, path },
       kind: bundle.kind,
       details: isNewest ? details : (row.details ?? details),
-      issues,
+      issues: [...issues, ...longPathIssues(bundle, naming.served(bundle.name))],
       said: null,
       remark: null,
       notes: '',
