@@ -78,8 +78,8 @@ function othersIn(
   return (path) => {
     if (CATALOGUE.test(path)) return true
     if (isOwn(path)) return false
-    if (below(path, innerOnly) || skills.has(path) || below(path, skills)) return true
-    if (isList && (claimed.has(path) || below(path, claimed))) return true
+    if (skills.has(path) || below(path, skills)) return true
+    if (isList && (below(path, innerOnly) || claimed.has(path) || below(path, claimed))) return true
     if (path === HOOKS_FILE) return isShared && declares(manifest.hooks)
     return path.endsWith('.md') && parts.some((folder) => path.startsWith(`${folder}/`))
   }

@@ -75,7 +75,7 @@ describe('plugins at the root of a marketplace', () => {
       [...common, 'more/music/SKILL.md', 'skills/art/SKILL.md', 'skills/art/fonts/big.ttf'].sort(),
     )
     expect(await served('group')).toEqual([...common, 'more/dance/SKILL.md', 'more/music/SKILL.md'].sort())
-    const all = Object.keys(SHARED).filter((file) => !/^\.claude-plugin|^plugins/.test(file))
+    const all = Object.keys(SHARED).filter((file) => !/^\.claude-plugin/.test(file))
     expect(await served('empty-list')).toEqual([...all, '.claude-plugin/plugin.json'].sort())
     expect(the().plugin('shared', 'papers').issues).toMatchObject([
       { code: 'file_not_served', message: expect.stringContaining('and are left out') },
