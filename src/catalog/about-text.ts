@@ -19,7 +19,7 @@ export async function readAboutText(objects: ObjectSource, item: ItemRow, row: V
  * Without front matter (its fields are searched as fields), without addresses and signs, on one line. Every pattern
  * passes once over what it is given: a README may be twenty thousand spaces, or as many brackets that never close.
  */
-function plainText(markdown: string): string {
+export function plainText(markdown: string): string {
   return markdown
     .replace(/^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
     .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
