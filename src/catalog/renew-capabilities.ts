@@ -66,7 +66,9 @@ export async function readCapabilities(
     const files = await storedFiles(objects, tree)
     return kinds[item.kind].capabilities(files, item.name)
   } catch (error) {
-    if (error instanceof AppError) return undefined
+    // Damage that the object store has told of, or a disk that fails for the moment.
+    if (error instanceof AppError || typeof (error as NodeJS.ErrnoException).code === 'string')
+      return undefined
     throw error
   }
 }

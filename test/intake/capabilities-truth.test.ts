@@ -218,6 +218,11 @@ describe('texts that run something are found', () => {
       skill('hooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: sh x'),
       ['hook Stop while SKILL.md is used: sh x'],
     ],
+    [
+      'servers that Codex starts for a skill',
+      { ...skill('license: MIT'), 'Agents/openai.yaml': 'dependencies:\n  tools:\n    - type: mcp\n' },
+      ['manifest Agents/openai.yaml, which Codex reads'],
+    ],
     ['tools without a question', skill('allowed-tools: Bash(git:*), Read'), ['tool Bash(git:*)']],
     ['a command in ticks', skill('license: MIT', '\nNow: !`git status`\n'), ['shell SKILL.md: git status']],
     [

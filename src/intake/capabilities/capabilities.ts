@@ -21,6 +21,7 @@ export function pluginCapabilities(files: readonly BundleFile[], name: string): 
   const all = summary([
     ...abilities,
     ...partsAbilities(looks, named, name),
+    ...skillManifests(looks),
     ...packageAbilities(looks),
     ...scriptAbilities(looks, ['bin', 'workflows']),
     ...styles,
@@ -28,23 +29,21 @@ export function pluginCapabilities(files: readonly BundleFile[], name: string): 
   return { ...all, tools: all.tools.sort() }
 }
 
-/** Codex reads the servers that a skill wants from a file of its own. */
-const SKILL_MANIFESTS = ['agents/openai.yaml', 'agents/openai.yml']
-
 export function skillCapabilities(files: readonly BundleFile[], name: string): Capabilities {
   const looks = new Looks(files)
-  const manifests = SKILL_MANIFESTS.flatMap((path) => looks.at(path) ?? []).map((look) =>
-    ability(
-      {
-        kind: 'manifest',
-        name: `${look.path}, which Codex reads`,
-        path: look.path,
-        runs: /\bmcp\b/.test(look.text() ?? 'mcp'),
-      },
-      look.oid(),
-    ),
-  )
-  return summary([...skillAbilities(looks, name), ...manifests, ...scriptAbilities(looks, [])])
+  return summary([...skillAbilities(looks, name), ...skillManifests(looks), ...scriptAbilities(looks, [])])
+}
+
+/** Codex reads the servers that a skill wants from a file of its own. */
+const SKILL_MANIFEST = /(?:^|\/)agents\/openai\.ya?ml$/
+
+function skillManifests(looks: Looks): Ability[] {
+  const found = looks.all.filter(({ folded }) => SKILL_MANIFEST.test(folded))
+  return found.map((look) => {
+    const runs = /\bmcp\b/.test(look.text() ?? 'mcp')
+    const name = `${look.path}, which Codex reads`
+    return ability({ kind: 'manifest', name, path: look.path, runs }, look.oid())
+  })
 }
 
 export function agentCapabilities(files: readonly BundleFile[], name: string): Capabilities {
