@@ -32,6 +32,7 @@ export async function migrate(engine: Engine, folder: string, clock: Clock): Pro
   const missing = available.filter((migration) => !applied.some((row) => row.number === migration.number))
   if (missing.length === 0) return []
   if (applied.length > 0) await engine.backUp(`before-${missing[0]!.name}`)
+  failpoint('migrate.backed-up')
   for (const migration of missing) await apply(engine, migration, clock)
   await engine.checkpoint()
   return missing.map((migration) => migration.name)
