@@ -7,6 +7,7 @@ import { createSets } from './access/sets.ts'
 import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { createUnknownGroups } from './access/unknown-groups.ts'
+import { users } from './access/users.repo.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
@@ -44,6 +45,7 @@ import { wasGroupServed } from './snapshot/snapshots.repo.ts'
 import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
+import { findSource } from './sources/sources.repo.ts'
 import { openDatabase } from './store/database.ts'
 import { tables } from './tables.ts'
 import { createUpstream } from './upstream/upstream.ts'
@@ -154,6 +156,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     search,
     renderer,
     sets,
+    usernameOf: (id) => db.table(users).get(id)?.username ?? '',
+    hasSource: (slug) => findSource(db, slug) !== undefined,
     wasServed: (groupId) => wasGroupServed(db, groupId),
     feeds,
     fetches,

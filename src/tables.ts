@@ -5,6 +5,7 @@ import { identities } from './access/identities.repo.ts'
 import { sessions } from './access/sessions.ts'
 import { setUpLinks } from './access/set-up.ts'
 import { tokens } from './access/tokens.ts'
+import { transfers } from './access/transfers.repo.ts'
 import { users } from './access/users.repo.ts'
 import { auditHead } from './audit/audit.ts'
 import { items, versions } from './catalog/items.repo.ts'
@@ -25,6 +26,7 @@ export const tables: readonly AnyTable[] = [
   groupMembers,
   items,
   versions,
+  transfers,
   grants,
   optOuts,
   installs,

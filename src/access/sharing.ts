@@ -1,16 +1,24 @@
-/** Whom an item may be shared with: people and groups that are there. */
+/** Whom an item may be shared with: people who are there, and groups that the sharer is in. */
 import type { SharedWith } from '../catalog/items.repo.ts'
 import { AppError } from '../kernel/errors.ts'
 import { SHARES_MAX } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
-import { getGroup } from './groups.repo.ts'
+import { findGroup } from './groups.repo.ts'
 import { getUser } from './users.repo.ts'
+import type { Viewer } from './visibility.ts'
 
 /**
- * A share with a name that nobody has would be inherited by whoever gets it.
+ * A share with a name that nobody has would be inherited by whoever gets it. Which groups there are is for their members
+ * and admins to know: to everybody else a group that is there answers like one that is not.
+ * @param kept what it is shared with already, by whomever
  * @throws AppError `bad_request` when these are too many; `user_not_found`, `group_not_found`
  */
-export function checkSharedWith(db: Database, sharedWith: readonly SharedWith[]): void {
+export function checkSharedWith(
+  db: Database,
+  viewer: Viewer,
+  sharedWith: readonly SharedWith[],
+  kept: readonly SharedWith[] = [],
+): void {
   const count = sharedWith.length
   if (count > SHARES_MAX) {
     throw new AppError(
@@ -20,6 +28,15 @@ export function checkSharedWith(db: Database, sharedWith: readonly SharedWith[])
   }
   for (const { type, id } of sharedWith) {
     if (type === 'user') getUser(db, id)
-    else getGroup(db, id)
+    else if (!kept.some((share) => share.type === 'group' && share.id === id)) assertOwnGroup(db, viewer, id)
   }
+}
+
+function assertOwnGroup(db: Database, { admin, groupIds }: Viewer, slug: string): void {
+  const group = findGroup(db, slug)
+  if (group !== undefined && (admin || groupIds.includes(group.id))) return
+  throw new AppError(
+    'group_not_found',
+    `You are in no group "${slug}"; share with one of yours, or ask an admin.`,
+  )
 }

@@ -1,4 +1,6 @@
 /** Who may see and who may change an item. One rule for pages, API and feeds. */
+import { takesUploads } from '../catalog/curated.ts'
+import type { CatalogDeps } from '../catalog/deps.ts'
 import { getItem, type ItemRow, itemNotFound } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -37,17 +39,31 @@ export function groupViewer(groupId: GroupId): Viewer {
   return { admin: false, groupIds: [groupId] }
 }
 
+/** Curated items are their source's: whoever added that is named as their owner, and decides only as an admin. */
+export function isOwner(viewer: Viewer, item: ItemRow): boolean {
+  return item.source === null && item.ownerId === viewer.userId
+}
+
 /** Owner and admins; everyone for `public`; those it is shared with; members of groups it is granted to. */
 export function maySee(db: Database, viewer: Viewer, item: ItemRow): boolean {
-  if (item.sharing === 'public' || viewer.admin || item.ownerId === viewer.userId) return true
+  if (item.sharing === 'public' || viewer.admin || isOwner(viewer, item)) return true
   if (item.sharing === 'shared' && isSharedWith(db, viewer, item)) return true
   return viewer.groupIds.some((groupId) => db.table(grants).get(groupId, item.id) !== undefined)
 }
 
 /** Owner, admins, and those it is shared with for editing. */
 export function mayEdit(db: Database, viewer: Viewer, item: ItemRow): boolean {
-  if (viewer.admin || item.ownerId === viewer.userId) return true
+  if (viewer.admin || isOwner(viewer, item)) return true
   return item.sharing === 'shared' && isSharedWith(db, viewer, item, 'edit')
+}
+
+/** Whether they may publish a version of it. */
+export function mayUpload(
+  deps: { db: Database } & Pick<CatalogDeps, 'hasSource'>,
+  viewer: Viewer,
+  item: ItemRow,
+): boolean {
+  return mayEdit(deps.db, viewer, item) && takesUploads(deps, viewer, item)
 }
 
 /** Whether it is offered in listings: archived items only show to those who may edit or have installed them. */
@@ -77,7 +93,7 @@ export function getEditableItem(db: Database, viewer: Viewer, servedName: string
 /** @throws AppError `item_not_found` when hidden, `forbidden` for anybody but the owner and admins */
 export function getOwnedItem(db: Database, viewer: Viewer, servedName: string): ItemRow {
   const item = getVisibleItem(db, viewer, servedName)
-  if (viewer.admin || item.ownerId === viewer.userId) return item
+  if (viewer.admin || isOwner(viewer, item)) return item
   throw new AppError(
     'forbidden',
     `Only the owner of ${servedName} and admins may archive it or say who sees it; ask one of them.`,

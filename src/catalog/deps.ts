@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import type { Inspector } from '../intake/inspector.ts'
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
+import type { UserId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
 
 export interface CatalogDeps {
@@ -13,4 +14,8 @@ export interface CatalogDeps {
   clock: Clock
   random: RandomBytes
   marketplaceName: string
+  /** Whom the served files of an item name. */
+  usernameOf(userId: UserId): string
+  /** Whether the catalogue follows a source of this slug now. */
+  hasSource(slug: string): boolean
 }

@@ -2,7 +2,6 @@
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
-import type { UserId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { CatalogDeps } from './deps.ts'
 import {
@@ -81,17 +80,6 @@ export function archiveItem(deps: ManageDeps, actor: Actor, item: ItemRow): Prom
 
 export function unarchiveItem(deps: ManageDeps, actor: Actor, item: ItemRow): Promise<ItemRow> {
   return changeItem(deps, actor, item, 'item.unarchive', { status: 'active' })
-}
-
-/** To another owner. The served name stays, since people's clients know it. */
-export function transferItem(
-  deps: ManageDeps,
-  actor: Actor,
-  item: ItemRow,
-  from: string,
-  to: { id: UserId; username: string },
-): Promise<ItemRow> {
-  return changeItem(deps, actor, item, 'item.transfer', { ownerId: to.id }, { from, to: to.username })
 }
 
 /** One change with its audit entry, on the row as it is by then. */

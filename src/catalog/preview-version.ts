@@ -35,7 +35,7 @@ export interface VersionPreview extends Preview {
 }
 
 export async function previewVersion(
-  deps: Pick<CatalogDeps, 'inspector' | 'objects'> & { db: Database },
+  deps: Pick<CatalogDeps, 'inspector' | 'objects' | 'usernameOf'> & { db: Database },
   actor: Actor,
   item: ItemRow,
   upload: { zip: Buffer; version?: string; confirmSecrets?: readonly string[] },
@@ -69,7 +69,7 @@ export async function previewVersion(
     servedName: item.servedName,
     version,
     description: common.description,
-    authorName: item.source ?? actor.username,
+    authorName: item.source ?? deps.usernameOf(item.ownerId),
     dependencies: common.dependencies.map(({ name }) => name),
   })
   return {

@@ -33,6 +33,11 @@ export type StoredContent = Pick<
   | 'capabilities'
 >
 
+export function contentOf(row: VersionRow): StoredContent {
+  const { treeOid, mountOid, filesCount, sizeBytes, version, description, dependencies, capabilities } = row
+  return { treeOid, mountOid, filesCount, sizeBytes, version, description, dependencies, capabilities }
+}
+
 /** One version to publish: of an item that is there, or of a new one. */
 export interface Publication {
   item: ItemRow | Pick<ItemRow, keyof ItemNames | 'kind' | 'ownerId' | 'source'>

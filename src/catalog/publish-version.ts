@@ -6,6 +6,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { assertVersion, compareNewestFirst, nextPatch } from '../kernel/versions.ts'
+import { assertTakesUploads } from './curated.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes } from './details.ts'
 import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
@@ -23,7 +24,8 @@ export interface NewVersion {
 
 /**
  * Publish a ZIP as another version of an item. The kind is the item's, whatever the ZIP looks like.
- * @throws AppError like `publishItem`, and `version_exists`: a version's bytes never change
+ * @throws AppError like `publishItem`, and `version_exists`: a version's bytes never change; `source_owned`,
+ *   `admin_required` for what is curated
  */
 export async function publishVersion(
   deps: CatalogDeps,
@@ -31,6 +33,7 @@ export async function publishVersion(
   item: ItemRow,
   upload: NewVersion,
 ): Promise<Published> {
+  assertTakesUploads(deps, actor, item)
   const { zip, confirmSecrets = [] } = upload
   const { bundle, issues } = await inspectUpload(deps, {
     zip,
@@ -46,13 +49,14 @@ export async function publishVersion(
     servedName: item.servedName,
     version,
     description: bundle.description || item.description,
-    authorName: item.source ?? actor.username,
+    authorName: item.source ?? deps.usernameOf(item.ownerId),
   })
   const now = deps.clock()
   const row = versionRow(item, content, bundle, actor, now, notes)
   const published = await deps.db.write((tx) => {
     assertNewVersion(deps, item, version)
     const before = tx.get(items, item.id) ?? item
+    assertTakesUploads(deps, actor, before)
     const current = { ...before, description: describedBy(deps, before, row), updatedAt: now }
     tx.put(versions, row)
     tx.put(items, current)

@@ -41,7 +41,7 @@ export function compose(request: ComposeRequest): Composition {
   const manifestPlugins: ManifestPlugin[] = []
   const pluginEntries: TreeEntry[] = []
   const bundleParts: BundlePart[] = []
-  const listed = request.entries.map((entry) => listedOf(entry, request.bundleName))
+  const listed = request.entries.map((entry) => listedOf(entry, request))
   for (const entry of request.entries) {
     const { mount } = kinds[entry.item.kind]
     if (mount.in === 'bundle') {
@@ -139,9 +139,12 @@ function contentOf(entry: Entitlement, bundleName: string): ContentEntry {
 }
 
 /** What the README lists: the contents, with what a snapshot need not note. */
-function listedOf(entry: Entitlement, bundleName: string): ReadmeEntry {
+function listedOf(
+  entry: Entitlement,
+  { bundleName, authorOf }: Pick<ComposeRequest, 'bundleName' | 'authorOf'>,
+): ReadmeEntry {
   const deprecation = deprecationOf(entry.version)
-  const content = contentOf(entry, bundleName)
+  const content = { ...contentOf(entry, bundleName), author: authorOf(entry) }
   return deprecation === undefined ? content : { ...content, deprecation }
 }
 

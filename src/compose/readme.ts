@@ -2,6 +2,8 @@
 import type { ContentEntry } from './content-entry.ts'
 
 export interface ReadmeEntry extends ContentEntry {
+  /** Whose it is today: a user name, or a source. A served name says who published it first. */
+  author: string
   /** Why it is deprecated and what to use instead, on one line; its publisher's words. */
   deprecation?: string
 }
@@ -30,9 +32,12 @@ export function encodeReadme(marketplaceName: string, contents: readonly ReadmeE
 function listOf(contents: readonly ReadmeEntry[]): string[] {
   if (contents.length === 0) return ['Nothing yet. Install something in the store, then refresh.']
   return [
-    '| Name | Kind | Version | Plugin |',
-    '| --- | --- | --- | --- |',
-    ...contents.map((entry) => `| ${entry.name} | ${entry.kind} | ${versionCell(entry)} | ${entry.plugin} |`),
+    '| Name | Kind | Version | By | Plugin |',
+    '| --- | --- | --- | --- | --- |',
+    ...contents.map(
+      (entry) =>
+        `| ${entry.name} | ${entry.kind} | ${versionCell(entry)} | ${entry.author} | ${entry.plugin} |`,
+    ),
   ]
 }
 

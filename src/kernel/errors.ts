@@ -68,6 +68,8 @@ export const ERROR_CODES = {
   // What stands in the way
   draft_limit: 'The person has as many drafts as are kept.',
   name_taken: 'There is an item of this name already.',
+  source_owned: 'The item follows a source, which alone publishes it and keeps it.',
+  transfer_not_found: 'No transfer of the item is offered to the caller, or none is open.',
   source_exists: 'There is a source of this slug already.',
   held_outdated: 'The item has moved on since the change was held; sync again.',
   version_exists: 'The item has this version already, and a version never changes.',

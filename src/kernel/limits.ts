@@ -339,3 +339,9 @@ export const SCHEDULE_CHARS_MAX = 200
 
 /** By how much the machine's clock may be set back in the normal course: a correction, not a wrong date. */
 export const CLOCK_SET_BACK_MS_MAX = 5 * 60_000
+
+/** How long an item is offered to another owner, in milliseconds: long enough for holidays, and then it is forgotten. */
+export const TRANSFER_OFFER_MS = 14 * 24 * 3_600_000
+
+/** Offers that the account page and one answer of the API show; the oldest come first, and answering makes room. */
+export const TRANSFERS_SHOWN_MAX = 50

@@ -57,7 +57,8 @@ export async function createSource(deps: ChangeDeps, actor: Actor, input: Source
 }
 
 /**
- * Change a source. After a change of what is read, the next sync reads everything again.
+ * Change a source. After a change of what is read, the next sync reads everything again. With another address it
+ * forgets its secrets, unless new ones come along.
  * @throws AppError `admin_required`, `source_not_found`, `bad_request`
  */
 export async function updateSource(
@@ -67,29 +68,46 @@ export async function updateSource(
   patch: SourcePatch,
 ): Promise<SourceRow> {
   assertAdmin(actor)
-  const before = getSource(deps.db, slug)
-  const { secret, webhookSecret, enabled = before.enabled, ...rest } = patch
-  const facts = checkInput(deps.settings.outboundAllow, { ...before, ...present(rest) })
+  const { secret, webhookSecret, enabled, ...rest } = patch
+  const facts = (source: SourceRow) =>
+    checkInput(deps.settings.outboundAllow, { ...source, ...present(rest) })
+  facts(getSource(deps.db, slug))
   const kept = {
     ...(secret === undefined ? {} : { secretRef: await keep(deps, checkSecret('secret', secret)) }),
     ...(webhookSecret === undefined
       ? {}
       : { webhookSecretRef: await keep(deps, checkSecret('webhook secret', webhookSecret)) }),
   }
-  const changed = { ...facts, ...kept, enabled }
+  let before: SourceRow | undefined
   const after = await withoutLeftovers(deps, kept, () =>
     deps.db.write((tx) => {
-      const current = getSource(deps.db, slug)
-      const isRead = READ_FIELDS.some((field) => facts[field] !== current[field])
-      const row: SourceRow = { ...current, ...changed, ...(isRead ? { headOid: null } : {}) }
+      before = getSource(deps.db, slug)
+      const changed = facts(before)
+      const isRead = READ_FIELDS.some((field) => changed[field] !== before?.[field])
+      const row: SourceRow = {
+        ...before,
+        ...changed,
+        ...(changed.url === before.url ? {} : FORGOTTEN),
+        ...kept,
+        ...(enabled === undefined ? {} : { enabled }),
+        ...(isRead ? { headOid: null } : {}),
+      }
       tx.put(sources, row)
-      audit(deps, tx, actor, 'source.update', slug, { fields: changedFields(current, row) })
+      audit(deps, tx, actor, 'source.update', slug, { fields: changedFields(before, row) })
       return row
     }),
   )
-  for (const field of ['secretRef', 'webhookSecretRef'] as const)
-    if (before[field] !== null && before[field] !== after[field]) await deps.secrets.remove(before[field])
+  for (const field of ['secretRef', 'webhookSecretRef'] as const) {
+    const ref = before?.[field] ?? null
+    if (ref !== null && ref !== after[field]) await deps.secrets.remove(ref)
+  }
   return after
+}
+
+/** What one address was trusted with is not sent to another, nor does its forge speak for the other. */
+const FORGOTTEN: Pick<SourceRow, 'secretRef' | 'webhookSecretRef'> = {
+  secretRef: null,
+  webhookSecretRef: null,
 }
 
 /**

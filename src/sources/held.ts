@@ -48,29 +48,45 @@ export async function promoteHeld(
   return deps.db.write((tx) => {
     const decision = decide(deps, tx, id)
     const confirmed = assertConfirmed(decision.held, confirmSecrets)
-    const { held, source, plugin } = decision
-    const now = deps.clock()
-    const { details, stored, notes, upstream } = held.content
-    const item = itemFor(deps, tx, decision)
-    const by = { publisher: { username: source.createdBy }, recordedAs: actor.username }
-    const shown = 'id' in item ? followed(item, plugin.details, details) : details
-    const [published] = planPublications(deps, tx, now, by, [
-      { item, details: shown, content: stored, notes },
-    ])
-    if (plugin.offShelf) tx.put(items, { ...published!, status: 'active' })
+    const { held, plugin } = decision
+    const { details, upstream } = held.content
+    const published = publish(deps, tx, actor, decision)
+    if (plugin.offShelf) tx.put(items, { ...published, status: 'active' })
     const isNewest = plugin.version === null || compareNewestFirst(held.version, plugin.version) <= 0
     const changed = isNewest ? { ...upstream, version: held.version, details } : {}
     const row = {
       ...plugin,
       ...changed,
-      itemId: published!.id,
+      itemId: published.id,
       offShelf: false,
       rejectedId: null,
       problem: null,
     }
     close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
-    return published!
+    return published
   })
+}
+
+/** Its content under its version; or, when that is there already, what is said of it. */
+function publish(deps: HeldDeps, tx: Transaction, actor: Actor, decision: Decision): ItemRow {
+  const { held, source, plugin } = decision
+  const now = deps.clock()
+  const { details, stored, notes } = held.content
+  const item = itemFor(deps, tx, decision)
+  const shown = 'id' in item ? followed(item, plugin.details, details) : details
+  if ('id' in item && isPublished(tx, item, held)) {
+    const after = { ...item, ...shown, updatedAt: now }
+    tx.put(items, after)
+    record(tx, now, { actor: actor.username, action: 'item.patch', subject: item.servedName, details: shown })
+    return after
+  }
+  const by = { publisher: { username: source.createdBy }, recordedAs: actor.username }
+  return planPublications(deps, tx, now, by, [{ item, details: shown, content: stored, notes }])[0]!
+}
+
+/** Whether this very content is there: then only what is said of it waits. */
+function isPublished(tx: Transaction, item: ItemRow, held: HeldRow): boolean {
+  return tx.get(versions, item.id, held.version)?.treeOid === held.treeOid
 }
 
 /**
@@ -118,7 +134,9 @@ function itemFor({ db }: HeldDeps, tx: Transaction, { held, source, plugin }: De
   const { names, kind } = held.content
   const known = plugin.itemId === null ? findItem(db, names.servedName) : tx.get(items, plugin.itemId)
   const isOwn = known?.source === source.slug && known.servedName === names.servedName
-  const isNew = known !== undefined && tx.get(versions, known.id, held.version) === undefined
+  const isNew =
+    known !== undefined &&
+    (tx.get(versions, known.id, held.version) === undefined || isPublished(tx, known, held))
   if (known === undefined) {
     return { ...names, kind, ownerId: getUser(db, source.createdBy).id, source: source.slug }
   }

@@ -1,8 +1,9 @@
 /** What becomes of one plugin whose content was composed: published, held for an admin, or known already. */
 
 import { getUser } from '../access/users.repo.ts'
-import type { ItemRow } from '../catalog/items.repo.ts'
-import type { ShownDetails } from '../catalog/publish-many.ts'
+import { type ItemRow, versions } from '../catalog/items.repo.ts'
+import type { ItemNames } from '../catalog/naming.ts'
+import { contentOf, type ShownDetails, type StoredContent } from '../catalog/publish-many.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import { secretsOf } from '../intake/secrets/report.ts'
 import type { Issue } from '../kernel/errors.ts'
@@ -40,6 +41,13 @@ export function settle(
   const looked: SourcePluginRow = { ...row, itemId: item?.id ?? row.itemId, issues }
   if (composed.kind === 'same') {
     const { version } = composed
+    const reworded = item === undefined ? undefined : rewordingOf(deps, item, row, details, version)
+    if (standing.source.promote === 'hold' && reworded !== undefined) {
+      const waiting: SourcePluginRow = { ...looked, state: 'held', problem: remark }
+      changes.held.push(heldRow(deps, standing, settling, reworded))
+      changes.rows.push(waiting)
+      return waiting
+    }
     const same: SourcePluginRow = {
       ...looked,
       ...upstream,
@@ -55,7 +63,12 @@ export function settle(
   const secrets = secretsOf(issues)
   if (standing.source.promote === 'hold' || secrets.length > 0) {
     const waiting: SourcePluginRow = { ...looked, state: 'held', problem: heldFor(secrets) ?? remark }
-    changes.held.push(heldRow(deps, standing, settling, composed))
+    const files = counted(composed.stored.filesCount)
+    const summary =
+      item === undefined
+        ? `${row.name} ${composed.stored.version} is new, with ${files}.`
+        : `${row.name} changes from ${row.version ?? 'nothing'} to ${composed.stored.version}, with ${files}.`
+    changes.held.push(heldRow(deps, standing, settling, { ...composed, summary }))
     changes.rows.push(waiting)
     return waiting
   }
@@ -103,16 +116,47 @@ export function followed(item: ItemRow, before: ShownDetails | null, after: Show
   }
 }
 
+/** What waits of a plugin: content, or only what is said of the content that is there. */
+interface Waiting {
+  names: ItemNames
+  stored: StoredContent
+  summary: string
+}
+
+/** `undefined` when nothing that the store shows of the item would change. */
+function rewordingOf(
+  { db }: Pick<SourcesDeps, 'db'>,
+  item: ItemRow,
+  row: SourcePluginRow,
+  details: ShownDetails,
+  version: string,
+): Waiting | undefined {
+  const after = followed(item, row.details, details)
+  const changed = (Object.keys(after) as (keyof ShownDetails)[]).filter(
+    (field) => JSON.stringify(after[field]) !== JSON.stringify(item[field]),
+  )
+  const published = db.table(versions).get(item.id, version)
+  if (changed.length === 0 || published === undefined) return undefined
+  const words = changed.map((field) => `${field} from ${shown(item[field])} to ${shown(after[field])}`)
+  const summary = `${row.name} ${version} keeps its files and changes ${words.join('; ')}.`
+  return { names: item, stored: contentOf(published), summary }
+}
+
+function shown(value: ShownDetails[keyof ShownDetails]): string {
+  const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
+  return text === '' ? 'nothing' : `"${text}"`
+}
+
+function counted(files: number): string {
+  return `${files} ${files === 1 ? 'file' : 'files'}`
+}
+
 function heldRow(
   { clock, random }: Pick<SourcesDeps, 'clock' | 'random'>,
-  { source, items }: Standing,
+  { source }: Standing,
   { row, kind, details, issues, notes, upstream, tag }: Settling,
-  { names, stored }: Extract<Composed, { kind: 'new' }>,
+  { names, stored, summary }: Waiting,
 ): HeldRow {
-  const files = `${stored.filesCount} ${stored.filesCount === 1 ? 'file' : 'files'}`
-  const summary = items.has(row.name)
-    ? `${row.name} changes from ${row.version ?? 'nothing'} to ${stored.version}, with ${files}.`
-    : `${row.name} ${stored.version} is new, with ${files}.`
   return {
     id: newId('hld', random),
     sourceId: source.id,
@@ -120,9 +164,22 @@ function heldRow(
     version: stored.version,
     summary,
     treeOid: stored.treeOid,
-    content: { kind, names, details, stored, notes, upstream, tag, secrets: secretsOf(issues) },
+    content: {
+      kind,
+      names: namesOf(names),
+      details,
+      stored,
+      notes,
+      upstream,
+      tag,
+      secrets: secretsOf(issues),
+    },
     createdAt: clock(),
   }
+}
+
+function namesOf({ name, servedName }: ItemNames): ItemNames {
+  return { name, servedName }
 }
 
 /** People who look for the version that upstream shows find a word about it. */

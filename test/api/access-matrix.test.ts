@@ -24,7 +24,12 @@ const MATRIX: Record<string, Row> = {
   // Who may edit does not take an item off the shelf.
   'DELETE /items/{item}': [401, 404, 403, 403, 403, 204, 204],
   // Nor does who may edit give it away.
-  'POST /items/{item}/transfer': [401, 404, 403, 403, 403, 200, 200],
+  'POST /items/{item}/transfer': [401, 404, 403, 403, 403, 202, 202],
+  'GET /items/{item}/transfer': [401, 404, 403, 403, 403, 200, 200],
+  'DELETE /items/{item}/transfer': [401, 404, 403, 403, 403, 204, 204],
+  // It is offered to somebody else: not even an admin answers for them.
+  'POST /items/{item}/transfer/accept': [401, 404, 404, 404, 404, 404, 404],
+  'POST /items/{item}/transfer/decline': [401, 404, 404, 404, 404, 404, 404],
   'GET /items/{item}/photo': READ,
   'GET /items/{item}/docs/{name}': READ,
   'POST /items/{item}/versions': as(EDIT, 201),
@@ -130,6 +135,7 @@ async function prepare(call: string, sharing = 'shared'): Promise<Things> {
     { type: 'user', id: 'editor', permission: 'edit' },
   ]
   expect((await owner.api.patch(`/items/${item}`, { sharing, sharedWith })).status).toBe(200)
+  if (call.includes('/transfer')) await owner.api.post(`/items/${item}/transfer`, { username: 'target' })
   const slug = `group-${count}`
   await running.admin.post('/groups', { slug, name: slug })
   await running.admin.put(`/groups/${slug}/members/granted`)

@@ -87,7 +87,9 @@ async function newScene(): Promise<Scene> {
     { type: 'user', id: reader.user.username, permission: 'view' },
     { type: 'group', id: slug, permission: 'edit' },
   ]
-  await api.patch(`/items/${item}`, { sharing: 'shared', sharedWith })
+  // The owner is not in that group: an admin shares it there.
+  await running.admin.patch(`/items/${item}`, { sharing: 'shared', sharedWith })
+  await api.post(`/items/${item}/transfer`, { username: people.stranger.user.username })
   await running.admin.put(`/groups/${slug}/grants/${item}`, { tier: 'default' })
   const { commit } = (await api.get('/stack')).body
   const zip = { name: 'draft.zip', content: skillZip(`draft-${count}`) }

@@ -110,17 +110,22 @@ describe.skipIf(lacksBrowser)('an owner', () => {
 
       await tab(page, 'Edit')
       await page.getByLabel('User name of the new owner').fill('nobody')
-      await page.getByRole('button', { name: 'Transfer Another title' }).click()
+      await page.getByRole('button', { name: 'Offer Another title' }).click()
       expect(await page.getByRole('alert').textContent()).toContain('nobody')
       await page.getByLabel('User name of the new owner').fill('bob')
-      await page.getByRole('button', { name: 'Transfer Another title' }).click()
-      await page.getByText('It has a new owner.').waitFor()
+      await page.getByRole('button', { name: 'Offer Another title' }).click()
+      await page.getByText('Offered to bob, who can accept it until').waitFor()
+      const bob = await stories.open('bob@example.com')
+      await bob.page.goto('/account')
+      await bob.page.getByRole('button', { name: 'Accept Another title' }).click()
+      await bob.page.getByText('It is yours now.').waitFor()
+      await bob.context.close()
       expect((await stories.ann.api.get(`/items/${item}`)).body).toMatchObject({
         owner: 'bob',
         servedName: item,
       })
       const audit = JSON.stringify((await stories.running.admin.get(`/audit?subject=${item}`)).body)
-      for (const action of ['item.transfer', 'version.deprecate', 'version.yank'])
+      for (const action of ['item.transfer-offer', 'item.transfer', 'version.deprecate', 'version.yank'])
         expect(audit).toContain(action)
       expect((await page.goto(`/store/${item}/edit`))?.status()).toBe(403)
       expect(complaints).toEqual([])

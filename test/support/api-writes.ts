@@ -10,6 +10,9 @@ const LEAST: Record<string, Who> = {
   'POST /items/{item}/versions/{version}/yank': 'editor',
   'POST /items/{item}/versions/{version}/deprecate': 'editor',
   'POST /items/{item}/versions/{version}/restore': 'editor',
+  // It is offered to them.
+  'POST /items/{item}/transfer/accept': 'stranger',
+  'POST /items/{item}/transfer/decline': 'stranger',
   'PUT /items/{item}/install': 'reader',
   'DELETE /items/{item}/install': 'reader',
   'PUT /items/{item}/opt-out': 'editor',

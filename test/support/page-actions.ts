@@ -21,6 +21,8 @@ const OWN: Row = ['sign-in', 404, 403, 403, 'done', 'done']
 const MEMBER: Row = ['sign-in', 404, 404, 'done', 404, 404]
 /** What belongs to one person: not even an admin. */
 const MINE: Row = ['sign-in', 404, 404, 404, 'done', 404]
+/** What is offered to the stranger. */
+const RECEIVER: Row = ['sign-in', 'done', 404, 404, 404, 404]
 const ADMIN: Row = ['sign-in', 403, 403, 403, 403, 'done']
 
 export type Fields = Record<string, string | Buffer>
@@ -55,6 +57,7 @@ const asRoot =
   (method: string, path: (params: Things['params']) => string, body?: unknown) =>
   ({ running }: World, _: Who, { params }: Things) =>
     running.admin.send(method, path(params), body)
+const offered = (username: string) => asRoot('POST', ({ item }) => `/items/${item}/transfer`, { username })
 const details: Fields = { title: 'Changed', description: 'Changed.', category: '', tags: '', videoUrl: '' }
 const sharing: Fields = { sharing: 'shared', shareType: 'user', shareId: 'editor', sharePermission: 'edit' }
 
@@ -115,6 +118,9 @@ export const ACTIONS: readonly Action[] = [
   { route: '/store/:item/archive', row: OWN },
   { route: '/store/:item/unarchive', row: OWN, before: asRoot('DELETE', ({ item }) => `/items/${item}`) },
   { route: '/store/:item/transfer', row: OWN, form: { username: 'stranger' } },
+  { route: '/store/:item/transfer/withdraw', row: OWN, before: offered('stranger') },
+  { route: '/account/transfers/:item/accept', row: RECEIVER, before: offered('stranger') },
+  { route: '/account/transfers/:item/decline', row: RECEIVER, before: offered('stranger') },
   { route: '/store/:item/versions/:version/yank', row: EDIT, form: { reason: 'Broken.' } },
   { route: '/store/:item/versions/:version/deprecate', row: EDIT, form: { reason: 'Old.' } },
   {

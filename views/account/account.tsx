@@ -1,11 +1,12 @@
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from '../layout.tsx'
 import { KeysSwitch } from '../parts/keys.tsx'
+import { Offers, type OffersProps } from './offers.tsx'
 import { Sessions, type SessionsProps } from './sessions.tsx'
 import { Minted, type MintedToken, Tokens, type TokensProps } from './tokens.tsx'
 import { WaysIn, type WaysInProps } from './ways-in.tsx'
 
-interface AccountProps extends TokensProps, SessionsProps {
+interface AccountProps extends TokensProps, SessionsProps, OffersProps {
   frame: Frame
   email: string
   groups: readonly string[]
@@ -42,6 +43,7 @@ export const AccountPage: FC<AccountProps> = ({
       </p>
     )}
     {minted === undefined ? null : <Minted {...minted} />}
+    <Offers offers={lists.offers} moreOffers={lists.moreOffers} />
     <Tokens tokens={lists.tokens} scopes={lists.scopes} />
     <WaysIn {...waysIn} />
     <Sessions sessions={lists.sessions} />

@@ -7,6 +7,10 @@ export interface ShelfProps {
   owner: string
   isArchived: boolean
   people: number
+  /** Why nobody can be given it; absent when somebody can. */
+  keeper?: string
+  /** An open offer. */
+  offer?: { to: string; until: string }
   transfer: { error?: string; username: string }
 }
 
@@ -14,7 +18,10 @@ export const ShelfForms: FC<ShelfProps> = (shelf) => (
   <section class="panel danger" aria-labelledby="shelf">
     <h2 id="shelf">Shelf and owner</h2>
     <Archive {...shelf} />
-    <Transfer {...shelf} />
+    <section class="stacked" id="transfer" aria-labelledby="transfer-heading">
+      <h3 id="transfer-heading">Transfer</h3>
+      {shelf.keeper === undefined ? <Transfer {...shelf} /> : <p>{shelf.keeper}</p>}
+    </section>
   </section>
 )
 
@@ -37,12 +44,31 @@ function keeps(people: number): string {
   return people === 1 ? '1 person has it and keeps it.' : `${people} people have it and keep it.`
 }
 
-const Transfer: FC<ShelfProps> = ({ servedName, title, owner, transfer }) => (
-  <form method="post" action={`/store/${servedName}/transfer`} class="stacked">
-    <h3>Transfer</h3>
+const Transfer: FC<ShelfProps> = (shelf) =>
+  shelf.offer === undefined ? <Offer {...shelf} /> : <Offered {...shelf} offer={shelf.offer} />
+
+const Offered: FC<ShelfProps & { offer: NonNullable<ShelfProps['offer']> }> = ({
+  servedName,
+  owner,
+  offer,
+}) => (
+  <form method="post" action={`/store/${servedName}/transfer/withdraw`} class="stacked">
     <p id="transfer-effect">
-      The owner is {owner}. The new owner decides about {title} from then on. Its name stays{' '}
-      <code>{servedName}</code>, so nothing changes for those who have it.
+      Offered to <strong>{offer.to}</strong>, who can accept it on their account page until {offer.until}.
+      Until then {owner} owns it.
+    </p>
+    <button type="submit" class="quiet" aria-describedby="transfer-effect">
+      {`Withdraw the offer to ${offer.to}`}
+    </button>
+  </form>
+)
+
+const Offer: FC<ShelfProps> = ({ servedName, title, owner, transfer }) => (
+  <form method="post" action={`/store/${servedName}/transfer`} class="stacked">
+    <p id="transfer-effect">
+      The owner is {owner}. Whom you offer it to has 14 days to accept; from then on they decide about {title}
+      , and {owner} no longer does. Its name stays <code>{servedName}</code>, so nothing changes for those who
+      have it.
     </p>
     {transfer.error === undefined ? null : (
       <p class="alert" role="alert">
@@ -58,6 +84,6 @@ const Transfer: FC<ShelfProps> = ({ servedName, title, owner, transfer }) => (
       autocomplete="off"
       aria-describedby="transfer-effect"
     />
-    <button type="submit" class="quiet">{`Transfer ${title}`}</button>
+    <button type="submit" class="quiet">{`Offer ${title}`}</button>
   </form>
 )

@@ -27,6 +27,8 @@ export interface ItemShellProps {
   tabs: readonly { label: string; href: string; isCurrent: boolean; count?: number }[]
   /** The chosen version is deprecated. */
   deprecation?: Deprecated
+  /** It is offered to somebody, who has not answered; only its giver is told. */
+  offer?: { to: string; until: string; href: string }
   /** What was just done. */
   said?: string
 }
@@ -45,6 +47,12 @@ export const ItemShell: FC<Props> = ({ shell, page, children }) => (
       {shell.said === undefined ? null : (
         <p class="alert good" role="status">
           {shell.said}
+        </p>
+      )}
+      {shell.offer === undefined ? null : (
+        <p class="notice">
+          Offered to <strong>{shell.offer.to}</strong>, who can accept it until {shell.offer.until}.{' '}
+          <a href={shell.offer.href}>Withdraw the offer</a>
         </p>
       )}
       {shell.deprecation === undefined ? null : <Deprecation {...shell.deprecation} />}

@@ -38,10 +38,12 @@ interface Props {
   shell: ItemShellProps
   versions: readonly ListedVersion[]
   mayEdit: boolean
+  /** Whether the reader may publish another version. */
+  takesUploads: boolean
   refused?: RefusedForm
 }
 
-export const VersionsPage: FC<Props> = ({ shell, versions, mayEdit, refused }) => (
+export const VersionsPage: FC<Props> = ({ shell, versions, mayEdit, takesUploads, refused }) => (
   <ItemShell shell={shell} page="Versions">
     {refused === undefined ? null : (
       <p class="alert" role="alert">
@@ -52,7 +54,7 @@ export const VersionsPage: FC<Props> = ({ shell, versions, mayEdit, refused }) =
       <div class="bar">
         <h2 id="versions">Versions</h2>
         <Compare shell={shell} versions={versions} />
-        {mayEdit ? <a href={`/store/new?item=${shell.servedName}`}>Publish a new version</a> : null}
+        {takesUploads ? <a href={`/store/new?item=${shell.servedName}`}>Publish a new version</a> : null}
       </div>
       {versions.length === 0 ? <p class="empty">There is no version yet.</p> : null}
       <ol class="releases">

@@ -106,6 +106,16 @@ export const answers = {
     },
     ['issues'],
   ),
+  transfer: answer({
+    item: text,
+    kind,
+    title: text,
+    description: text,
+    from: text,
+    to: text,
+    offeredAt: time,
+    expiresAt: time,
+  }),
   preview: answer({
     kind: { enum: [...KIND_NAMES, null] },
     name: optionalText,

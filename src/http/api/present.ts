@@ -2,6 +2,7 @@
 import { installs } from '../../access/entitlements.repo.ts'
 import { type GroupRow, groupMembers, listGroupsOf } from '../../access/groups.repo.ts'
 import type { TokenRow } from '../../access/tokens.ts'
+import type { Offer } from '../../access/transfers.repo.ts'
 import { type UserRow, users } from '../../access/users.repo.ts'
 import { mayEdit, type Viewer } from '../../access/visibility.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
@@ -50,6 +51,19 @@ export function presentGroup({ db }: PresentDeps, { id, slug, name, createdAt }:
     : [...db.table(groupMembers).many('group', id).values()].map((row) => row.userId)
   const members = ids.flatMap((userId) => db.table(users).get(userId)?.username ?? []).sort()
   return { id, slug, name, members, createdAt: presentTime(createdAt) }
+}
+
+export function presentOffer({ row, item, from, to }: Offer) {
+  return {
+    item: item.servedName,
+    kind: item.kind,
+    title: item.title,
+    description: item.description,
+    from: from.username,
+    to: to.username,
+    offeredAt: presentTime(row.offeredAt),
+    expiresAt: presentTime(row.expiresAt),
+  }
 }
 
 /** The item for this viewer: whom it is shared with is for those who may change it. */

@@ -51,6 +51,8 @@ export const STATUS: Record<ErrorCode, number> = {
   set_up_link_invalid: 404,
   draft_limit: 409,
   name_taken: 409,
+  source_owned: 409,
+  transfer_not_found: 404,
   source_exists: 409,
   held_outdated: 409,
   version_exists: 409,

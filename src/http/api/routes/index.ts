@@ -12,6 +12,7 @@ import { sessionRoutes } from './session.ts'
 import { sourceRoutes } from './sources.ts'
 import { stackRoutes } from './stack.ts'
 import { tokenRoutes } from './tokens.ts'
+import { transferRoutes } from './transfers.ts'
 import { userRoutes } from './users.ts'
 import { versionRoutes } from './versions.ts'
 
@@ -23,6 +24,7 @@ export const apiRoutes: readonly Route[] = [
   ...catalogRoutes,
   ...itemRoutes,
   ...versionRoutes,
+  ...transferRoutes,
   ...personalRoutes,
   ...stackRoutes,
   ...sourceRoutes,

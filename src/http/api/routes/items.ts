@@ -1,6 +1,5 @@
 /** Items: preview, publish, read, change, archive. */
 import { checkSharedWith } from '../../../access/sharing.ts'
-import { giveItem } from '../../../access/transfer.ts'
 import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import { findItem, type SharedWith } from '../../../catalog/items.repo.ts'
@@ -21,7 +20,7 @@ import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
-import { itemPatch, kind, listUpTo, object, sharing, text, transfer } from '../schemas.ts'
+import { itemPatch, kind, listUpTo, object, sharing, text } from '../schemas.ts'
 
 const binary = { type: 'string', format: 'binary' }
 const uploadFields = {
@@ -139,7 +138,7 @@ export const itemRoutes: readonly Route[] = [
     handle({ deps, principal, params, body }) {
       const isOwners = [body.status, body.sharing, body.sharedWith].some((field) => field !== undefined)
       const item = principal.need((isOwners ? ownedItem : editableItem)(deps, params.item))
-      principal.need(() => checkSharedWith(deps.db, body.sharedWith ?? []))
+      principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, body.sharedWith ?? [], item.sharedWith))
       return principal.act(
         (acting) => patchItem(acting, principal.actor, item, body),
         (patched, after) => ({ json: presentItem(after, principal.viewer, patched) }),
@@ -156,22 +155,6 @@ export const itemRoutes: readonly Route[] = [
     handle({ deps, principal, params }) {
       const item = principal.need(ownedItem(deps, params.item))
       return principal.act((acting) => archiveItem(acting, principal.actor, item), gone)
-    },
-  }),
-  route<{ params: { item: string }; body: { username: string } }>({
-    method: 'post',
-    path: '/items/{item}/transfer',
-    summary: 'Give an item to another owner; its name stays',
-    access: 'items:write',
-    body: transfer,
-    answers: { 200: { description: 'The item, as its new owner has it.', schema: answers.item } },
-    errors: ['bad_request', 'item_not_found', 'user_not_found', 'forbidden'],
-    handle({ deps, principal, params, body: { username } }) {
-      const item = principal.need(ownedItem(deps, params.item))
-      return principal.act(
-        (acting) => giveItem(acting, principal.actor, item, username),
-        (given, after) => ({ json: presentItem(after, principal.viewer, given) }),
-      )
     },
   }),
   route<{ params: { item: string } }>({

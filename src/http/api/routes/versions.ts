@@ -11,7 +11,7 @@ import { archiveTree } from '../../../snapshot/archive.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
-import { editableItem, visibleItem } from '../../rights.ts'
+import { editableItem, uploadableItem, visibleItem } from '../../rights.ts'
 import { eachShown } from '../../shown.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm } from '../../upload-form.ts'
@@ -46,11 +46,13 @@ export const versionRoutes: readonly Route[] = [
       'forbidden',
       'invalid_version',
       'version_exists',
+      'source_owned',
+      'admin_required',
       'too_large',
       'invalid_upload',
     ],
     handle({ deps, principal, params, c }) {
-      const item = principal.need(editableItem(deps, params.item))
+      const item = principal.need(uploadableItem(deps, params.item))
       return throughGates(
         principal.user.id,
         () => readUploadForm(c, ['file', 'version', 'notes', 'confirmSecrets']),

@@ -6,6 +6,7 @@ import { requireSession } from '../page.tsx'
 import { renderAccount } from './page.tsx'
 import { sessionPages } from './sessions.ts'
 import { tokenPages } from './tokens.ts'
+import { transferPages } from './transfers.ts'
 import { wayInPages } from './ways-in.ts'
 
 export function accountPages(deps: HttpDeps): Hono<Env> {
@@ -14,5 +15,6 @@ export function accountPages(deps: HttpDeps): Hono<Env> {
   app.route('/', tokenPages(deps))
   app.route('/', wayInPages(deps))
   app.route('/', sessionPages(deps))
+  app.route('/', transferPages(deps))
   return app
 }

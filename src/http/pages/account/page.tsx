@@ -1,13 +1,17 @@
 /** The account page as a whole, whatever was just done on it. */
 
 import { AccountPage } from '../../../../views/account/account.tsx'
+import type { OffersProps } from '../../../../views/account/offers.tsx'
 import type { WaysInProps } from '../../../../views/account/ways-in.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { listSessions } from '../../../access/sessions.ts'
 import { listTokens, SCOPES, type Scope, type TokenRow } from '../../../access/tokens.ts'
+import { listOffersTo } from '../../../access/transfers.repo.ts'
+import { maySee, viewerOf } from '../../../access/visibility.ts'
 import { canUnlink, listIdentities } from '../../../access/ways-in.ts'
 import type { AppError } from '../../../kernel/errors.ts'
-import { PASSWORD_CHARS_MIN } from '../../../kernel/limits.ts'
+import type { UserId } from '../../../kernel/ids.ts'
+import { PASSWORD_CHARS_MIN, TRANSFERS_SHOWN_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'
@@ -26,6 +30,7 @@ const SCOPE_LABELS: Record<Scope, string> = {
 /** What the page says after a step; the address carries the key alone, so that nobody's text gets in. */
 const DONE: Record<string, string> = {
   password: 'Your password is set, and your other sessions have ended. Tokens go on; revoke those you doubt.',
+  declined: 'Declined: the item stays whose it is.',
   unlinked:
     'Single sign-on is unlinked, and your other sessions have ended. You sign in with your password now.',
 }
@@ -55,6 +60,7 @@ export function renderAccount(
         isDefault: name === 'git:read',
       }))}
       tokens={eachShown(deps, listTokens(deps.db, user.id), tokenProps)}
+      {...offersProps(deps, user.id)}
       waysIn={waysInProps(deps, principal)}
       sessions={listSessions(deps.db, user.id, deps.clock()).map(({ id, userAgent, lastSeenAt }) => ({
         id,
@@ -67,6 +73,24 @@ export function renderAccount(
   )
   if (error !== undefined) sayWhen(c, error)
   return render(c, page, error === undefined ? 200 : STATUS[error.code])
+}
+
+function offersProps({ db, clock }: HttpDeps, userId: UserId): OffersProps {
+  const offers = listOffersTo(db, userId, clock())
+  const shown = offers.slice(0, TRANSFERS_SHOWN_MAX)
+  return {
+    moreOffers: offers.length - shown.length,
+    offers: shown.map(({ row, item, from }) => ({
+      servedName: item.servedName,
+      title: item.title,
+      kind: item.kind,
+      description: item.description,
+      from: from.username,
+      until: dateText(row.expiresAt),
+      isArchived: item.status === 'archived',
+      isSeen: maySee(db, viewerOf(db, userId), item),
+    })),
+  }
 }
 
 function tokenProps({ id, name, scopes, expiresAt, lastUsedAt }: TokenRow) {

@@ -3,6 +3,7 @@ import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
 import { countHolders } from '../../../access/holders.ts'
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { users } from '../../../access/users.repo.ts'
+import { isOwner } from '../../../access/visibility.ts'
 import { CATEGORIES } from '../../../catalog/details.ts'
 import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
 import {
@@ -14,13 +15,15 @@ import {
 } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
+import type { HttpDeps } from '../../deps.ts'
 import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
+import { only } from '../../only.ts'
 import { ownedItem } from '../../rights.ts'
 import { receiveForm, render } from '../page.tsx'
 import { allOf, textsOf } from './form.ts'
-import { shellOf, type Visit } from './shell.ts'
+import { offerOf, shellOf, type Visit } from './shell.ts'
 
 const EDIT_BYTES_MAX = PHOTO_BYTES_MAX + 4 * DOC_BYTES_MAX + JSON_BODY_BYTES_MAX
 const EMPTY_SHARES = 3
@@ -34,14 +37,15 @@ interface Shown {
 /** @param visit of an item that the visitor may edit */
 export async function renderEdit(visit: Visit, { error, values, transfer }: Shown = {}, status = 200) {
   const { deps, c, principal, item } = visit
-  const isOwner = principal.viewer.admin || item.ownerId === principal.user.id
+  const owns = principal.viewer.admin || isOwner(principal.viewer, item)
   const shown = values ?? valuesOf(item)
-  const shelf = isOwner && {
+  const shelf = owns && {
     servedName: item.servedName,
     title: item.title,
     owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
     isArchived: item.status === 'archived',
     people: await countHolders(deps.db, deps.sets, item.id),
+    ...only({ offer: offerOf(deps, principal, item), keeper: keeperOf(deps, item) }),
     transfer: transfer ?? { username: '' },
   }
   const page = (
@@ -57,6 +61,13 @@ export async function renderEdit(visit: Visit, { error, values, transfer }: Show
     />
   )
   return render(c, page, status)
+}
+
+/** What a source follows is nobody's to give. */
+function keeperOf({ hasSource }: HttpDeps, { source }: ItemRow): string | undefined {
+  return source !== null && hasSource(source)
+    ? `It belongs to the source ${source}, which alone publishes it; it cannot be given to a person.`
+    : undefined
 }
 
 function valuesOf(item: ItemRow): EditValues {
@@ -97,7 +108,7 @@ async function save(asked: Visit, form: Form) {
     const edit = editOf(form, values)
     if (edit.sharing !== undefined) {
       principal.need(ownedItem(deps, item.servedName))
-      principal.need(() => checkSharedWith(deps.db, edit.sharedWith ?? []))
+      principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, edit.sharedWith ?? [], item.sharedWith))
     }
     return await principal.act(
       (acting) => editItem(acting, principal.actor, item, edit),

@@ -9,7 +9,7 @@ import { renderEdit, saveEdit } from './edit.tsx'
 import { renderFile, renderFiles } from './files.tsx'
 import { renderOverview } from './overview.tsx'
 import { servePicture } from './picture.ts'
-import { moveOnShelf, transfer } from './shelf.ts'
+import { moveOnShelf, transfer, withdraw } from './shelf.ts'
 import { type Visit, visit } from './shell.ts'
 import { renderUsedBy } from './used-by.tsx'
 import { changeVersion, FATES, renderVersions } from './versions.tsx'
@@ -41,6 +41,7 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
   app.post('/store/:item/archive', (c) => moveOnShelf(owned(seen(c)), 'archive'))
   app.post('/store/:item/unarchive', (c) => moveOnShelf(owned(seen(c)), 'unarchive'))
   app.post('/store/:item/transfer', (c) => transfer(owned(seen(c))))
+  app.post('/store/:item/transfer/withdraw', (c) => withdraw(owned(seen(c))))
   return app
 }
 

@@ -1,6 +1,5 @@
 /** Off the shelf, back on it, and to another owner: for the owner and admins. */
-import { giveItem } from '../../../access/transfer.ts'
-import { maySee } from '../../../access/visibility.ts'
+import { offerItem, withdrawItem } from '../../../access/transfer.ts'
 import { archiveItem, unarchiveItem } from '../../../catalog/manage.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { STATUS } from '../../middleware/errors.ts'
@@ -24,15 +23,19 @@ export async function transfer(visit: Visit) {
   const { username = '' } = textsOf(await receiveForm(c, principal), ['username'])
   try {
     return await principal.act(
-      (acting) => giveItem(acting, principal.actor, item, username),
-      (given, after) => {
-        // Who gave away a private item sees it no longer.
-        const isSeen = maySee(after.db, principal.viewer, given)
-        return c.redirect(isSeen ? `/store/${item.servedName}?said=transferred` : '/store', 303)
-      },
+      (acting) => offerItem(acting, principal.actor, item, username),
+      () => c.redirect(`/store/${item.servedName}?said=offered`, 303),
     )
   } catch (error) {
     if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error
     return renderEdit(visit, { transfer: { error: error.message, username } }, STATUS[error.code])
   }
+}
+
+/** @param visit of an item that the visitor owns, or as an admin */
+export function withdraw({ c, principal, item }: Visit) {
+  return principal.act(
+    (acting) => withdrawItem(acting, principal.actor, item),
+    () => c.redirect(`/store/${item.servedName}?said=withdrawn`, 303),
+  )
 }

@@ -1,8 +1,9 @@
 /** What all pages of one item show around their own content. */
 import type { ItemShellProps } from '../../../../views/item/shell.tsx'
 import type { Resolution } from '../../../access/resolve.ts'
+import { findOffer } from '../../../access/transfers.repo.ts'
 import { users } from '../../../access/users.repo.ts'
-import { getVisibleItem, mayEdit, maySee } from '../../../access/visibility.ts'
+import { getVisibleItem, isOwner, mayEdit, maySee } from '../../../access/visibility.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import {
   findItem,
@@ -20,7 +21,7 @@ import { only } from '../../only.ts'
 import { wayOut } from '../../stack.ts'
 import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, requireSession } from '../page.tsx'
-import { reasonSentence, WAY_OUT_LABELS } from '../words.ts'
+import { dateText, reasonSentence, WAY_OUT_LABELS } from '../words.ts'
 
 export { apiPath, fileAddress, filePage, filesPage, pictureAddress } from './addresses.ts'
 
@@ -60,7 +61,9 @@ const SAID: Readonly<Record<string, string>> = {
   saved: 'Saved.',
   archived: 'Archived: nobody can newly install it.',
   unarchived: 'Back on the shelf.',
-  transferred: 'It has a new owner.',
+  offered: 'Offered. It stays whose it is until the other accepts.',
+  withdrawn: 'The offer is withdrawn.',
+  accepted: 'It is yours now.',
   yanked: 'Yanked: nobody gets that version any more but those who pinned it.',
   deprecated: 'Deprecated: people keep getting that version, with a warning.',
   restored: 'Restored.',
@@ -93,9 +96,22 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
       photoAlt: item.photo === null ? undefined : photoAltOf(item),
       state,
       deprecation: deprecationOf(deps, principal, chosen),
+      offer: offerOf(deps, principal, item),
       said: Object.hasOwn(SAID, said) ? SAID[said] : undefined,
     }),
   }
+}
+
+/** An open transfer is its owner's and the admins' business. */
+export function offerOf(
+  deps: HttpDeps,
+  { viewer }: Principal,
+  item: ItemRow,
+): { to: string; until: string; href: string } | undefined {
+  const offer = findOffer(deps.db, item.id, deps.clock())
+  if (offer === undefined || !(viewer.admin || isOwner(viewer, item))) return undefined
+  const { to, row } = offer
+  return { to: to.username, until: dateText(row.expiresAt), href: `/store/${item.servedName}/edit#transfer` }
 }
 
 /** What pages say of a deprecated version. */

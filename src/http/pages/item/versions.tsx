@@ -1,6 +1,6 @@
 /** All versions, and what becomes of each: yank, deprecate, restore. */
 import { type ListedVersion, type RefusedForm, VersionsPage } from '../../../../views/item/versions.tsx'
-import { mayEdit } from '../../../access/visibility.ts'
+import { mayEdit, mayUpload } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
@@ -26,6 +26,7 @@ export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200
         ...(index < GAINS_SHOWN_MAX ? gainsProps(visit, room, row, rows[index + 1]) : {}),
       }))}
       mayEdit={mayEdit(deps.db, principal.viewer, item)}
+      takesUploads={mayUpload(deps, principal.viewer, item)}
       {...(refused === undefined ? {} : { refused })}
     />
   )

@@ -9,7 +9,7 @@ import type { Principal, StoaContext } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
 import { only } from '../../only.ts'
 import { presentGain } from '../../present-gains.ts'
-import { editableItem } from '../../rights.ts'
+import { uploadableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
 import { errorsFirst, issueProps, secretProps } from '../issues.ts'
 import { frameOf, render, requireSession } from '../page.tsx'
@@ -71,7 +71,7 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
     )
   }
   const item = String(form.get('item') ?? '')
-  if (item !== '') principal.need(editableItem(deps, item))
+  if (item !== '') principal.need(uploadableItem(deps, item))
   const after = await act(
     ({ drafts }) => drafts.change(draft.id, { values, ...(item === '' ? {} : { item }) }),
     (changed) => changed,

@@ -1,6 +1,5 @@
 /** Step 1: the ZIP of a new draft, or another one for a draft that is there. */
 import { ChoosePage } from '../../../../views/publish/choose.tsx'
-import { getEditableItem } from '../../../access/visibility.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { KIND_NAMES, kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
@@ -11,7 +10,7 @@ import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
-import { editableItem } from '../../rights.ts'
+import { uploadableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
 import {
   frameOf,
@@ -90,7 +89,7 @@ async function keepZip(
     )
   }
   const zip = draftFile(file)
-  if (item && draft === undefined) principal.need(editableItem(deps, item))
+  if (item && draft === undefined) principal.need(uploadableItem(deps, item))
   return principal.act(
     ({ drafts }) =>
       draft === undefined
@@ -117,7 +116,7 @@ function renderChoose(
     draft !== undefined
       ? itemOf(deps, principal, draft)
       : said.item
-        ? getEditableItem(deps.db, principal.viewer, said.item)
+        ? principal.need(uploadableItem(deps, said.item))
         : undefined
   const drafts = deps.drafts.list(principal.user.id)
   const page = (

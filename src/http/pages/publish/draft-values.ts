@@ -1,6 +1,7 @@
 /** What is typed into the steps: read from forms, kept in the draft, given to publishing. */
 
 import { checkSharedWith } from '../../../access/sharing.ts'
+import { viewerOf } from '../../../access/visibility.ts'
 import {
   checkCategory,
   checkDescription,
@@ -112,7 +113,7 @@ export function describeChange(form: Form, draft: Draft) {
 }
 
 /** Everything that publishing would refuse, by field. */
-export function describeProblems(deps: HttpDeps, { values, item }: Draft): Problem[] {
+export function describeProblems(deps: HttpDeps, { values, item, ownerId }: Draft): Problem[] {
   const problems: Problem[] = []
   holds(problems, 'notes', () => checkNotes(values.notes ?? ''))
   if (item !== null) return problems
@@ -124,9 +125,11 @@ export function describeProblems(deps: HttpDeps, { values, item }: Draft): Probl
   holds(problems, 'photoAlt', () => checkPhotoAlt(values.photoAlt ?? ''))
   if (values.sharing !== 'shared') return problems
   const shares = sharesOf(values)
-  if (shares.length > SHARES_MAX) holds(problems, 'viewers', () => checkSharedWith(deps.db, shares))
+  const viewer = viewerOf(deps.db, ownerId)
+  if (shares.length > SHARES_MAX) holds(problems, 'viewers', () => checkSharedWith(deps.db, viewer, shares))
   else {
-    for (const share of shares) holds(problems, fieldOf(share), () => checkSharedWith(deps.db, [share]))
+    for (const share of shares)
+      holds(problems, fieldOf(share), () => checkSharedWith(deps.db, viewer, [share]))
   }
   if (shares.length === 0) {
     problems.push({ field: 'viewers', message: 'Name at least one person or group, or choose “Only me”.' })

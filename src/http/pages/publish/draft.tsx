@@ -3,7 +3,6 @@
 import type { ChangesProps, FilesProps } from '../../../../views/publish/files.tsx'
 import type { DraftProps } from '../../../../views/publish/parts.tsx'
 import { users } from '../../../access/users.repo.ts'
-import { getEditableItem } from '../../../access/visibility.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { findItem, type ItemRow, type VersionRow } from '../../../catalog/items.repo.ts'
@@ -16,6 +15,7 @@ import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { only } from '../../only.ts'
+import { uploadableItem } from '../../rights.ts'
 import { SignInFirst, sessionOf } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { confirmedIn, kindOf } from './draft-values.ts'
@@ -30,9 +30,9 @@ export interface Checked {
   taken?: ItemRow
 }
 
-/** The item that gets a new version. @throws AppError `item_not_found`, `forbidden` */
+/** The item that gets a new version. @throws AppError `item_not_found`, `forbidden`, `source_owned`, `admin_required` */
 export function itemOf(deps: HttpDeps, principal: Principal, draft: Draft): ItemRow | undefined {
-  return draft.item === null ? undefined : getEditableItem(deps.db, principal.viewer, draft.item)
+  return draft.item === null ? undefined : principal.need(uploadableItem(deps, draft.item))
 }
 
 export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promise<Checked> {

@@ -16,7 +16,7 @@ import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
-import { editableItem } from '../../rights.ts'
+import { uploadableItem } from '../../rights.ts'
 import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
 import { titleFrom } from './describe.tsx'
@@ -56,7 +56,7 @@ export function createFinish(deps: HttpDeps) {
 }
 
 async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft): Promise<ItemRow> {
-  const target = draft.item === null ? undefined : principal.need(editableItem(deps, draft.item))
+  const target = draft.item === null ? undefined : principal.need(uploadableItem(deps, draft.item))
   const [problem] = describeProblems(deps, draft)
   if (problem !== undefined) throw new AppError('bad_request', problem.message)
   return throughGates(
