@@ -38,7 +38,11 @@ import { AppError } from './kernel/errors.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
 import { createOutbound } from './outbound/outbound.ts'
+
 import { assertObjectsAreThere, openRecord } from './record.ts'
+
+import { openArchives } from './snapshot/archive/archives.ts'
+
 import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { wasGroupServed } from './snapshot/snapshots.repo.ts'
@@ -104,6 +108,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   await renew({ db, objects }, log)
   const changed = await bringForward({ db, objects, clock })
   if (Object.values(changed).some((count) => count > 0)) log.info({ changed }, 'brought forward')
+  const archives = await openArchives(path.join(settings.dataDir, 'archives'), objects)
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
   const inspector = createInspector(overrides.inspectLimits)
@@ -156,6 +161,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     search,
     renderer,
     sets,
+    archives,
     usernameOf: (id) => db.table(users).get(id)?.username ?? '',
     hasSource: (slug) => findSource(db, slug) !== undefined,
     wasServed: (groupId) => wasGroupServed(db, groupId),
@@ -196,6 +202,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await warming
       await search.close()
       await inspector.close()
+      await archives.close()
       await renderer.close()
       await db.close()
       await objects.close()

@@ -3,8 +3,8 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { ZIP_BYTES_MAX } from '../kernel/limits.ts'
-import { archiveFiles } from '../snapshot/archive.ts'
 import { readLocalFolder } from '../sources/local-folder.ts'
+import { archiveFiles } from './archive-files.ts'
 import { CommandError } from './failures.ts'
 
 export interface Upload {

@@ -12,6 +12,8 @@ export interface ObjectSource {
   readStart(oid: Oid, bytesMax: number): Promise<Buffer>
   /** What an object is, without reading its content. @throws AppError `object_missing` */
   headerOf(oid: Oid): Promise<{ type: GitObject['type']; sizeBytes: number }>
+  /** How long an object's pack entry is as stored, in bytes. @throws AppError `object_missing` */
+  entryBytes(oid: Oid): number
   /**
    * Every object of a tree that was stored as one self-contained pack, the tree itself included; `undefined`
    * when the tree was not stored so (walk it instead). In the order in which they lie in the pack.

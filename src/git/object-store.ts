@@ -132,6 +132,10 @@ class PackedObjectStore implements ObjectStore {
     return (await this.headerOf(oid)).sizeBytes
   }
 
+  entryBytes(oid: Oid): number {
+    return this.#locate(oid).length
+  }
+
   async closure(root: Oid): Promise<readonly Oid[] | undefined> {
     const known = this.#closures.get(root)
     if (known !== undefined) {

@@ -13,6 +13,7 @@ import type { SearchIndex } from '../catalog/search-index.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Monotonic } from '../kernel/clock.ts'
 import type { Settings } from '../kernel/settings.ts'
+import type { Archives } from '../snapshot/archive/archives.ts'
 import type { Feeds } from '../snapshot/feeds.ts'
 import type { Fetches } from '../snapshot/fetches.ts'
 import type { SourcesDeps } from '../sources/deps.ts'
@@ -33,6 +34,7 @@ export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
   /** Makes what is long of a page in threads. */
   renderer: Renderer
   sets: Sets
+  archives: Archives
   feeds: Feeds
   fetches: Fetches
   jobs: Pick<Jobs, 'get' | 'list' | 'events'>

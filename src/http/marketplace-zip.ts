@@ -1,6 +1,5 @@
 /** One's own marketplace as a ZIP, from the same tree as the feed (CONTRACT.md section 5). */
 import { assertScope } from '../access/tokens.ts'
-import { archiveTree } from '../snapshot/archive.ts'
 import { userFeed } from '../snapshot/feeds.ts'
 import type { HttpDeps } from './deps.ts'
 import type { StoaContext } from './env.ts'
@@ -31,17 +30,17 @@ async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
     Vary: 'Authorization, Cookie',
   }
   if (matches(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers })
-  const isHead = c.req.raw.method === 'HEAD'
-  const body = isHead
-    ? null
-    : streamOf(archiveTree(deps.objects, tree), (err) => deps.log.error({ err }, 'marketplace.zip'))
-  return new Response(body, {
-    headers: {
-      ...headers,
-      'Content-Type': 'application/zip',
-      'Content-Disposition': `attachment; filename="${deps.settings.marketplaceName}.zip"`,
-    },
-  })
+  const zipHeaders = {
+    ...headers,
+    'Content-Type': 'application/zip',
+    'Content-Disposition': `attachment; filename="${deps.settings.marketplaceName}.zip"`,
+  }
+  if (c.req.raw.method === 'HEAD') return new Response(null, { headers: zipHeaders })
+  const { sizeBytes, chunks } = await deps.archives.open(tree)
+  return new Response(
+    streamOf(chunks, (err) => deps.log.error({ err }, 'marketplace.zip')),
+    { headers: { ...zipHeaders, 'Content-Length': String(sizeBytes) } },
+  )
 }
 
 /** `*`, or one of a list, where `W/` does not matter for a read. Source: RFC 9110, 13.1.2. */

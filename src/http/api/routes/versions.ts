@@ -7,7 +7,6 @@ import { isServed } from '../../../catalog/mount.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { archiveTree } from '../../../snapshot/archive.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
@@ -153,14 +152,16 @@ export const versionRoutes: readonly Route[] = [
     access: 'items:read',
     answers: { 200: { description: 'The ZIP.', mediaType: 'application/zip' } },
     errors: ['item_not_found', 'version_not_found'],
-    handle({ deps, principal, params }) {
+    async handle({ deps, principal, params }) {
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
       const { treeOid, version } = getVersion(deps.db, item, params.version)
+      const { sizeBytes, chunks } = await deps.archives.open(treeOid)
       return new Response(
-        streamOf(archiveTree(deps.objects, treeOid), (err) => deps.log.error({ err }, 'archive')),
+        streamOf(chunks, (err) => deps.log.error({ err }, 'archive')),
         {
           headers: {
             'Content-Type': 'application/zip',
+            'Content-Length': String(sizeBytes),
             'Content-Disposition': `attachment; filename="${item.servedName}-${version}.zip"`,
             'Content-Security-Policy': UPLOADED_POLICY,
           },
