@@ -33,17 +33,18 @@ export async function measure(probe: Probe, unit: string): Promise<Growth[]> {
   await once(probe, unit.repeat(8))
   for (let chars = Math.min(CHARS_MIN, probe.charsMax); ; chars *= 2) {
     const text = unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars)
-    const tries = [await once(probe, text), await once(probe, text)]
-    // What is least disturbed by others says most.
-    const cpuMs = Math.min(...tries.map((each) => each.cpuMs))
-    grown.push({ chars, cpuMs, loopMs: Math.min(...tries.map((each) => each.loopMs)) })
-    if (2 * chars > probe.charsMax || cpuMs > ENOUGH_MS) return grown
+    const taken = await once(probe, text)
+    grown.push({ chars, ...taken })
+    if (2 * chars > probe.charsMax || taken.cpuMs > ENOUGH_MS) return grown
   }
 }
 
 async function once({ run }: Probe, text: string): Promise<{ cpuMs: number; loopMs: number }> {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
+  // The histogram begins with its first turn.
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  delay.reset()
   const before = process.cpuUsage()
   try {
     await run(text)

@@ -13,7 +13,8 @@ await running.admin.upload('/items', { file: skillZip('probe', { version: '1.0.0
 const probes = probesOf(running, 'probe-by-admin').filter(({ name }) => name.includes(only))
 const slowest: { name: string; unit: string; growth: Growth }[] = []
 let findings = 0
-for (const probe of probes) {
+for (const [index, probe] of probes.entries()) {
+  if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${probes.length} `)
   for (const unit of UNITS) {
     const growth = await confirmed(probe, unit)
     slowest.push({ name: probe.name, unit, growth })

@@ -31,9 +31,10 @@ import type { Probe } from './growth.ts'
 const KIB = 1_024
 /** Of a URL and its headers together. Source: Node's `--max-http-header-size`. */
 const URL_CHARS_MAX = 8 * KIB
-const BODY_CHARS_MAX = 512 * KIB
-const FILE_CHARS_MAX = 512 * KIB
-const FRONT_MATTER_CHARS_MAX = 60 * KIB
+/** Long enough to show how a time grows, and short enough to try hundreds of places with dozens of texts each. */
+const BODY_CHARS_MAX = 64 * KIB
+const FILE_CHARS_MAX = 64 * KIB
+const FRONT_MATTER_CHARS_MAX = 32 * KIB
 
 export function probesOf(running: RunningStoa, item: string): Probe[] {
   return [
