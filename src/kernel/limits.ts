@@ -140,8 +140,8 @@ export const RENDERS_AT_ONCE_MAX = 2
 export const RENDERS_WAITING_MAX = 100
 /** The heap of such a thread, in bytes: a few times what the longest part takes. */
 export const RENDER_HEAP_BYTES_MAX = 256 * MIB
-/** One part of a page, in milliseconds: several times what the longest takes on a machine with nothing else to do. */
-export const RENDER_MS_MAX = 10_000
+/** One part of a page, in milliseconds: twenty times what the longest takes, as threads wait for requests where processors are scarce. */
+export const RENDER_MS_MAX = 30_000
 /** How long a thread that made a part waits for more, in milliseconds: starting one takes as long as ten parts. */
 export const RENDER_THREAD_IDLE_MS = 10 * 60_000
 /** Parts that were made and are kept, in characters. */
@@ -258,9 +258,9 @@ export const SEARCH_TEXT_BYTES_MAX = 20 * KIB
 export const FILE_SHOWN_BYTES_MAX = 256 * KIB
 /** Lines of a file that a page shows: some 3 MB of markup. */
 export const LINES_SHOWN_MAX = 20_000
-/** Files compared line by line on one page, and what is read of both sides of all, in bytes: two seconds of a thread. */
+/** Files compared line by line on one page, and what is read of both sides of all, in bytes: a second of a thread. */
 export const DIFF_FILES_MAX = 200
-export const DIFF_BYTES_MAX = 6 * MIB
+export const DIFF_BYTES_MAX = 3 * MIB
 /** What a comparison shows of all files, in lines and in characters: about 2 MB of markup. */
 export const DIFF_LINES_MAX = 5_000
 export const DIFF_CHARS_MAX = 1 * MIB
