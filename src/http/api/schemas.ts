@@ -5,6 +5,7 @@ import { SCOPES } from '../../access/tokens.ts'
 import { SHARINGS } from '../../catalog/items.repo.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import {
+  FORM_PARTS_MAX,
   NOTES_CHARS_MAX,
   PAGE_DEFAULT,
   PAGE_MAX,
@@ -163,8 +164,7 @@ export const sourcePatch = object({ ...sourceFields, enabled: flag })
 export const pluginChoice = object({ enabled: flag }, ['enabled'])
 export const sourceGrant = object({ group: text, tier }, ['group', 'tier'])
 const confirmSecrets = {
-  type: 'array',
-  items: { type: 'string' },
+  ...listUpTo(FORM_PARTS_MAX, text),
   description: 'Places that look like secrets and may be published: `path:line`.',
 }
 

@@ -7,6 +7,7 @@ import { isServed } from '../../../catalog/mount.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { FORM_PARTS_MAX } from '../../../kernel/limits.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
@@ -17,7 +18,7 @@ import { readUploadForm } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentListedVersion, presentVersion } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { deprecation, listOf, object, reason, text } from '../schemas.ts'
+import { deprecation, listOf, listUpTo, object, reason, text } from '../schemas.ts'
 
 interface OfVersion {
   params: { item: string; version: string }
@@ -34,7 +35,7 @@ export const versionRoutes: readonly Route[] = [
         file: { type: 'string', format: 'binary' },
         version: text,
         notes: text,
-        confirmSecrets: listOf(text),
+        confirmSecrets: listUpTo(FORM_PARTS_MAX, text),
       },
       ['file'],
     ),
