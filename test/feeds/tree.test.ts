@@ -40,7 +40,6 @@ const FILES: Record<string, { content: Buffer; mode: number }> = {
   },
   'data/größe – 日本 🙂.txt': { content: Buffer.from('names too\n'), mode: 0o100644 },
   'data/with space.txt': { content: Buffer.from('$Id$ %PATH% $(x)\n'), mode: 0o100644 },
-  '.gitattributes': { content: Buffer.from('*.txt text eol=lf\n'), mode: 0o100644 },
 }
 
 /** `mode path` of everything, sorted as git does. */
