@@ -1,0 +1,25 @@
+/**
+ * `npm run deep [-- PART …]`: the long matrices of which `npm test` runs a sample. Installs and builds what is missing.
+ * Minutes to an hour each; `STOA_DEEP=1` is what the stories look at.
+ */
+import path from 'node:path'
+import { buildMissing, installMissing, project, run } from './set-up.mjs'
+
+const PARTS = {
+  upgrade: ['test/crash/upgrade.test.ts'],
+  pasts: ['test/feeds/random-pasts.test.ts'],
+  expressions: ['test/kernel/regular-expressions.test.ts'],
+  clients: ['test/clients/served-version.test.ts'],
+}
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
+const unknown = wanted.find((part) => !Object.hasOwn(PARTS, part))
+if (unknown !== undefined) {
+  console.error(`There is no part "${unknown}"; choose from ${Object.keys(PARTS).join(', ')}.`)
+  process.exit(1)
+}
+installMissing()
+buildMissing()
+process.env.STOA_DEEP = '1'
+const vitest = path.join(project, 'node_modules', 'vitest', 'vitest.mjs')
+run(process.execPath, [vitest, 'run', ...wanted.flatMap((part) => PARTS[part])])
