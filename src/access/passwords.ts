@@ -1,7 +1,7 @@
 /** Passwords: argon2id with the parameters of OWASP's cheat sheet (19 MiB, 2 passes, 1 lane). */
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '../kernel/errors.ts'
-import { createGate } from '../kernel/gate.ts'
+import { createFairGate, type Waits } from '../kernel/fair-gate.ts'
 import {
   PASSWORD_CHARS_MAX,
   PASSWORD_CHARS_MIN,
@@ -26,7 +26,7 @@ export function hashPassword(typed: string): Promise<string> {
   return hash(password, PARAMETERS)
 }
 
-const door = createGate(
+const door = createFairGate(
   PASSWORDS_AT_ONCE_MAX,
   PASSWORDS_WAITING_MAX,
   () =>
@@ -40,18 +40,20 @@ const door = createGate(
 /**
  * Whether the password is right. Takes the same time when there is no hash at all. Hashes that were made of what was
  * typed as it was are still good.
- * @throws AppError `rate_limited` when too many wait already
+ * @param who asks: people wait in turn, by network and account
+ * @throws AppError `rate_limited` when too many wait already, for one of those who came with most
  */
 export async function verifyPassword(
   passwordHash: string | null | undefined,
   password: string,
+  who: Waits,
 ): Promise<boolean> {
   decoy ??= hash('nobody has this password', PARAMETERS)
   const known = passwordHash ?? (await decoy)
   const typed = password.slice(0, PASSWORD_CHARS_MAX)
   const composed = password.normalize('NFC').slice(0, PASSWORD_CHARS_MAX)
   const matches =
-    (await door(() => verify(known, composed))) ||
-    (composed !== typed && (await door(() => verify(known, typed))))
+    (await door(who, () => verify(known, composed))) ||
+    (composed !== typed && (await door(who, () => verify(known, typed))))
   return matches && typeof passwordHash === 'string'
 }

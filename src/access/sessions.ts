@@ -72,7 +72,7 @@ export async function signIn(
   const user = findUserByEmail(deps.db, email)
   const account = canonicalEmail(email) ?? email
   const matches = await deps.signInAttempts.attempt(account, network, async () => {
-    const isPassword = await verifyPassword(user?.passwordHash, password)
+    const isPassword = await verifyPassword(user?.passwordHash, password, { network, account })
     return isPassword && user?.disabled === false
   })
   if (user === undefined || !matches) throw noMatch()

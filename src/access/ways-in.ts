@@ -123,7 +123,7 @@ async function assertPassword(
   password: string,
   { network }: Caller,
 ): Promise<void> {
-  const isRight = () => verifyPassword(user.passwordHash, password)
+  const isRight = () => verifyPassword(user.passwordHash, password, { network, account: user.email })
   if (!(await signInAttempts.attempt(user.email, network, isRight))) throw wrongPassword()
 }
 

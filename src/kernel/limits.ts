@@ -113,8 +113,8 @@ export const RECEIVE_MS_MAX = 110_000
 export const UPLOADS_PER_USER_MAX = 2
 /** Passwords verified at once. Each takes a thread of the few that file reads need too. */
 export const PASSWORDS_AT_ONCE_MAX = 2
-/** Sign-ins that wait for their turn; more are told to come back. */
-export const PASSWORDS_WAITING_MAX = 50
+/** Who wait for that, all together: some ten seconds of work. Beyond it those who came with most are refused. */
+export const PASSWORDS_WAITING_MAX = 500
 /** Wrong passwords for one account from one network before the next has to wait: what fingers do on a bad day. */
 export const SIGN_IN_TRIES_FREE = 5
 /** The first wait, in milliseconds; each wrong password doubles it, up to the longest: four guesses an hour. */
@@ -124,6 +124,12 @@ export const SIGN_IN_WAIT_MS_MAX = 15 * 60_000
 export const SIGN_IN_FORGET_MS = 24 * 3_600_000
 /** Pairs of account and network whose wrong passwords are remembered: 2 MB. Each costs its sender an argon2 hash. */
 export const SIGN_IN_PAIRS_MAX = 10_000
+/** Wrong passwords of one network, for accounts that never signed in from there, before it has to wait. */
+export const SIGN_IN_NETWORK_TRIES_FREE = 20
+/** More of them for each account that did: an office behind one address mistypes more than a home. */
+export const SIGN_IN_NETWORK_TRIES_PER_ACCOUNT = 5
+/** The longest wait of a network: somebody new may be behind the same address as whoever guesses. In milliseconds. */
+export const SIGN_IN_NETWORK_WAIT_MS_MAX = 60_000
 /** How long after signing in somebody without a password may choose one, in milliseconds: time to find the page. */
 export const FRESH_SIGN_IN_MS = 10 * 60_000
 /** The front matter of all parts of one plugin, in bytes: hundreds of parts with a kilobyte each. */

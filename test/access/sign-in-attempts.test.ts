@@ -85,6 +85,51 @@ describe('tries for one account from one network', () => {
   })
 })
 
+describe('tries over many accounts from one network', () => {
+  const guesses = (attempts: ReturnType<typeof createSignInAttempts>, network: string, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        attempts
+          .attempt(`victim-${index}`, network, async () => false)
+          .then(
+            () => 0,
+            (error: AppError) => error.retryAfterSeconds!,
+          ),
+      ),
+    )
+
+  test('get slow too, for accounts that never signed in from there; the wait ends at a minute', async () => {
+    const attempts = createSignInAttempts(() => now)
+    const waits = await guesses(attempts, 'cafe', 25)
+    expect(waits.filter((seconds) => seconds > 0)).toHaveLength(5)
+    expect(await guesses(attempts, 'elsewhere', 1)).toEqual([0])
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      now += 60_000
+      expect((await guesses(attempts, 'cafe', 2))[0]).toBe(0)
+    }
+    const fresh = attempts.attempt('another', 'cafe', async () => true)
+    await expect(fresh).rejects.toMatchObject({ retryAfterSeconds: 60 })
+  })
+
+  test('keep nobody out who was let in from there before', async () => {
+    const attempts = createSignInAttempts(() => now)
+    await attempts.attempt('ann', 'cafe', async () => true)
+    await guesses(attempts, 'cafe', 100)
+    expect(await attempts.attempt('ann', 'cafe', async () => true)).toBe(true)
+    await expect(attempts.attempt('new', 'cafe', async () => true)).rejects.toThrow(
+      /^There were 25 wrong passwords for several accounts from your network; try again in 1 second\.$/,
+    )
+  })
+
+  test('are more where more people are let in', async () => {
+    const attempts = createSignInAttempts(() => now)
+    for (let person = 0; person < 10; person += 1)
+      await attempts.attempt(`person-${person}`, 'office', async () => true)
+    const waits = await guesses(attempts, 'office', 100)
+    expect(waits.filter((seconds) => seconds === 0)).toHaveLength(70)
+  })
+})
+
 describe('signing in', () => {
   let running: RunningStoa
   let people = 0
@@ -98,7 +143,7 @@ describe('signing in', () => {
     return running.person(`person-${people}`)
   }
   /** As the trusted proxy would pass it on. */
-  const signIn = (email: string, password: string, from = '203.0.113.7') =>
+  const signIn = (email: string, password: string, from = `203.0.113.${people}`) =>
     running.anonymous.post('/session', { email, password }, { 'x-forwarded-for': from })
   const exhaust = async (email: string, from?: string) => {
     for (let tries = 0; tries < 5; tries += 1)
@@ -129,7 +174,7 @@ describe('signing in', () => {
       new URLSearchParams({ email, password: 'x' }).toString(),
       {
         'content-type': 'application/x-www-form-urlencoded',
-        'x-forwarded-for': '203.0.113.7',
+        'x-forwarded-for': `203.0.113.${people}`,
       },
     )
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
@@ -141,7 +186,7 @@ describe('signing in', () => {
     const { email, username, api, token } = await newPerson()
     await exhaust(email)
     expect((await signIn(email, PASSWORD)).status).toBe(429)
-    expect((await signIn(email, PASSWORD, '203.0.113.8')).status).toBe(204)
+    expect((await signIn(email, PASSWORD, '198.51.100.8')).status).toBe(204)
     expect((await api.get('/me')).status).toBe(200)
     expect((await new Api(running.baseUrl).withToken(await token('items:read')).get('/me')).status).toBe(200)
     const code = await makeSetUpLink(running.deps, getUser(running.deps.db, username))
@@ -149,6 +194,13 @@ describe('signing in', () => {
     expect(
       (await running.anonymous.send('POST', `//set-up/${code}`, `password=${PASSWORD}`, form)).status,
     ).toBe(303)
+  })
+
+  test('lets a person in while seventy strangers guess at their account', async () => {
+    const { email } = await newPerson()
+    const strangers = Array.from({ length: 70 }, (_, index) => signIn(email, 'wrong', `192.0.2.${index + 1}`))
+    expect((await signIn(email, PASSWORD, '198.51.100.20')).status).toBe(204)
+    expect(new Set((await Promise.all(strangers)).map(({ status }) => status))).toEqual(new Set([401]))
   })
 
   test('counts one subscriber of IPv6 once, however many addresses they have', async () => {
@@ -160,8 +212,9 @@ describe('signing in', () => {
 
   test('believes a proxy about the last hop only: what comes before is anybody’s word', async () => {
     const { email } = await newPerson()
-    for (let hop = 1; hop <= 5; hop += 1) await signIn(email, 'wrong', `198.51.100.${hop}, 203.0.113.7`)
-    expect((await signIn(email, PASSWORD, '198.51.100.9, 203.0.113.7, 127.0.0.1')).status).toBe(429)
+    for (let hop = 1; hop <= 5; hop += 1)
+      await signIn(email, 'wrong', `198.51.100.${hop}, 203.0.113.${people}`)
+    expect((await signIn(email, PASSWORD, `198.51.100.9, 203.0.113.${people}, 127.0.0.1`)).status).toBe(429)
   })
 
   test.each([
