@@ -127,7 +127,7 @@ function welcomeText(baseUrl: string, { setUpUrl, cloneCommand }: Welcome): stri
     ...(cloneCommand === undefined
       ? []
       : [
-          '  Clone your own marketplace (the token in it ends in 24 hours; /account makes others):',
+          `  Clone your own marketplace (the token in it ends in 24 hours; ${baseUrl}/account makes others):`,
           '',
           `    ${cloneCommand}`,
         ]),

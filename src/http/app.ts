@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { mount } from './api/mount.ts'
 import { openApi } from './api/openapi.ts'
 import { apiRoutes } from './api/routes/index.ts'
+import { atBasePath, basePathOf } from './base-path.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env } from './env.ts'
 import { healthRoutes } from './health.ts'
@@ -17,9 +18,11 @@ import { staticRoutes } from './static.ts'
 
 export function createApp(deps: HttpDeps, metrics: Metrics): Hono<Env> {
   const document = openApi(apiRoutes, deps.settings.baseUrl)
+  const basePath = basePathOf(deps.settings.baseUrl)
   const app = new Hono<Env>()
   app.use(requestLog(deps.log, metrics))
   app.use(withSecurityHeaders(deps.settings.baseUrl))
+  if (basePath !== '') app.use(atBasePath(basePath))
   app.route('/', healthRoutes(deps, metrics))
   app.get('/marketplace.zip', (c) => marketplaceZip(deps, c))
   app.get('/api/v1/openapi.json', (c) => c.json(document))

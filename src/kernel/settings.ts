@@ -77,7 +77,8 @@ export const SETTINGS: Definitions = {
     variable: 'BASE_URL',
     fallback: 'http://HOST:PORT',
     meaning: 'What links, snippets and cookies use.',
-    accepts: 'an http(s) address without query, such as https://stoa.example.com',
+    accepts:
+      'an http(s) address without query, such as https://stoa.example.com or https://example.com/stoa; a path holds letters, digits and -._~',
     read: (text = '') => (text === '' ? '' : readBaseUrl(text)),
   },
   dataDir: {
@@ -285,5 +286,7 @@ function readBaseUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
   const isPlain = !/[?#]/.test(text) && url.username === '' && url.password === ''
+  // Of a path only what every client spells the same way.
+  if (!/^[A-Za-z0-9._~/-]*$/.test(url.pathname) || /\/\/./.test(url.pathname)) return undefined
   return ['http:', 'https:'].includes(url.protocol) && isPlain ? trimEnd(url.href, '/') : undefined
 }

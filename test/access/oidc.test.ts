@@ -19,6 +19,14 @@ beforeEach(() => {
   lateMs = 0
 })
 
+test('below a path the provider leads back below it, and so does the store', async () => {
+  const below = await runSso({ publicUrl: (port) => `http://127.0.0.1:${port}/tools` })
+  const answer = await signOnAs(below, new Browser(), known(below, 'low'), '/tools/account')
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/tools/account'])
+  expect(new URL(answer.url).pathname).toBe('/tools/sign-in/sso/callback')
+  await below.close()
+})
+
 describe('signing in', () => {
   test('the sign-in page leads to the provider, and the first time makes an account', async () => {
     known(sso, 'ann.lee', { name: 'Ann Lee' })

@@ -67,7 +67,7 @@ describe.skipIf(lacksBrowser)('a person signs in and uses forms', () => {
       // nginx must know the store's port, and the store nginx's address: the store comes first.
       running = await runStoa({
         publicUrl: async (port) => {
-          proxy = await proxyWithTls({ host: HOST, port }, password)
+          proxy = await proxyWithTls({ host: HOST, port }, password === undefined ? {} : { password })
           return proxy.origin
         },
       })

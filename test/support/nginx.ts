@@ -16,13 +16,23 @@ export const lacksNginx = !existsSync(NGINX) && process.env.CI !== 'true'
 export interface ReverseProxy {
   /** `https://HOST:PORT` */
   origin: string
+  /** The file with the certificate that clients have to trust. */
+  certificate: string
   close(): Promise<void>
 }
 
-/** @param password asked of everybody by HTTP Basic, as `user:password` */
+interface ProxyOptions {
+  /** Asked of everybody by HTTP Basic, as `user:password`. */
+  password?: string
+  /** The one path that leads to the store, such as `/stoa`; everything when there is none. */
+  path?: string
+  /** Whether the store sees that path, or what is behind it. */
+  passesPathOn?: boolean
+}
+
 export async function proxyWithTls(
   { host, port: upstreamPort }: { host: string; port: number },
-  password?: string,
+  { password, path: below = '', passesPathOn = true }: ProxyOptions = {},
 ): Promise<ReverseProxy> {
   const folder = await temporaryFolder()
   const at = (name: string) => path.join(folder, name)
@@ -45,7 +55,11 @@ export async function proxyWithTls(
   }
   await writeFile(
     at('nginx.conf'),
-    configurationOf({ folder, host, port, upstreamPort, asks: password !== undefined }),
+    configurationOf({
+      ...{ folder, host, port, below, asks: password !== undefined },
+      // nginx puts the path of this address in place of the location's.
+      upstream: `http://127.0.0.1:${upstreamPort}${passesPathOn ? '' : '/'}`,
+    }),
   )
   const nginx = spawn(NGINX, ['-p', folder, '-c', at('nginx.conf'), '-e', at('error.log')], {
     stdio: 'ignore',
@@ -54,6 +68,7 @@ export async function proxyWithTls(
   await listens(port)
   return {
     origin: `https://${host}:${port}`,
+    certificate: at('cert.pem'),
     async close() {
       nginx.kill('SIGTERM')
       await ended
@@ -65,10 +80,11 @@ function configurationOf(of: {
   folder: string
   host: string
   port: number
-  upstreamPort: number
+  below: string
+  upstream: string
   asks: boolean
 }) {
-  const { folder, host, port, upstreamPort, asks } = of
+  const { folder, host, port, below, upstream, asks } = of
   const temporaries = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
   return `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
@@ -84,9 +100,10 @@ http {
     server_name ${host};
     ssl_certificate ${folder}/cert.pem;
     ssl_certificate_key ${folder}/key.pem;
-    location / {
+    ${below === '' ? '' : 'location / { return 404 "another service"; }'}
+    location ${below}/ {
       ${asks ? `auth_basic "Company"; auth_basic_user_file ${folder}/users;` : ''}
-      proxy_pass http://127.0.0.1:${upstreamPort};
+      proxy_pass ${upstream};
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto $scheme;

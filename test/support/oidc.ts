@@ -39,7 +39,7 @@ export async function runSso(options: RunOptions = {}): Promise<Sso> {
   const people = new Map<string, ProviderPerson>()
   const env = { ...ssoEnv(host.origin), OIDC_GROUPS_CLAIM: 'groups', ...options.env }
   const running = await runStoa({ ...options, env })
-  handler = providerAt(host.origin, `${running.baseUrl}/sign-in/sso/callback`, people)
+  handler = providerAt(host.origin, `${running.deps.settings.baseUrl}/sign-in/sso/callback`, people)
   const provider = { issuer: host.origin, people, stop: host.stop, start: host.start }
   const close = async () => {
     await running.close()

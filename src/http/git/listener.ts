@@ -14,6 +14,7 @@ import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { CLIENT_STALL_MS_MAX } from '../../kernel/limits.ts'
 import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
+import { basePathOf } from '../base-path.ts'
 import { largeGitRequests } from '../gate.ts'
 import { logRequest } from '../middleware/request-log.ts'
 import { type FeedCaller, feedCaller, feedKeyOf } from './caller.ts'
@@ -60,7 +61,7 @@ async function answer(server: FeedServer, exchange: Exchange): Promise<void> {
   const { request, path, search } = exchange
   const caller = feedCaller(deps, request.headers.authorization)
   exchange.username = caller.user.username
-  const feedPath = parseFeedPath(deps.marketplaceName, path)
+  const feedPath = parseFeedPath(deps.marketplaceName, path, basePathOf(deps.settings.baseUrl))
   const isAdvertisement = feedPath.rest === 'info/refs'
   const service = isAdvertisement ? new URLSearchParams(search).get('service') : feedPath.rest
   if (service === 'git-receive-pack') throw pushRefused(deps.settings.baseUrl)

@@ -12,9 +12,10 @@ export interface FeedPath {
 
 /**
  * `/marketplace.git/…`, `/git/{name}.git/…` or `/git/groups/{slug}/{name}-{slug}.git/…`.
+ * @param basePath of the store, for the sentence
  * @throws AppError `not_found`
  */
-export function parseFeedPath(marketplaceName: string, path: string): FeedPath {
+export function parseFeedPath(marketplaceName: string, path: string, basePath = ''): FeedPath {
   const own = /^\/(?:marketplace\.git|git\/([a-z0-9-]+)\.git)\/(.+)$/.exec(path)
   if (own !== null && (own[1] === undefined || own[1] === marketplaceName)) {
     return { kind: 'own', slug: '', rest: own[2]! }
@@ -25,6 +26,6 @@ export function parseFeedPath(marketplaceName: string, path: string): FeedPath {
   }
   throw new AppError(
     'not_found',
-    `There is no feed at ${cut(path, 200)}; yours is /git/${marketplaceName}.git.`,
+    `There is no feed at ${basePath}${cut(path, 200)}; yours is ${basePath}/git/${marketplaceName}.git.`,
   )
 }

@@ -9,6 +9,7 @@ import { cut } from '../../kernel/cut.ts'
 import { AppError, RightLost } from '../../kernel/errors.ts'
 import { withInvisibleShown } from '../../kernel/invisible.ts'
 import { noSuchCall } from '../api/mount.ts'
+import { basePathOf, inward, outward } from '../base-path.ts'
 import { readForm } from '../body.ts'
 import { readTheme } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -84,8 +85,7 @@ export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Respon
     // A piece of a page was wanted: the whole page is asked for again, and leads to signing in.
     if (c.req.header('HX-Request') !== undefined) return c.body(null, 200, { 'HX-Refresh': 'true' })
     const { pathname, search } = new URL(c.req.url)
-    const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
-    return c.redirect(`/sign-in${next}`, 303)
+    return c.redirect(c.req.method === 'GET' ? signInAddress(deps, pathname + search) : '/sign-in', 303)
   }
   const { status, title, detail, code, retryAfterSeconds } = problemOf(error, deps)
   sayWhen(c, { retryAfterSeconds })
@@ -104,13 +104,24 @@ export function sayWhen(c: StoaContext, refusal: { retryAfterSeconds: number | u
   if (refusal.retryAfterSeconds !== undefined) c.header('Retry-After', String(refusal.retryAfterSeconds))
 }
 
-/** A path of this store, for redirects; anything else leads home. */
-export function localPath(path: string | undefined, baseUrl: string): string {
-  if (path === undefined || !path.startsWith('/') || !URL.canParse(path, baseUrl)) return '/'
-  const url = new URL(path, baseUrl)
+/** Where to sign in, and to come back from to a path of this store. */
+export function signInAddress(deps: HttpDeps, path: string, at = '/sign-in'): string {
+  return `${at}?next=${encodeURIComponent(addressHere(deps, path))}`
+}
+
+/** The address of a path of this store, for what is no link or redirect: those are led by `base-path.ts`. */
+export function addressHere({ settings }: Pick<HttpDeps, 'settings'>, path: string): string {
+  return outward(basePathOf(settings.baseUrl), path)
+}
+
+/** The path of this store that an address leads to, for redirects; anything else leads home. */
+export function localPath(address: string | undefined, baseUrl: string): string {
+  if (address === undefined || !address.startsWith('/') || !URL.canParse(address, baseUrl)) return '/'
+  const url = new URL(address, baseUrl)
+  const path = inward(basePathOf(baseUrl), url.pathname)
   // "/.//evil.example" stays here, but leaves "//evil.example" as its path, which a browser reads as a host.
-  const isLocal = url.origin === new URL(baseUrl).origin && !url.pathname.startsWith('//')
-  return isLocal ? url.pathname + url.search : '/'
+  const isLocal = url.origin === new URL(baseUrl).origin && !path.startsWith('//')
+  return isLocal ? path + url.search : '/'
 }
 
 /** What git asks for, also by a wrong address: it must never be answered with HTML (CLIENTS.md 0.2). */
@@ -119,8 +130,12 @@ const GIT_PATH = /^\/+git(\/|$)|\.git(\/|$)|\/info\/refs$|\/git-(upload|receive)
 /** @throws AppError `not_found`, unless git asks: then a sentence is the answer */
 export function notFound(deps: HttpDeps, c: StoaContext): Response {
   if (/^\/api(\/|$)/.test(c.req.path)) return problemResponse(problemOf(noSuchCall(c), deps))
+  const path = addressHere(deps, c.req.path)
   if (GIT_PATH.test(c.req.path)) {
-    return c.text(`There is no feed at ${cut(c.req.path, 200)}; the address is on the page /connect.\n`, 404)
+    return c.text(
+      `There is no feed at ${cut(path, 200)}; the address is on the page ${addressHere(deps, '/connect')}.\n`,
+      404,
+    )
   }
-  throw new AppError('not_found', `There is no page at ${c.req.path}; search the store, or go back.`)
+  throw new AppError('not_found', `There is no page at ${path}; search the store, or go back.`)
 }

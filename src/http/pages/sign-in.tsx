@@ -14,7 +14,7 @@ import type { Env } from '../env.ts'
 import type { Form } from '../form.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
 import { STATUS } from '../middleware/errors.ts'
-import { frameOf, localPath, render, sayWhen, sessionOf } from './page.tsx'
+import { frameOf, localPath, render, sayWhen, sessionOf, signInAddress } from './page.tsx'
 
 export const SSO_PATH = '/sign-in/sso'
 
@@ -111,7 +111,7 @@ export function signInPage(
       next={next}
       email={email}
       {...(error === undefined ? {} : { error })}
-      {...(hasSso ? { ssoUrl: `${SSO_PATH}?next=${encodeURIComponent(next)}` } : {})}
+      {...(hasSso ? { ssoUrl: signInAddress(deps, next, SSO_PATH) } : {})}
     />
   )
 }

@@ -20,7 +20,7 @@ import { setSessionCookie, setSignOnCookie, takeSignOnCookie } from '../cookies.
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
 import { STATUS } from '../middleware/errors.ts'
-import { localPath, render, sessionOf } from './page.tsx'
+import { addressHere, localPath, render, sessionOf } from './page.tsx'
 import { SSO_PATH, signInPage } from './sign-in.tsx'
 
 /** No routes at all when single sign-on is not configured. */
@@ -33,7 +33,7 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
   app.get(SSO_PATH, async (c) => {
     const next = localPath(c.req.query('next'), baseUrl)
     if (sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
-    const pending = newPendingSignOn(deps, next)
+    const pending = newPendingSignOn(deps, addressHere(deps, next))
     try {
       const url = await provider.authorizationUrl(pending)
       setSignOnCookie(c, baseUrl, pending.state, sealSignOn(await sealKey(deps), deps.random, pending))

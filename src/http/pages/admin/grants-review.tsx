@@ -35,7 +35,7 @@ export async function renderReview(deps: HttpDeps, c: StoaContext, proposal: Pro
     effects: affected.effects.map(effectProps),
     people: affected.people,
     members: affected.members,
-    back: localPath(proposal.back || '/admin/grants', deps.settings.baseUrl),
+    back: matrixPath(deps, proposal.back),
     isPart,
     ...(error === undefined ? {} : { error: error.message }),
     ...(overtaken.length === 0 ? {} : { error: overtakenSentence(overtaken) }),
@@ -43,6 +43,11 @@ export async function renderReview(deps: HttpDeps, c: StoaContext, proposal: Pro
   const status = overtaken.length > 0 ? 409 : statusOf({ error })
   if (isPart) return c.html(<Review {...props} />, status as 200)
   return render(c, <ReviewPage {...adminFrame(deps, requireAdmin(deps, c))} {...props} />, status)
+}
+
+/** The path of the matrix as it was. @param address from a form, or empty */
+export function matrixPath({ settings }: HttpDeps, address: string): string {
+  return address === '' ? '/admin/grants' : localPath(address, settings.baseUrl)
 }
 
 /** What the same wishes come to after somebody else was faster. */

@@ -5,13 +5,12 @@ import { type Act, changeGrants } from '../../../access/change-grants.ts'
 import { undoGrants } from '../../../access/undo-grants.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, StoaContext } from '../../env.ts'
-import { localPath } from '../page.tsx'
 import { type Fields, fieldsOf, readFields, refusalOf, requireAdmin } from './admin.tsx'
 import { type Choices, changesOf, readChoices, requireChanges } from './grant-choices.ts'
 import { actValue, readAct, readChanges } from './grant-fields.ts'
 import { addressOf, addressWith, listMatching, type Place, placeOf } from './grant-place.ts'
 import { renderMatrix } from './grants-matrix.tsx'
-import { asOfNow, renderReview } from './grants-review.tsx'
+import { asOfNow, matrixPath, renderReview } from './grants-review.tsx'
 
 export function grantPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
@@ -54,7 +53,8 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
       const changes = readChanges(fields)
       const answer = await principal.act(
         (acting) => changeGrants(acting, principal.actor, changes),
-        ({ overtaken, act }) => (overtaken.length > 0 ? overtaken : toSaved(deps, c, back, act)),
+        ({ overtaken, act }) =>
+          overtaken.length > 0 ? overtaken : toSaved(deps, c, matrixPath(deps, back), act),
       )
       if (answer instanceof Response) return answer
       return await renderReview(deps, c, { ...asOfNow(deps, changes), back, overtaken: answer })
@@ -87,8 +87,8 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
 }
 
 /** To the matrix as it was, which says what was saved. */
-function toSaved({ settings }: HttpDeps, c: StoaContext, back: string, saved: Act | undefined): Response {
-  const to = new URL(localPath(back || '/admin/grants', settings.baseUrl), settings.baseUrl)
+function toSaved({ settings }: HttpDeps, c: StoaContext, path: string, saved: Act | undefined): Response {
+  const to = new URL(path, settings.baseUrl)
   if (saved !== undefined) to.searchParams.set('saved', actValue(saved))
   return c.redirect(to.pathname + to.search, 303)
 }

@@ -60,13 +60,17 @@ export function stepForEach<Thing>(
 }
 
 /** The first time Git asks for the password and keeps it once the server took it. */
-function rememberToken({ url, username }: Marketplace): Step {
-  const { origin } = new URL(url)
+function rememberToken({ url, baseUrl, username }: Marketplace): Step {
+  const { origin, pathname } = new URL(baseUrl)
+  const isAlone = pathname === '/'
+  const place = isAlone ? origin : baseUrl
   return {
     text: 'Once on each machine: let Git remember your token. When it asks for a password, paste the token. (After “Authentication failed” it has forgotten an old token: run this again.)',
     command: [
-      `git config --global credential.${origin}.helper store`,
-      `git config --global credential.${origin}.username ${username}`,
+      `git config --global credential.${place}.helper store`,
+      `git config --global credential.${place}.username ${username}`,
+      // Below a path of a host others may have another: theirs are left as they are.
+      ...(isAlone ? [] : [`git config --global credential.${place}.useHttpPath true`]),
       `git ls-remote ${url}`,
     ].join('\n'),
   }

@@ -9,7 +9,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { FILE_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../only.ts'
 import { assetUrl } from '../../static.ts'
-import { render } from '../page.tsx'
+import { addressHere, render } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { highlight } from './highlight.ts'
 import { markdownOf } from './markdown-of.ts'
@@ -93,7 +93,7 @@ export async function renderFile(visit: Visit, path: string) {
   if (file === undefined) {
     throw new AppError(
       'file_not_found',
-      `${item.servedName} ${row.version} has no file "${path}"; its files are at /store/${item.servedName}/files.`,
+      `${item.servedName} ${row.version} has no file "${path}"; its files are at ${addressHere(deps, `/store/${item.servedName}/files`)}.`,
     )
   }
   const sizeBytes = await deps.objects.sizeOf(file.oid)

@@ -5,6 +5,7 @@ import { readPhoto } from '../../../catalog/photo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
+import { addressHere } from '../page.tsx'
 import { PICTURE_NAME } from './place.ts'
 import { shownVersion, type Visit } from './shell.ts'
 
@@ -22,7 +23,7 @@ export async function servePicture(visit: Visit, path: string): Promise<Response
   if (picture === undefined) {
     throw new AppError(
       'file_not_found',
-      `${item.servedName} ${row.version} has no picture "${path}"; its files are at /store/${item.servedName}/files.`,
+      `${item.servedName} ${row.version} has no picture "${path}"; its files are at ${addressHere(deps, `/store/${item.servedName}/files`)}.`,
     )
   }
   // The bytes of a version never change; which version has none named does.

@@ -67,7 +67,7 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
   if (principal === undefined) {
     return act(
       ({ drafts }) => drafts.change(draft.id, { values }),
-      () => signInFor(c, at),
+      () => signInFor(deps, c, at),
     )
   }
   const item = String(form.get('item') ?? '')

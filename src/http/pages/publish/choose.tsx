@@ -13,6 +13,7 @@ import { only } from '../../only.ts'
 import { uploadableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
 import {
+  addressHere,
   frameOf,
   isSignedOut,
   receiveForm,
@@ -62,7 +63,7 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
       },
     )
     const location = `/store/new/${kept.id}`
-    return isScript ? c.json({ location }) : c.redirect(location, 303)
+    return isScript ? c.json({ location: addressHere(deps, location) }) : c.redirect(location, 303)
   } catch (error) {
     if (isScript && isSignedOut(error)) return c.json(SIGNED_OUT, 401)
     if (!(error instanceof AppError) || STATUS[error.code] >= 500) throw error

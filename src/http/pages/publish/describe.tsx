@@ -63,7 +63,7 @@ export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
       },
     )
     const at = `/store/new/${draft.id}`
-    if (principal === undefined) return signInFor(c, `${at}/describe`)
+    if (principal === undefined) return signInFor(deps, c, `${at}/describe`)
     const all = [...problems, ...describeProblems(deps, after)]
     if (all.length > 0) return renderDescribe(deps, c, principal, after, all, 422)
     return c.redirect(isSaved ? `${at}/describe` : `${at}/publish`, 303)

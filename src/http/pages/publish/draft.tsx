@@ -16,7 +16,7 @@ import { throughGates } from '../../gate.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { only } from '../../only.ts'
 import { uploadableItem } from '../../rights.ts'
-import { SignInFirst, sessionOf } from '../page.tsx'
+import { SignInFirst, sessionOf, signInAddress } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { confirmedIn, kindOf } from './draft-values.ts'
 
@@ -97,8 +97,8 @@ export function senderOf(deps: HttpDeps, c: StoaContext): Sender {
 }
 
 /** To sign in, and back to where one was. */
-export function signInFor(c: StoaContext, path: string): Response {
-  return c.redirect(`/sign-in?next=${encodeURIComponent(path)}`, 303)
+export function signInFor(deps: HttpDeps, c: StoaContext, path: string): Response {
+  return c.redirect(signInAddress(deps, path), 303)
 }
 
 export function draftProps(draft: Draft, item: ItemRow | undefined): DraftProps {

@@ -42,7 +42,7 @@ export function createFinish(deps: HttpDeps) {
     },
     async publish(c: StoaContext) {
       const principal = sessionOf(deps, c)
-      if (principal === undefined) return signInFor(c, c.req.path)
+      if (principal === undefined) return signInFor(deps, c, c.req.path)
       const draft = deps.drafts.get(c.req.param('draft') ?? '', principal.user.id)
       try {
         const item = await publishOnce(principal, draft)
