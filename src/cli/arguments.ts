@@ -22,13 +22,13 @@ export function findCommand(argv: readonly string[]): Command | undefined {
 export function parseCommand(command: Command, argv: readonly string[]): Parsed {
   const words = argv.slice(command.name.split(' ').length)
   const { values, positionals } = parseWords(command, words)
-  const { help: _, json: __, ...own } = values
+  const { help: _, ...own } = values
   checkOperands(command, positionals)
   return { command, operands: positionals, options: own as OptionValues<Options> }
 }
 
 function parseWords({ name, options }: Command, words: readonly string[]) {
-  const common = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const
+  const common = { help: { type: 'boolean', short: 'h' } } as const
   const own = Object.entries(options).map(([option, { type, multiple = false }]) => [
     option,
     { type, multiple },
@@ -43,10 +43,15 @@ function parseWords({ name, options }: Command, words: readonly string[]) {
 }
 
 function checkOperands({ name, operands }: Command, given: readonly string[]): void {
-  const missing = operands.find((operand, index) => given[index] === undefined && !operand.startsWith('['))
-  if (missing !== undefined)
-    throw new UsageError(`${missing.replace('…', '')} is missing; see stoa ${name} --help.`)
-  const takesMore = operands.at(-1)?.endsWith('…') === true
+  const needed = operands.filter((operand) => !operand.startsWith('['))
+  // An empty word is what a script passes for a variable that was never set.
+  const missing = needed.findIndex((_, index) => !given[index])
+  if (missing !== -1) {
+    const what = needed[missing]!.replace('…', '')
+    const state = given[missing] === '' ? 'empty' : 'missing'
+    throw new UsageError(`${what} is ${state}; see stoa ${name} --help.`)
+  }
+  const takesMore = /…\]?$/.test(operands.at(-1) ?? '')
   const surplus = takesMore ? undefined : given[operands.length]
   if (surplus !== undefined) throw new UsageError(`"${surplus}" is one too many; see stoa ${name} --help.`)
 }

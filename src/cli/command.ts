@@ -47,7 +47,7 @@ export interface Result {
 export interface Command {
   /** One or two words. */
   name: string
-  /** As usage shows them. `[X]` may be left out; `X…` stands for one or more. */
+  /** As usage shows them. `[X]` may be left out; `X…` and `[X…]` take any number of words. */
   operands: readonly string[]
   summary: string
   /** More for `--help`, as whole lines. */

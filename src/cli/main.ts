@@ -34,13 +34,14 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
 
 async function run(argv: readonly string[], around: Surroundings): Promise<number> {
   const wantsJson = optionsOf(argv).includes('--json')
+  const words = withoutJson(argv)
   try {
-    const help = helpAskedFor(argv)
+    const help = helpAskedFor(words)
     if (help !== undefined) {
       around.stdout.write(help)
       return EXIT.done
     }
-    const result = await runCommand(parse(argv), wantsJson, around)
+    const result = await runCommand(parse(words), wantsJson, around)
     write(result, wantsJson, around)
     return result.hasFailed === true ? EXIT.failed : EXIT.done
   } catch (error) {
@@ -53,13 +54,20 @@ function optionsOf(argv: readonly string[]): readonly string[] {
   return end === -1 ? argv : argv.slice(0, end)
 }
 
+/** It may stand anywhere, also before the command and between its words. */
+function withoutJson(argv: readonly string[]): readonly string[] {
+  const options = optionsOf(argv)
+  return [...options.filter((word) => word !== '--json'), ...argv.slice(options.length)]
+}
+
 /** Help is help, whatever else is wrong with the line. */
 function helpAskedFor(argv: readonly string[]): string | undefined {
   if (argv[0] === '--version') return `${versionOf()}\n`
-  if (!optionsOf(argv).some((word) => word === '--help' || word === '-h')) return undefined
-  const command = findCommand(argv)
+  const rest = optionsOf(argv).filter((word) => word !== '--help' && word !== '-h')
+  if (rest.length === optionsOf(argv).length) return undefined
+  const command = findCommand(rest)
   if (command !== undefined) return helpFor(command)
-  return isGroup(argv[0]) ? helpForGroup(argv[0]!) : helpForAll()
+  return isGroup(rest[0]) ? helpForGroup(rest[0]!) : helpForAll()
 }
 
 function versionOf(): string {
@@ -75,8 +83,7 @@ function parse(argv: readonly string[]): Parsed {
   const command = findCommand(argv)
   if (command !== undefined) return parseCommand(command, argv)
   const [first, second] = argv
-  if (first === undefined || first === '--json')
-    throw new UsageError('The command is missing; stoa --help lists them.')
+  if (first === undefined) throw new UsageError('The command is missing; stoa --help lists them.')
   if (!isGroup(first)) throw new UsageError(`There is no command "${first}"; stoa --help lists them.`)
   throw new UsageError(
     second === undefined || second.startsWith('-')

@@ -35,6 +35,11 @@ describe('wrong usage', () => {
     [['source'], 'What to do with "source" is missing; see stoa source --help.'],
     [['source', 'drop'], 'There is no command "source drop"; see stoa source --help.'],
     [['publish'], 'FOLDER|ZIP is missing; see stoa publish --help.'],
+    [['install', ''], 'ITEM is empty; see stoa install --help.'],
+    [['publish', ''], 'FOLDER|ZIP is empty; see stoa publish --help.'],
+    [['source', 'add', 'x', ''], 'URL is empty; see stoa source add --help.'],
+    [['install', 'a', 'b'], '"b" is one too many; see stoa install --help.'],
+    [['search', '--json=yes', 'x'], "Unknown option '--json'; see stoa search --help."],
     [['stack', 'mine'], '"mine" is one too many; see stoa stack --help.'],
     [['install', 'x', '--pni', '1'], "Unknown option '--pni'; see stoa install --help."],
     [
@@ -61,12 +66,15 @@ describe('wrong usage', () => {
     expect(await home.stoa(args)).toMatchObject({ code: 2, stdout: '', stderr: `stoa: ${sentence}\n` })
   })
 
-  test('with --json is one document too', async () => {
-    const ended = await home.stoa(['stack', 'mine', '--json'])
-    const message = '"mine" is one too many; see stoa stack --help.'
-    expect(ended).toMatchObject({ code: 2, stderr: `stoa: ${message}\n` })
-    expect(ended.json()).toEqual({ error: { code: 'usage', message } })
-  })
+  test.each([[['stack', 'mine', '--json']], [['--json', 'stack', 'mine']], [['stack', '--json', 'mine']]])(
+    'with --json is one document too: stoa %j',
+    async (args) => {
+      const ended = await home.stoa(args)
+      const message = '"mine" is one too many; see stoa stack --help.'
+      expect(ended).toMatchObject({ code: 2, stderr: `stoa: ${message}\n` })
+      expect(ended.json()).toEqual({ error: { code: 'usage', message } })
+    },
+  )
 
   test('of an address in the environment names the variable', async () => {
     const ended = await home.stoa(['stack'], { env: { STOA_URL: 'ftp://example.com', STOA_TOKEN: 'x' } })
@@ -109,6 +117,38 @@ describe('help', () => {
       }
     },
   )
+})
+
+describe('words of commands', () => {
+  test.each([
+    [['--help', 'source', 'sync'], 'Usage: stoa source sync SLUG'],
+    [['--json', 'search', '-h'], 'Usage: stoa search [WORDS…]'],
+    [['source', '--json', '--help', 'list'], 'Usage: stoa source list'],
+    [['source', '-h'], 'Usage: stoa source COMMAND'],
+  ])('are found among options: stoa %j', async (args, usage) => {
+    const ended = await home.stoa(args)
+    expect(ended.code).toBe(0)
+    expect(ended.stdout.split('\n')[0]).toContain(usage)
+  })
+
+  test.each([
+    [['search'], null],
+    [['search', 'code', 'review'], 'code review'],
+    [['search', 'code review'], 'code review'],
+    [['search', 'code', '--kind', 'skill', 'review', 'for', 'me'], 'code review for me'],
+    [['--json', 'search', 'code', 'review'], 'code review'],
+    [['search', '--', 'code', '--json', '-x'], 'code --json -x'],
+  ])('make one query: stoa %j', async (args, q) => {
+    const asked: (string | null)[] = []
+    const url = await serve(({ url: target }, response) => {
+      asked.push(new URL(target!, 'http://x').searchParams.get('q'))
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ results: [], total: 0 }))
+    })
+    const ended = await home.stoa(args, { env: { STOA_URL: url, STOA_TOKEN: 'x' } })
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(asked).toEqual([q])
+  })
 })
 
 describe('from a checkout', () => {
