@@ -73,6 +73,12 @@ const BAD: [string, string | Buffer, number][] = [
   ['stoa.md', of('sto', 'a_', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ2mVx9TzLw4H'), 1],
   ['tg.md', of('739201', '8465:AA', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3'), 1],
   ['hf.md', of('h', 'f_', 'qmVxTzLwHsYbNcPfJdGaUeKoXiRkQmVxTz'), 1],
+  ['figma.md', of('fig', 'd_', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ2mV'), 1],
+  ['r8.py', of('r', '8_', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ'), 1],
+  ['tail.sh', of('tailscale up --authkey tskey', '-auth-', 'kQ2mVx9TzLw4-HsYbN1cPfJd8GaUe5KoXi3R7k'), 1],
+  ['sentry.ini', of('sntry', 'u_', '9f2ac8e7b6d5f4a3c2b1e0d9f8a7b6c5d4e3f2a19f2ac8e7b6d5f4a3c2b1e0d9'), 1],
+  ['login.md', 'password: "Secure#k9Vw2mXq"', 1],
+  ['admin.md', 'password: "AdminTr0ub4dor"', 1],
   ['windows.txt', Buffer.from(`\ufeffline\r\n${GITHUB}\r\n`, 'utf16le'), 2],
   ['windows.reg', Buffer.from(`no mark\r\n${GITHUB}\r\n`, 'utf16le').swap16(), 2],
   ['data.sqlite', Buffer.concat([Buffer.from([0, 1, 2, 255]), Buffer.from(GITHUB), Buffer.from([0, 10])]), 1],
@@ -147,6 +153,15 @@ const BENIGN: [string, string | Buffer][] = [
   ],
 ]
 
+/** What manuals and lessons write where a password or a key goes; each is assigned to a name that says so. */
+const OF_MANUALS = [
+  ...['SecurePass123!', 'securePassword123', 'Test123!@#', 'Admin@1234', 'User@1234', 'SuperSecret123!'],
+  ...['MyStrongPassword1!', 'NewPassword456!', 'Welcome@123', 'root-secret-321'],
+  ...['sk_live_abc123xyz789', 'sk-or-v1-xxx', 'sk-or-v1-project1-key', 'ghp_abc123', 'uvwxyz9876543210'],
+  ...['cGFzc3dvcmQ=', 'c3VwZXItc2VjcmV0LTEyMw==', 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'],
+  ...['Desktop/Title/H1', 'colors/brand/Blue50', 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoidGVzdCJ9.signature'],
+]
+
 const file = (path: string, content: string | Buffer) => ({
   path,
   mode: '100644' as const,
@@ -168,6 +183,22 @@ test('all that looks like a secret is found, at its line, and nothing that stand
     wrong: [],
   })
   expect(found.map((secrets) => secrets[0]?.line)).toEqual(BAD.map(([, , line]) => line))
+})
+
+test('what manuals make up is no secret, in whichever way it is written down', () => {
+  const found = OF_MANUALS.flatMap((value) => [
+    ...findSecrets([file('a.md', `{ "password": "${value}" }`)]),
+    ...findSecrets([file('b.ts', `const API_KEY = '${value}'`)]),
+    ...findSecrets([file('c.yaml', `db:\n  secret: ${value}\n`)]),
+    ...findSecrets([file('d.md', `curl -H "Authorization: Bearer ${value}" https://api.acme.io`)]),
+  ])
+  const tokens = ['abcdefghijklmnopqrstuvwxyz0123456789', `${'1234567890'.repeat(3)}123456`, 'x'.repeat(36)]
+  found.push(...tokens.flatMap((value) => findSecrets([file('e.md', `GH=${of('ghp', '_', value)}`)])))
+  expect(found).toEqual([])
+})
+
+test('a person’s own file of settings keeps even a password that anybody would guess', () => {
+  expect(findSecrets([file('.env', 'DB_PASSWORD=Admin@1234\n')])).toHaveLength(1)
 })
 
 test('the search in turns finds the same', async () => {

@@ -3,7 +3,7 @@
  * says so. Each rule has a beginning, which is searched for, and the whole, which is tried there: its length is
  * bounded, so that a search is linear whatever the file holds.
  */
-import { isPlaceholder, looksRandom } from './placeholder.ts'
+import { isPlaceholder, isTextbook, looksRandom } from './placeholder.ts'
 
 export interface Rule {
   /** For people: "a GitHub token". */
@@ -23,7 +23,7 @@ function token(what: string, begins: readonly string[], rest: string): Rule {
     what,
     begins,
     whole: new RegExp(`(?<![A-Za-z0-9])((?:${begins.map(escaped).join('|')})(${rest}))`, 'y'),
-    isReal: (whole, random) => !isPlaceholder(whole, random),
+    isReal: (whole, random) => !isPlaceholder(whole, random) && !isTextbook(random),
   }
 }
 
@@ -83,6 +83,21 @@ const TOKENS: readonly Rule[] = [
     whole: /(?<=(?<!\d)\d{8,10})(:(AA[A-Za-z0-9_-]{33}))(?![A-Za-z0-9_-])/y,
   },
   token('an age key', ['AGE-SECRET-KEY-1'], '[0-9A-Z]{58}'),
+  token('a Figma token', ['figd_'], '[A-Za-z0-9_-]{40,60}'),
+  token('a Replicate token', ['r8_'], '[A-Za-z0-9]{37}(?![A-Za-z0-9])'),
+  token('a Postman key', ['PMAK-'], '[a-f0-9]{24}-[a-f0-9]{34}'),
+  token('a New Relic key', ['NRAK-'], '[A-Z0-9]{27}'),
+  token('a Sentry token', ['sntrys_', 'sntryu_'], '[A-Za-z0-9_+/=]{40,400}'),
+  token('a Supabase token', ['sbp_'], '[a-f0-9]{40}'),
+  token('a Doppler token', ['dp.pt.', 'dp.st.'], '[A-Za-z0-9_.-]{40,80}'),
+  token('a 1Password token', ['ops_eyJ'], '[A-Za-z0-9_+/=-]{100,400}'),
+  token('a Tailscale key', ['tskey-'], '(?:auth|api|client|scim)-[A-Za-z0-9-]{20,80}'),
+  token('a Netlify token', ['nfp_'], '[A-Za-z0-9]{36}'),
+  token('a PlanetScale token', ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'], '[A-Za-z0-9_.=-]{32,64}'),
+  token('a Pulumi token', ['pul-'], '[a-f0-9]{40}'),
+  token('a Square token', ['sq0atp-', 'sq0csp-'], '[A-Za-z0-9_-]{22,43}'),
+  token('a Heroku key', ['HRKU-'], '[A-Za-z0-9_-]{36,60}'),
+  token('a Mailgun key', ['key-'], '[0-9a-f]{32}(?![0-9A-Za-z-])'),
   token('a Stoa token', ['stoa_'], '[A-Za-z0-9_-]{43,49}'),
   token('an Azure storage key', ['AccountKey='], '[A-Za-z0-9+/]{80,90}={0,2}'),
   {
@@ -97,7 +112,7 @@ const TOKENS: readonly Rule[] = [
       ['eyJ'],
       '[A-Za-z0-9_-]{8,500}\\.eyJ[A-Za-z0-9_-]{8,2000}\\.[A-Za-z0-9_-]{16,500}',
     ),
-    isReal: (whole) => !isPlaceholder(whole, 'token') || !/^eyJ\w+\.eyJzdWIiOiIxMjM0NTY3ODkwIi/.test(whole),
+    isReal: (whole) => !isPlaceholder(whole, 'token') || !/^eyJ\w+\.eyJzdWIiOiIxMjM0NTY3ODkwI/.test(whole),
   },
 ]
 
@@ -225,7 +240,8 @@ const ASSIGNMENTS: readonly Rule[] = [
     what: 'a password in a web address',
     begins: ['://'],
     whole: /:\/\/([^\s/:@"'<>]{0,64}:([^\s/@"'<>{}]{6,200})@)[A-Za-z0-9[]/y,
-    isReal: (whole, value) => !isPlaceholder(whole, value) && whole.slice(0, whole.indexOf(':')) !== value,
+    isReal: (whole, value) =>
+      !isPlaceholder(whole, value) && !isTextbook(value) && whole.slice(0, whole.indexOf(':')) !== value,
   },
 ]
 
