@@ -26,6 +26,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     process.stdout.write(HELP)
     return
   }
+  // Whatever this process writes is for its user alone.
+  process.umask(0o077)
   try {
     const [unknown] = argv
     if (unknown !== undefined) throw unknownArgument(unknown)

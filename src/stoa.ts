@@ -38,11 +38,8 @@ import { AppError } from './kernel/errors.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
 import { createOutbound } from './outbound/outbound.ts'
-
-import { assertObjectsAreThere, openRecord } from './record.ts'
-
+import { assertObjectsAreThere, databaseFile, openRecord } from './record.ts'
 import { openArchives } from './snapshot/archive/archives.ts'
-
 import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { wasGroupServed } from './snapshot/snapshots.repo.ts'
@@ -50,7 +47,9 @@ import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
 import { findSource } from './sources/sources.repo.ts'
+import { assertCanBeClosed, closeFile, closeFolder } from './store/closed-folder.ts'
 import { openDatabase } from './store/database.ts'
+import { logOf } from './store/opening-failure.ts'
 import { tables } from './tables.ts'
 import { createUpstream } from './upstream/upstream.ts'
 
@@ -87,9 +86,12 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const monotonic = overrides.monotonic ?? overrides.clock ?? systemMonotonic
   await assertImportRoot(settings)
   await makeDataDir(settings.dataDir)
+  assertCanBeClosed(settings.dataDir)
 
   const { engine, applied } = await openRecord(settings, clock)
-  // With the lock of the database: what is half-made now was left by a crash, not by another process.
+  // With the lock of the database: nobody else is at work in the folder, and what is half-made was left by a crash.
+  closeFolder(settings.dataDir)
+  for (const file of [databaseFile(settings), logOf(databaseFile(settings))]) closeFile(file)
   await removeTemporaries(path.join(settings.dataDir, 'repos'))
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
   const db = await openDatabase(engine, tables)

@@ -19,7 +19,7 @@ export async function writeTemporary(
   fill: (file: FileHandle) => Promise<void>,
 ): Promise<string> {
   const temporary = temporaryName(folder)
-  const file = await open(temporary, 'wx', 0o444)
+  const file = await open(temporary, 'wx', 0o400)
   try {
     await fill(file)
     await file.sync()
