@@ -43,6 +43,7 @@ import { openArchives } from './snapshot/archive/archives.ts'
 import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { wasGroupServed } from './snapshot/snapshots.repo.ts'
+import { type CheckLimits, createChecker } from './sources/checker.ts'
 import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
@@ -71,6 +72,7 @@ export interface Overrides {
   random?: RandomBytes
   log?: Logger
   inspectLimits?: InspectLimits
+  checkLimits?: CheckLimits
   renderLimits?: RenderLimits
 }
 
@@ -115,6 +117,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
 
   const inspector = createInspector(overrides.inspectLimits)
   const renderer = createRenderer(overrides.renderLimits)
+  const checker = createChecker(overrides.checkLimits)
   const upstream = createUpstream(createOutbound(settings.outboundAllow))
   const secrets = await openSecrets(settings.dataDir, random)
   const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), {
@@ -172,6 +175,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     tokenUse,
     jobs,
     upstream,
+    checker,
     secrets,
     signInAttempts: createSignInAttempts(monotonic),
     unknownGroups: createUnknownGroups(clock),
@@ -204,6 +208,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await warming
       await search.close()
       await inspector.close()
+      await checker.close()
       await archives.close()
       await renderer.close()
       await db.close()

@@ -57,8 +57,9 @@ export interface ContentStamp {
 /** The tree that `storeContent` would write: equal trees are equal versions. */
 export function contentTree(bundle: Bundle, stamp: ContentStamp): Oid {
   const files = stampFiles(bundle, stamp)
-  return buildTree(files.map(({ path, mode, content }) => ({ path, mode, oid: hashObject('blob', content) })))
-    .root
+  // What a thread has hashed may have its content inflated for nothing.
+  const oidOf = (file: BundleFile) => file.digests?.oid ?? hashObject('blob', file.content)
+  return buildTree(files.map((file) => ({ path: file.path, mode: file.mode, oid: oidOf(file) }))).root
 }
 
 /**

@@ -38,6 +38,7 @@ export async function writeVersion(
     sizeBytes: files.reduce((total, file) => total + sizeOf(file), 0),
   }
 }
+
 /** What intake's thread has hashed is not hashed again: most of an upload, but for what publishing stamps. */
 async function hashFiles(files: readonly BundleFile[]): Promise<(NewObject | DeflatedObject)[]> {
   const blobs: (NewObject | DeflatedObject)[] = []
@@ -47,9 +48,11 @@ async function hashFiles(files: readonly BundleFile[]): Promise<(NewObject | Def
       blobs.push({ type: 'blob', ...file.digests, deflated: file.deflated })
       continue
     }
-    const { content, deflated } = file
-    blobs.push({ ...gitObject('blob', content), ...(deflated === undefined ? {} : { deflated }) })
-    turnBytes += content.length
+    const { content, deflated, digests } = file
+    const object: NewObject =
+      digests === undefined ? gitObject('blob', content) : { type: 'blob', oid: digests.oid, content }
+    blobs.push({ ...object, ...(deflated === undefined ? {} : { deflated }) })
+    turnBytes += digests === undefined ? content.length : 0
     if (turnBytes < HASH_BYTES_PER_TURN) continue
     turnBytes = 0
     await nextTurn()

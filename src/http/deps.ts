@@ -16,6 +16,7 @@ import type { Settings } from '../kernel/settings.ts'
 import type { Archives } from '../snapshot/archive/archives.ts'
 import type { Feeds } from '../snapshot/feeds.ts'
 import type { Fetches } from '../snapshot/fetches.ts'
+import type { Checker } from '../sources/checker.ts'
 import type { SourcesDeps } from '../sources/deps.ts'
 import type { Secrets } from '../sources/secrets.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
@@ -39,6 +40,7 @@ export interface HttpDeps extends Omit<AccessDeps & CatalogDeps, 'db'> {
   fetches: Fetches
   jobs: Pick<Jobs, 'get' | 'list' | 'events'>
   upstream: Upstream
+  checker: Checker
   secrets: Pick<Secrets, 'get'>
   tokenUse: TokenUse
   signInAttempts: SignInAttempts

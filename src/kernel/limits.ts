@@ -160,6 +160,8 @@ export const JSON_BODY_BYTES_MAX = 1 * MIB
 export const UPLOADS_AT_ONCE_MAX = 2
 /** Threads that check uploads: as many as may be checked at once. Each holds a ZIP and its inflated files. */
 export const CHECKS_AT_ONCE_MAX = UPLOADS_AT_ONCE_MAX
+/** Threads that check what sources and local folders bring: uploads do not wait for those. */
+export const SOURCE_CHECKS_AT_ONCE_MAX = 2
 /** The heap of one of them, in bytes, besides the ZIP and the files: several times what the largest manifests need. */
 export const CHECK_HEAP_BYTES_MAX = 256 * MIB
 /** One check, in milliseconds. Far above what the largest ZIP takes, also on a busy machine. */
@@ -326,6 +328,8 @@ export const WEBHOOKS_REMEMBERED_MAX = 20_000
 export const SOURCE_PLUGINS_MAX = 2_000
 /** A marketplace.json, in bytes: two kilobytes and more for each of 2,000 plugins. */
 export const MARKETPLACE_BYTES_MAX = 5 * MIB
+/** Values in it, at any depth: fifty for each of its plugins. */
+export const MARKETPLACE_VALUES_MAX = 100_000
 /** Tags of one source that are versions: years of releases of a hundred items. Each new one is a fetch. */
 export const SOURCE_TAGS_MAX = 5_000
 /** Items of a tag source that a preview looks at: each is a fetch, and somebody waits. */

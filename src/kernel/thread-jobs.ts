@@ -1,8 +1,13 @@
 /** The inside of a thread of `threads.ts`: jobs come in one by one, each gets one answer. */
 import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
+import { AppError, type ErrorCode, type Issue } from './errors.ts'
 
-export type Told<Answer> = { answer: Answer } | { error: unknown }
+export type Told<Answer> =
+  | { answer: Answer }
+  | { error: unknown }
+  /** An `AppError`, which is no more than an `Error` after it has changed threads. */
+  | { refusal: { code: ErrorCode; message: string; issues: readonly Issue[] } }
 
 /** @param work throws what the other side is to be told. `moved` is memory that goes along instead of being copied */
 export function answerJobs<Job, Answer>(
@@ -14,9 +19,15 @@ export function answerJobs<Job, Answer>(
       const { answer, moved } = await work(job)
       parentPort!.postMessage({ answer } satisfies Told<Answer>, moved)
     } catch (error) {
-      parentPort!.postMessage({ error } satisfies Told<Answer>)
+      parentPort!.postMessage(toldOf(error) satisfies Told<Answer>)
     }
   })
+}
+
+function toldOf(error: unknown): Told<never> {
+  if (!(error instanceof AppError)) return { error }
+  const { code, message, issues } = error
+  return { refusal: { code, message, issues } }
 }
 
 /** Where processors are scarce, whoever waits for an answer goes first. Source: setpriority(2), NOTES on threads. */

@@ -74,6 +74,10 @@ export function createThreads<Job, Answer>(options: ThreadsOptions): Threads<Job
         const told = await tell<Answer>(thread, job, moved, options)
         giveBack(thread)
         if ('error' in told) throw told.error
+        if ('refusal' in told) {
+          const { code, message, issues } = told.refusal
+          throw new AppError(code, message, { issues })
+        }
         return told.answer
       }),
     async close() {

@@ -9,6 +9,7 @@ import type { Bundle } from '../intake/inspect.ts'
 import { cut } from '../kernel/cut.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { TAGS_MAX, TITLE_CHARS_MAX } from '../kernel/limits.ts'
+import type { Said } from './said.ts'
 import type { PluginOrigin } from './sources.repo.ts'
 
 /** There is something to look at. */
@@ -46,16 +47,15 @@ export interface Checked {
   details: ShownDetails
 }
 
-/** @param identity everything that the content follows from */
-export function contentIdOf(...identity: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex')
+/** @param identity everything that the content follows from, each as JSON */
+export function contentIdOf(...identity: string[]): string {
+  return createHash('sha256')
+    .update(`[${identity.join(',')}]`)
+    .digest('hex')
 }
 
 /** What the store shows. Upstream cannot be asked to correct a tag or a category, so what is wrong is left out. */
-export function shownDetails(
-  bundle: Bundle,
-  said: { title: string; category: string; tags: readonly string[] },
-): ShownDetails {
+export function shownDetails(bundle: Bundle, said: Said): ShownDetails {
   const tags = said.tags.flatMap((tag) => attempt(() => checkTags([tag])) ?? [])
   return {
     title: cut(said.title || titleFrom(bundle.name), TITLE_CHARS_MAX).trimEnd(),

@@ -5,10 +5,12 @@ import type { CatalogDeps } from '../catalog/deps.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import type { Checker } from './checker.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface SourcesDeps extends CatalogDeps, AccessDeps {
   upstream: Upstream
+  checker: Checker
   jobs: Jobs
   secrets: Secrets
   settings: Settings

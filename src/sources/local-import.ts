@@ -3,17 +3,16 @@ import { type ItemRow, items, listVersions } from '../catalog/items.repo.ts'
 import { type Publication, planPublications, type ShownDetails } from '../catalog/publish-many.ts'
 import { uploadRefused } from '../catalog/upload.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { secretIssues } from '../intake/secrets/report.ts'
-import { findSecretsInTurns } from '../intake/secrets/search.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
 import { assertAdmin } from './admin.ts'
+import { shownDetails } from './candidate.ts'
 import { compose, type Origin, openNaming } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
 import { readLocalFolder } from './local-folder.ts'
-import { findLocalItems, type LocalItem } from './local-items.ts'
+import type { LocalItem } from './local-items.ts'
 import { withServedDependencies } from './marketplace-changes.ts'
 
 export interface Imported {
@@ -25,7 +24,7 @@ export interface Imported {
   issues: Issue[]
 }
 
-type ImportDeps = Pick<SourcesDeps, 'db' | 'objects' | 'clock' | 'random' | 'marketplaceName'> & {
+type ImportDeps = Pick<SourcesDeps, 'db' | 'objects' | 'checker' | 'clock' | 'random' | 'marketplaceName'> & {
   settings: Pick<SourcesDeps['settings'], 'localImportRoot'>
 }
 
@@ -61,31 +60,22 @@ export function importFolder(
       )
     }
     const { files } = await readLocalFolder(root, folder)
-    const found = findLocalItems(files)
-    const items: LocalItem[] = []
-    for (const item of found.items) items.push(await withLocalSecrets(item, confirmSecrets))
-    return publish(deps, actor, found.marketplace, soundItems(items))
+    const found = await deps.checker.findLocalItems(files, confirmSecrets)
+    return publish(deps, actor, found.marketplace, soundItems(found.items))
   })
 }
 
-type SoundItem = LocalItem & { bundle: Bundle }
+type SoundItem = LocalItem & { bundle: Bundle; details: ShownDetails }
 
 /** @throws AppError `invalid_upload`, `too_large` */
 function soundItems(found: readonly LocalItem[]): SoundItem[] {
   const issues = found.flatMap((item, index) => [...placed(item), ...sameName(item, found.slice(0, index))])
-  const sound = found.filter((item): item is SoundItem => item.bundle !== undefined)
+  const sound = found.flatMap((item): SoundItem[] => {
+    const { bundle, name, said } = item
+    return bundle === undefined ? [] : [{ ...item, bundle, details: shownDetails({ ...bundle, name }, said) }]
+  })
   if (hasErrors(issues) || sound.length < found.length) throw uploadRefused(issues)
   return sound
-}
-
-/** With the places that look like secrets; each that is not confirmed stands in the way. */
-async function withLocalSecrets(item: LocalItem, confirmSecrets: readonly string[]): Promise<LocalItem> {
-  if (item.bundle === undefined) return item
-  const found = await findSecretsInTurns(item.bundle.files)
-  const own = confirmSecrets
-    .filter((place) => place.startsWith(item.folder))
-    .map((place) => place.slice(item.folder.length))
-  return { ...item, issues: [...item.issues, ...secretIssues(found, own)] }
 }
 
 /** Issues with their paths as somebody sees them who stands in the imported folder. */

@@ -1,19 +1,27 @@
-/** The items in a folder: those that its marketplace.json lists, else each outermost folder that is one. Pure. */
+/**
+ * The items in a folder: those that its marketplace.json lists, else each outermost folder that is one. Pure, and as
+ * slow as the folder makes it: a thread does it.
+ */
 import type { BundleFile } from '../intake/bundle.ts'
+import type { Bundle } from '../intake/inspect.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import { folderOf } from '../intake/root.ts'
 import { hasErrors, type Issue } from '../kernel/errors.ts'
-import { type Checked, shownDetails } from './candidate.ts'
-import { checkFiles } from './check-files.ts'
+import { selectFiles } from './check-entry.ts'
+import { type CheckedFiles, checkFiles } from './check-files.ts'
 import { commitFolders } from './commit-folders.ts'
 import { MARKETPLACE_FILE, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
-import { checkEntry } from './read-marketplace.ts'
+import { NOTHING_SAID, type Said } from './said.ts'
 import { surroundingsOf } from './surroundings.ts'
 
-export interface LocalItem extends Checked {
+export interface LocalItem {
   name: string
   /** Where it is: `''`, or `a/b/`. */
   folder: string
+  /** Absent when errors stand in the way. */
+  bundle?: Bundle
+  issues: Issue[]
+  said: Said
 }
 
 export interface LocalItems {
@@ -22,31 +30,45 @@ export interface LocalItems {
   items: LocalItem[]
 }
 
-/** At least one item; what is wrong is in its issues. @throws AppError `source_invalid` for a broken manifest */
-export function findLocalItems(files: readonly BundleFile[]): LocalItems {
+/**
+ * At least one item; what is wrong is in its issues.
+ * @param confirmSecrets places (`path:line`, from the folder on) that look like secrets and may be published
+ * @throws AppError `source_invalid` for a broken manifest
+ */
+export function findLocalItems(files: readonly BundleFile[], confirmSecrets: readonly string[]): LocalItems {
   const manifest = files.find(({ path }) => path === MARKETPLACE_FILE)
-  if (manifest !== undefined) return listedItems(manifest.content, files)
+  if (manifest !== undefined) return listedItems(manifest.content, files, confirmSecrets)
+  const check = (folder: string, inside: readonly BundleFile[]) => itemIn(folder, inside, confirmSecrets)
   const folders = itemFolders(files)
   const items =
-    folders.length > 0 ? folders.map((folder) => itemIn(folder, below(files, folder))) : agents(files)
+    folders.length > 0
+      ? folders.map((folder) => check(folder, below(files, folder)))
+      : agents(files).map((file) => check(folderOf(file.path), below([file], folderOf(file.path))))
   // Nothing looks like an item: intake says what is missing.
-  return { marketplace: '', items: items.length > 0 ? items : [itemIn('', files)] }
+  return { marketplace: '', items: items.length > 0 ? items : [check('', files)] }
 }
 
 /** Plugins that the manifest has elsewhere are passed over: an import is of what lies here. */
-function listedItems(manifest: Buffer, files: readonly BundleFile[]): LocalItems {
+function listedItems(
+  manifest: Buffer,
+  files: readonly BundleFile[],
+  confirmSecrets: readonly string[],
+): LocalItems {
   const { name: marketplace, entries, broken } = readMarketplace(manifest)
   const local = commitFolders({ files: [...files], skipped: [], trees: new Map() })
   const isThere = (path: string) => local.contentOf(path).files.length > 0
   const aroundOf = surroundingsOf(entries, (folders) => folders.find(isThere))
   const items = entries.flatMap((entry): LocalItem[] => {
-    const { name, place } = entry
+    const { name, place, title, category, tags } = entry
     if (place.at === 'wrong') return [lost(name, place.why)]
     if (place.at !== 'here') return []
-    const folder = place.folders.find(isThere)
-    if (folder === undefined) return [lost(name, missing(entry, place.folders))]
-    const checked = checkEntry(entry, aroundOf(entry), local, folder)
-    return [{ name, folder: folder === '' ? '' : `${folder}/`, ...checked }]
+    const path = place.folders.find(isThere)
+    if (path === undefined) return [lost(name, missing(entry, place.folders))]
+    const folder = path === '' ? '' : `${path}/`
+    const own = selectFiles(local.contentOf(path), entry, aroundOf(entry))
+    const checked = checkFiles(own.files, { kind: 'plugin', name }, within(folder, confirmSecrets))
+    const issues = [...own.issues, ...checked.issues]
+    return [sound({ name, folder, said: { title, category, tags } }, { ...checked, issues })]
   })
   return { marketplace, items: [...items, ...broken.map(({ name, why }) => lost(name, why))] }
 }
@@ -57,12 +79,7 @@ function missing({ name }: MarketplaceEntry, folders: readonly string[]): string
 
 function lost(name: string, message: string): LocalItem {
   const issue: Issue = { code: 'field_invalid', severity: 'error', path: MARKETPLACE_FILE, message }
-  return {
-    name,
-    folder: '',
-    issues: [issue],
-    details: { title: name, description: '', category: null, tags: [] },
-  }
+  return { name, folder: '', issues: [issue], said: NOTHING_SAID }
 }
 
 /** A plugin's skills and a skill's examples belong to it: only the outermost folders count. */
@@ -75,30 +92,31 @@ function itemFolders(files: readonly BundleFile[]): string[] {
 }
 
 /** An agent is one file, so each file with its front matter is an item, where nothing else is. */
-function agents(files: readonly BundleFile[]): LocalItem[] {
-  return kinds.agent
-    .anchors(files)
-    .sort()
-    .map((path) =>
-      itemIn(
-        folderOf(path),
-        below(
-          files.filter((file) => file.path === path),
-          folderOf(path),
-        ),
-      ),
-    )
+function agents(files: readonly BundleFile[]): BundleFile[] {
+  const anchors = new Set(kinds.agent.anchors(files))
+  return files
+    .filter(({ path }) => anchors.has(path))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
 
-function itemIn(folder: string, files: readonly BundleFile[]): LocalItem {
-  const { bundle, issues } = checkFiles(files, {})
-  const name = bundle?.name ?? folder.slice(0, -1)
-  const said = { title: '', category: '', tags: [] }
-  const details =
-    bundle === undefined
-      ? { title: name, description: '', category: null, tags: [] }
-      : shownDetails(bundle, said)
-  return { name, folder, issues, details, ...(bundle === undefined || hasErrors(issues) ? {} : { bundle }) }
+function itemIn(folder: string, files: readonly BundleFile[], confirmSecrets: readonly string[]): LocalItem {
+  const checked = checkFiles(files, {}, within(folder, confirmSecrets))
+  const name = checked.bundle?.name ?? folder.slice(0, -1)
+  return sound({ name, folder, said: NOTHING_SAID }, checked)
+}
+
+/** What has errors is not published, so nobody has to look for its secrets. */
+function sound(
+  item: Pick<LocalItem, 'name' | 'folder' | 'said'>,
+  { bundle, issues, secrets }: CheckedFiles,
+): LocalItem {
+  if (bundle === undefined || hasErrors(issues)) return { ...item, issues }
+  return { ...item, bundle, issues: [...issues, ...secrets] }
+}
+
+/** Places in an item's folder, from there on. */
+function within(folder: string, places: readonly string[]): string[] {
+  return places.filter((place) => place.startsWith(folder)).map((place) => place.slice(folder.length))
 }
 
 function below(files: readonly BundleFile[], folder: string): BundleFile[] {

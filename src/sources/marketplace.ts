@@ -1,4 +1,7 @@
-/** `.claude-plugin/marketplace.json`, in every shape that real ones have. Source: CLIENTS.md 1.3. Pure. */
+/**
+ * `.claude-plugin/marketplace.json`, in every shape that real ones have. Source: CLIENTS.md 1.3. Pure, and as slow as
+ * people make it: a thread reads it.
+ */
 
 import { type ParseError, visit } from 'jsonc-parser'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'
@@ -7,8 +10,9 @@ import { decodeText } from '../intake/text.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { invisibleInName } from '../kernel/invisible.ts'
-import { MARKETPLACE_BYTES_MAX, SOURCE_PLUGINS_MAX } from '../kernel/limits.ts'
+import { MARKETPLACE_BYTES_MAX, MARKETPLACE_VALUES_MAX, SOURCE_PLUGINS_MAX } from '../kernel/limits.ts'
 import { findValueProblem, shownTextProblem } from '../kernel/well-formed.ts'
+import { listedBy } from './own-files.ts'
 import { type Place, placeOf } from './place.ts'
 
 export const MARKETPLACE_FILE = '.claude-plugin/marketplace.json'
@@ -18,8 +22,10 @@ export interface MarketplaceEntry {
   place: Place
   /** `false`: the entry is the whole definition, and a plugin.json may not declare components. */
   isStrict: boolean
-  /** The fields of plugin.json that the entry gives, its name among them. */
-  manifest: JsonObject
+  /** The fields of plugin.json that the entry gives, its name among them, as JSON: hardly anybody looks into it. */
+  manifest: string
+  /** Paths that these fields list. */
+  listed: string[]
   title: string
   category: string
   tags: string[]
@@ -66,11 +72,26 @@ function parse(content: Buffer): JsonObject {
   if (text === undefined) throw broken('is not UTF-8 text; save it as UTF-8')
   const value = parseJson(text)
   if (!isPlainObject(value)) throw broken('must hold a JSON object; correct it')
+  if (!hasFewValues(value)) throw broken(`holds more than ${MARKETPLACE_VALUES_MAX} values; split it`)
   const { plugins: _, ...own } = value
   const found = findValueProblem(own, shownTextProblem)
   if (found !== undefined)
     throw broken(`has a text that ${found.problem} ("${found.pointer.join('.')}"); take it out`)
   return value
+}
+
+/** Needs no stack. */
+function hasFewValues(value: unknown): boolean {
+  const left = [value]
+  let values = 0
+  for (let entry = left.pop(); entry !== undefined; entry = left.pop()) {
+    if (typeof entry !== 'object' || entry === null) continue
+    const inside = Object.values(entry)
+    values += inside.length
+    if (values > MARKETPLACE_VALUES_MAX) return false
+    for (const child of inside) if (typeof child === 'object') left.push(child)
+  }
+  return true
 }
 
 /** V8 is fast and says no line; the slower parser is asked for it when there is something to say. */
@@ -113,18 +134,20 @@ function readEntry(entry: JsonObject, name: string, pluginRoot: string): Marketp
       name,
       place: { at: 'wrong', why },
       isStrict: true,
-      manifest: {},
+      manifest: '{}',
+      listed: [],
       title: '',
       category: '',
       tags: [],
     }
   }
-  const fields = Object.entries(entry).filter(([key]) => MANIFEST_KEYS.has(key))
+  const manifest = Object.fromEntries(Object.entries(entry).filter(([key]) => MANIFEST_KEYS.has(key)))
   return {
     name,
     place: placeOf(entry.source, pluginRoot),
     isStrict: entry.strict !== false,
-    manifest: Object.fromEntries(fields),
+    manifest: JSON.stringify(manifest),
+    listed: [...listedBy(manifest)],
     title: textOf(entry.displayName),
     category: textOf(entry.category),
     tags: Array.isArray(entry.tags) ? entry.tags.filter((tag) => typeof tag === 'string') : [],

@@ -37,9 +37,9 @@ const HOOKS_FILE = 'hooks/hooks.json'
 const CATALOGUE =
   /^(marketplace\.json|(\.claude-plugin|\.agents\/plugins|\.github\/plugin|\.cursor-plugin|\.codex-plugin|\.plugin)\/marketplace\.json)$/
 
-/** What entries of one folder list, by field. */
-export function listedBy(manifests: readonly JsonObject[]): Set<string> {
-  return new Set(manifests.flatMap((manifest) => PATH_FIELDS.flatMap((field) => listed(manifest, field))))
+/** Paths that a manifest lists, in any field. */
+export function listedBy(manifest: JsonObject): Set<string> {
+  return new Set(PATH_FIELDS.flatMap((field) => listed(manifest, field)))
 }
 
 /**
@@ -66,7 +66,7 @@ function othersIn(
   manifest: JsonObject,
   { isRoot, isShared, listed: claimed, inner }: Surroundings,
 ): (path: string) => boolean {
-  const own = listedBy([manifest])
+  const own = listedBy(manifest)
   const isList = PATH_FIELDS.some((field) => declares(manifest[field]))
   const isOwn = (path: string) => own.has(path) || below(path, own)
   const skills = new Set(isRoot || isShared ? unlistedSkills(files, manifest, own) : [])

@@ -3,9 +3,11 @@ import type { BundleFile } from '../intake/bundle.ts'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'
 import { decodeText } from '../intake/text.ts'
 import type { Issue } from '../kernel/errors.ts'
+import { MANIFEST_BYTES_MAX, MANIFEST_DEPTH_MAX } from '../kernel/limits.ts'
+import { findValueProblem } from '../kernel/well-formed.ts'
 import type { MarketplaceEntry } from './marketplace.ts'
 
-const FILE = '.claude-plugin/plugin.json'
+export const PLUGIN_FILE = '.claude-plugin/plugin.json'
 
 /** Fields that say what a plugin is made of. */
 const COMPONENT_KEYS = [
@@ -21,26 +23,30 @@ export function withManifest(
   files: readonly BundleFile[],
   entry: Pick<MarketplaceEntry, 'name' | 'isStrict' | 'manifest'>,
 ): { files: BundleFile[]; issues: Issue[]; manifest: JsonObject } {
-  const file = files.find(({ path }) => path === FILE)
+  const said = JSON.parse(entry.manifest) as JsonObject
+  const file = files.find(({ path }) => path === PLUGIN_FILE)
   const own = file === undefined ? {} : parse(file.content)
   // Intake says what is wrong with it, and where.
-  if (own === undefined) return { files: [...files], issues: [], manifest: entry.manifest }
+  if (own === undefined) return { files: [...files], issues: [], manifest: said }
   const conflict = entry.isStrict ? undefined : COMPONENT_KEYS.find((key) => own[key] !== undefined)
   if (conflict !== undefined)
-    return { files: [...files], issues: [conflicting(entry.name, conflict)], manifest: entry.manifest }
-  const manifest = entry.isStrict ? { ...entry.manifest, ...own } : { ...own, ...entry.manifest }
+    return { files: [...files], issues: [conflicting(entry.name, conflict)], manifest: said }
+  const manifest = entry.isStrict ? { ...said, ...own } : { ...own, ...said }
   // As it was written, its lines are those that people know.
   if (file !== undefined && Object.keys(manifest).length === Object.keys(own).length && entry.isStrict)
     return { files: [...files], issues: [], manifest }
   const content = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
-  const others = files.filter(({ path }) => path !== FILE)
-  return { files: [...others, { path: FILE, mode: '100644', content }], issues: [], manifest }
+  const others = files.filter(({ path }) => path !== PLUGIN_FILE)
+  return { files: [...others, { path: PLUGIN_FILE, mode: '100644', content }], issues: [], manifest }
 }
 
+/** `undefined` for what intake refuses too: no JSON, too long, or too deep to be written again. */
 function parse(content: Buffer): JsonObject | undefined {
+  if (content.length > MANIFEST_BYTES_MAX) return undefined
   try {
     const value: unknown = JSON.parse(decodeText(content) ?? '')
-    return isPlainObject(value) ? value : undefined
+    const isDeep = findValueProblem(value, () => undefined, MANIFEST_DEPTH_MAX) !== undefined
+    return isPlainObject(value) && !isDeep ? value : undefined
   } catch {
     return undefined
   }
@@ -50,7 +56,7 @@ function conflicting(name: string, key: string): Issue {
   return {
     code: 'field_invalid',
     severity: 'error',
-    path: FILE,
+    path: PLUGIN_FILE,
     message: `The entry of "${name}" says "strict": false, so its plugin.json may not declare "${key}"; remove one of the two.`,
   }
 }

@@ -14,7 +14,6 @@ import type { Database } from '../store/database.ts'
 import type { Remote } from '../upstream/upstream.ts'
 import { assertAdmin } from './admin.ts'
 import type { Candidate } from './candidate.ts'
-import { withSecrets } from './check-files.ts'
 import type { SourcesDeps } from './deps.ts'
 import { checkInput, checkSecret, type SourceFacts, type SourceInput } from './input.ts'
 import { readMarketplaceCommit } from './read-marketplace.ts'
@@ -49,7 +48,7 @@ export interface PreviewedPlugin {
 
 /** @throws AppError `admin_required`, `bad_request`; of `Upstream`; `source_invalid`, `ref_not_found` */
 export async function previewSource(
-  deps: Pick<SourcesDeps, 'upstream' | 'settings' | 'marketplaceName'> & { db: Database },
+  deps: Pick<SourcesDeps, 'upstream' | 'checker' | 'settings' | 'marketplaceName'> & { db: Database },
   actor: Actor,
   input: Omit<SourceInput, 'slug'> & { slug?: string },
 ): Promise<SourcePreview> {
@@ -66,12 +65,11 @@ export async function previewSource(
   const repositories = openRepositories(deps.upstream)
   const upstream = await readHead(repositories, remote, facts)
   const describe = describer(deps, slug)
-  if (upstream.commit === null) return previewTags(repositories, remote, facts, upstream, describe)
+  if (upstream.commit === null) return previewTags(deps, repositories, remote, facts, upstream, describe)
   const commit = await repositories.commit(remote, upstream.commit)
   const { candidates, broken } = await readMarketplaceCommit(
+    { checker: deps.checker, repositories, rules: deps.settings.outboundAllow },
     commit,
-    repositories,
-    deps.settings.outboundAllow,
   )
   const plugins: PreviewedPlugin[] = []
   for (const candidate of candidates) {
@@ -113,6 +111,7 @@ async function previewCandidate(candidate: Candidate, describe: Describe): Promi
 
 /** The newest version of each item: every tag is a commit to fetch. */
 async function previewTags(
+  { checker }: Pick<SourcesDeps, 'checker'>,
   repositories: Repositories,
   remote: Remote,
   { folder }: Pick<SourceFacts, 'folder'>,
@@ -133,7 +132,7 @@ async function previewTags(
   for (const tag of [...newest.values()].slice(0, SOURCE_TAGS_PREVIEWED_MAX)) {
     try {
       const commit = await repositories.commit(remote, tag)
-      const tagged = await withSecrets(readTaggedItem(commit, folder ?? '', tag))
+      const tagged = await readTaggedItem(checker, commit, folder ?? '', tag)
       plugins.push(ready(tagged.bundle.name, tagged.path, tagged.bundle, tagged.issues, describe))
     } catch (error) {
       plugins.push(failed(tag.item ?? tag.tag, '', error))

@@ -1,15 +1,15 @@
 /** From a marketplace's commit to its candidates. Plugins of other repositories are fetched where that is allowed. */
 import { isOid, type Oid } from '../git/object.ts'
-import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
+import { AppError, hasErrors } from '../kernel/errors.ts'
 import { isAllowedOutbound, type OutboundRule } from '../kernel/outbound.ts'
 import type { UpstreamCommit } from '../upstream/upstream.ts'
 import { type Candidate, type Checked, contentIdOf, type Found, shownDetails } from './candidate.ts'
-import { checkFiles, withSecrets } from './check-files.ts'
+import type { CheckedFiles } from './check-files.ts'
+import type { Checker } from './checker.ts'
 import { type CommitFolders, commitFolders } from './commit-folders.ts'
-import { MARKETPLACE_FILE, type Marketplace, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
-import { ownFiles, type Surroundings } from './own-files.ts'
+import { MARKETPLACE_FILE, type Marketplace, type MarketplaceEntry } from './marketplace.ts'
+import type { Surroundings } from './own-files.ts'
 import type { Place } from './place.ts'
-import { withManifest } from './plugin-manifest.ts'
 import type { Repositories } from './repositories.ts'
 import { identityOfSurroundings, surroundingsOf } from './surroundings.ts'
 
@@ -21,30 +21,35 @@ export interface MarketplaceReading {
   broken: { name: string; why: string }[]
 }
 
+export interface ReadingDeps {
+  checker: Checker
+  repositories: Repositories
+  rules: readonly OutboundRule[]
+}
+
 /** @throws AppError `source_invalid` when there is no manifest, or one that cannot be read */
 export async function readMarketplaceCommit(
+  reading: ReadingDeps,
   commit: UpstreamCommit,
-  repositories: Repositories,
-  rules: readonly OutboundRule[],
 ): Promise<MarketplaceReading> {
   const folders = commitFolders(commit)
-  const { name, entries, broken } = readManifest(folders)
+  const { name, entries, broken } = await readManifest(reading.checker, folders)
   const remarks = new Map(broken.map((entry) => [entry.name, entry.why]))
   const candidates: Candidate[] = []
   const aroundOf = surroundingsOf(entries, (wanted) =>
     wanted.find((path) => folders.treeOf(path) !== undefined),
   )
   for (const entry of entries) {
-    const found = await locate({ ...entry, around: aroundOf(entry) }, folders, repositories, rules)
+    const found = await locate(reading, { ...entry, around: aroundOf(entry) }, folders)
     const remark = remarks.get(entry.name)
     candidates.push(remark === undefined || found.state !== 'found' ? found : { ...found, remark })
   }
   return { name, candidates, broken }
 }
 
-function readManifest(folders: CommitFolders): Marketplace {
+async function readManifest(checker: Checker, folders: CommitFolders): Promise<Marketplace> {
   const content = folders.fileAt(MARKETPLACE_FILE)
-  if (content !== undefined) return readMarketplace(content)
+  if (content !== undefined) return checker.readMarketplace(content)
   const isLink = folders.skippedAt(MARKETPLACE_FILE) !== undefined
   throw new AppError(
     'source_invalid',
@@ -57,26 +62,26 @@ function readManifest(folders: CommitFolders): Marketplace {
 /** An entry with what is around its plugin. */
 type Placed = MarketplaceEntry & { around: Surroundings }
 
-async function locate(
-  entry: Placed,
-  folders: CommitFolders,
-  repositories: Repositories,
-  rules: readonly OutboundRule[],
-): Promise<Candidate> {
+async function locate(reading: ReadingDeps, entry: Placed, folders: CommitFolders): Promise<Candidate> {
   const { name, place } = entry
   const lost = { name, path: '', origin: null }
   if (place.at === 'wrong') return { state: 'failed', ...lost, problem: place.why }
   if (place.at === 'unavailable') return { state: 'unavailable', ...lost, problem: place.why }
-  if (place.at === 'here') return locateHere(entry, place.folders, folders)
+  if (place.at === 'here') return locateHere(reading, entry, place.folders, folders)
   const { host } = new URL(place.url)
-  if (!isAllowedOutbound(rules, new URL(place.url))) {
+  if (!isAllowedOutbound(reading.rules, new URL(place.url))) {
     const problem = `The plugin is in ${place.url}, and ${host} is not in OUTBOUND_ALLOW; add it there to have the plugin here.`
     return { state: 'unavailable', ...lost, path: place.url, problem }
   }
-  return locateElsewhere(entry, place, repositories)
+  return locateElsewhere(reading, entry, place)
 }
 
-function locateHere(entry: Placed, wanted: readonly string[], folders: CommitFolders): Candidate {
+function locateHere(
+  { checker }: ReadingDeps,
+  entry: Placed,
+  wanted: readonly string[],
+  folders: CommitFolders,
+): Candidate {
   const path = wanted.find((folder) => folders.treeOf(folder) !== undefined)
   if (path === undefined) {
     const [first = ''] = wanted
@@ -87,16 +92,16 @@ function locateHere(entry: Placed, wanted: readonly string[], folders: CommitFol
   }
   const treeOid = folders.treeOf(path)!
   return {
-    ...found(entry, path, contentIdOf(treeOid, ...identityOf(entry))),
+    ...found(entry, path, contentIdOf(JSON.stringify(treeOid), ...identityOf(entry))),
     treeOid,
-    check: () => withSecrets(checkEntry(entry, entry.around, folders, path)),
+    check: () => checkEntry(checker, entry, folders, path),
   }
 }
 
 async function locateElsewhere(
+  { checker, repositories }: ReadingDeps,
   entry: Placed,
   place: Extract<Place, { at: 'elsewhere' }>,
-  repositories: Repositories,
 ): Promise<Candidate> {
   const remote = { url: place.url }
   const path = place.folder === '' ? place.url : `${place.url} ${place.folder}`
@@ -106,15 +111,16 @@ async function locateElsewhere(
       ? { oid: wanted as Oid, ref: null }
       : await repositories.resolve(remote, wanted)
     const origin = { url: place.url, ref, oid }
+    const where = [place.url, oid, place.folder].map((part) => JSON.stringify(part))
     return {
-      ...found(entry, path, contentIdOf(place.url, oid, place.folder, ...identityOf(entry))),
+      ...found(entry, path, contentIdOf(...where, ...identityOf(entry))),
       origin,
       async check() {
         const folders = commitFolders(
           await repositories.commit(remote, { oid, ...(ref === null ? {} : { ref }) }),
         )
         if (folders.treeOf(place.folder) !== undefined)
-          return withSecrets(checkEntry(entry, entry.around, folders, place.folder))
+          return await checkEntry(checker, entry, folders, place.folder)
         throw new AppError(
           'source_invalid',
           `${place.url} has no folder "${place.folder}"; correct the source of "${entry.name}".`,
@@ -131,33 +137,30 @@ function found({ name }: MarketplaceEntry, path: string, contentId: string): Omi
   return { state: 'found', name, path, treeOid: null, contentId, origin: null, remark: null }
 }
 
-/** What of the entry makes a difference to what is served. */
-function identityOf({ name, isStrict, manifest, title, category, tags, around }: Placed): unknown[] {
+/** What of the entry makes a difference to what is served, as JSON. */
+function identityOf({ name, isStrict, manifest, title, category, tags, around }: Placed): string[] {
   const surroundings = identityOfSurroundings(around)
-  const own = { name, isStrict, manifest, title, category, tags }
+  const rest = JSON.stringify({ title, category, tags }).slice(1)
+  const own = `{"name":${JSON.stringify(name)},"isStrict":${isStrict},"manifest":${manifest},${rest}`
   return surroundings === undefined ? [own] : [own, surroundings]
 }
 
 /** Check the plugin that an entry says is in a folder. */
-export function checkEntry(
-  entry: MarketplaceEntry,
-  around: Surroundings,
+async function checkEntry(
+  checker: Checker,
+  entry: Placed,
   folders: Pick<CommitFolders, 'contentOf'>,
   path: string,
-): Checked {
-  const content = folders.contentOf(path)
-  const merged = withManifest(content.files, entry)
-  const own = ownFiles(merged.files, merged.manifest, around, content.issues)
-  const before: Issue[] = [...own.issues, ...merged.issues]
-  const { bundle, issues } = checkFiles(own.files, { kind: 'plugin', name: entry.name })
-  const all = [...before, ...issues]
-  const details =
-    bundle === undefined
-      ? { title: entry.name, description: '', category: null, tags: [] }
-      : shownDetails({ ...bundle, name: entry.name }, entry)
-  return {
-    ...(bundle === undefined || hasErrors(all) ? {} : { bundle: { ...bundle, name: entry.name } }),
-    issues: all,
-    details,
+): Promise<Checked> {
+  const own = await checker.select(folders.contentOf(path), entry, entry.around)
+  const checked = await checker.check(own.files, { kind: 'plugin', name: entry.name })
+  return shownEntry(entry, { ...checked, issues: [...own.issues, ...checked.issues] })
+}
+
+function shownEntry(entry: MarketplaceEntry, { bundle, issues, secrets }: CheckedFiles): Checked {
+  if (bundle === undefined || hasErrors(issues)) {
+    return { issues, details: { title: entry.name, description: '', category: null, tags: [] } }
   }
+  const named = { ...bundle, name: entry.name }
+  return { bundle: named, issues: [...issues, ...secrets], details: shownDetails(named, entry) }
 }

@@ -6,8 +6,9 @@ import type { Bundle } from '../intake/inspect.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import type { UpstreamCommit } from '../upstream/upstream.ts'
 import { contentIdOf, shownDetails } from './candidate.ts'
-import { checkFiles } from './check-files.ts'
+import type { Checker } from './checker.ts'
 import { type CommitFolders, commitFolders } from './commit-folders.ts'
+import { NOTHING_SAID } from './said.ts'
 import type { VersionTag } from './tag-names.ts'
 
 export interface TaggedItem {
@@ -23,7 +24,12 @@ export interface TaggedItem {
  * @param folder where the source has its items, with a slash at the end
  * @throws AppError `source_invalid` with every issue
  */
-export function readTaggedItem(commit: UpstreamCommit, folder: string, tag: VersionTag): TaggedItem {
+export async function readTaggedItem(
+  checker: Checker,
+  commit: UpstreamCommit,
+  folder: string,
+  tag: VersionTag,
+): Promise<TaggedItem> {
   const folders = commitFolders(commit)
   const path = tag.item === null ? onlyItem(folders, folder) : `${folder}${tag.item}`
   const treeOid = folders.treeOf(path)
@@ -32,7 +38,7 @@ export function readTaggedItem(commit: UpstreamCommit, folder: string, tag: Vers
       `The tag "${tag.tag}" has no folder "${path}"; put the item there, or correct the source's folder.`,
     )
   const content = folders.contentOf(path)
-  const { bundle, issues: found } = checkFiles(content.files, {})
+  const { bundle, issues: found, secrets } = await checker.check(content.files, {})
   const issues = [...content.issues, ...found]
   const error = issues.find(({ severity }) => severity === 'error')
   if (bundle === undefined || hasErrors(issues))
@@ -42,14 +48,13 @@ export function readTaggedItem(commit: UpstreamCommit, folder: string, tag: Vers
     throw wrong(
       differs(tag, bundle.version === undefined ? 'has no version' : `has the version ${bundle.version}`),
     )
-  const said = { title: '', category: '', tags: [] }
   return {
     bundle,
-    issues,
-    details: shownDetails(bundle, said),
+    issues: [...issues, ...secrets],
+    details: shownDetails(bundle, NOTHING_SAID),
     path,
     treeOid,
-    contentId: contentIdOf(treeOid),
+    contentId: contentIdOf(JSON.stringify(treeOid)),
   }
 }
 

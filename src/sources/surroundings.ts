@@ -1,6 +1,7 @@
 /** What lies around each plugin of a marketplace: who shares its folder, and whose folders are inside of it. */
+import { createHash } from 'node:crypto'
 import type { MarketplaceEntry } from './marketplace.ts'
-import { ALONE, listedBy, type Surroundings } from './own-files.ts'
+import { ALONE, type Surroundings } from './own-files.ts'
 
 /** Where an entry's plugin is: equal texts are one folder. `here` of the marketplace's own repository. */
 interface Spot {
@@ -19,7 +20,10 @@ export function surroundingsOf(
   const spots = new Map(entries.map((entry) => [entry, spotOf(entry, folderOf)]))
   const groups = new Map<string, MarketplaceEntry[]>()
   for (const [entry, spot] of spots) {
-    if (spot !== undefined) groups.set(spot.key, [...(groups.get(spot.key) ?? []), entry])
+    if (spot === undefined) continue
+    const group = groups.get(spot.key)
+    if (group === undefined) groups.set(spot.key, [entry])
+    else group.push(entry)
   }
   const folders = new Set([...spots.values()].flatMap((spot) => spot?.here ?? []))
   const made = new Map<string, Surroundings>()
@@ -32,7 +36,7 @@ export function surroundingsOf(
     const around: Surroundings = {
       isRoot: spot.here === '',
       isShared: group.length > 1,
-      listed: group.length > 1 ? listedBy(group.map(({ manifest }) => manifest)) : new Set(),
+      listed: new Set(group.length > 1 ? group.flatMap(({ listed }) => listed) : []),
       inner: spot.here === undefined ? new Set() : foldersIn(spot.here, folders),
     }
     made.set(spot.key, around)
@@ -40,10 +44,22 @@ export function surroundingsOf(
   }
 }
 
-/** What of its surroundings makes a difference to what is served; `undefined` for a plugin that is alone. */
-export function identityOfSurroundings({ isRoot, isShared, listed, inner }: Surroundings): unknown {
+/** A longer text is one line of a digest: 2,000 entries of one folder may list 100,000 paths. */
+const IDENTITY_CHARS_MAX = 65_536
+
+const identities = new WeakMap<Surroundings, string | undefined>()
+
+/** What of its surroundings makes a difference to what is served, as JSON; `undefined` for a plugin that is alone. */
+export function identityOfSurroundings(around: Surroundings): string | undefined {
+  if (!identities.has(around)) identities.set(around, identify(around))
+  return identities.get(around)
+}
+
+function identify({ isRoot, isShared, listed, inner }: Surroundings): string | undefined {
   if (!isRoot && !isShared && inner.size === 0) return undefined
-  return { isRoot, isShared, listed: [...listed].sort(), inner: [...inner].sort() }
+  const json = JSON.stringify({ isRoot, isShared, listed: [...listed].sort(), inner: [...inner].sort() })
+  if (json.length <= IDENTITY_CHARS_MAX) return json
+  return JSON.stringify(createHash('sha256').update(json).digest('hex'))
 }
 
 function spotOf(

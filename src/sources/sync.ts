@@ -89,7 +89,10 @@ async function read(
   run.progress(0, null, `Fetching ${upstream.commit.ref}`)
   const commit = await repositories.commit(remote, upstream.commit)
   failpoint('source.fetched')
-  const reading = await readMarketplaceCommit(commit, repositories, deps.settings.outboundAllow)
+  const reading = await readMarketplaceCommit(
+    { checker: deps.checker, repositories, rules: deps.settings.outboundAllow },
+    commit,
+  )
   run.log(`${source.slug} lists ${reading.candidates.length} plugins at ${upstream.head}`)
   return (standing) => marketplaceChanges(deps, run, standing, reading, upstream.head)
 }

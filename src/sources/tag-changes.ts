@@ -8,7 +8,6 @@ import { SOURCE_TAGS_MAX } from '../kernel/limits.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
 import type { Remote, RemoteRef } from '../upstream/upstream.ts'
 import { type Changes, noChanges } from './changes.ts'
-import { withSecrets } from './check-files.ts'
 import { compose, type Naming, openNaming } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
 import { readTaggedItem } from './read-tag.ts'
@@ -115,7 +114,7 @@ async function publishTag(
   const { rows, changes, tags } = gathering
   try {
     const commit = await repositories.commit(remote, { oid: tag.oid, ref: `refs/tags/${tag.tag}` })
-    const read = await withSecrets(readTaggedItem(commit, standing.source.folder ?? '', tag))
+    const read = await readTaggedItem(deps.checker, commit, standing.source.folder ?? '', tag)
     const { bundle, details, issues, ...upstream } = read
     const row = rows.get(bundle.name) ?? newPlugin(standing, bundle.name)
     if (!row.enabled) return

@@ -9,7 +9,7 @@ import type { SourceInput } from '../../src/sources/input.ts'
 import { getSource, listPlugins, type SourcePluginRow, type SyncRow } from '../../src/sources/sources.repo.ts'
 import { type SyncRun, syncSource } from '../../src/sources/sync.ts'
 import { type GitRepository, type GitServer, runGitServer } from '../support/git-server.ts'
-import { type RunningStoa, runStoa } from '../support/stoa.ts'
+import { type RunningStoa, type RunOptions, runStoa } from '../support/stoa.ts'
 
 export interface SourceStory {
   stoa: RunningStoa
@@ -28,6 +28,7 @@ export interface SourceStory {
   versions(item: string): string[]
   /** A file of an item's version, its newest when none is named. */
   file(item: string, path: string, version?: string): Promise<string | undefined>
+  close(): Promise<void>
 }
 
 export interface Plugin {
@@ -43,15 +44,18 @@ export function quietRun(): SyncRun {
 export function sourceStory(env: Record<string, string> = {}): () => SourceStory {
   let story: SourceStory
   beforeAll(async () => {
-    const git = await runGitServer()
-    const stoa = await runStoa({ env: { OUTBOUND_ALLOW: git.host, ...env } })
-    story = tell(stoa, git)
+    story = await startSourceStory(env)
   })
-  afterAll(async () => {
-    await story?.stoa.close()
-    await story?.git.close()
-  })
+  afterAll(() => story?.close())
   return () => story
+}
+
+export async function startSourceStory(
+  env: Record<string, string> = {},
+  options: Omit<RunOptions, 'env'> = {},
+): Promise<SourceStory> {
+  const git = await runGitServer()
+  return tell(await runStoa({ env: { OUTBOUND_ALLOW: git.host, ...env }, ...options }), git)
 }
 
 function tell(stoa: RunningStoa, git: GitServer): SourceStory {
@@ -88,6 +92,10 @@ function tell(stoa: RunningStoa, git: GitServer): SourceStory {
       const rows = listVersions(stoa.deps.db, item.id)
       const row = version === undefined ? rows[0]! : rows.find((candidate) => candidate.version === version)!
       return (await readFile(stoa.deps.objects, row.treeOid, path))?.toString()
+    },
+    async close() {
+      await stoa.close()
+      await git.close()
     },
   }
   return story

@@ -1,0 +1,83 @@
+/** What the threads of `checker.ts` do, and what goes in and comes out. */
+import type { Bundle } from '../intake/inspect.ts'
+import type { Issue } from '../kernel/errors.ts'
+import { type EntryFacts, selectFiles } from './check-entry.ts'
+import { type CheckedFiles, checkFiles, type FilesOptions } from './check-files.ts'
+import { findLocalItems, type LocalItem, type LocalItems } from './local-items.ts'
+import { type Marketplace, readMarketplace } from './marketplace.ts'
+import type { Surroundings } from './own-files.ts'
+import { type FileReference, type PackedFiles, referTo, unpackFiles } from './packed-files.ts'
+import { PLUGIN_FILE } from './plugin-manifest.ts'
+
+export type CheckJob =
+  | { task: 'marketplace'; content: Uint8Array }
+  | ({ task: 'select' } & Selecting)
+  | { task: 'check'; packed: PackedFiles; options: FilesOptions }
+  | { task: 'local'; packed: PackedFiles; confirmSecrets: readonly string[] }
+
+export interface Selecting {
+  /** All paths of the folder, each with a NUL at its end. */
+  paths: string
+  /** What its plugin.json holds; absent when there is none, or more than is read. */
+  pluginJson: Uint8Array | undefined
+  issues: readonly Issue[]
+  entry: EntryFacts
+  around: Surroundings
+}
+
+export interface Selected {
+  /** Places among the paths. */
+  kept: Uint32Array
+  /** plugin.json, where it is another one now. */
+  made?: Uint8Array
+  issues: Issue[]
+}
+
+type Referring<T extends { bundle?: Bundle }> = Omit<T, 'bundle'> & {
+  bundle?: Omit<Bundle, 'files'> & { files: FileReference[] }
+}
+
+export interface CheckAnswers {
+  marketplace: Marketplace
+  select: Selected
+  check: Referring<CheckedFiles>
+  local: Omit<LocalItems, 'items'> & { items: Referring<LocalItem>[] }
+}
+
+export function answerCheck(job: CheckJob): CheckAnswers[CheckJob['task']] {
+  if (job.task === 'marketplace') return readMarketplace(Buffer.from(job.content))
+  if (job.task === 'select') return select(job)
+  const given = unpackFiles(job.packed)
+  if (job.task === 'check') return referring(checkFiles(given, job.options), given)
+  const { items, ...found } = findLocalItems(given, job.confirmSecrets)
+  return { ...found, items: items.map((item) => referring(item, given)) }
+}
+
+function select({ paths, pluginJson, issues, entry, around }: Selecting): Selected {
+  const names = paths.split('\0').slice(0, -1)
+  const nothing = Buffer.alloc(0)
+  const read = pluginJson === undefined ? undefined : Buffer.from(pluginJson)
+  const given = names.map((path) => {
+    const content = path === PLUGIN_FILE ? (read ?? nothing) : nothing
+    return { path, mode: '100644' as const, content }
+  })
+  const own = selectFiles({ files: given, issues: [...issues] }, entry, around)
+  const places = new Map(names.map((path, index) => [path, index]))
+  const plugin = own.files.find(({ path }) => path === PLUGIN_FILE)
+  const isMade = plugin !== undefined && plugin.content !== (read ?? nothing)
+  const kept = own.files.filter((file) => !(isMade && file === plugin))
+  return {
+    kept: Uint32Array.from(kept, ({ path }) => places.get(path)!),
+    ...(isMade ? { made: new Uint8Array(plugin.content) } : {}),
+    issues: own.issues,
+  }
+}
+
+function referring<T extends { bundle?: Bundle }>(
+  checked: T,
+  given: Parameters<typeof referTo>[1],
+): Referring<T> {
+  const { bundle, ...others } = checked
+  if (bundle === undefined) return others
+  return { ...others, bundle: { ...bundle, files: referTo(bundle.files, given) } }
+}

@@ -1,0 +1,111 @@
+/**
+ * Checks of what sources and local folders bring, away from the event loop: manifests are read, files are searched and
+ * hashed in a thread. What costs more than it may fails alone, as an upload does.
+ */
+import type { BundleFile } from '../intake/bundle.ts'
+import type { Bundle } from '../intake/inspect.ts'
+import {
+  CHECK_HEAP_BYTES_MAX,
+  CHECK_MS_MAX,
+  CHECK_THREAD_IDLE_MS,
+  MANIFEST_BYTES_MAX,
+  SOURCE_CHECKS_AT_ONCE_MAX,
+} from '../kernel/limits.ts'
+import { createThreads } from '../kernel/threads.ts'
+import type { EntryFacts } from './check-entry.ts'
+import { type CheckedFiles, type FilesOptions, sizeIssues } from './check-files.ts'
+import type { CheckAnswers, CheckJob } from './check-jobs.ts'
+import type { FolderContent } from './commit-folders.ts'
+import type { LocalItems } from './local-items.ts'
+import type { Marketplace } from './marketplace.ts'
+import type { Surroundings } from './own-files.ts'
+import { type FileReference, filesOf, packFiles } from './packed-files.ts'
+import { PLUGIN_FILE } from './plugin-manifest.ts'
+
+/** Each throws AppError `too_costly` when a check needs more time or memory than it may, and `thread_died`. */
+export interface Checker {
+  /** @throws AppError `source_invalid` */
+  readMarketplace(content: Buffer): Promise<Marketplace>
+  /** `selectFiles` */
+  select(folder: FolderContent, entry: EntryFacts, around: Surroundings): Promise<FolderContent>
+  /** `checkFiles` */
+  check(files: readonly BundleFile[], options: FilesOptions): Promise<CheckedFiles>
+  /** `findLocalItems` */
+  findLocalItems(files: readonly BundleFile[], confirmSecrets: readonly string[]): Promise<LocalItems>
+  /** What threads were asked for so far. */
+  readonly jobs: number
+  close(): Promise<void>
+}
+
+export interface CheckLimits {
+  heapBytesMax?: number
+  jobMsMax?: number
+}
+
+export function createChecker(limits: CheckLimits = {}): Checker {
+  const threads = createThreads<CheckJob, CheckAnswers[CheckJob['task']]>({
+    module: new URL('./checker-thread.ts', import.meta.url),
+    task: 'checking what a source has',
+    atOnceMax: SOURCE_CHECKS_AT_ONCE_MAX,
+    heapBytesMax: CHECK_HEAP_BYTES_MAX,
+    jobMsMax: CHECK_MS_MAX,
+    idleMsMax: CHECK_THREAD_IDLE_MS,
+    ...limits,
+  })
+  let jobs = 0
+  const run = async <Task extends CheckJob['task']>(
+    job: Extract<CheckJob, { task: Task }>,
+    moved: ArrayBuffer[] = [],
+  ): Promise<CheckAnswers[Task]> => {
+    jobs += 1
+    return (await threads.run(job, moved)) as CheckAnswers[Task]
+  }
+  return {
+    get jobs() {
+      return jobs
+    },
+    readMarketplace: (content) => run<'marketplace'>({ task: 'marketplace', content: alone(content) }),
+    async select({ files, issues }, entry, around) {
+      const { name, isStrict, manifest } = entry
+      const own = files.find(({ path }) => path === PLUGIN_FILE)?.content
+      const selected = await run<'select'>({
+        task: 'select',
+        paths: files.map(({ path }) => `${path}\0`).join(''),
+        pluginJson: own === undefined || own.length > MANIFEST_BYTES_MAX ? undefined : alone(own),
+        issues,
+        entry: { name, isStrict, manifest },
+        around,
+      })
+      const kept = Array.from(selected.kept, (place) => files[place]!)
+      if (selected.made === undefined) return { files: kept, issues: selected.issues }
+      const made: BundleFile = { path: PLUGIN_FILE, mode: '100644', content: Buffer.from(selected.made) }
+      return { files: [...kept, made], issues: selected.issues }
+    },
+    async check(files, options) {
+      const tooLarge = sizeIssues(files)
+      if (tooLarge.length > 0) return { issues: tooLarge, secrets: [] }
+      const packed = await packFiles(files)
+      return withFiles(await run<'check'>({ task: 'check', packed, options }, [packed.bytes.buffer]), files)
+    },
+    async findLocalItems(files, confirmSecrets) {
+      const packed = await packFiles(files)
+      const found = await run<'local'>({ task: 'local', packed, confirmSecrets }, [packed.bytes.buffer])
+      return { ...found, items: found.items.map((item) => withFiles(item, files)) }
+    },
+    close: () => threads.close(),
+  }
+}
+
+/** A message takes all of the memory along that a buffer is a part of. */
+function alone(content: Buffer): Uint8Array {
+  return new Uint8Array(content)
+}
+
+function withFiles<T extends { bundle?: Omit<Bundle, 'files'> & { files: FileReference[] } }>(
+  checked: T,
+  given: readonly BundleFile[],
+): Omit<T, 'bundle'> & { bundle?: Bundle } {
+  const { bundle, ...others } = checked
+  if (bundle === undefined) return others
+  return { ...others, bundle: { ...bundle, files: filesOf(bundle.files, given) } }
+}
