@@ -169,6 +169,10 @@ const WRONG: Record<string, readonly string[]> = {
   OIDC_CLIENT_ID: ['two\nlines', 'st\u00f6a', 'x'.repeat(501)],
   OIDC_CLIENT_SECRET: ['two\nlines', 'gehe\u00efm-hunter22'],
   OIDC_GROUPS_CLAIM: ['my groups', 'two\nlines'],
+  OIDC_GROUP_MAP: ['nothing'],
+  OIDC_TRUST_EMAIL: ['yes'],
+  METRICS_TOKEN: ['short hunter22'],
+  IDLE_SECONDS: ['0', '75s', '1e9'],
   LOG_LEVEL: ['loud', 'INFO', 'fatal', '30'],
 }
 const WRONG_VALUES = Object.entries(WRONG).flatMap(([name, values]) =>
@@ -266,7 +270,7 @@ async function expectRefused(variable: string, value: string): Promise<void> {
   const lines = end.stderr.trimEnd().split('\n')
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain(variable)
-  const isSecret = variable === 'ADMIN_PASSWORD' || variable === 'OIDC_CLIENT_SECRET'
+  const isSecret = ['ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET', 'METRICS_TOKEN'].includes(variable)
   if (isSecret) expect(lines[0]).not.toContain(JSON.stringify(value).slice(1, -1))
   else expect(lines[0]).toContain(JSON.stringify(value).slice(1, -1))
   const accepted = Object.values(SETTINGS).find((setting) => setting.variable === variable)!.accepts
