@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
 import { Emblem } from './parts/emblem.tsx'
 import { ItemCard, type ItemCardProps } from './parts/item-card.tsx'
+import { counted } from './parts/plural.ts'
 import { Snippet } from './parts/snippet.tsx'
 
 export interface HomeProps {
@@ -10,6 +11,8 @@ export interface HomeProps {
   name: string
   cloneCommand: string
   inSet: number
+  /** An item that somebody offers to the reader, and how many more are offered. */
+  offer?: { from: string; title: string; others: number }
   /** When a client came last, and what its next pull will change, one sentence each; absent while none has come. */
   machine?: { asked: string; changes: readonly string[]; moreChanges: number }
   given: readonly { servedName: string; title: string; kind: string; because: string }[]
@@ -38,6 +41,7 @@ export const HomePage: FC<HomeProps> = (props) => (
         <button type="submit">Search</button>
       </form>
     </search>
+    {props.offer === undefined ? null : <Offered {...props.offer} />}
     {props.machine === undefined ? <Begin {...props} /> : <Machine {...props} machine={props.machine} />}
     <Given {...props} />
     <section aria-labelledby="newest">
@@ -58,6 +62,17 @@ export const HomePage: FC<HomeProps> = (props) => (
       )}
     </section>
   </Layout>
+)
+
+const Offered: FC<Required<HomeProps>['offer']> = ({ from, title, others }) => (
+  <p class="notice">
+    <strong>{from}</strong> offers you{' '}
+    <strong>
+      <bdi>{title}</bdi>
+    </strong>
+    {others === 0 ? '' : `, and ${counted(others, 'more item waits', 'more items wait')} for your answer`}.{' '}
+    <a href="/account#transfers">{others === 0 ? 'Accept or decline it' : 'Accept or decline them'}</a>
+  </p>
 )
 
 /** For whom no client has come yet: the way there. */

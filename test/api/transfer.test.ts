@@ -70,7 +70,11 @@ describe('an offer', () => {
     expect((await ann.api.get(`/items/${item}/transfer`)).body).toEqual(body)
     expect((await bob.api.get('//account')).body).toContain(`/account/transfers/${item}/accept`)
     expect((await ann.api.get(`//store/${item}`)).body).toContain('Offered to <strong>bob</strong>')
+    expect((await bob.api.get('//')).body).toMatch(
+      /<strong>ann<\/strong> offers you .*href="\/account#transfers"/,
+    )
     expect(await offersTo(cyd)).toEqual([])
+    expect((await cyd.api.get('//')).body).not.toContain('offers you')
   })
 
   test('is the receiver’s to answer, and whoever else tries learns nothing of it', async () => {

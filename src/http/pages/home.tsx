@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import { HomePage, type HomeProps } from '../../../views/home.tsx'
 import type { Entitlement } from '../../access/resolve.ts'
+import { listOffersTo } from '../../access/transfers.repo.ts'
 import { userFeed } from '../../snapshot/feeds.ts'
 import { findItems } from '../api/routes/catalog.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -30,7 +31,7 @@ export function homePage(deps: HttpDeps): Hono<Env> {
     return render(
       c,
       <HomePage
-        {...only({ machine: await machineOf(deps, principal) })}
+        {...only({ machine: await machineOf(deps, principal), offer: offerOf(deps, principal) })}
         given={given.slice(0, GIVEN_SHOWN)}
         moreGiven={Math.max(0, given.length - GIVEN_SHOWN)}
         frame={frameOf(deps, principal, '/')}
@@ -42,6 +43,12 @@ export function homePage(deps: HttpDeps): Hono<Env> {
     )
   })
   return app
+}
+
+function offerOf({ db, clock }: HttpDeps, { user }: Principal): HomeProps['offer'] {
+  const [first, ...others] = listOffersTo(db, user.id, clock())
+  if (first === undefined) return undefined
+  return { from: first.from.username, title: first.item.title, others: others.length }
 }
 
 async function machineOf(deps: HttpDeps, principal: Principal): Promise<HomeProps['machine']> {
