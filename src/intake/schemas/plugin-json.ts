@@ -21,6 +21,9 @@ const dependency = {
   ],
 } as const
 
+/** Clients open it when somebody asks for the page: `file:` and `javascript:` would do something else. */
+const WEB_ADDRESS = '^[Hh][Tt][Tt][Pp][Ss]?://'
+
 export const pluginJsonSchema: ManifestSchema = {
   $id: 'plugin-json',
   type: 'object',
@@ -41,7 +44,7 @@ export const pluginJsonSchema: ManifestSchema = {
       properties: { name: text, email: text, url: text },
       description: 'an object with a name, such as {"name": "Ann"}',
     },
-    homepage: { type: 'string', format: 'uri', description: 'a web address' },
+    homepage: { type: 'string', format: 'uri', pattern: WEB_ADDRESS, description: 'a web address' },
     repository: { type: ['string', 'object'], description: 'a web address' },
     license: text,
     keywords: texts,
