@@ -2,7 +2,13 @@
 import type { Dependency } from '../intake/bundle.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import { curatedNameProblem, isPlainNameServable, itemNameProblem, suffixedName } from '../kernel/names.ts'
+import {
+  curatedNameProblem,
+  derivedName,
+  isPlainNameServable,
+  itemNameProblem,
+  suffixedName,
+} from '../kernel/names.ts'
 import type { Database } from '../store/database.ts'
 import type { CatalogDeps } from './deps.ts'
 import { findItem } from './items.repo.ts'
@@ -38,8 +44,8 @@ export function nameItem(
 }
 
 /**
- * A curated item keeps its name, or is served as `<name>-from-<source>` when that is taken, is Stoa's own, or
- * reads like a person's upload (another Stoa's items do).
+ * A curated item keeps its name, or the one derived from it where that cannot be served. It is served as
+ * `<name>-from-<source>` when that is taken, is Stoa's own, or reads like a person's upload (another Stoa's items do).
  * @throws AppError `missing_name`, `invalid_name`, and `name_taken` when the longer name is taken too
  */
 export function nameCurated(
@@ -49,14 +55,16 @@ export function nameCurated(
   isTaken: (servedName: string) => boolean,
 ): ItemNames {
   if (name === '') throw missingName()
-  const isPlain = isPlainNameServable(name, marketplaceName) && !isTaken(name)
-  const servedName = isPlain ? name : `${name}-from-${source}`
-  const problem = curatedNameProblem(name, servedName)
+  const plain = derivedName(name)
+  if (plain === '') throw new AppError('invalid_name', curatedNameProblem(name, name)!)
+  const isPlain = isPlainNameServable(plain, marketplaceName) && !isTaken(plain)
+  const servedName = isPlain ? plain : `${plain}-from-${source}`
+  const problem = curatedNameProblem(plain, servedName)
   if (problem !== undefined) throw new AppError('invalid_name', problem)
   if (isPlain || !isTaken(servedName)) return { name, servedName }
   throw new AppError(
     'name_taken',
-    `There are items "${name}" and "${servedName}" already; rename the plugin upstream.`,
+    `There are items "${plain}" and "${servedName}" already; rename the plugin upstream.`,
   )
 }
 

@@ -146,7 +146,7 @@ function checkDetails(bundle: Bundle, details: ItemDetails) {
 
 /** `code-review` reads "Code review". */
 export function titleFrom(name: string): string {
-  const words = name.replaceAll('-', ' ')
+  const words = name.replace(/[-_]+/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -21,6 +21,8 @@ export interface InspectOptions {
   kind?: KindName
   /** The name chosen in the form; the manifest's own then need not be one that can be served. */
   name?: string
+  /** Its author is elsewhere and cannot be asked for another name or version. */
+  isForeign?: boolean
   /** Places (`path:line`) that look like secrets and that somebody said are none, or may be published. */
   confirmSecrets?: readonly string[]
 }

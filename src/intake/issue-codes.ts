@@ -20,6 +20,7 @@ export const ISSUE_CODES = {
   zip_multiple_agents: 'There is more than one agent.',
   zip_multiple_plugins: 'There is more than one plugin on the same level.',
   file_not_served: 'A file is not part of what will be served.',
+  plugin_hollow: 'What would be left of a plugin, after files that cannot be served, does nothing.',
   front_matter_missing: 'A Markdown file that needs front matter has none.',
   front_matter_invalid: 'Front matter is not YAML that can be read safely.',
   json_invalid: 'A JSON file cannot be read.',

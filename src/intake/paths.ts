@@ -14,28 +14,41 @@ const WINDOWS_FORBIDDEN = /[<>:"|?*]/
 export function checkPaths(paths: readonly string[], issues: Issues): void {
   const comparable: string[] = []
   for (const path of paths) {
-    const [code, sentence] = problemOf(path) ?? []
-    if (code !== undefined) issues.error(code, sentence!, { path: cut(path, PATH_BYTES_MAX) })
+    const problem = servedPathProblem(path)
+    if (problem !== undefined) {
+      const { code, what, advice } = problem
+      issues.error(code, `${what}; ${advice}.`, { path: cut(path, PATH_BYTES_MAX) })
+    }
     // A path of any depth would take quadratic time to compare.
-    if (code !== 'too_large') comparable.push(path)
+    if (problem?.code !== 'too_large') comparable.push(path)
   }
   checkCollisions(comparable, issues)
 }
 
-function problemOf(path: string): ['zip_unsafe_path' | 'too_large', string] | undefined {
+export interface PathProblem {
+  code: 'zip_unsafe_path' | 'too_large'
+  /** A sentence without its end. */
+  what: string
+  advice: string
+}
+
+/** Why a path, a folder's with a slash at its end, cannot be served as it is. */
+export function servedPathProblem(path: string): PathProblem | undefined {
   const isFolder = path.endsWith('/')
   const bare = isFolder ? path.slice(0, -1) : path
   const shown = JSON.stringify(path)
-  const unsafe = (problem: string): ['zip_unsafe_path', string] => [
-    'zip_unsafe_path',
-    `${shown} ${problem}; rename it.`,
-  ]
-  if (Buffer.byteLength(bare) > PATH_BYTES_MAX) {
-    return [
-      'too_large',
-      `${cut(shown, 80)}… has ${Buffer.byteLength(bare)} bytes; a path has at most ${PATH_BYTES_MAX}.`,
-    ]
-  }
+  const unsafe = (problem: string): PathProblem => ({
+    code: 'zip_unsafe_path',
+    what: `${shown} ${problem}`,
+    advice: 'rename it',
+  })
+  const tooLarge = (what: string, max: number): PathProblem => ({
+    code: 'too_large',
+    what,
+    advice: `a path has at most ${max}`,
+  })
+  const bytes = Buffer.byteLength(bare)
+  if (bytes > PATH_BYTES_MAX) return tooLarge(`${cut(shown, 80)}… has ${bytes} bytes`, PATH_BYTES_MAX)
   if (bare.startsWith('/')) return unsafe('is an absolute path')
   if (/^[A-Za-z]:/.test(bare)) return unsafe('names a Windows drive')
   const gitProblem = pathProblem(bare)
@@ -43,7 +56,7 @@ function problemOf(path: string): ['zip_unsafe_path' | 'too_large', string] | un
   if (bare !== bare.normalize('NFC')) return unsafe('is not in Unicode normal form C')
   const segments = bare.split('/')
   if (segments.length > PATH_DEPTH_MAX)
-    return ['too_large', `${shown} is ${segments.length} folders deep; a path has at most ${PATH_DEPTH_MAX}.`]
+    return tooLarge(`${shown} is ${segments.length} folders deep`, PATH_DEPTH_MAX)
   const problem = segments.map(segmentProblem).find((found) => found !== undefined)
   return problem === undefined ? undefined : unsafe(problem)
 }

@@ -1,7 +1,6 @@
 /** Fields that manifests share: name, version, texts such as the description, and tools. */
-import semver from 'semver'
 import { nameProblem } from '../kernel/names.ts'
-import { isVersion } from '../kernel/versions.ts'
+import { isVersion, readableVersion } from '../kernel/versions.ts'
 import type { ManifestDocument, Pointer } from './document.ts'
 import type { Issues } from './issues.ts'
 import type { ReadOptions } from './kinds/item-kind.ts'
@@ -15,16 +14,17 @@ export function readName(document: ManifestDocument, issues: Issues, options: Re
     issues.error('field_missing', `${document.path} has no "name"; add one, such as code-review.`, place)
     return ''
   }
-  const problem = typeof name === 'string' ? nameProblem(name) : undefined
+  const problem = typeof name === 'string' && options.isForeign !== true ? nameProblem(name) : undefined
   if (problem !== undefined) issues.error('field_invalid', problem, place)
   return typeof name === 'string' ? name : ''
 }
 
-/** An exact semantic version. What can be read as one (`1.0`, `v2.1.0`) is, with a warning. */
+/** An exact semantic version. What can be read as one (`1.0`, `2026.01.15`) is, with a warning. */
 export function readVersion(
   document: ManifestDocument,
   pointer: Pointer,
   issues: Issues,
+  options: ReadOptions = {},
 ): string | undefined {
   const value = pointer.reduce<unknown>(
     (at, key) => (at as Record<string, unknown> | undefined)?.[key],
@@ -42,10 +42,12 @@ export function readVersion(
   }
   const text = (document.sourceOf(pointer) ?? String(value)).trim()
   if (isVersion(text)) return text
-  const read = semver.valid(text) ?? (/^v?\d+(\.\d+)?$/.test(text) ? semver.coerce(text)?.version : undefined)
-  if (read === undefined || read === null || !isVersion(read)) {
-    issues.error(
+  const read = readableVersion(text)
+  if (read === undefined) {
+    const severity = options.isForeign === true ? 'warning' : 'error'
+    issues.add(
       'version_invalid',
+      severity,
       `"${text}" is not a version; write it as MAJOR.MINOR.PATCH, such as 1.2.0.`,
       place,
     )

@@ -293,6 +293,8 @@ export const DELTA_DEPTH_MAX = 4_095
 export const UPSTREAM_DEPTH_MAX = 64
 /** All paths of a commit from elsewhere together, in characters: 80 for each of them. */
 export const UPSTREAM_PATHS_CHARS_MAX = 16 * MIB
+/** Symbolic links that are followed for one plugin: a few dozen are many, and links to folders of links multiply. */
+export const LINKS_FOLLOWED_MAX = 1_000
 /** Packs being unpacked at once, each in a thread with its own memory. */
 export const UNPACKS_AT_ONCE_MAX = 2
 /** How long a thread that unpacked waits for more, in milliseconds: a schedule syncs its sources one after another. */

@@ -69,6 +69,14 @@ export function curatedNameProblem(name: string, servedName: string): string | u
   return nameProblem(name) ?? lengthProblem(name, servedName)
 }
 
+/** A name that can be served, of one that cannot: `My_Tool 2` is `my-tool-2`. Empty when nothing is left. */
+export function derivedName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+}
+
 /** Whether an item from a source can be served under the plain name it has there, when that is free. */
 export function isPlainNameServable(name: string, marketplaceName: string): boolean {
   return !name.includes('-by-') && !RESERVED_ITEM_NAMES.has(name) && !isMarketplaceName(name, marketplaceName)

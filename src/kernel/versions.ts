@@ -8,6 +8,23 @@ export function isVersion(text: string): boolean {
   return parsed !== null && parsed.version === text && text.length <= 64
 }
 
+/** Numbers with dots, or a date with hyphens, and what may follow the numbers of a version. */
+const NUMBERS = /^[vV]?(\d{1,15}(?:\.\d{1,15}){0,3}|\d{4}-\d\d?-\d\d?)((?:[-+][0-9A-Za-z.+-]*)?)$/
+
+/**
+ * What somebody meant who does not know semantic versions: `v1.2` is 1.2.0, `2026.01.15` and `2026-01-15` are
+ * 2026.1.15, and of `1.2.3.4` the first three numbers count. `undefined` when it has no numbers to begin with.
+ */
+export function readableVersion(text: string): string | undefined {
+  if (isVersion(text)) return text
+  const [, numbers, rest] = NUMBERS.exec(text) ?? []
+  if (numbers === undefined) return undefined
+  const parts = numbers.split(/[.-]/).map((part) => part.replace(/^0+(?=\d)/, ''))
+  const core = [...parts, '0', '0'].slice(0, 3).join('.')
+  const read = semver.valid(`${core}${rest}`, { loose: true })
+  return read !== null && isVersion(read) ? read : undefined
+}
+
 /** @throws AppError `invalid_version` naming the text. */
 export function assertVersion(text: string): string {
   if (isVersion(text)) return text

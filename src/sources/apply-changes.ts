@@ -7,6 +7,7 @@ import { failpoint } from '../kernel/failpoint.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { Changes } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
+import { followRenames } from './renames.ts'
 import { followed } from './settle.ts'
 import {
   heldChanges,
@@ -46,6 +47,7 @@ export async function applyChanges(
     for (const held of changes.heldGone) tx.delete(heldChanges, held.id)
     for (const held of changes.held) tx.put(heldChanges, held)
     raiseAlarms(apply, changes)
+    followRenames(deps.db, tx, now, source.id, facts.startedBy)
     const held = changes.held.map(({ plugin }) => plugin)
     const isChanged = [added, updated, archived, held].some((names) => names.length > 0)
     const sync = putSync(deps, tx, source, {

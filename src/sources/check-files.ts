@@ -1,17 +1,20 @@
 /** The checks of uploads for files that come in no archive: the same paths, sizes, kinds, manifests and secrets. Pure. */
 import type { BundleFile } from '../intake/bundle.ts'
+import { hollow } from '../intake/hollow.ts'
 import { type Bundle, inspectFiles } from '../intake/inspect.ts'
 import { Issues } from '../intake/issues.ts'
 import type { KindName } from '../intake/kinds/index.ts'
-import { checkPaths } from '../intake/paths.ts'
 import { secretIssues } from '../intake/secrets/report.ts'
 import { findSecrets } from '../intake/secrets/search.ts'
 import type { Issue } from '../kernel/errors.ts'
-import { ENTRIES_MAX, FILE_BYTES_MAX, INFLATED_BYTES_MAX } from '../kernel/limits.ts'
+import { ENTRIES_MAX, INFLATED_BYTES_MAX } from '../kernel/limits.ts'
+import { withoutOddFiles } from './odd-files.ts'
 
 export interface FilesOptions {
   kind?: KindName
   name?: string
+  /** A word about each file that is not here because it cannot be served. */
+  lost?: readonly Issue[]
 }
 
 export interface CheckedFiles {
@@ -21,23 +24,23 @@ export interface CheckedFiles {
   secrets: Issue[]
 }
 
-/** Check files as an upload of them would be checked, as long as that takes. Never throws for what is in them. */
+/**
+ * Check files as an upload of them would be checked, as long as that takes; but their author cannot be asked to zip
+ * again, so one that cannot be served is left out with a word. Never throws for what is in them.
+ */
 export function checkFiles(
-  files: readonly BundleFile[],
-  options: FilesOptions,
+  all: readonly BundleFile[],
+  { lost = [], ...options }: FilesOptions,
   confirmSecrets: readonly string[] = [],
 ): CheckedFiles {
-  const tooLarge = sizeIssues(files)
+  const tooLarge = sizeIssues(all)
   if (tooLarge.length > 0) return { issues: tooLarge, secrets: [] }
-  const issues = new Issues()
-  checkPaths(
-    files.map((file) => file.path),
-    issues,
-  )
-  if (issues.hasErrors) return { issues: issues.list, secrets: [] }
-  const checked = inspectFiles(files, options)
-  const found = checked.bundle === undefined ? [] : findSecrets(checked.bundle.files)
-  return { ...checked, secrets: secretIssues(found, confirmSecrets) }
+  const { files, issues: odd } = withoutOddFiles(all)
+  const { bundle, issues } = inspectFiles(files, { ...options, isForeign: true })
+  if (bundle === undefined) return { issues: [...odd, ...issues], secrets: [] }
+  const empty = hollow(bundle, [...lost, ...odd])
+  const secrets = secretIssues(findSecrets(bundle.files), confirmSecrets)
+  return { bundle, issues: [...odd, ...issues, ...empty], secrets }
 }
 
 /** What is too large to be looked into. */
@@ -45,11 +48,6 @@ export function sizeIssues(files: readonly BundleFile[]): Issue[] {
   const issues = new Issues()
   if (files.length > ENTRIES_MAX)
     issues.error('too_large', `There are ${files.length} files; an item has at most ${ENTRIES_MAX}.`)
-  for (const { path, content } of files) {
-    if (content.length <= FILE_BYTES_MAX) continue
-    const sentence = `"${path}" has ${content.length} bytes; a file has at most ${FILE_BYTES_MAX}.`
-    issues.error('too_large', sentence, { path })
-  }
   const sizeBytes = files.reduce((total, file) => total + file.content.length, 0)
   if (sizeBytes > INFLATED_BYTES_MAX)
     issues.error('too_large', `The files have ${sizeBytes} bytes; an item has at most ${INFLATED_BYTES_MAX}.`)

@@ -10,7 +10,7 @@ import { type FileReference, type PackedFiles, referTo, unpackFiles } from './pa
 import { PLUGIN_FILE } from './plugin-manifest.ts'
 
 export type CheckJob =
-  | { task: 'marketplace'; content: Uint8Array }
+  | { task: 'marketplace'; content: Uint8Array; file: string }
   | ({ task: 'select' } & Selecting)
   | { task: 'check'; packed: PackedFiles; options: FilesOptions }
   | { task: 'local'; packed: PackedFiles; confirmSecrets: readonly string[] }
@@ -18,8 +18,8 @@ export type CheckJob =
 export interface Selecting {
   /** All paths of the folder, each with a NUL at its end. */
   paths: string
-  /** What its plugin.json holds; absent when there is none, or more than is read. */
-  pluginJson: Uint8Array | undefined
+  /** Its plugin.json, wherever that is; absent when there is none, or more than is read. */
+  plugin: { path: string; content: Uint8Array } | undefined
   issues: readonly Issue[]
   entry: EntryFacts
   around: Surroundings
@@ -31,6 +31,8 @@ export interface Selected {
   /** plugin.json, where it is another one now. */
   made?: Uint8Array
   issues: Issue[]
+  /** As `SelectedFolder.lost`. */
+  lost: Issue[]
 }
 
 type Referring<T extends { bundle?: Bundle }> = Omit<T, 'bundle'> & {
@@ -45,7 +47,7 @@ export interface CheckAnswers {
 }
 
 export function answerCheck(job: CheckJob): CheckAnswers[CheckJob['task']] {
-  if (job.task === 'marketplace') return readMarketplace(Buffer.from(job.content))
+  if (job.task === 'marketplace') return readMarketplace(Buffer.from(job.content), job.file)
   if (job.task === 'select') return select(job)
   const given = unpackFiles(job.packed)
   if (job.task === 'check') return referring(checkFiles(given, job.options), given)
@@ -53,23 +55,24 @@ export function answerCheck(job: CheckJob): CheckAnswers[CheckJob['task']] {
   return { ...found, items: items.map((item) => referring(item, given)) }
 }
 
-function select({ paths, pluginJson, issues, entry, around }: Selecting): Selected {
+function select({ paths, plugin: file, issues, entry, around }: Selecting): Selected {
   const names = paths.split('\0').slice(0, -1)
   const nothing = Buffer.alloc(0)
-  const read = pluginJson === undefined ? undefined : Buffer.from(pluginJson)
+  const read = file === undefined ? nothing : Buffer.from(file.content)
   const given = names.map((path) => {
-    const content = path === PLUGIN_FILE ? (read ?? nothing) : nothing
+    const content = path === file?.path ? read : nothing
     return { path, mode: '100644' as const, content }
   })
   const own = selectFiles({ files: given, issues: [...issues] }, entry, around)
   const places = new Map(names.map((path, index) => [path, index]))
   const plugin = own.files.find(({ path }) => path === PLUGIN_FILE)
-  const isMade = plugin !== undefined && plugin.content !== (read ?? nothing)
+  const isMade = plugin !== undefined && plugin.content !== read
   const kept = own.files.filter((file) => !(isMade && file === plugin))
   return {
     kept: Uint32Array.from(kept, ({ path }) => places.get(path)!),
     ...(isMade ? { made: new Uint8Array(plugin.content) } : {}),
     issues: own.issues,
+    lost: own.lost,
   }
 }
 

@@ -12,7 +12,7 @@ import {
   SOURCE_CHECKS_AT_ONCE_MAX,
 } from '../kernel/limits.ts'
 import { createThreads } from '../kernel/threads.ts'
-import type { EntryFacts } from './check-entry.ts'
+import type { EntryFacts, SelectedFolder } from './check-entry.ts'
 import { type CheckedFiles, type FilesOptions, sizeIssues } from './check-files.ts'
 import type { CheckAnswers, CheckJob } from './check-jobs.ts'
 import type { FolderContent } from './commit-folders.ts'
@@ -20,14 +20,14 @@ import type { LocalItems } from './local-items.ts'
 import type { Marketplace } from './marketplace.ts'
 import type { Surroundings } from './own-files.ts'
 import { type FileReference, filesOf, packFiles } from './packed-files.ts'
-import { PLUGIN_FILE } from './plugin-manifest.ts'
+import { PLUGIN_FILE, pluginFileIn } from './plugin-manifest.ts'
 
 /** Each throws AppError `too_costly` when a check needs more time or memory than it may, and `thread_died`. */
 export interface Checker {
   /** @throws AppError `source_invalid` */
-  readMarketplace(content: Buffer): Promise<Marketplace>
+  readMarketplace(content: Buffer, file: string): Promise<Marketplace>
   /** `selectFiles` */
-  select(folder: FolderContent, entry: EntryFacts, around: Surroundings): Promise<FolderContent>
+  select(folder: FolderContent, entry: EntryFacts, around: Surroundings): Promise<SelectedFolder>
   /** `checkFiles` */
   check(files: readonly BundleFile[], options: FilesOptions): Promise<CheckedFiles>
   /** `findLocalItems` */
@@ -64,22 +64,26 @@ export function createChecker(limits: CheckLimits = {}): Checker {
     get jobs() {
       return jobs
     },
-    readMarketplace: (content) => run<'marketplace'>({ task: 'marketplace', content: alone(content) }),
+    readMarketplace: (content, file) =>
+      run<'marketplace'>({ task: 'marketplace', content: alone(content), file }),
     async select({ files, issues }, entry, around) {
       const { name, isStrict, manifest } = entry
-      const own = files.find(({ path }) => path === PLUGIN_FILE)?.content
+      const own = pluginFileIn(files)
       const selected = await run<'select'>({
         task: 'select',
         paths: files.map(({ path }) => `${path}\0`).join(''),
-        pluginJson: own === undefined || own.length > MANIFEST_BYTES_MAX ? undefined : alone(own),
+        plugin:
+          own === undefined || own.content.length > MANIFEST_BYTES_MAX
+            ? undefined
+            : { path: own.path, content: alone(own.content) },
         issues,
         entry: { name, isStrict, manifest },
         around,
       })
       const kept = Array.from(selected.kept, (place) => files[place]!)
-      if (selected.made === undefined) return { files: kept, issues: selected.issues }
+      if (selected.made === undefined) return { files: kept, issues: selected.issues, lost: selected.lost }
       const made: BundleFile = { path: PLUGIN_FILE, mode: '100644', content: Buffer.from(selected.made) }
-      return { files: [...kept, made], issues: selected.issues }
+      return { files: [...kept, made], issues: selected.issues, lost: selected.lost }
     },
     async check(files, options) {
       const tooLarge = sizeIssues(files)

@@ -10,6 +10,7 @@ import { compareNewestFirst } from '../kernel/versions.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
+import { followRenames } from './renames.ts'
 import { followed } from './settle.ts'
 import {
   getHeld,
@@ -63,6 +64,7 @@ export async function promoteHeld(
       problem: null,
     }
     close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
+    followRenames(deps.db, tx, deps.clock(), decision.source.id, actor.username)
     return published
   })
 }

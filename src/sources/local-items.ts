@@ -10,7 +10,7 @@ import { hasErrors, type Issue } from '../kernel/errors.ts'
 import { selectFiles } from './check-entry.ts'
 import { type CheckedFiles, checkFiles } from './check-files.ts'
 import { commitFolders } from './commit-folders.ts'
-import { MARKETPLACE_FILE, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
+import { MARKETPLACE_FILE, MARKETPLACE_FILES, type MarketplaceEntry, readMarketplace } from './marketplace.ts'
 import { NOTHING_SAID, type Said } from './said.ts'
 import { surroundingsOf } from './surroundings.ts'
 
@@ -36,8 +36,10 @@ export interface LocalItems {
  * @throws AppError `source_invalid` for a broken manifest
  */
 export function findLocalItems(files: readonly BundleFile[], confirmSecrets: readonly string[]): LocalItems {
-  const manifest = files.find(({ path }) => path === MARKETPLACE_FILE)
-  if (manifest !== undefined) return listedItems(manifest.content, files, confirmSecrets)
+  const manifest = MARKETPLACE_FILES.map((file) => files.find(({ path }) => path === file)).find(
+    (file) => file !== undefined,
+  )
+  if (manifest !== undefined) return listedItems(manifest, files, confirmSecrets)
   const check = (folder: string, inside: readonly BundleFile[]) => itemIn(folder, inside, confirmSecrets)
   const folders = itemFolders(files)
   const items =
@@ -50,11 +52,11 @@ export function findLocalItems(files: readonly BundleFile[], confirmSecrets: rea
 
 /** Plugins that the manifest has elsewhere are passed over: an import is of what lies here. */
 function listedItems(
-  manifest: Buffer,
+  manifest: BundleFile,
   files: readonly BundleFile[],
   confirmSecrets: readonly string[],
 ): LocalItems {
-  const { name: marketplace, entries, broken } = readMarketplace(manifest)
+  const { name: marketplace, entries, broken } = readMarketplace(manifest.content, manifest.path)
   const local = commitFolders({ files: [...files], skipped: [], trees: new Map() })
   const isThere = (path: string) => local.contentOf(path).files.length > 0
   const aroundOf = surroundingsOf(entries, (folders) => folders.find(isThere))
@@ -66,7 +68,11 @@ function listedItems(
     if (path === undefined) return [lost(name, missing(entry, place.folders))]
     const folder = path === '' ? '' : `${path}/`
     const own = selectFiles(local.contentOf(path), entry, aroundOf(entry))
-    const checked = checkFiles(own.files, { kind: 'plugin', name }, within(folder, confirmSecrets))
+    const checked = checkFiles(
+      own.files,
+      { kind: 'plugin', name, lost: own.lost },
+      within(folder, confirmSecrets),
+    )
     const issues = [...own.issues, ...checked.issues]
     return [sound({ name, folder, said: { title, category, tags } }, { ...checked, issues })]
   })

@@ -6,6 +6,7 @@ import type { JobRun } from '../jobs/jobs.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
 import { SOURCE_WRITES_AT_ONCE_MAX } from '../kernel/limits.ts'
+import { derivedName } from '../kernel/names.ts'
 import type { Checked, Found } from './candidate.ts'
 import { type Changes, noChanges } from './changes.ts'
 import { type Composed, compose, type Naming, openNaming } from './compose.ts'
@@ -38,7 +39,7 @@ export async function marketplaceChanges(
   head: string,
 ): Promise<Changes> {
   const changes = noChanges(head)
-  const { settled, toLook, gone, dropped, overtaken } = triage(standing, reading.candidates)
+  const { settled, toLook, gone, dropped, overtaken } = triage(standing, reading.candidates, reading.renames)
   changes.rows.push(...settled)
   changes.gone.push(...gone)
   changes.dropped.push(...dropped)
@@ -47,7 +48,10 @@ export async function marketplaceChanges(
   for (const row of settled) if (row.state === 'failed') fail(changes, row, row.problem ?? '')
   // First all names: plugins of a marketplace depend on each other.
   const naming = openNaming(deps, standing)
-  const named = toLook.filter(({ row }) => attempt(changes, row, () => naming.nameOf(row.name)))
+  const nameable = new Set(
+    exactFirst(toLook).filter(({ row }) => attempt(changes, row, () => naming.nameOf(row.name))),
+  )
+  const named = toLook.filter((one) => nameable.has(one))
   const store = storer(deps, run, standing, naming, reading.name)
   const storing: Storing[] = []
   for (const [index, { found, row }] of named.entries()) {
@@ -61,6 +65,12 @@ export async function marketplaceChanges(
   // In the manifest's order, whichever was stored first.
   for (const { result, ...looked } of storing) settleOne(deps, standing, looked, await result, changes)
   return changes
+}
+
+/** Who has a name that can be served gets it before those that get one made of theirs. */
+function exactFirst<T extends { row: SourcePluginRow }>(toLook: readonly T[]): T[] {
+  const isExact = ({ row }: T) => derivedName(row.name) === row.name
+  return [...toLook.filter(isExact), ...toLook.filter((one) => !isExact(one))]
 }
 
 async function look(

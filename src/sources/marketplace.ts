@@ -17,6 +17,14 @@ import { type Place, placeOf } from './place.ts'
 
 export const MARKETPLACE_FILE = '.claude-plugin/marketplace.json'
 
+/** Where clients look for it, the first that is there counts. Source: CLIENTS.md 9. */
+export const MARKETPLACE_FILES: readonly string[] = [
+  MARKETPLACE_FILE,
+  '.github/plugin/marketplace.json',
+  '.agents/plugins/marketplace.json',
+  '.plugin/marketplace.json',
+]
+
 export interface MarketplaceEntry {
   name: string
   place: Place
@@ -37,6 +45,8 @@ export interface Marketplace {
   entries: MarketplaceEntry[]
   /** Entries that cannot be followed at all, by name or place in the list. */
   broken: { name: string; why: string }[]
+  /** What plugins that are no longer listed are called by now, by what they were called. */
+  renames: ReadonlyMap<string, string>
 }
 
 /** Fields of an entry that plugin.json has too, but for those that say where and how. */
@@ -44,16 +54,25 @@ const MANIFEST_KEYS: ReadonlySet<string> = new Set(
   Object.keys(pluginJsonSchema.properties).filter((key) => key !== '$schema'),
 )
 
-/** @throws AppError `source_invalid` when it cannot be read, or lists more than Stoa follows */
-export function readMarketplace(content: Buffer): Marketplace {
-  const document = parse(content)
+/**
+ * @param file its path, for what is wrong with it
+ * @throws AppError `source_invalid` when it cannot be read, or lists more than Stoa follows
+ */
+export function readMarketplace(content: Buffer, file: string = MARKETPLACE_FILE): Marketplace {
+  const broken = (what: string, cause?: unknown) => unreadable(file, what, cause)
+  const document = parse(content, broken)
   const { plugins, metadata } = document
   if (!Array.isArray(plugins)) throw broken('has no list "plugins"; add one')
   if (plugins.length > SOURCE_PLUGINS_MAX) {
     throw broken(`lists ${plugins.length} plugins, and a source has at most ${SOURCE_PLUGINS_MAX}; split it`)
   }
   const root = isPlainObject(metadata) ? metadata.pluginRoot : undefined
-  const marketplace: Marketplace = { name: textOf(document.name), entries: [], broken: [] }
+  const marketplace: Marketplace = {
+    name: textOf(document.name),
+    entries: [],
+    broken: [],
+    renames: renamesIn(document.renames),
+  }
   const seen = new Set<string>()
   for (const [index, entry] of plugins.entries()) {
     const name = isPlainObject(entry) ? textOf(entry.name) : ''
@@ -65,12 +84,21 @@ export function readMarketplace(content: Buffer): Marketplace {
   return marketplace
 }
 
-function parse(content: Buffer): JsonObject {
+/** `null` says that a plugin is gone for good, as does its absence. */
+function renamesIn(value: unknown): Map<string, string> {
+  const entries = isPlainObject(value) ? Object.entries(value) : []
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+/** @param what the end of a sentence that begins with the file's name */
+type Broken = (what: string, cause?: unknown) => AppError
+
+function parse(content: Buffer, broken: Broken): JsonObject {
   if (content.length > MARKETPLACE_BYTES_MAX)
     throw broken(`has ${content.length} bytes, and at most ${MARKETPLACE_BYTES_MAX} are read; split it`)
   const text = decodeText(content)
   if (text === undefined) throw broken('is not UTF-8 text; save it as UTF-8')
-  const value = parseJson(text)
+  const value = parseJson(text, broken)
   if (!isPlainObject(value)) throw broken('must hold a JSON object; correct it')
   if (!hasFewValues(value)) throw broken(`holds more than ${MARKETPLACE_VALUES_MAX} values; split it`)
   const { plugins: _, ...own } = value
@@ -95,7 +123,7 @@ function hasFewValues(value: unknown): boolean {
 }
 
 /** V8 is fast and says no line; the slower parser is asked for it when there is something to say. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, broken: Broken): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -158,7 +186,6 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : ''
 }
 
-/** @param what the end of a sentence that begins with the file's name */
-function broken(what: string, cause?: unknown): AppError {
-  return new AppError('source_invalid', `${MARKETPLACE_FILE} ${what}.`, { cause })
+function unreadable(file: string, what: string, cause: unknown): AppError {
+  return new AppError('source_invalid', `${file} ${what}.`, { cause })
 }

@@ -46,19 +46,20 @@ export function listedBy(manifest: JsonObject): Set<string> {
  * The files that the plugin is made of: what it lists, and whatever is no part of another. One that lists nothing has
  * everything that is found in its folder, as with every client.
  * @param manifest as its plugin.json and its entry make it
- * @param issues about files of the folder; those about files that are left out go with them
+ * @param issues about files of the folder; those about files of others go with them
+ * @returns `left`: what of these issues is about its own files
  */
 export function ownFiles(
   files: readonly BundleFile[],
   manifest: JsonObject,
   around: Surroundings,
   issues: readonly Issue[],
-): { files: BundleFile[]; issues: Issue[] } {
+): { files: BundleFile[]; left: Issue[]; others: Issue[] } {
   const isOthers = othersIn(files, manifest, around)
   const kept = files.filter(({ path }) => !isOthers(path))
   const left = files.filter(({ path }) => isOthers(path) && !CATALOGUE.test(path)).map(({ path }) => path)
   const own = issues.filter(({ path }) => path === undefined || !isOthers(path))
-  return { files: kept, issues: left.length === 0 ? own : [...own, leftOut(left)] }
+  return { files: kept, left: own, others: left.length === 0 ? [] : [leftOut(left)] }
 }
 
 function othersIn(

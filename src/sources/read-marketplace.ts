@@ -7,7 +7,12 @@ import { type Candidate, type Checked, contentIdOf, type Found, shownDetails } f
 import type { CheckedFiles } from './check-files.ts'
 import type { Checker } from './checker.ts'
 import { type CommitFolders, commitFolders } from './commit-folders.ts'
-import { MARKETPLACE_FILE, type Marketplace, type MarketplaceEntry } from './marketplace.ts'
+import {
+  MARKETPLACE_FILE,
+  MARKETPLACE_FILES,
+  type Marketplace,
+  type MarketplaceEntry,
+} from './marketplace.ts'
 import type { Surroundings } from './own-files.ts'
 import type { Place } from './place.ts'
 import type { Repositories } from './repositories.ts'
@@ -19,6 +24,7 @@ export interface MarketplaceReading {
   candidates: Candidate[]
   /** Entries that are no plugin at all. */
   broken: { name: string; why: string }[]
+  renames: ReadonlyMap<string, string>
 }
 
 export interface ReadingDeps {
@@ -33,7 +39,7 @@ export async function readMarketplaceCommit(
   commit: UpstreamCommit,
 ): Promise<MarketplaceReading> {
   const folders = commitFolders(commit)
-  const { name, entries, broken } = await readManifest(reading.checker, folders)
+  const { name, entries, broken, renames } = await readManifest(reading.checker, folders)
   const remarks = new Map(broken.map((entry) => [entry.name, entry.why]))
   const candidates: Candidate[] = []
   const aroundOf = surroundingsOf(entries, (wanted) =>
@@ -44,12 +50,14 @@ export async function readMarketplaceCommit(
     const remark = remarks.get(entry.name)
     candidates.push(remark === undefined || found.state !== 'found' ? found : { ...found, remark })
   }
-  return { name, candidates, broken }
+  return { name, candidates, broken, renames }
 }
 
 async function readManifest(checker: Checker, folders: CommitFolders): Promise<Marketplace> {
-  const content = folders.fileAt(MARKETPLACE_FILE)
-  if (content !== undefined) return checker.readMarketplace(content)
+  for (const file of MARKETPLACE_FILES) {
+    const content = folders.fileAt(file)
+    if (content !== undefined) return checker.readMarketplace(content, file)
+  }
   const isLink = folders.skippedAt(MARKETPLACE_FILE) !== undefined
   throw new AppError(
     'source_invalid',
@@ -91,8 +99,10 @@ function locateHere(
     return { state: 'failed', name: entry.name, path: first, origin: null, problem }
   }
   const treeOid = folders.treeOf(path)!
+  const linked = folders.linkedInto(path)
+  const identity = linked.length === 0 ? identityOf(entry) : [...identityOf(entry), JSON.stringify(linked)]
   return {
-    ...found(entry, path, contentIdOf(JSON.stringify(treeOid), ...identityOf(entry))),
+    ...found(entry, path, contentIdOf(JSON.stringify(treeOid), ...identity)),
     treeOid,
     check: () => checkEntry(checker, entry, folders, path),
   }
@@ -153,7 +163,8 @@ async function checkEntry(
   path: string,
 ): Promise<Checked> {
   const own = await checker.select(folders.contentOf(path), entry, entry.around)
-  const checked = await checker.check(own.files, { kind: 'plugin', name: entry.name })
+  const options = { kind: 'plugin', name: entry.name, lost: own.lost } as const
+  const checked = await checker.check(own.files, options)
   return shownEntry(entry, { ...checked, issues: [...own.issues, ...checked.issues] })
 }
 

@@ -31,14 +31,14 @@ export async function readTaggedItem(
   tag: VersionTag,
 ): Promise<TaggedItem> {
   const folders = commitFolders(commit)
-  const path = tag.item === null ? onlyItem(folders, folder) : `${folder}${tag.item}`
+  const path = placeOf(folders, folder, tag)
   const treeOid = folders.treeOf(path)
   if (treeOid === undefined)
     throw wrong(
       `The tag "${tag.tag}" has no folder "${path}"; put the item there, or correct the source's folder.`,
     )
   const content = folders.contentOf(path)
-  const { bundle, issues: found, secrets } = await checker.check(content.files, {})
+  const { bundle, issues: found, secrets } = await checker.check(content.files, { lost: content.issues })
   const issues = [...content.issues, ...found]
   const error = issues.find(({ severity }) => severity === 'error')
   if (bundle === undefined || hasErrors(issues))
@@ -54,9 +54,23 @@ export async function readTaggedItem(
     details: shownDetails(bundle, NOTHING_SAID),
     path,
     treeOid,
-    contentId: contentIdOf(JSON.stringify(treeOid)),
+    contentId: contentIdOf(JSON.stringify(treeOid), ...folders.linkedInto(path)),
   }
 }
+
+/** Where nothing is called so, `kit-v1.2.0` may be a version of the repository's one item. */
+function placeOf(folders: CommitFolders, folder: string, { item }: VersionTag): string {
+  if (item === null) return onlyItem(folders, folder)
+  const own = `${folder}${item}`
+  if (folders.treeOf(own) !== undefined) return own
+  const only = onlyItem(folders, folder)
+  return KINDS_WITH_FILE.some((file) => folders.fileAt(only === '' ? file : `${only}/${file}`) !== undefined)
+    ? only
+    : own
+}
+
+/** What marks the folder of an item. */
+const KINDS_WITH_FILE = ['SKILL.md', '.claude-plugin/plugin.json']
 
 /** In a repository of one item: its folder below the source's, that folder itself, or the whole repository. */
 function onlyItem(folders: CommitFolders, folder: string): string {

@@ -95,6 +95,8 @@ export interface SourcePluginRow {
   state: PluginState
   /** Why it is in this state when that needs a word: one sentence. */
   problem: string | null
+  /** What upstream calls it by now; `null` while it is listed, or when nobody says. */
+  renamedTo: string | null
   /** What intake found in the content that was looked at last. */
   issues: readonly Issue[]
 }

@@ -73,6 +73,7 @@ export const sourcePlugins = defineTable<SourcePluginRow>()({
     offShelf: 'bool',
     state: 'text',
     problem: 'text',
+    renamedTo: 'text',
     issues: 'json',
   },
   groups: { source: (row) => row.sourceId },

@@ -43,6 +43,7 @@ export function newPlugin(
     offShelf: left?.status === 'archived',
     state: 'unavailable',
     problem: null,
+    renamedTo: null,
     issues: [],
   }
 }

@@ -77,11 +77,22 @@ function readTags(refs: readonly RemoteRef[], changes: Changes): Tagged[] {
     if (reading.kind === 'version') tags.push({ ...reading.tag, oid: peeled ?? oid })
     else if (reading.kind === 'wrong') changes.failed.push({ name: tag, why: reading.why })
   }
+  const others = refs.filter(({ name }) => name.startsWith('refs/tags/'))
+  if (tags.length === 0 && changes.failed.length === 0 && others.length > 0)
+    changes.failed.push({ name: others[0]!.name.slice('refs/tags/'.length), why: noVersions(others.length) })
   if (tags.length <= SOURCE_TAGS_MAX) return tags.sort(compareTags)
   throw new AppError(
     'source_invalid',
     `The repository has ${tags.length} tags that are versions, and a source has at most ${SOURCE_TAGS_MAX}; split it.`,
   )
+}
+
+function noVersions(tagsCount: number): string {
+  const which =
+    tagsCount === 1
+      ? 'The only tag of the repository is no version'
+      : `None of the ${tagsCount} tags of the repository is a version`
+  return `${which}; name one item@1.2.0, item-v1.2.0, v1.2.0 or 1.2.0, as its manifest says.`
 }
 
 /** Neither disabled nor held already as it is. */

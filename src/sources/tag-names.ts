@@ -1,7 +1,7 @@
-/** Which tags are versions of which item: `item@1.2.0`, `item--v1.2.0`, `item/v1.2.0`, `v1.2.0`. Pure. */
+/** Which tags are versions of which item: `item@1.2.0`, `item--v1.2.0`, `item-v1.2.0`, `item/v1.2.0`, `v1.2.0`, `1.2.0`. Pure. */
 import { SOURCE_REF_CHARS_MAX } from '../kernel/limits.ts'
-import { nameProblem } from '../kernel/names.ts'
-import { compareNewestFirst, isVersion } from '../kernel/versions.ts'
+import { derivedName } from '../kernel/names.ts'
+import { compareNewestFirst, readableVersion } from '../kernel/versions.ts'
 
 export interface VersionTag {
   /** Without `refs/tags/`. */
@@ -17,10 +17,19 @@ export type TagReading =
   | { kind: 'other' }
 
 /** The forms, most specific first. What stands before the version is the item's name, whatever it is. */
-const FORMS = [/^(.*)@v?(\d.*)$/, /^(.*)--v(\d.*)$/, /^(.*)\/v(\d.*)$/]
-const PLAIN_FORM = /^v(\d.*)$/
+const FORMS = [
+  /^(.*)@v?(\d.*)$/,
+  /^(.*)--v(\d.*)$/,
+  /^(.*)\/v(\d.*)$/,
+  /^(.*)\/(\d+\.\d+\..*)$/,
+  /^(.*)-v(\d.*)$/,
+  /^(.*?)-(\d+\.\d+\.\d.*)$/,
+]
+const PLAIN_FORM = /^v?(\d.*)$/
+/** Three numbers at least: `v1` and `v1.2` are tags that their author moves with every release. */
+const NUMBERS_MIN = /^\d+[.-]\d+[.-]\d/
 
-/** A tag that is no version (`nightly`) is none of our business; one that nearly is deserves a word. */
+/** A tag that is no version (`nightly`, `v1`) is none of our business; one that nearly is deserves a word. */
 export function readTag(tag: string): TagReading {
   if (tag.length > SOURCE_REF_CHARS_MAX) return { kind: 'other' }
   if (tag.startsWith('-')) {
@@ -30,18 +39,26 @@ export function readTag(tag: string): TagReading {
     }
   }
   const plain = PLAIN_FORM.exec(tag)?.[1]
-  if (plain !== undefined && isVersion(plain))
-    return { kind: 'version', tag: { tag, item: null, version: plain } }
-  const [, item, version] = FORMS.map((form) => form.exec(tag)).find((match) => match !== null) ?? []
-  if (item === undefined || version === undefined) return { kind: 'other' }
-  if (!isVersion(version))
+  const plainVersion = plain === undefined ? undefined : versionIn(plain)
+  if (plainVersion !== undefined) return { kind: 'version', tag: { tag, item: null, version: plainVersion } }
+  const [, item, written] = FORMS.map((form) => form.exec(tag)).find((match) => match !== null) ?? []
+  if (item === undefined || written === undefined) return { kind: 'other' }
+  const version = versionIn(written)
+  if (version === undefined)
     return {
       kind: 'wrong',
-      why: `The tag "${tag}" ends in "${version}", which is not a version; name it ${item}@1.2.0.`,
+      why: `The tag "${tag}" ends in "${written}", which is not a version; name it ${item}@1.2.0.`,
     }
-  const problem = nameProblem(item)
-  if (problem !== undefined) return { kind: 'wrong', why: `The tag "${tag}" cannot be an item: ${problem}` }
+  if (derivedName(item) === '' || item.includes('/') || item.startsWith('.'))
+    return {
+      kind: 'wrong',
+      why: `The tag "${tag}" cannot be an item: "${item}" is not the name of a folder; name it item@1.2.0.`,
+    }
   return { kind: 'version', tag: { tag, item, version } }
+}
+
+function versionIn(text: string): string | undefined {
+  return NUMBERS_MIN.test(text) ? readableVersion(text) : undefined
 }
 
 /** By item, oldest version first: the newest is published last. */

@@ -1,6 +1,7 @@
 /** What becomes of each plugin of a marketplace as far as that is known without looking into its files. Pure. */
 import { secretsOf } from '../intake/secrets/report.ts'
 import type { Candidate, Found } from './candidate.ts'
+import { lastName } from './renames.ts'
 import { type HeldRow, type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'
 import { newPlugin, type Standing } from './standing.ts'
 
@@ -17,20 +18,26 @@ export interface Triage {
   overtaken: HeldRow[]
 }
 
-export function triage(standing: Standing, candidates: readonly Candidate[]): Triage {
+/** @param renames names of plugins by what they were before */
+export function triage(
+  standing: Standing,
+  candidates: readonly Candidate[],
+  renames: ReadonlyMap<string, string> = new Map(),
+): Triage {
   const result: Triage = { settled: [], toLook: [], gone: [], dropped: [], overtaken: [] }
   for (const candidate of candidates) sort(standing, candidate, result)
   const listed = new Set(candidates.map(({ name }) => name))
   for (const row of standing.plugins.values()) {
     if (listed.has(row.name)) continue
-    leave(standing, row, result)
+    const renamedTo = lastName(row.name, renames, (name) => listed.has(name)) ?? null
+    leave(standing, { ...row, renamedTo }, result)
   }
   return result
 }
 
 function sort(standing: Standing, candidate: Candidate, result: Triage): void {
   const known = standing.plugins.get(candidate.name) ?? newPlugin(standing, candidate.name)
-  const row: SourcePluginRow = { ...known, path: candidate.path, origin: candidate.origin }
+  const row: SourcePluginRow = { ...known, path: candidate.path, origin: candidate.origin, renamedTo: null }
   const held = standing.held.find(({ plugin }) => plugin === row.name)
   if (!row.enabled) {
     result.settled.push({
@@ -74,9 +81,16 @@ function leave({ held }: Standing, row: SourcePluginRow, result: Triage): void {
   // An admin's choice about it outlasts its absence.
   if (row.itemId === null && row.enabled) result.dropped.push(row)
   else if (row.state === 'gone') result.settled.push(row)
-  else result.gone.push({ ...row, state: 'gone', problem: GONE })
+  else
+    result.gone.push({
+      ...row,
+      state: 'gone',
+      problem: row.renamedTo === null ? GONE : RENAMED(row.renamedTo),
+    })
 }
 
 export const DISABLED = 'An admin disabled it here; enable it to have it follow upstream again.'
 export const REJECTED = 'An admin rejected what upstream has now; it is looked at again when that changes.'
+const RENAMED = (name: string) =>
+  `Upstream calls it "${name}" now: whoever has it gets that one, unless they asked for one version of it.`
 export const GONE = 'It is no longer listed upstream, so its item is archived: whoever has it keeps it.'

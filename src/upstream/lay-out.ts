@@ -19,7 +19,7 @@ export interface LaidOut {
 
 /** @param pack in memory of its own */
 export function layOut(
-  { files, skipped, trees }: CommitContent,
+  { files, skipped, trees, links }: CommitContent,
   objects: ReadonlyMap<Oid, UnpackedObject>,
   pack: Buffer<ArrayBuffer>,
 ): LaidOut {
@@ -32,6 +32,7 @@ export function layOut(
     return { kind: 'file', path, mode, content: places.get(blob)!, ...(end === 0 ? {} : { deflated }) }
   })
   for (const left of skipped) records.push({ kind: 'skipped', ...left })
+  for (const link of links) records.push({ kind: 'link', ...link })
   for (const tree of trees) records.push({ kind: 'tree', ...tree })
   return { records, buffers }
 }

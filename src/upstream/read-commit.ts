@@ -4,6 +4,7 @@ import type { UnpackedObject } from '../git/pack/unpack.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPSTREAM_DEPTH_MAX, UPSTREAM_PATHS_CHARS_MAX } from '../kernel/limits.ts'
 import { damagedTree } from './damaged.ts'
+import { followLinks, type Link, type WrittenLink } from './follow-links.ts'
 import { type ForeignEntry, readTree } from './read-tree.ts'
 import type { Skipped, UpstreamFile } from './upstream.ts'
 
@@ -15,6 +16,7 @@ export interface CommitContent {
   files: { path: string; mode: UpstreamFile['mode']; blob: Oid }[]
   skipped: Skipped[]
   trees: { path: string; oid: Oid }[]
+  links: Link[]
 }
 
 export interface WalkLimits {
@@ -37,10 +39,20 @@ const LFS_POINTER_BYTES_MAX = 1_024
 export function readCommit(objects: Objects, want: Oid, limits: WalkLimits): CommitContent {
   const { oid, content } = peel(objects, want)
   const tree = headerOf(content, 'tree')
-  const walk: Walk = { objects, limits, files: [], skipped: [], trees: [], pathsChars: 0, bytes: 0 }
+  const walk: Walk = {
+    objects,
+    limits,
+    files: [],
+    skipped: [],
+    trees: [],
+    links: [],
+    pathsChars: 0,
+    bytes: 0,
+  }
   walkFolder(walk, '', tree, 0)
-  const { files, skipped, trees } = walk
-  return { oid, tree, files, skipped, trees }
+  const { files, trees } = walk
+  const { links, lost } = followLinks(walk)
+  return { oid, tree, files, skipped: [...walk.skipped, ...lost], trees, links }
 }
 
 function peel(objects: Objects, want: Oid): { oid: Oid; content: Buffer } {
@@ -68,6 +80,7 @@ interface Walk {
   files: CommitContent['files']
   skipped: Skipped[]
   trees: CommitContent['trees']
+  links: WrittenLink[]
   pathsChars: number
   bytes: number
 }
@@ -80,7 +93,8 @@ function walkFolder(walk: Walk, path: string, oid: Oid, depth: number): void {
   for (const entry of readTree(content)) {
     const below = path === '' ? entry.name : `${path}/${entry.name}`
     count(walk, below)
-    if (entry.kind === 'folder') walkFolder(walk, below, entry.oid, depth + 1)
+    if (!entry.isReadable) walk.skipped.push({ path: below, why: 'encoding' })
+    else if (entry.kind === 'folder') walkFolder(walk, below, entry.oid, depth + 1)
     else placeFile(walk, below, entry)
   }
 }
@@ -88,7 +102,7 @@ function walkFolder(walk: Walk, path: string, oid: Oid, depth: number): void {
 function count(walk: Walk, path: string): void {
   walk.pathsChars += path.length
   const { objectsMax } = walk.limits
-  const paths = walk.files.length + walk.skipped.length + walk.trees.length
+  const paths = walk.files.length + walk.skipped.length + walk.trees.length + walk.links.length
   if (paths < objectsMax && walk.pathsChars <= UPSTREAM_PATHS_CHARS_MAX) return
   throw new AppError(
     'upstream_too_large',
@@ -97,8 +111,12 @@ function count(walk: Walk, path: string): void {
 }
 
 function placeFile(walk: Walk, path: string, { kind, oid }: ForeignEntry): void {
-  if (kind === 'symlink' || kind === 'submodule') {
+  if (kind === 'submodule') {
     walk.skipped.push({ path, why: kind })
+    return
+  }
+  if (kind === 'symlink') {
+    walk.links.push({ path, target: find(walk.objects, oid).content })
     return
   }
   const { type, content } = find(walk.objects, oid)

@@ -6,22 +6,17 @@ import { quote } from '../git/wire/quote.ts'
 import { damagedTree } from './damaged.ts'
 
 export interface ForeignEntry {
+  /** Bytes that are not UTF-8 stand in it as `\\xE9`, which is for people only: see `isReadable`. */
   name: string
+  /** Whether the name is what it says, so that a path can be made of it. */
+  isReadable: boolean
   kind: 'file' | 'executable' | 'folder' | 'symlink' | 'submodule'
   oid: Oid
 }
 
 const OID_BYTES = 20
-/** All that git has written, ever: 100664 and folders with a leading zero are in old repositories. */
-const KINDS: Readonly<Record<string, ForeignEntry['kind']>> = {
-  '100644': 'file',
-  '100664': 'file',
-  '100755': 'executable',
-  '40000': 'folder',
-  '040000': 'folder',
-  '120000': 'symlink',
-  '160000': 'submodule',
-}
+const TYPE_MASK = 0o170000
+const OWNER_EXECUTES = 0o100
 
 /**
  * Entries in their order, one by one: a tree may claim millions. Names that only some systems cannot hold pass: intake tells whose item they are in.
@@ -34,18 +29,39 @@ export function* readTree(content: Buffer): Generator<ForeignEntry> {
     const nul = space === -1 ? -1 : content.indexOf(0, space)
     const end = nul + 1 + OID_BYTES
     if (nul === -1 || end > content.length) throw damagedTree('breaks off')
-    const kind = KINDS[content.toString('latin1', offset, space)]
-    if (kind === undefined) throw damagedTree('has an entry of an unknown mode')
-    const name = nameOf(content.subarray(space + 1, nul))
-    if (names.has(name)) throw damagedTree(`has "${quote(name)}" twice`)
-    names.add(name)
-    yield { name, kind, oid: content.toString('hex', nul + 1, end) as Oid }
+    const kind = kindOf(content.toString('latin1', offset, space))
+    const bytes = content.subarray(space + 1, nul)
+    const isReadable = isUtf8(bytes)
+    const name = isReadable ? nameOf(bytes) : inWords(bytes)
+    if (isReadable && names.has(name)) throw damagedTree(`has "${quote(name)}" twice`)
+    if (isReadable) names.add(name)
+    yield { name, isReadable, kind, oid: content.toString('hex', nul + 1, end) as Oid }
     offset = end
   }
 }
 
+/** Old tools wrote 100664 and 100640, and folders with a leading zero: as git reads them. Source: git's `canon_mode`. */
+function kindOf(octal: string): ForeignEntry['kind'] {
+  if (!/^[0-7]{1,7}$/.test(octal)) throw damagedTree('has an entry of an unknown mode')
+  const mode = Number.parseInt(octal, 8)
+  const type = mode & TYPE_MASK
+  if (type === 0o100000) return (mode & OWNER_EXECUTES) === 0 ? 'file' : 'executable'
+  if (type === 0o040000) return 'folder'
+  return type === 0o120000 ? 'symlink' : 'submodule'
+}
+
+/** A name in an encoding that nobody wrote down. */
+function inWords(bytes: Buffer): string {
+  return [...bytes]
+    .map((byte) =>
+      byte >= 0x20 && byte < 0x7f
+        ? String.fromCharCode(byte)
+        : `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('')
+}
+
 function nameOf(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw damagedTree('has a name that is not UTF-8')
   const name = bytes.toString('utf8')
   const isImpossible = name === '' || name === '.' || name === '..' || name.includes('/') || isDotGit(name)
   if (isImpossible) throw damagedTree(`has the name "${quote(name)}", which no tree may have`)

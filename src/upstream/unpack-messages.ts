@@ -1,6 +1,7 @@
 /** What the thread that unpacks and the one that asks it tell each other. */
 import type { Oid } from '../git/object.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
+import type { Link } from './follow-links.ts'
 import type { Skipped, UpstreamFile, UpstreamLimits } from './upstream.ts'
 
 export type ToThread =
@@ -29,4 +30,5 @@ export interface Place {
 export type CommitRecord =
   | { kind: 'file'; path: string; mode: UpstreamFile['mode']; content: Place; deflated?: Place }
   | ({ kind: 'skipped' } & Skipped)
+  | ({ kind: 'link' } & Link)
   | { kind: 'tree'; path: string; oid: Oid }

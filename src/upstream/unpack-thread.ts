@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Oid } from '../git/object.ts'
 import { AppError } from '../kernel/errors.ts'
+import type { Link } from './follow-links.ts'
 import type { CommitRecord, FromThread, Place, ToThread } from './unpack-messages.ts'
 import type { Skipped, UpstreamCommit, UpstreamFile, UpstreamLimits } from './upstream.ts'
 
@@ -96,7 +97,7 @@ class CommitInParts {
   readonly #buffers: readonly ArrayBuffer[]
 
   constructor({ oid, tree, buffers }: Extract<FromThread, { kind: 'commit' }>) {
-    this.whole = { oid, tree, files: [], skipped: [], trees: this.#trees }
+    this.whole = { oid, tree, files: [], skipped: [], links: [], trees: this.#trees }
     this.#buffers = buffers
   }
 
@@ -104,6 +105,8 @@ class CommitInParts {
     for (const record of records) {
       if (record.kind === 'file') this.whole.files.push(this.#file(record))
       else if (record.kind === 'tree') this.#trees.set(record.path, record.oid)
+      else if (record.kind === 'link')
+        this.whole.links.push({ path: record.path, to: record.to, oid: record.oid } satisfies Link)
       else this.whole.skipped.push({ path: record.path, why: record.why } satisfies Skipped)
     }
   }

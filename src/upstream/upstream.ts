@@ -11,6 +11,7 @@ import { startDeadline } from '../outbound/deadline.ts'
 import type { Outbound } from '../outbound/outbound.ts'
 import { type Connection, connect, shownRemote } from './connection.ts'
 import { fetchPack } from './fetch-pack.ts'
+import type { Link } from './follow-links.ts'
 import { listRefs } from './list-refs.ts'
 import { UnpackThreads } from './unpack-threads.ts'
 
@@ -40,10 +41,10 @@ export interface UpstreamFile {
   deflated?: Buffer
 }
 
-/** What was left out: it would lead elsewhere, or is only a pointer to the content. */
+/** What was left out: it leads elsewhere or to nothing, is only a pointer to the content, or has no name that can be read. */
 export interface Skipped {
   path: string
-  why: 'symlink' | 'submodule' | 'lfs'
+  why: 'symlink' | 'submodule' | 'lfs' | 'encoding'
 }
 
 export interface UpstreamCommit {
@@ -52,6 +53,8 @@ export interface UpstreamCommit {
   tree: Oid
   files: UpstreamFile[]
   skipped: Skipped[]
+  /** Symbolic links to files and folders of the commit. */
+  links: Link[]
   /** Id of every folder by its path, `''` for the root: equal ids are equal folders. */
   trees: ReadonlyMap<string, Oid>
 }

@@ -29,11 +29,19 @@ describe('tags', () => {
     ['lint--v1.2.0', 'lint', '1.2.0'],
     ['lint/v1.2.0-rc.1', 'lint', '1.2.0-rc.1'],
     ['v1.2.0', null, '1.2.0'],
+    ['1.2.0', null, '1.2.0'],
+    ['2026.01.15', null, '2026.1.15'],
+    ['2026-01-15', null, '2026.1.15'],
+    ['lint-v1.2.0', 'lint', '1.2.0'],
+    ['code-review-1.2.0-rc.1', 'code-review', '1.2.0-rc.1'],
+    ['lint/1.2.0', 'lint', '1.2.0'],
+    ['My_Lint@26.08.0', 'My_Lint', '26.8.0'],
+    ['lint@1.2.3.4', 'lint', '1.2.3'],
   ])('%s is a version', (tag, item, version) => {
     expect(readTag(tag)).toEqual({ kind: 'version', tag: { tag, item, version } })
   })
 
-  test.each(['nightly', 'v1', 'release-2024', 'lint'])('%s is none of our business', (tag) => {
+  test.each(['nightly', 'v1', 'v1.2', '1.2', 'release-2024', 'lint'])('%s is none of our business', (tag) => {
     expect(readTag(tag)).toEqual({ kind: 'other' })
   })
 
@@ -43,7 +51,7 @@ describe('tags', () => {
       'The tag "--upload-pack=touch@1.0.0" begins like an option of a command; delete it and name it item@1.2.0.',
     ],
     ['lint@1.2', 'The tag "lint@1.2" ends in "1.2", which is not a version; name it lint@1.2.0.'],
-    ['Lint@1.2.0', expect.stringContaining('The tag "Lint@1.2.0" cannot be an item')],
+    ['../x@1.2.0', expect.stringContaining('The tag "../x@1.2.0" cannot be an item')],
   ])('%s is wrong', (tag, why) => {
     expect(readTag(tag)).toEqual({ kind: 'wrong', why })
   })

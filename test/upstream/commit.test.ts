@@ -125,8 +125,8 @@ test('links, submodules and LFS pointers are left out, with a word for each', as
   expect(files.map((file) => file.path)).toEqual(['about-lfs.md', 'kept.txt'])
   expect(skipped).toEqual([
     { path: 'big.psd', why: 'lfs' },
-    { path: 'passwords', why: 'symlink' },
     { path: 'vendor/other', why: 'submodule' },
+    { path: 'passwords', why: 'symlink' },
   ])
 })
 

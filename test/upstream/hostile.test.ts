@@ -475,9 +475,8 @@ describe('a tree', () => {
 
   test.each<[string, string, Buffer]>([
     ['with one name twice', 'has "a" twice', treeOf(['100644', 'a', x.oid], ['40000', 'a', x.oid])],
-    ['with an unknown mode', 'unknown mode', treeOf(['100000', 'a', x.oid])],
+    ['with an unknown mode', 'unknown mode', treeOf(['10x644', 'a', x.oid])],
     ['that breaks off', 'breaks off', treeOf(['100644', 'a', x.oid]).subarray(0, -1)],
-    ['with a name in another encoding', 'not UTF-8', treeOf(['100644', Buffer.of(0xe9), x.oid])],
     ['with a file for a folder', 'is a blob', treeOf(['40000', 'a', x.oid])],
     [
       'with a folder for a file',
@@ -490,6 +489,24 @@ describe('a tree', () => {
       code: 'upstream_invalid',
       message: expect.stringContaining(message),
     })
+  })
+
+  test('with a name in another encoding is read without it', async () => {
+    const latin1 = Buffer.from('caf\xe9.md', 'latin1')
+    const tree = treeOf(['100644', 'a', x.oid], ['100644', latin1, x.oid], ['40000', Buffer.of(0xe9), x.oid])
+    const { files, skipped } = await read(packOf(tree, x.entry), tree)
+    expect(files.map(({ path }) => path)).toEqual(['a'])
+    expect(skipped).toEqual([
+      { path: 'caf\\xE9.md', why: 'encoding' },
+      { path: '\\xE9', why: 'encoding' },
+    ])
+  })
+
+  test('with modes that only old tools write is read as git reads it', async () => {
+    const modes = ['100640', '100600', '100664', '100700', '100775', '100000', '0100644']
+    const tree = treeOf(...modes.map((mode, at) => [mode, `${at}`, x.oid] as [string, string, Oid]))
+    const { files } = await read(packOf(tree, x.entry), tree)
+    expect(files.map(({ mode }) => mode.slice(-3)).join(' ')).toBe('644 644 644 755 755 644 644')
   })
 
   test('with names that intake has to judge is read', async () => {

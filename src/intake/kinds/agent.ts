@@ -51,7 +51,7 @@ export const agent = {
     warnIgnored(document, issues)
     warnUnknown(document, new Set([...AGENT_KEYS, ...AGENT_FIELDS_IGNORED]), issues)
     const name = readName(document, issues, options)
-    const version = readVersion(document, versionPointer(document.value), issues)
+    const version = readVersion(document, versionPointer(document.value), issues, options)
     return {
       name,
       ...(version === undefined ? {} : { version }),

@@ -17,6 +17,8 @@ export interface Stamp {
 export interface ReadOptions {
   /** The name chosen in the form: the manifest's own no longer matters. */
   name?: string
+  /** Its author is elsewhere and cannot be asked: a name that cannot be served, or a version that is none, is no error. */
+  isForeign?: boolean
 }
 
 /** Where the item's tree goes in the served marketplace (CONTRACT.md section 6). */

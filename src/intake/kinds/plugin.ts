@@ -42,7 +42,7 @@ export const plugin = {
     checkManifestPaths(document, files, issues)
     checkComponents(document, files, issues)
     const name = readName(document, issues, options)
-    const version = readVersion(document, ['version'], issues)
+    const version = readVersion(document, ['version'], issues, options)
     const description = readText(document, 'description')
     if (description === '') {
       issues.warn(

@@ -42,7 +42,7 @@ export const skill = {
     checkSchema(skillFieldsSchema, document, 'warning', issues)
     warnUnknown(document, SKILL_KEYS, issues)
     const name = readName(document, issues, options)
-    const version = readVersion(document, versionPointer(document.value), issues)
+    const version = readVersion(document, versionPointer(document.value), issues, options)
     return {
       name,
       ...(version === undefined ? {} : { version }),

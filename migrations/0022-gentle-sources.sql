@@ -1,0 +1,6 @@
+-- What upstream calls a plugin by now, so that whoever had it has that.
+ALTER TABLE source_plugins ADD COLUMN renamed_to TEXT;
+
+-- What was left out or refused may be served now: everything is looked at anew, at the next sync.
+UPDATE sources SET head_oid = NULL WHERE head_oid IS NOT NULL;
+UPDATE source_plugins SET content_id = NULL WHERE issues LIKE '%file_not_served%';

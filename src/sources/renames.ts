@@ -1,0 +1,43 @@
+/** Plugins that upstream calls something else by now. */
+import { followRename } from '../access/follow-rename.ts'
+import { items } from '../catalog/items.repo.ts'
+import type { SourceId } from '../kernel/ids.ts'
+import type { Database } from '../store/database.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { sourcePlugins } from './sources.repo.ts'
+
+/**
+ * What a plugin is called in the end, if that is listed; `undefined` otherwise, also for names in a circle. Pure.
+ * @param renames as the marketplace says: names by what they were before
+ */
+export function lastName(
+  name: string,
+  renames: ReadonlyMap<string, string>,
+  isListed: (name: string) => boolean,
+): string | undefined {
+  const seen = new Set([name])
+  for (let next = renames.get(name); next !== undefined && !seen.has(next); next = renames.get(next)) {
+    if (isListed(next)) return next
+    seen.add(next)
+  }
+  return undefined
+}
+
+/** Give everybody who had a renamed plugin the one that it became, where that is published. */
+export function followRenames(
+  db: Database,
+  tx: Transaction,
+  now: number,
+  sourceId: SourceId,
+  actor: string,
+): void {
+  for (const { name } of db.table(sourcePlugins).many('source', sourceId).values()) {
+    const before = tx.get(sourcePlugins, sourceId, name)
+    if (before === undefined || before.renamedTo === null || before.itemId === null) continue
+    const after = tx.get(sourcePlugins, sourceId, before.renamedTo)
+    if (after?.enabled !== true || after.itemId === null || after.version === null) continue
+    const [from, to] = [tx.get(items, before.itemId), tx.get(items, after.itemId)]
+    if (from === undefined || to === undefined || from.id === to.id || to.status !== 'active') continue
+    followRename(db, tx, now, { from, to, version: after.version, actor })
+  }
+}
