@@ -9,7 +9,7 @@ export function isVersion(text: string): boolean {
 }
 
 /** Numbers with dots, or a date with hyphens, and what may follow the numbers of a version. */
-const NUMBERS = /^[vV]?(\d{1,15}(?:\.\d{1,15}){0,3}|\d{4}-\d\d?-\d\d?)((?:[-+][0-9A-Za-z.+-]*)?)$/
+const NUMBERS = /^[vV]?(\d{4}-\d\d?-\d\d?|\d{1,15}(?:\.\d{1,15}){0,3})((?:[-+][0-9A-Za-z.+-]*)?)$/
 
 /**
  * What somebody meant who does not know semantic versions: `v1.2` is 1.2.0, `2026.01.15` and `2026-01-15` are
