@@ -31,13 +31,18 @@ export function installMissing({ quietly = false } = {}) {
   rmSync(room, { recursive: true, force: true })
 }
 
-/** Compile `src/` and `views/` to `dist/` unless that was done from these very sources. */
+/** Compile `src/` and `views/` to `dist/`, and pack the command line, unless that was done from these very sources. */
 export function buildMissing({ quietly = false } = {}) {
   const sources = ['src', 'views'].flatMap((folder) => filesBelow(path.join(project, folder)))
   const wanted = hashOf([
     ...sources,
-    path.join(project, 'tsconfig.json'),
-    path.join(project, 'tsconfig.build.json'),
+    ...[
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package.json',
+      'package-lock.json',
+      'scripts/pack-cli.mjs',
+    ].map((name) => path.join(project, name)),
   ])
   const place = { folder: path.join(project, 'dist'), mark: '.stoa-built' }
   if (isMadeFrom(place, wanted)) return
@@ -46,6 +51,7 @@ export function buildMissing({ quietly = false } = {}) {
   const made = makeRoom(project, 'build')
   const tsc = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc')
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', made], { quietly })
+  run(process.execPath, [path.join(project, 'scripts', 'pack-cli.mjs'), path.join(made, 'cli')], { quietly })
   putInPlace(made, place, wanted)
 }
 

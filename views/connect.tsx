@@ -11,6 +11,8 @@ interface Step {
 interface ConnectProps {
   frame: Frame
   clients: readonly { name: string; steps: readonly Step[]; withToken: readonly Step[] }[]
+  /** Empty when the store was built without it. */
+  commandLine: readonly Step[]
   team: readonly Step[]
   /** There is nothing in the reader's stack, so nothing to install. */
   isEmpty: boolean
@@ -18,7 +20,7 @@ interface ConnectProps {
   lastAsked: string | null
 }
 
-export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, isEmpty, lastAsked }) => (
+export const ConnectPage: FC<ConnectProps> = ({ frame, clients, commandLine, team, isEmpty, lastAsked }) => (
   <Layout frame={frame} title="Connect">
     <h1>Connect your agent</h1>
     <p class="lead">
@@ -39,6 +41,7 @@ export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, isEmpty, l
       {clients.map(({ name }) => (
         <a href={`#${idOf(name)}`}>{name}</a>
       ))}
+      {commandLine.length === 0 ? null : <a href="#command-line">Command line</a>}
       <a href="#team">For a team</a>
     </nav>
     {clients.map(({ name, steps, withToken }) => (
@@ -55,6 +58,12 @@ export const ConnectPage: FC<ConnectProps> = ({ frame, clients, team, isEmpty, l
         </details>
       </section>
     ))}
+    {commandLine.length === 0 ? null : (
+      <section class="panel" aria-labelledby="command-line">
+        <h2 id="command-line">Command line</h2>
+        <Steps name="Command line" steps={commandLine} />
+      </section>
+    )}
     <section class="panel" aria-labelledby="team">
       <h2 id="team">For a team</h2>
       <Steps name="For a team" steps={team} />

@@ -2,6 +2,7 @@
 import { describeSettings } from '../kernel/settings.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
+import { isCheckout } from './own-build.ts'
 
 const SERVE = { name: 'serve', operands: [], summary: 'Start the server' }
 
@@ -11,7 +12,8 @@ const COMMON = [
 ] as const
 
 export function helpForAll(): string {
-  const rows = [...commands, SERVE].map((command) => [usageOf(command), command.summary] as const)
+  const all = isCheckout() ? [...commands, SERVE] : commands
+  const rows = all.map((command) => [usageOf(command), command.summary] as const)
   return `stoa: the plugin marketplace that a company runs itself for its AI coding agents
 
 Usage: stoa COMMAND [OPTIONS]
@@ -22,7 +24,11 @@ ${columns(rows)}
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 Environment: STOA_URL and STOA_TOKEN stand in for "stoa login".
+${isCheckout() ? serverSettings() : ''}`
+}
 
+function serverSettings(): string {
+  return `
 Settings of the server ("stoa serve"), from the environment:
 
 ${describeSettings()}

@@ -1,15 +1,13 @@
 /** The `stoa` command line: find the command, run it, print what came of it, and tell the shell how it went. */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AppError } from '../kernel/errors.ts'
-import { projectFolder } from '../kernel/project-folder.ts'
 import { findCommand, type Parsed, parseCommand } from './arguments.ts'
 import type { Result } from './command.ts'
 import { commands } from './commands/index.ts'
 import { CommandError, UsageError } from './failures.ts'
 import { helpFor, helpForAll, helpForGroup } from './help.ts'
 import { issueLines, noticesTo, printable } from './output.ts'
+import { ownVersion } from './own-build.ts'
 import { openStore } from './store.ts'
 
 export interface Surroundings {
@@ -62,16 +60,12 @@ function withoutJson(argv: readonly string[]): readonly string[] {
 
 /** Help is help, whatever else is wrong with the line. */
 function helpAskedFor(argv: readonly string[]): string | undefined {
-  if (argv[0] === '--version') return `${versionOf()}\n`
+  if (argv[0] === '--version') return `${ownVersion()}\n`
   const rest = optionsOf(argv).filter((word) => word !== '--help' && word !== '-h')
   if (rest.length === optionsOf(argv).length) return undefined
   const command = findCommand(rest)
   if (command !== undefined) return helpFor(command)
   return isGroup(rest[0]) ? helpForGroup(rest[0]!) : helpForAll()
-}
-
-function versionOf(): string {
-  return JSON.parse(readFileSync(path.join(projectFolder(), 'package.json'), 'utf8')).version
 }
 
 function isGroup(word: string | undefined): boolean {
@@ -102,7 +96,7 @@ function runCommand({ command, operands, options }: Parsed, wantsJson: boolean, 
     stdin,
     notices: noticesTo(stderr),
     write: (result) => write(result, wantsJson, around),
-    store: () => openStore(env),
+    store: () => openStore(env, noticesTo(stderr)),
   })
 }
 

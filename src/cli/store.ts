@@ -3,6 +3,8 @@ import type { Issue } from '../kernel/errors.ts'
 import { storeAddress } from './address.ts'
 import { readLogin } from './config.ts'
 import { CommandError } from './failures.ts'
+import type { Notices } from './output.ts'
+import { ownBuild } from './own-build.ts'
 
 export interface Store {
   url: string
@@ -14,14 +16,15 @@ export interface Store {
 }
 
 /** `STOA_URL` and `STOA_TOKEN` come before what `stoa login` stored. @throws CommandError `not_logged_in` */
-export async function openStore(env: NodeJS.ProcessEnv): Promise<Store> {
+export async function openStore(env: NodeJS.ProcessEnv, notices: Notices): Promise<Store> {
   const wanted = env.STOA_URL ? storeAddress(env.STOA_URL, 'STOA_URL') : undefined
   const needsLogin = wanted === undefined || !env.STOA_TOKEN
   const login = needsLogin ? await readLogin(env) : undefined
   const url = wanted ?? login?.url
   // A stored token belongs to the store that it was made by, and to no other.
   const token = env.STOA_TOKEN || (login?.url === url ? login?.token : undefined)
-  if (url !== undefined && token !== undefined) return connect(url, { authorization: `Bearer ${token}` })
+  if (url !== undefined && token !== undefined)
+    return connect(url, { authorization: `Bearer ${token}` }, notices)
   throw new CommandError(
     'not_logged_in',
     url === undefined
@@ -30,10 +33,21 @@ export async function openStore(env: NodeJS.ProcessEnv): Promise<Store> {
   )
 }
 
-/** @param headers who asks */
-export function connect(url: string, headers: Record<string, string>): Store {
+/**
+ * @param headers who asks
+ * @param notices told once when the store serves another command line than this
+ */
+export function connect(url: string, headers: Record<string, string>, notices?: Notices): Store {
+  let isCompared = false
+  const compare = (theirs: string | null) => {
+    const own = isCompared ? undefined : ownBuild()
+    isCompared = true
+    if (own === undefined || theirs === null || theirs === own || !/^[\w.+-]{1,60}$/.test(theirs)) return
+    notices?.(`note: this is stoa ${own}, and the store serves another: npx ${url}/cli/${theirs}/stoa.tgz`)
+  }
   const send = async (path: string, init: RequestInit) => {
     const response = await reach(url, path, { ...init, headers: { ...headers, ...init.headers } })
+    compare(response.headers.get('stoa-cli'))
     if (response.status >= 300) throw await failureOf(url, response)
     return response
   }

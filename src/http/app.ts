@@ -4,6 +4,7 @@ import { mount } from './api/mount.ts'
 import { openApi } from './api/openapi.ts'
 import { apiRoutes } from './api/routes/index.ts'
 import { atBasePath, basePathOf } from './base-path.ts'
+import { cliRoutes, sayCli } from './cli-package.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env } from './env.ts'
 import { healthRoutes } from './health.ts'
@@ -25,10 +26,12 @@ export function createApp(deps: HttpDeps, metrics: Metrics): Hono<Env> {
   if (basePath !== '') app.use(atBasePath(basePath))
   app.route('/', healthRoutes(deps, metrics))
   app.get('/marketplace.zip', (c) => marketplaceZip(deps, c))
+  app.use('/api/v1/*', sayCli())
   app.get('/api/v1/openapi.json', (c) => c.json(document))
   app.route('/api/v1', mount(deps, apiRoutes))
   app.route('/', hookRoutes(deps))
   app.route('/', staticRoutes())
+  app.route('/', cliRoutes())
   app.route('/', pageRoutes(deps, document))
   app.onError((error) => problemResponse(problemOf(error, deps)))
   return app

@@ -3,6 +3,7 @@ import { assertScope } from '../access/tokens.ts'
 import { userFeed } from '../snapshot/feeds.ts'
 import type { HttpDeps } from './deps.ts'
 import type { StoaContext } from './env.ts'
+import { matchesEtag } from './etag.ts'
 import { tokenNeeded } from './git/caller.ts'
 import { refusalOf } from './git/refusal.ts'
 import { identify } from './middleware/authenticate.ts'
@@ -29,7 +30,7 @@ async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
     'Cache-Control': 'private, no-cache',
     Vary: 'Authorization, Cookie',
   }
-  if (matches(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers })
+  if (matchesEtag(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers })
   const zipHeaders = {
     ...headers,
     'Content-Type': 'application/zip',
@@ -41,9 +42,4 @@ async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
     streamOf(chunks, (err) => deps.log.error({ err }, 'marketplace.zip')),
     { headers: { ...zipHeaders, 'Content-Length': String(sizeBytes) } },
   )
-}
-
-/** `*`, or one of a list, where `W/` does not matter for a read. Source: RFC 9110, 13.1.2. */
-function matches(header: string | undefined, etag: string): boolean {
-  return (header ?? '').split(',').some((part) => ['*', etag].includes(part.trim().replace(/^W\//, '')))
 }

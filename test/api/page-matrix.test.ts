@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { getUser } from '../../src/access/users.repo.ts'
+import { cliPackage } from '../../src/http/cli-package.ts'
 import type { Api } from '../support/api.ts'
 import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { PNG, pluginZip, skillZip } from '../support/items.ts'
@@ -25,6 +26,8 @@ const MATRIX: Record<string, Row> = {
   '/metrics': [401, 403, 403, 200],
   '/api/docs': OPEN,
   '/public/:name': OPEN,
+  '/cli/stoa.tgz': OPEN,
+  '/cli/:build/stoa.tgz': OPEN,
   // Who is signed in already goes home.
   '/sign-in': [200, 303, 303, 303],
   '/set-up/:code': OPEN,
@@ -100,6 +103,7 @@ beforeAll(async () => {
     slug: 'platform',
     username: 'member',
     name: 'stoa.css',
+    build: cliPackage()!.build,
     code: await makeSetUpLink(running.deps, getUser(running.deps.db, 'member')),
   }
 })

@@ -27,7 +27,7 @@ const README = `# Tool
 `
 
 /** Not pages, or without an address that one can go to. */
-const NO_PAGES = /^\/(api\/v1|metrics|healthz|readyz|marketplace\.zip|public)|\*|\/pictures\//
+const NO_PAGES = /^\/(api\/v1|metrics|healthz|readyz|marketplace\.zip|public|cli)|\*|\/pictures\//
 
 let browser: Browser
 beforeAll(async () => {
@@ -224,7 +224,8 @@ describe.skipIf(lacksBrowser || lacksNginx).each([
     const item = await (await context.request.get(`${at}/api/v1/items/other-by-root`)).json()
     expect((await context.request.get(item.photoUrl)).headers()['content-type']).toBe('image/png')
     expect((await context.request.get(at)).status()).toBe(200)
-    expect((await context.request.get(`${at}/marketplace.zip`)).status()).toBe(200)
+    for (const file of ['marketplace.zip', 'cli/stoa.tgz'])
+      expect((await context.request.get(`${at}/${file}`)).status()).toBe(200)
     expect((await context.request.get(`${at}/nowhere`)).status()).toBe(404)
     const asked = await context.request.get(`${at}/git/stoa.git/info/refs?service=git-upload-pack`)
     expect([asked.status(), await asked.text()]).toEqual([401, expect.stringContaining(`${at}/account`)])

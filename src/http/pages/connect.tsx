@@ -6,10 +6,12 @@ import { parseTree } from '../../git/tree.ts'
 import { kinds } from '../../intake/kinds/index.ts'
 import { bundleName } from '../../kernel/names.ts'
 import { userFeed } from '../../snapshot/feeds.ts'
+import { cliPackage } from '../cli-package.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal } from '../env.ts'
 import { gitUrl } from '../stack.ts'
 import type { Marketplace } from './clients/client.ts'
+import { commandLineSteps } from './clients/command-line.ts'
 import { CLIENTS } from './clients/index.ts'
 import { teamSnippets } from './clients/team.ts'
 import { frameOf, render, requireSession } from './page.tsx'
@@ -20,6 +22,7 @@ export function connectPage(deps: HttpDeps): Hono<Env> {
   app.get('/connect', async (c) => {
     const principal = requireSession(deps, c)
     const marketplace = await marketplaceOf(deps, principal)
+    const cli = cliPackage()
     return render(
       c,
       <ConnectPage
@@ -29,6 +32,7 @@ export function connectPage(deps: HttpDeps): Hono<Env> {
           steps: steps(marketplace),
           withToken: withToken(marketplace),
         }))}
+        commandLine={cli === undefined ? [] : commandLineSteps(marketplace.baseUrl, cli)}
         team={teamSnippets(marketplace)}
         isEmpty={marketplace.plugins.length === 0}
         lastAsked={lastAsked(deps, principal)}
