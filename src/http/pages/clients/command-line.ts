@@ -11,7 +11,7 @@ export function commandLineSteps(baseUrl: string, { build, sha512 }: CliPackage)
     },
     {
       text: 'Or install it, and call it stoa from then on.',
-      command: `npm install --global ${address}`,
+      command: `npm i --global ${address}`,
     },
     {
       text: 'To check it before it runs: this runs only what has the checksum that this page shows.',
