@@ -1,7 +1,14 @@
 /** Request bodies, never larger than their limit, whether or not a length was announced. */
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
-import { FORM_BYTES_MAX, FORM_FIELDS_MAX, JSON_BODY_BYTES_MAX, RECEIVE_MS_MAX } from '../kernel/limits.ts'
-import { textProblem, valueProblem } from '../kernel/well-formed.ts'
+import {
+  FORM_BYTES_MAX,
+  FORM_FIELDS_MAX,
+  JSON_BODY_BYTES_MAX,
+  JSON_BODY_VALUES_MAX,
+  RECEIVE_MS_MAX,
+} from '../kernel/limits.ts'
+import { findValueProblem, textProblem } from '../kernel/well-formed.ts'
 import type { StoaContext } from './env.ts'
 import { Form, typedText } from './form.ts'
 import { readMultipart } from './multipart.ts'
@@ -51,12 +58,11 @@ export async function readJsonBody(c: StoaContext): Promise<unknown> {
   }
   const bytes = await readBytes(c.req.raw, JSON_BODY_BYTES_MAX)
   const value = parseJson(bytes.toString())
-  for (const [field, entry] of Object.entries(value ?? {})) {
-    const problem = textProblem(field) ?? valueProblem(entry)
-    if (problem !== undefined)
-      throw new AppError('bad_request', `The field "${field}" ${problem}; correct it.`)
-  }
-  return value
+  const found = findValueProblem(value, textProblem, JSON_BODY_VALUES_MAX)
+  if (found === undefined) return value
+  const [field] = found.pointer
+  const where = field === undefined ? 'The body' : `The field "${cut(String(field), 100)}"`
+  throw new AppError('bad_request', `${where} ${found.problem}; correct it.`)
 }
 
 function parseJson(text: string): unknown {
@@ -90,7 +96,7 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
   for (const [name, value] of form) {
     const problem = textProblem(name) ?? textProblem(typeof value === 'string' ? value : value.name)
     if (problem !== undefined)
-      throw new AppError('bad_request', `The field "${name}" ${problem}; correct it.`)
+      throw new AppError('bad_request', `The field "${cut(name, 100)}" ${problem}; correct it.`)
   }
   return form
 }

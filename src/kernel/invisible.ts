@@ -21,9 +21,26 @@ const JOINING = anyOf([
   ],
   ...['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam'],
   ...['Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Javanese', 'Balinese', 'Meetei_Mayek', 'Chakma', 'Limbu'],
+  ...['Grantha', 'Newa', 'Brahmi', 'Kaithi', 'Modi', 'Khudawadi', 'Tirhuta', 'Siddham', 'Sharada', 'Takri'],
+  ...[
+    'Dogra',
+    'Bhaiksuki',
+    'Nandinagari',
+    'Saurashtra',
+    'Syloti_Nagri',
+    'Sogdian',
+    'Psalter_Pahlavi',
+    'Tai_Tham',
+  ],
 ])
 /** Scripts that are written without spaces, where a zero width one says where a line may break. */
-const SPACELESS = anyOf(['Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Javanese', 'Balinese'])
+const SPACELESS = anyOf([
+  ...['Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Javanese', 'Balinese'],
+  ...['Tai_Tham', 'New_Tai_Lue', 'Tai_Le', 'Tai_Viet', 'Cham'],
+])
+const MONGOLIAN = '\\p{Script_Extensions=Mongolian}'
+/** Commas, stops and marks that East Asian fonts set in a corner or in the middle, and the zero with a stroke. */
+const SET_APART = '0\\u3001\\u3002\\uff01\\uff0c\\uff0e\\uff1a\\uff1b\\uff1f'
 const EMOJI = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}'
 const VARIED = '\\p{Script=Han}\\p{Script=Myanmar}\\p{Script=Phags_Pa}\\p{Script=Manichaean}\\p{Sm}'
 const JAMO = '\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff'
@@ -44,7 +61,7 @@ const FLAG = '\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{2}[\\u{e0030}-\\u{e0039}\\u{e006
 const OUT_OF_PLACE = [
   '(?![\\t\\n\\r])\\p{Cc}',
   // No language needs these: embeddings, overrides, isolates, fillers, tags, annotations, what is unassigned.
-  '[\\u180e\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb]',
+  '[\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb]',
   '[\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e00ff}\\u{e01f0}-\\u{e0fff}]',
   '[\\u061c\\u200e\\u200f](?<=[\\u061c\\u200e\\u200f]{4})',
   `\\u200c(?<![${JOINING}].)(?![${JOINING}])`,
@@ -53,10 +70,13 @@ const OUT_OF_PLACE = [
   `\\u00ad(?!(?<=[${LETTER}].)[${LETTER}])`,
   `\\u034f(?!(?<=[${LETTER}].)\\p{M})`,
   `[\\ufe0e\\ufe0f](?<![\\p{Emoji}\\p{So}${VARIED}].)`,
-  `[\\ufe00-\\ufe0d](?<![${VARIED}].)`,
+  `[\\ufe00-\\ufe0d](?<![${VARIED}${SET_APART}].)`,
   '[\\u{e0100}-\\u{e01ef}](?<!\\p{Script=Han}.)',
-  '[\\u180b-\\u180d\\u180f](?<!\\p{Script_Extensions=Mongolian}.)',
-  '[\\u17b4\\u17b5](?<!\\p{Script=Khmer}.)',
+  // Of these scripts are the selectors themselves, too, and a run of them spells something.
+  `[\\u180b-\\u180f](?<!(?![\\u180b-\\u180f])${MONGOLIAN}.)`,
+  `\\u180e(?!${MONGOLIAN})`,
+  '[\\u17b4\\u17b5](?<!(?![\\u17b4\\u17b5])\\p{Script=Khmer}.)',
+  '[\\u115f\\u1160](?<=[\\u115f\\u1160]{3})',
   `[\\u115f\\u1160](?<![${JAMO}].)(?![${JAMO}])`,
 ]
 /** Flags are passed over whole. */

@@ -156,6 +156,8 @@ export const RENDERED_CHARS_MAX = 32 * MIB
 export const RENDERED_FAILURE_MS = 5 * 60_000
 /** A JSON request body or a plain form, in bytes: far above the longest notes, and cheap to hold. */
 export const JSON_BODY_BYTES_MAX = 1 * MIB
+/** Texts, numbers, lists and objects in one body: a thousand shares have four thousand. */
+export const JSON_BODY_VALUES_MAX = 20_000
 /** Uploads being checked or published at once: each may hold its ZIP and its inflated files in memory. */
 export const UPLOADS_AT_ONCE_MAX = 2
 /** Threads that check uploads: as many as may be checked at once. Each holds a ZIP and its inflated files. */

@@ -21,43 +21,62 @@ export interface ValueProblem {
   pointer: (string | number)[]
 }
 
+/** Levels of a JSON value that anybody could mean. */
+const DEPTH_MAX = 100
+
 /**
- * The first such problem anywhere in a JSON value, keys included.
+ * The first such problem anywhere in a JSON value, keys included. A value that nests too deeply, or that has too many
+ * values in it, has that problem.
  * @param problemOf the rule for each text
- * @param depthMax deeper values are a problem too
  */
 export function findValueProblem(
   value: unknown,
   problemOf: (text: string) => string | undefined,
-  depthMax = 100,
+  valuesMax = Number.POSITIVE_INFINITY,
 ): ValueProblem | undefined {
-  if (typeof value === 'string') {
-    const problem = problemOf(value)
-    return problem === undefined ? undefined : { problem, pointer: [] }
-  }
-  if (typeof value !== 'object' || value === null) return undefined
-  if (depthMax === 0) return { problem: 'nests too deeply', pointer: [] }
-  for (const [key, entry] of Object.entries(value)) {
-    const problem = problemOf(key)
-    if (problem !== undefined) return { problem, pointer: [] }
-    const found = findValueProblem(entry, problemOf, depthMax - 1)
-    if (found !== undefined) {
-      found.pointer.unshift(Array.isArray(value) ? Number(key) : key)
-      return found
+  const tooMany = { problem: `has more than ${valuesMax} values`, pointer: [] }
+  let left = valuesMax
+  const find = (inner: unknown, depth: number): ValueProblem | undefined => {
+    left -= 1
+    if (left < 0) return tooMany
+    if (typeof inner === 'string') {
+      const problem = problemOf(inner)
+      return problem === undefined ? undefined : { problem, pointer: [] }
     }
+    if (typeof inner !== 'object' || inner === null) return undefined
+    if (depth === DEPTH_MAX) return { problem: 'nests too deeply', pointer: [] }
+    return Array.isArray(inner) ? inList(inner, depth + 1) : inObject(inner, depth + 1)
   }
-  return undefined
-}
-
-/** What is wrong with any text of a JSON value, for storing it. */
-export function valueProblem(value: unknown): string | undefined {
-  return findValueProblem(value, textProblem)?.problem
+  const inList = (list: readonly unknown[], depth: number) => {
+    for (let index = 0; index < list.length; index += 1) {
+      const found = find(list[index], depth)
+      if (found !== undefined) return below(index, found)
+    }
+    return undefined
+  }
+  // Its keys one by one: a list of all of them would be made whatever is left.
+  const inObject = (object: object, depth: number) => {
+    for (const key in object) {
+      const problem = problemOf(key)
+      if (problem !== undefined) return { problem, pointer: [] }
+      const found = find((object as Record<string, unknown>)[key], depth)
+      if (found !== undefined) return below(key, found)
+    }
+    return undefined
+  }
+  // How many there are is a matter of the whole.
+  const below = (key: string | number, found: ValueProblem) => {
+    if (found !== tooMany) found.pointer.unshift(key)
+    return found
+  }
+  return find(value, 0)
 }
 
 /** Whether every text of a value can be held by every encoding, keys included. */
 export function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isWellFormed)
   return Object.entries(value).every(([key, entry]) => key.isWellFormed() && isWellFormed(entry))
 }
 

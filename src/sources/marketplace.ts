@@ -3,7 +3,7 @@
  * people make it: a thread reads it.
  */
 
-import { type ParseError, visit } from 'jsonc-parser'
+import { visit } from 'jsonc-parser'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'
 import { pluginJsonSchema } from '../intake/schemas/plugin-json.ts'
 import { decodeText } from '../intake/text.ts'
@@ -127,15 +127,19 @@ function parseJson(text: string, broken: Broken): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const errors: ParseError[] = []
-    visit(
-      text,
-      { onError: (error, offset, length) => errors.push({ error, offset, length }) },
-      { disallowComments: true },
-    )
-    const line = text.slice(0, errors[0]?.offset ?? 0).split('\n').length
-    throw broken(`is not valid JSON at line ${line}; correct it`, cause)
+    throw broken(`is not valid JSON${placeOfError(text)}; correct it`, cause)
   }
+}
+
+/** Nothing where even the slower parser gives up: on what nests too deeply. */
+function placeOfError(text: string): string {
+  const offsets: number[] = []
+  try {
+    visit(text, { onError: (_, offset) => offsets.push(offset) }, { disallowComments: true })
+  } catch {
+    return ''
+  }
+  return ` at line ${text.slice(0, offsets[0] ?? 0).split('\n').length}`
 }
 
 function problemOf(entry: unknown, name: string, seen: ReadonlySet<string>): string | undefined {

@@ -27,6 +27,18 @@ describe('bodies', () => {
     expectProblem(await patch('{"title":"x"}', type), 415, 'unsupported_media_type', type)
   })
 
+  test.each([
+    ['numbers', '1,', '1'],
+    ['lists', '[],', '[]'],
+    ['texts', '"",', '""'],
+  ])('of more values than any call takes are refused, also of nobody: %s', async (_, value, last) => {
+    const body = `{"email":[${value.repeat(250_000)}${last}]}`
+    const answer = await running.anonymous.send('POST', '/session', body, {
+      'content-type': 'application/json',
+    })
+    expectProblem(answer, 400, 'bad_request', 'has more than 20000 values')
+  })
+
   test('an upload sent as anything but a form is refused by its type', async () => {
     for (const type of ['application/zip', 'application/json', 'text/plain']) {
       const answer = await ann.api.send('POST', '/items', '{}', { 'content-type': type })

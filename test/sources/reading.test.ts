@@ -5,6 +5,7 @@ import type { VersionRow } from '../../src/catalog/items.repo.ts'
 import { parseOutboundRules } from '../../src/kernel/outbound.ts'
 import { nextPreRelease, satisfies, versionToPublish } from '../../src/kernel/versions.ts'
 import { checkInput, checkSlug } from '../../src/sources/input.ts'
+import { readMarketplace } from '../../src/sources/marketplace.ts'
 import { placeOf } from '../../src/sources/place.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
@@ -171,4 +172,11 @@ describe('what an admin says of a source', () => {
   test.each(['starter', 'local', 'Not a slug', 'claude-official'])('the slug %s is refused', (slug) => {
     expect(() => checkSlug(slug)).toThrow(slug)
   })
+})
+
+test('a marketplace.json that nests without end is refused with a sentence', () => {
+  const text = `{"plugins":${'[1,'.repeat(1_000_000)}`
+  expect(() => readMarketplace(Buffer.from(text))).toThrow(
+    '.claude-plugin/marketplace.json is not valid JSON; correct it.',
+  )
 })
