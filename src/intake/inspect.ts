@@ -48,7 +48,7 @@ export async function inspectZip(zip: Buffer, options: InspectOptions = {}): Pro
 
 /**
  * Check files that are no longer in an archive; their paths must have been checked by whoever read them, who also
- * looks for secrets (`findSecretsInTurns`): that takes longer than an event loop may be held.
+ * looks for secrets (`findSecrets`). Both take longer than an event loop may be held.
  */
 export function inspectFiles(files: readonly BundleFile[], options: InspectOptions = {}): Inspected {
   return inspect(files, options, new Issues())

@@ -1,6 +1,6 @@
 /** What looks like a secret, in files of every kind; and what only stands where one would. */
 import { describe, expect, test } from 'vitest'
-import { findSecrets, findSecretsInTurns } from '../../src/intake/secrets/search.ts'
+import { findSecrets } from '../../src/intake/secrets/search.ts'
 import { SECRETS_FOUND_MAX } from '../../src/kernel/limits.ts'
 import { markdown, plugin, upload } from '../support/uploads.ts'
 
@@ -201,9 +201,15 @@ test('a person’s own file of settings keeps even a password that anybody would
   expect(findSecrets([file('.env', 'DB_PASSWORD=Admin@1234\n')])).toHaveLength(1)
 })
 
-test('the search in turns finds the same', async () => {
-  const files = BAD.map(([path, content]) => file(path, content))
-  expect(await findSecretsInTurns(files)).toEqual(findSecrets(files))
+test('texts that keep the search busy hide nothing that stands beside them', () => {
+  const nested = ['sk-', 'secret=', 'password="', 'xoxb-', 'pwd=sk-example-'].map((unit) =>
+    unit.repeat(5_000),
+  )
+  for (const busy of nested) {
+    const content = `${busy}\n${GITHUB}\n${busy}\n${busy} ${GITHUB}\n`
+    const lines = findSecrets([file('a.md', content)]).map(({ line }) => line)
+    expect(lines).toEqual(expect.arrayContaining([2, 4]))
+  }
 })
 
 test('what is said of a secret never holds it', () => {

@@ -1,5 +1,4 @@
-/** Looking for secrets in files of every kind, a window at a time: the search is linear, and others get their turn. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+/** Looking for secrets in files of every kind, a window at a time. Linear, and still too long for the event loop. */
 import { SECRETS_FOUND_MAX } from '../../kernel/limits.ts'
 import type { BundleFile } from '../bundle.ts'
 import { isFor, RULES, type Rule, wholeFile } from './rules.ts'
@@ -13,13 +12,15 @@ export interface Secret {
   shown: string
 }
 
-/** Searched at once, in bytes: some 10 ms. */
+/** Made one text of, in bytes. */
 const WINDOW_BYTES = 65_536
-/** Places tried at once, each in a few microseconds, before others get their turn. */
-const TRIES_PER_TURN = 1_000
 /** What a secret may reach over the end of a window, and what is looked at before it. */
 const OVERLAP_BYTES = 4_096
 const BEFORE_BYTES = 64
+/** Matches inside each other, none of them a secret, after which what the last one covers is passed over. */
+const NESTED_MAX = 20
+/** What may lie between two that count as nested: one that begins where another ends. */
+const NESTED_GAP_BYTES = 64
 /** Looked at to tell how a file's text is encoded, in bytes. */
 const PROBE_BYTES = 4_096
 
@@ -59,75 +60,67 @@ function firstThree(text: string): [number, number, number] {
   return [text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2)]
 }
 
-/** All at once, in a thread of its own. At most one for each line, in the order of the files. */
+/** At most one for each line, in the order of the files. */
 export function findSecrets(files: readonly BundleFile[]): Secret[] {
-  const search = searchFiles(files)
-  for (;;) {
-    const { done, value } = search.next()
-    if (done === true) return value
-  }
-}
-
-/** The same on the event loop, slice by slice. */
-export async function findSecretsInTurns(files: readonly BundleFile[]): Promise<Secret[]> {
-  const search = searchFiles(files)
-  for (;;) {
-    const { done, value } = search.next()
-    if (done === true) return value
-    await nextTurn()
-  }
-}
-
-function* searchFiles(files: readonly BundleFile[]): Generator<void, Secret[]> {
   const found: Secret[] = []
   for (const file of files) {
     const whole = file.content.length === 0 ? undefined : wholeFile(file.path)
     if (whole !== undefined) found.push({ path: file.path, line: 1, what: whole, shown: '' })
-    yield* searchBytes(file.path, readable(file.content), found)
+    searchBytes(file.path, readable(file.content), found)
     if (found.length > SECRETS_FOUND_MAX) break
   }
   return found
 }
 
-function* searchBytes(path: string, bytes: Buffer, found: Secret[]): Generator<void> {
+function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
   const table = tableFor(path)
   let line = 1
   let counted = 0
-  let tries = 0
+  // `sk-sk-sk-…` begins a match of 250 characters at every third.
+  let nested = 0
+  let covered = 0
+  /** Up to where nothing is looked for any more. */
+  let passed = 0
   for (let start = 0; start < bytes.length; start += WINDOW_BYTES) {
     const from = Math.max(0, start - BEFORE_BYTES)
     let window: string | undefined
     const end = Math.min(start + WINDOW_BYTES, bytes.length - 2)
     for (let at = start; at < end; at += 1) {
       const hash = hashOf(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!)
-      if (table.isBeginning[hash] === 0) continue
-      tries += 1
-      if (tries % TRIES_PER_TURN === 0) yield
+      if (table.isBeginning[hash] === 0 || at < passed || (nested > NESTED_MAX && at < covered)) continue
       window ??= bytes.toString('latin1', from, start + WINDOW_BYTES + OVERLAP_BYTES)
-      const secret = secretAt(table.rules.get(hash)!, window, at - from)
+      const { secret, length } = tryAt(table.rules.get(hash)!, window, at - from)
+      if (length > 0) nested = secret === undefined && at <= covered + NESTED_GAP_BYTES ? nested + 1 : 0
+      covered = Math.max(covered, at + length)
       if (secret === undefined) continue
       line += countLines(bytes, counted, at)
       counted = at
       const last = found.at(-1)
       if (last?.path !== path || last.line !== line) found.push({ path, line, ...secret })
       if (found.length > SECRETS_FOUND_MAX) return
+      // One for each line: nobody is told of a second.
+      const lineEnd = bytes.indexOf(0x0a, at)
+      passed = lineEnd === -1 ? bytes.length : lineEnd
     }
-    yield
   }
 }
 
-function secretAt(
+/** @returns the first that is a secret, and how long the longest match was */
+function tryAt(
   rules: readonly Rule[],
   window: string,
   at: number,
-): Pick<Secret, 'what' | 'shown'> | undefined {
+): { secret?: Pick<Secret, 'what' | 'shown'>; length: number } {
+  let length = 0
   for (const { what, whole, isReal } of rules) {
     whole.lastIndex = at
     const match = whole.exec(window)
-    if (match === null || !isReal(match[1]!, match[2] ?? '')) continue
-    return { what, shown: shownOf(match[1]!, match[2] ?? '') }
+    if (match === null) continue
+    length = Math.max(length, match[0].length)
+    const random = match[2] ?? ''
+    if (isReal(match[1]!, random)) return { secret: { what, shown: shownOf(match[1]!, random) }, length }
   }
-  return undefined
+  return { length }
 }
 
 /** What all secrets of an issuer begin with may be shown, and of others nothing. */

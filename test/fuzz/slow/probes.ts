@@ -16,6 +16,7 @@ import { renderMarkdown } from '../../../src/http/pages/markdown.ts'
 import { inspectFiles } from '../../../src/intake/inspect.ts'
 import { agentFieldsSchema, agentSchema, skillSchema } from '../../../src/intake/schemas/components.ts'
 import { pluginJsonSchema } from '../../../src/intake/schemas/plugin-json.ts'
+import { findSecrets } from '../../../src/intake/secrets/search.ts'
 import {
   MARKDOWN_SHOWN_BYTES_MAX,
   QUERY_CHARS_MAX,
@@ -23,6 +24,9 @@ import {
 } from '../../../src/kernel/limits.ts'
 import { nameProblem } from '../../../src/kernel/names.ts'
 import { isPin, isVersion } from '../../../src/kernel/versions.ts'
+import { selectFiles } from '../../../src/sources/check-entry.ts'
+import { readMarketplace } from '../../../src/sources/marketplace.ts'
+import { ALONE } from '../../../src/sources/own-files.ts'
 import { scheduleProblem } from '../../../src/sources/schedule.ts'
 import { readTag } from '../../../src/sources/tag-names.ts'
 import type { RunningStoa } from '../../support/stoa.ts'
@@ -42,6 +46,7 @@ export function probesOf(running: RunningStoa, item: string): Probe[] {
     ...headerProbes(running),
     ...fieldProbes(),
     ...fileProbes(),
+    ...sourceProbes(),
     ...textProbes(),
   ]
 }
@@ -159,15 +164,31 @@ function fileProbes(): Probe[] {
 }
 
 function inspected(name: string, charsMax: number, files: (text: string) => Record<string, string>): Probe {
-  const run = (text: string) =>
-    inspectFiles(
-      Object.entries(files(text)).map(([path, content]) => ({
-        path,
-        mode: '100644',
-        content: Buffer.from(content),
-      })),
-    )
+  const run = (text: string) => {
+    const given = Object.entries(files(text)).map(([path, content]) => ({
+      ...{ path, mode: '100644' as const },
+      content: Buffer.from(content),
+    }))
+    return [inspectFiles(given), findSecrets(given)]
+  }
   return { name, charsMax, run, onLoop: false }
+}
+
+/** In the threads that check what sources bring: a marketplace's manifest, its entries, and plugins that these complete. */
+function sourceProbes(): Probe[] {
+  const fields = ['name', 'source', 'category', 'skills', 'description', 'displayName', 'unknown']
+  const entries = fields.map((field): Probe => {
+    const run = (text: string) => {
+      const plugins = [{ name: 'a', source: './a', [field]: text }]
+      const { entries: read } = readMarketplace(Buffer.from(JSON.stringify({ name: 'm', plugins })))
+      const content = Buffer.from(JSON.stringify({ [field]: text }))
+      const files = [{ path: '.claude-plugin/plugin.json', mode: '100644' as const, content }]
+      return read.map((entry) => selectFiles({ files, issues: [] }, entry, { ...ALONE, isShared: true }))
+    }
+    return { name: `marketplace.json ${field}`, charsMax: FILE_CHARS_MAX, onLoop: false, run }
+  })
+  const whole = (text: string) => readMarketplace(Buffer.from(text))
+  return [...entries, { name: 'marketplace.json whole', charsMax: FILE_CHARS_MAX, onLoop: false, run: whole }]
 }
 
 /** What pages and jobs do with texts, one by one. */
