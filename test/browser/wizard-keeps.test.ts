@@ -124,6 +124,10 @@ test.skipIf(lacksBrowser)(
     await upload(page, makeZip({ 'SKILL.md': text, 'a.md': token }), { script: false })
     expect(await page.getByRole('button', { name: 'Continue to Describe' }).count()).toBe(0)
     expect(await page.content()).not.toContain(token)
+    await page
+      .getByRole('alert')
+      .getByText('Confirm below what is no secret, or correct the folder')
+      .waitFor()
     await page.getByLabel(/I looked at a\.md:1/).check()
     await press(page, 'Confirm what is ticked')
     await page.getByRole('button', { name: 'Continue to Describe' }).waitFor()

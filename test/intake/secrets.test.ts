@@ -219,6 +219,13 @@ test('what is said of a secret never holds it', () => {
   expect(findSecrets([file('a', GITHUB)])[0]!.shown).toBe('ghp_…, 40 characters')
 })
 
+test('what is assigned is called by its issuer where that is known, before or after its name', () => {
+  for (const content of [`GITHUB_TOKEN=${GITHUB}\n`, `x: ${GITHUB} # token=k9Vw2mXqTzLw\n`]) {
+    const found = findSecrets([file('.env', content)])
+    expect(found).toMatchObject([{ line: 1, what: 'a GitHub token', shown: 'ghp_…, 40 characters' }])
+  }
+})
+
 describe('an upload', () => {
   const skill = markdown('name: scout\ndescription: Finds things.')
 

@@ -15,12 +15,12 @@ export const SecretBoxes: FC<{ secrets: readonly SecretProps[] }> = ({ secrets }
       place === undefined ? (
         <p>{what}</p>
       ) : (
-        <p>
-          <label>
-            <input type="checkbox" name="confirmSecrets" value={place} checked={isConfirmed} /> {what} I
-            looked at <code>{place}</code>: it is no secret, or it may be published.
-          </label>
-        </p>
+        <label class="check">
+          <input type="checkbox" name="confirmSecrets" value={place} checked={isConfirmed} />
+          <span>
+            {what} I looked at <code>{place}</code>: it is no secret, or it may be published.
+          </span>
+        </label>
       ),
     )}
   </fieldset>

@@ -60,9 +60,10 @@ export const CheckPage: FC<CheckPageProps> = (props) => (
   </Wizard>
 )
 
-const Verdict: FC<CheckPageProps> = ({ isGood, issues }) => {
+const Verdict: FC<CheckPageProps> = ({ isGood, issues, secrets }) => {
   const errors = issues.filter(({ severity }) => severity === 'error').length
   const warnings = issues.length - errors
+  const toConfirm = secrets.filter(({ place, isConfirmed }) => place !== undefined && !isConfirmed).length
   const counted = [
     errors === 0 ? '' : errors === 1 ? '1 error' : `${errors} errors`,
     warnings === 0 ? '' : warnings === 1 ? '1 warning' : `${warnings} warnings`,
@@ -74,8 +75,9 @@ const Verdict: FC<CheckPageProps> = ({ isGood, issues }) => {
     </p>
   ) : (
     <p class="verdict alert" role="alert">
-      <strong>It cannot be published yet: {counted.join(' and ')}.</strong> Correct the folder, zip it again
-      and upload it below. What you typed is kept.
+      <strong>It cannot be published yet: {counted.join(' and ')}.</strong>{' '}
+      {toConfirm > 0 && toConfirm === errors ? 'Confirm below what is no secret, or correct' : 'Correct'} the
+      folder, zip it again and upload it below. What you typed is kept.
     </p>
   )
 }

@@ -97,6 +97,9 @@ function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
       counted = at
       const last = found.at(-1)
       if (last?.path !== path || last.line !== line) found.push({ path, line, ...secret })
+      // Whose token it is helps more than that something is assigned.
+      else if (isIssuerNamed(secret) && !isIssuerNamed(last))
+        found[found.length - 1] = { path, line, ...secret }
       if (found.length > SECRETS_FOUND_MAX) return
       // One for each line: nobody is told of a second.
       const lineEnd = bytes.indexOf(0x0a, at)
@@ -121,6 +124,10 @@ function tryAt(
     if (isReal(match[1]!, random)) return { secret: { what, shown: shownOf(match[1]!, random) }, length }
   }
   return { length }
+}
+
+function isIssuerNamed({ shown }: Pick<Secret, 'shown'>): boolean {
+  return !shown.startsWith('…')
 }
 
 /** What all secrets of an issuer begin with may be shown, and of others nothing. */
