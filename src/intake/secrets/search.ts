@@ -89,17 +89,15 @@ function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
       const hash = hashOf(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!)
       if (table.isBeginning[hash] === 0 || at < passed || (nested > NESTED_MAX && at < covered)) continue
       window ??= bytes.toString('latin1', from, start + WINDOW_BYTES + OVERLAP_BYTES)
-      const { secret, length } = tryAt(table.rules.get(hash)!, window, at - from)
+      const { secret, length, valueAt } = tryAt(table.rules.get(hash)!, window, at - from)
       if (length > 0) nested = secret === undefined && at <= covered + NESTED_GAP_BYTES ? nested + 1 : 0
       covered = Math.max(covered, at + length)
       if (secret === undefined) continue
       line += countLines(bytes, counted, at)
       counted = at
       const last = found.at(-1)
-      if (last?.path !== path || last.line !== line) found.push({ path, line, ...secret })
-      // Whose token it is helps more than that something is assigned.
-      else if (isIssuerNamed(secret) && !isIssuerNamed(last))
-        found[found.length - 1] = { path, line, ...secret }
+      if (last?.path !== path || last.line !== line)
+        found.push({ path, line, ...withIssuer(table, window, valueAt, secret) })
       if (found.length > SECRETS_FOUND_MAX) return
       // One for each line: nobody is told of a second.
       const lineEnd = bytes.indexOf(0x0a, at)
@@ -108,12 +106,14 @@ function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
   }
 }
 
-/** @returns the first that is a secret, and how long the longest match was */
+type Said = Pick<Secret, 'what' | 'shown'>
+
+/** @returns the first that is a secret, where its value begins, and how long the longest match was */
 function tryAt(
   rules: readonly Rule[],
   window: string,
   at: number,
-): { secret?: Pick<Secret, 'what' | 'shown'>; length: number } {
+): { secret?: Said; valueAt: number; length: number } {
   let length = 0
   for (const { what, whole, isReal } of rules) {
     whole.lastIndex = at
@@ -121,12 +121,22 @@ function tryAt(
     if (match === null) continue
     length = Math.max(length, match[0].length)
     const random = match[2] ?? ''
-    if (isReal(match[1]!, random)) return { secret: { what, shown: shownOf(match[1]!, random) }, length }
+    const valueAt = at + match[0].lastIndexOf(match[1]!)
+    if (isReal(match[1]!, random))
+      return { secret: { what, shown: shownOf(match[1]!, random) }, valueAt, length }
   }
-  return { length }
+  return { valueAt: at, length }
 }
 
-function isIssuerNamed({ shown }: Pick<Secret, 'shown'>): boolean {
+/** Whose token it is helps more than that something is assigned. */
+function withIssuer(table: Table, window: string, valueAt: number, secret: Said): Said {
+  if (isIssuerNamed(secret)) return secret
+  const rules = table.rules.get(hashOf(...firstThree(window.slice(valueAt, valueAt + 3)))) ?? []
+  const { secret: named = secret } = tryAt(rules, window, valueAt)
+  return isIssuerNamed(named) ? named : secret
+}
+
+function isIssuerNamed({ shown }: Said): boolean {
   return !shown.startsWith('…')
 }
 

@@ -37,7 +37,11 @@ export const HeldPage: FC<HeldProps> = (props) => (
         {effectOf(props)} Held <When moment={props.since} />.
       </p>
       <div class="actions">
-        <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}>
+        <form
+          method="post"
+          class="stacked"
+          action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}
+        >
           {props.secrets.length === 0 ? null : <SecretBoxes secrets={props.secrets} />}
           <button type="submit">{`Promote ${props.plugin} ${props.version}`}</button>
         </form>
