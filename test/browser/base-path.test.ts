@@ -115,9 +115,15 @@ describe.skipIf(lacksBrowser || lacksNginx)('behind a proxy that passes the path
     const routes = running.stoa.app.routes.filter(
       ({ method, path: route }) => method === 'GET' && !NO_PAGES.test(route),
     )
+    // A page of something that this story does not have is left out; page-matrix.test.ts has a row for every page.
     const pages = new Set(
-      routes.map(({ path: route }) => route.replace(/:(\w+)(\{[^}]*\})?/g, (_, name) => params[name]!)),
+      routes
+        .map(({ path: route }) =>
+          route.replace(/:(\w+)(\{[^}]*\})?/g, (whole, name) => params[name] ?? whole),
+        )
+        .filter((address) => !address.includes(':')),
     )
+    expect(pages.size).toBeGreaterThan(40)
     const links = new Set<string>()
     for (const address of pages) {
       await page.goto(at + address + (address.endsWith('/compare') ? '?from=1.0.0&to=1.1.0' : ''))

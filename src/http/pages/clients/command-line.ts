@@ -14,7 +14,7 @@ export function commandLineSteps(baseUrl: string, { build, sha512 }: CliPackage)
       command: `npm i --global ${address}`,
     },
     {
-      text: 'To check it before it runs: this runs only what has the checksum that this page shows.',
+      text: 'To check it before it runs: this runs only what has the checksum that this page shows. (A Mac has shasum -a 512 for sha512sum; Windows tells it by certutil -hashfile stoa.tgz SHA512.)',
       command: [
         `curl -fo stoa.tgz ${address}`,
         `echo "${sha512.toString('hex')}  stoa.tgz" | sha512sum --check && npx ./stoa.tgz --help`,
