@@ -80,7 +80,18 @@ const OUT_OF_PLACE = [
   `[\\u115f\\u1160](?<![${JAMO}].)(?![${JAMO}])`,
 ]
 /** Flags are passed over whole. */
-const SEARCH = new RegExp(`${FLAG}|(${OUT_OF_PLACE.join('|')})`, 'gu')
+const JUDGE = new RegExp(`${FLAG}|(${OUT_OF_PLACE.join('|')})`, 'uy')
+/**
+ * What each of these begins with, in UTF-16 units, found at once: most texts have none, and the rules take long to compile.
+ */
+const CANDIDATE = new RegExp(
+  [
+    '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5]',
+    '[\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb]',
+    '[\\ud82f\\ud834\\udb40-\\udb43]|\\u034f|\\ud83c\\udff4',
+  ].join('|'),
+  'g',
+)
 
 export interface Invisible {
   /** In UTF-16 units. */
@@ -95,8 +106,14 @@ export function findInvisible(text: string): Invisible | undefined {
 }
 
 function* allInvisible(text: string): Generator<Invisible> {
-  for (const { 1: character, index } of text.matchAll(SEARCH)) {
-    if (character !== undefined) yield { index, codePoint: character.codePointAt(0)! }
+  let end = 0
+  for (const { index } of text.matchAll(CANDIDATE)) {
+    if (index < end) continue
+    JUDGE.lastIndex = index
+    const judged = JUDGE.exec(text)
+    if (judged === null) continue
+    end = index + judged[0].length
+    if (judged[1] !== undefined) yield { index, codePoint: judged[1].codePointAt(0)! }
   }
 }
 
