@@ -107,6 +107,7 @@ describe('a source', () => {
 
     const [waiting, ...others] = await held('leaking')
     expect(others).toEqual([])
+    expect((await running.admin.get('//admin/review')).body).toContain('may hold secrets')
     await sync('leaking')
     expect(await held('leaking')).toEqual([waiting])
 

@@ -20,6 +20,8 @@ interface ReviewProps extends AdminFrame {
     isNew: boolean
     /** Things that run and that the served version could not do, or did otherwise. */
     canRunMore: boolean
+    /** Places look like secrets: promoting asks for each, on the change's own page. */
+    hasSecrets: boolean
     gains: readonly Gain[]
     gainsMore: number
     since: Moment
@@ -86,6 +88,7 @@ const Queue: FC<ReviewProps> = ({ held, source }) => (
               {change.canRunMore ? (
                 <span class="badge warn">{change.isNew ? 'can run code' : 'can run more'}</span>
               ) : null}
+              {change.hasSecrets ? <span class="badge warn">may hold secrets</span> : null}
             </p>
             <p class="hint">{change.summary}</p>
             {change.canRunMore ? <GainList gains={change.gains} /> : null}

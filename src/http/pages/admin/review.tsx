@@ -82,6 +82,7 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
         plugin: held.plugin,
         version: held.version,
         summary: held.summary,
+        hasSecrets: (held.content.secrets ?? []).length > 0,
         since: momentOf(held.createdAt, now),
       }))}
     />
