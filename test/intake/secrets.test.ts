@@ -18,6 +18,20 @@ const JWT = of(
 /** File, content, line. */
 const BAD: [string, string | Buffer, number][] = [
   ['SKILL.md', `# Setup\n\nexport GH=${GITHUB}\n`, 3],
+  ['notebook.ipynb', `{"source": ["one\\n${GITHUB}"]}`, 1],
+  ['callback.txt', `https://acme.io/?token%3D${GITHUB}`, 1],
+  ['wide.txt', Buffer.from([...`a\n${GITHUB}`].flatMap((letter) => [letter.charCodeAt(0), 0, 0, 0])), 2],
+  ['mixed.bin', Buffer.concat([Buffer.alloc(5_000, '. '), Buffer.from(GITHUB, 'utf16le')]), 1],
+  ['russian.txt', Buffer.from(`${'Привет, мир. '.repeat(40)}${GITHUB}`, 'utf16le'), 1],
+  ['setup.sh', of('export API_', 'KEY=', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi'), 1],
+  ['Dockerfile', of('FROM node\nENV REGISTRY_TO', 'KEN=', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5'), 2],
+  ['call.md', of('curl -H "X-Api-', 'Key: ', 'q2mVx9TzLw4HsYbN1cPfJd8GaUe5" acme.io'), 1],
+  ['call.sh', of('curl -', 'u ann:', 'q2mVx9TzLw4H https://acme.io'), 1],
+  ['headers.txt', of('Authorization: Ba', 'sic ', Buffer.from('ann:q2mVx9TzLw4H').toString('base64')), 1],
+  ['settings.xml', of('<server>\n<pass', 'word>', 'q2mVx9TzLw4H</password></server>'), 2],
+  ['registry.json', `{"auths":{"r":{"auth":"${Buffer.from('ann:q2mVx9TzLw4H').toString('base64')}"}}}`, 1],
+  ['.env.production', of('ENCRYPTION_', 'KEY=', 'q2mVx9TzLw4HsYbN1cPf'), 1],
+  ['ID_RSA', 'anything', 1],
   ['run.sh', of('#!/bin/sh\ncurl -H "PRIVATE-TOKEN: gl', 'pat-', 'x7Kq2mVw9TzLs4HyBb1c"\n'), 2],
   [
     'notes.txt',
@@ -86,6 +100,16 @@ const BAD: [string, string | Buffer, number][] = [
 ]
 
 const BENIGN: [string, string | Buffer][] = [
+  ['call.py', 'token = session.get_access_token(user_id=42)\nsecret=hashlib.sha256(seed1).hexdigest()'],
+  ['call2.ts', 'const apiKey = readApiKeyFromKeychain2(options)\ntoken: createTokenForUser1234567(user)'],
+  [
+    'manual.md',
+    'Set `API_KEY=<your key>`; Authorization: Basic dXNlcjpwYXNz and curl -u user:password acme.io',
+  ],
+  ['pom.xml', '<password>${env.REGISTRY_PASSWORD}</password><token>your-token-here</token>'],
+  ['tests.md', 'pytest -u update:snapshots and docker run -u 1000:1000'],
+  ['basic.md', 'Basic understanding2of the matter, basic configuration'],
+  ['.env.schema', 'KEY=a-plain-value-without-it\nMONKEY=banana-and-apple-tree'],
   ['README.md', of('Set `AKIA', 'IOSFODNN7EXAMPLE` and `wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY`.')],
   ['a.md', `export GITHUB_TOKEN=${of('ghp', '_')}${'x'.repeat(36)}`],
   ['b.md', 'OPENAI_API_KEY=sk-your-api-key-goes-here-please'],

@@ -3,6 +3,7 @@
  * says so. Each rule has a beginning, which is searched for, and the whole, which is tried there: its length is
  * bounded, so that a search is linear whatever the file holds.
  */
+import { ASSIGNMENTS } from './assignments.ts'
 import { isPlaceholder, isTextbook, looksRandom } from './placeholder.ts'
 
 export interface Rule {
@@ -17,12 +18,15 @@ export interface Rule {
   isReal(whole: string, random: string): boolean
 }
 
+/** No letter or digit stands before it, but for the end of an escape: `\\n` in JSON, `%3D` in an address. */
+const APART = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrtbfv])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4}))'
+
 /** @param begins alternatives @param rest what follows, as a regular expression */
 function token(what: string, begins: readonly string[], rest: string): Rule {
   return {
     what,
     begins,
-    whole: new RegExp(`(?<![A-Za-z0-9])((?:${begins.map(escaped).join('|')})(${rest}))`, 'y'),
+    whole: new RegExp(`${APART}((?:${begins.map(escaped).join('|')})(${rest}))`, 'y'),
     isReal: (whole, random) => !isPlaceholder(whole, random) && !isTextbook(random),
   }
 }
@@ -75,6 +79,11 @@ const TOKENS: readonly Rule[] = [
   token('a Vault token', ['hvs.', 'hvb.'], '[A-Za-z0-9_-]{24,300}'),
   token('a Databricks token', ['dapi'], '[0-9a-f]{32}(?![0-9a-zA-Z])'),
   token('a Notion token', ['ntn_', 'secret_'], '[A-Za-z0-9]{43,60}'),
+  token('an Airtable token', ['pat'], '[A-Za-z0-9]{14}\\.[0-9a-f]{64}'),
+  token('a LangSmith key', ['lsv2_pt_', 'lsv2_sk_'], '[0-9a-f]{32}_[0-9a-f]{10}'),
+  token('a Tavily key', ['tvly-'], '[A-Za-z0-9-]{32,60}'),
+  token('a Fly.io token', ['fm1_', 'fm2_'], '[A-Za-z0-9+/=_-]{60,400}'),
+  token('a Bitbucket password', ['ATBB'], '[A-Za-z0-9]{32}(?![A-Za-z0-9])'),
   token('a Groq key', ['gsk_'], '[A-Za-z0-9]{40,80}'),
   token('an xAI key', ['xai-'], '[A-Za-z0-9]{60,120}'),
   token('a Perplexity key', ['pplx-'], '[A-Za-z0-9]{40,80}'),
@@ -117,7 +126,7 @@ const TOKENS: readonly Rule[] = [
 ]
 
 /** The header alone is what manuals show; then there is a body, in lines or with `\n` between them. */
-const KEY_BODY = '(?:\\s|\\\\[rn]|[A-Za-z-]{3,20}: [^\\n]{0,100}\\n)*([A-Za-z0-9+/=]{16})'
+const KEY_BODY = '(?:[\\s"+]|\\\\{1,4}[rn]|[A-Za-z-]{3,20}: [^\\n]{0,100}\\n)*([A-Za-z0-9+/=]{16})'
 const KEYS: readonly Rule[] = [
   {
     what: 'a private key',
@@ -141,109 +150,8 @@ function bounded(body: string): string {
   return body.replace(')*(', '){0,12}(')
 }
 
-/** A name that says that a secret is assigned to it, in any case. */
-const NAMES = [
-  ...['password', 'passwd', 'passphrase', 'pwd', 'secret', 'token', 'apikey', 'api_key', 'api-key'],
-  ...[
-    'access_key',
-    'access-key',
-    'accesskey',
-    'private_key',
-    'secret_key',
-    'secretkey',
-    'auth_key',
-    'credentials',
-  ],
-]
-const NAME = anyCase(NAMES)
-const AWS_NAMES = ['secret_access_key', 'secretaccesskey']
-
-function anyCase(words: readonly string[]): string {
-  const letter = (character: string) =>
-    /[a-z]/.test(character) ? `[${character}${character.toUpperCase()}]` : character
-  return words.map((word) => [...word].map(letter).join('')).join('|')
-}
-
-const ASSIGNS = '["\'`]?\\s{0,5}(?:=>|:=|[:=])\\s{0,5}'
-/** Files that are lists of settings, where a value needs no quotes. */
-const SETTINGS_FILE =
-  /(^|\/)(\.?env(rc)?(\.[\w-]+)*|[^/]*\.(env|ini|cfg|conf|properties|toml|ya?ml|tfvars)|credentials|\.(npmrc|pypirc|s3cfg|my\.cnf))$/i
-/** Files that hold nothing but a person's secrets, where even a weak one is one. */
-const PERSONAL_FILE =
-  /(^|\/)(\.env(rc)?(\.[\w-]+)*|[^/]*\.env|[._]netrc|\.npmrc|\.pypirc|\.s3cfg|\.aws\/credentials|kubeconfig|\.kube\/config)$/i
 /** Their templates. */
 const TEMPLATE = /(example|sample|template|dist|defaults?|test)[^/]*$/i
-
-const isStrong = (whole: string, value: string) => !isPlaceholder(whole, value) && looksRandom(value)
-
-const ASSIGNMENTS: readonly Rule[] = [
-  {
-    what: 'a secret that is assigned',
-    begins: NAMES,
-    whole: new RegExp(`(?:${NAME})${ASSIGNS}["'\`](([^"'\`\\s]{8,200}))["'\`]`, 'y'),
-    isReal: isStrong,
-  },
-  {
-    what: 'a secret that is assigned',
-    begins: NAMES,
-    paths: SETTINGS_FILE,
-    whole: new RegExp(`(?:${NAME})[^\\S\\n]{0,5}[:=][^\\S\\n]{0,5}(([^"'\`\\s#]{8,200}))`, 'y'),
-    isReal: isStrong,
-  },
-  {
-    what: 'a credential',
-    begins: NAMES,
-    paths: PERSONAL_FILE,
-    whole: new RegExp(
-      `(?:${NAME})(?:[^\\S\\n]{0,5}[:=][^\\S\\n]{0,5}|[^\\S\\n]{1,5})["']?(([^"'\\s#]{4,200}))`,
-      'y',
-    ),
-    isReal: (whole, value) =>
-      !isPlaceholder(whole, value) && !/^(true|false|null|none|\d{1,5})$/i.test(value),
-  },
-  {
-    what: 'a registry credential',
-    begins: ['_authToken', '_auth', '_password'],
-    paths: /(^|\/)\.(npmrc|yarnrc(\.yml)?)$/,
-    whole: /_(?:authToken|auth|password)\s{0,5}=\s{0,5}"?(([^\s"]{6,500}))/y,
-    isReal: (whole, value) => !isPlaceholder(whole, value),
-  },
-  {
-    what: 'a registry credential',
-    begins: ['"auth"'],
-    paths: /(^|\/)(\.docker\/config\.json|\.dockercfg|\.dockerconfigjson)$/,
-    whole: /"auth"\s{0,5}:\s{0,5}"(([A-Za-z0-9+/=]{8,500}))"/y,
-    isReal: (whole, value) => !isPlaceholder(whole, value),
-  },
-  {
-    what: 'an AWS secret key',
-    begins: AWS_NAMES,
-    whole: new RegExp(
-      `(?:${anyCase(AWS_NAMES)})["']?\\s{0,5}[:=]\\s{0,5}["']?(([A-Za-z0-9/+]{40}))(?![A-Za-z0-9/+])`,
-      'y',
-    ),
-    isReal: (whole, value) => !isPlaceholder(whole, value),
-  },
-  {
-    what: 'the key of a cluster’s user',
-    begins: ['client-key-data:'],
-    whole: /client-key-data:\s{0,5}"?(([A-Za-z0-9+/=]{40}))/y,
-    isReal: (whole, value) => !isPlaceholder(whole, value),
-  },
-  {
-    what: 'a token in a header',
-    begins: ['bearer '],
-    whole: /[Bb]earer (([A-Za-z0-9._~+/-]{20,400}))/y,
-    isReal: isStrong,
-  },
-  {
-    what: 'a password in a web address',
-    begins: ['://'],
-    whole: /:\/\/([^\s/:@"'<>]{0,64}:([^\s/@"'<>{}]{6,200})@)[A-Za-z0-9[]/y,
-    isReal: (whole, value) =>
-      !isPlaceholder(whole, value) && !isTextbook(value) && whole.slice(0, whole.indexOf(':')) !== value,
-  },
-]
 
 export const RULES: readonly Rule[] = [...TOKENS, ...KEYS, ...ASSIGNMENTS]
 
@@ -255,7 +163,7 @@ export function isFor(rule: Rule, path: string): boolean {
 const WHOLE_FILES: readonly (readonly [RegExp, string])[] = [
   [/\.(p12|pfx|jks|keystore|kdbx|ppk)$/i, 'a store of keys'],
   [
-    /(^|\/)(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|\.pgpass|\.htpasswd|\.vault-token|\.git-credentials|\.netrc|_netrc)$/,
+    /(^|\/)(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|\.pgpass|\.htpasswd|\.vault-token|\.git-credentials|\.netrc|_netrc)$/i,
     'a file of credentials',
   ],
 ]

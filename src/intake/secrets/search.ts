@@ -66,7 +66,7 @@ export function findSecrets(files: readonly BundleFile[]): Secret[] {
   for (const file of files) {
     const whole = file.content.length === 0 ? undefined : wholeFile(file.path)
     if (whole !== undefined) found.push({ path: file.path, line: 1, what: whole, shown: '' })
-    searchBytes(file.path, readable(file.content), found)
+    for (const view of viewsOf(file.content)) searchBytes(file.path, view, found)
     if (found.length > SECRETS_FOUND_MAX) break
   }
   return found
@@ -95,8 +95,7 @@ function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
       if (secret === undefined) continue
       line += countLines(bytes, counted, at)
       counted = at
-      const last = found.at(-1)
-      if (last?.path !== path || last.line !== line)
+      if (!found.some((known) => known.path === path && known.line === line))
         found.push({ path, line, ...withIssuer(table, window, valueAt, secret) })
       if (found.length > SECRETS_FOUND_MAX) return
       // One for each line: nobody is told of a second.
@@ -151,6 +150,19 @@ function countLines(bytes: Buffer, from: number, to: number): number {
   let lines = 0
   for (let at = from; at < to; at += 1) if (bytes[at] === 0x0a) lines += 1
   return lines
+}
+
+/** The file as it is read, and once more without its zeros: UTF-16 or UTF-32 anywhere in it, marked or not. */
+function viewsOf(content: Buffer): Buffer[] {
+  const read = readable(content)
+  return read.includes(0) ? [read, withoutZeros(read)] : [read]
+}
+
+function withoutZeros(bytes: Buffer): Buffer {
+  const kept = Buffer.allocUnsafe(bytes.length)
+  let end = 0
+  for (const byte of bytes) if (byte !== 0) kept[end++] = byte
+  return kept.subarray(0, end)
 }
 
 /** Latin text whatever the file is: its bytes, or those of UTF-8 where it is UTF-16. */
