@@ -35,8 +35,10 @@ import {
 import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
+import { readNoProxy } from './kernel/outgoing-proxy.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
+import { systemResolver } from './outbound/destination.ts'
 import { createOutbound } from './outbound/outbound.ts'
 import { assertObjectsAreThere, databaseFile, openRecord } from './record.ts'
 import { openArchives } from './snapshot/archive/archives.ts'
@@ -118,7 +120,12 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const inspector = createInspector(overrides.inspectLimits)
   const renderer = createRenderer(overrides.renderLimits)
   const checker = createChecker(overrides.checkLimits)
-  const upstream = createUpstream(createOutbound(settings.outboundAllow))
+  const upstream = createUpstream(
+    createOutbound(settings.outboundAllow, systemResolver, {
+      ...settings,
+      noProxy: readNoProxy(settings.noProxy)!,
+    }),
+  )
   const secrets = await openSecrets(settings.dataDir, random)
   const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), {
     clock,

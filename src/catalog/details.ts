@@ -112,7 +112,13 @@ function checkText(field: string, text: string, charsMax: number): string {
   return trimmed
 }
 
-/** What a bundle says of itself; for one that says nothing, at least what it is. */
+/** What a bundle says of itself, as far as pages and catalogues have room; for one that says nothing, at least what it is. */
 export function describe(bundle: { kind: string; name: string; description: string }): string {
-  return bundle.description || `The ${bundle.kind} ${bundle.name}.`
+  return shorten(bundle.description) || `The ${bundle.kind} ${bundle.name}.`
+}
+
+/** A description as the store shows it. */
+export function shorten(description: string): string {
+  if (description.length <= DESCRIPTION_CHARS_MAX) return description
+  return `${cut(description, DESCRIPTION_CHARS_MAX - 1).trimEnd()}…`
 }

@@ -8,7 +8,7 @@ import { failpoint } from '../kernel/failpoint.ts'
 import { assertVersion, compareNewestFirst, nextPatch } from '../kernel/versions.ts'
 import { assertTakesUploads } from './curated.ts'
 import type { CatalogDeps } from './deps.ts'
-import { checkNotes } from './details.ts'
+import { checkNotes, shorten } from './details.ts'
 import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
 import type { Published } from './publish-item.ts'
 import { inspectUpload } from './upload.ts'
@@ -48,7 +48,7 @@ export async function publishVersion(
   const content = await stampAndWrite(deps, actor, bundle, {
     servedName: item.servedName,
     version,
-    description: bundle.description || item.description,
+    description: shorten(bundle.description) || item.description,
     authorName: item.source ?? deps.usernameOf(item.ownerId),
   })
   const now = deps.clock()

@@ -10,21 +10,29 @@ import { checkHooks } from './hooks.ts'
 import { Issues } from './issues.ts'
 import { type Part, partsOf } from './parts.ts'
 import { readText } from './read-fields.ts'
+import { checkRuns } from './runs.ts'
 import { agentSchema, mcpSchema, skillSchema } from './schemas/components.ts'
+import { warnOfUnfound } from './unfound.ts'
 
 /** Client conventions, besides what plugin.json names itself. */
 const MCP_FILE = '.mcp.json'
 const LSP_FILE = '.lsp.json'
 
+/** @returns paths of programs that only lack the executable bit */
 export function checkComponents(
   manifest: ManifestDocument,
   files: readonly BundleFile[],
   issues: Issues,
-): void {
-  for (const part of withinBudget(partsOf(manifest.value, files), issues)) checkMarkdown(part, issues)
-  checkHooks(manifest, files, issues)
-  definitionsOf(manifest, 'mcpServers', MCP_FILE, files, mcpSchema, issues)
-  definitionsOf(manifest, 'lspServers', LSP_FILE, files, undefined, issues)
+): Set<string> {
+  const parts = partsOf(manifest.value, files)
+  for (const part of withinBudget(parts, issues)) checkMarkdown(part, issues)
+  const hooks = checkHooks(manifest, files, issues)
+  const servers = [
+    ...definitionsOf(manifest, 'mcpServers', MCP_FILE, files, mcpSchema, issues),
+    ...definitionsOf(manifest, 'lspServers', LSP_FILE, files, undefined, issues),
+  ]
+  warnOfUnfound(manifest, files, parts, issues)
+  return checkRuns(hooks, servers, files, issues)
 }
 
 /** Parts whose front matter together stays within its limit: reading YAML is slow, and a plugin may have thousands. */

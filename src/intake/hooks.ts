@@ -6,9 +6,14 @@ import type { Issues } from './issues.ts'
 import { HOOK_EVENTS, hooksSchema } from './schemas/components.ts'
 
 /** Client convention, besides what plugin.json names itself. */
-const HOOKS_FILE = 'hooks/hooks.json'
+export const HOOKS_FILE = 'hooks/hooks.json'
 
-export function checkHooks(manifest: ManifestDocument, files: readonly BundleFile[], issues: Issues): void {
+/** @returns every document that has hooks */
+export function checkHooks(
+  manifest: ManifestDocument,
+  files: readonly BundleFile[],
+  issues: Issues,
+): ManifestDocument[] {
   const documents = definitionsOf(manifest, 'hooks', HOOKS_FILE, files, hooksSchema, issues)
   for (const document of documents) {
     const { hooks } = document.value
@@ -23,6 +28,7 @@ export function checkHooks(manifest: ManifestDocument, files: readonly BundleFil
       warnAbsolute(document, event, matchers, issues)
     }
   }
+  return documents
 }
 
 /** A command at a place that exists on its author's machine only. Programs every machine has are fine. */
@@ -31,8 +37,10 @@ function warnAbsolute(document: ManifestDocument, event: string, matchers: unkno
     const hooks = isPlainObject(matcher) && Array.isArray(matcher.hooks) ? matcher.hooks : []
     for (const hook of hooks) {
       const command = isPlainObject(hook) && typeof hook.command === 'string' ? hook.command : ''
+      // The quotes may end before the slash: "${CLAUDE_PLUGIN_ROOT}"/run.sh.
+      const plain = command.replaceAll(/\}["']\//g, '}/')
       const absolute = /(?:^|[\s"'=])((?:\/(?!bin\/|usr\/bin\/|dev\/null)|~\/|[A-Za-z]:\\)[^\s"']+)/.exec(
-        command,
+        plain,
       )?.[1]
       if (absolute === undefined) continue
       issues.warn(

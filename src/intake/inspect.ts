@@ -3,6 +3,7 @@ import { steersGit } from '../git/special-files.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { CAPABILITIES_CHARS_MAX } from '../kernel/limits.ts'
 import type { BundleContent, BundleFile, Capabilities } from './bundle.ts'
+import { withoutMarks } from './byte-order.ts'
 import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
 import { type KindName, kinds } from './kinds/index.ts'
@@ -63,7 +64,7 @@ function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Is
   const detected = detect(files, options.kind, issues)
   if (detected === undefined) return { issues: issues.list }
   const { kind, root } = detected
-  const inside = sortFiles(inRoot(files, root, issues))
+  const inside = sortFiles(withoutMarks(inRoot(files, root, issues)))
   const content = kinds[kind].read(inside, issues, options)
   if (content !== undefined) {
     checkCapabilities(content.capabilities, issues)

@@ -6,6 +6,7 @@ import { AppError } from './errors.ts'
 import { IDLE_SECONDS_DEFAULT, IDLE_SECONDS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem, usernameFromEmail } from './names.ts'
 import { type OutboundRule, parseOutboundRules } from './outbound.ts'
+import { readNoProxy, readOutgoingProxy } from './outgoing-proxy.ts'
 import { readProxies } from './proxies.ts'
 import {
   isIssuerTrusted,
@@ -34,6 +35,11 @@ export interface Settings extends SsoSettings {
   localImportRoot: string | null
   /** Whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly OutboundRule[]
+  /** Proxies for outgoing requests. */
+  httpsProxy: URL | null
+  httpProxy: URL | null
+  /** Text for `readNoProxy`. */
+  noProxy: string
   /** How long a connection may be idle, in seconds. */
   idleSeconds: number
   /** Who shows it may read `/metrics`; `null` leaves that to admins. */
@@ -144,6 +150,28 @@ export const SETTINGS: Definitions = {
     accepts: `a whole number from 1 to ${IDLE_SECONDS_MAX}`,
     read: (text = String(IDLE_SECONDS_DEFAULT)) => readWhole(text, 1, IDLE_SECONDS_MAX),
   },
+  httpsProxy: {
+    variable: 'HTTPS_PROXY',
+    fallback: 'none',
+    meaning: 'Proxy for what sources fetch over https. It looks up the names, and is trusted for that.',
+    accepts: 'an address such as http://proxy.example.com:3128, with user name and password if it wants them',
+    read: (text = '') => (text === '' ? null : readOutgoingProxy(text)),
+  },
+  httpProxy: {
+    variable: 'HTTP_PROXY',
+    fallback: 'none',
+    meaning: 'The same for plain http, where OUTBOUND_ALLOW lets it through.',
+    accepts: 'an address such as http://proxy.example.com:3128',
+    read: (text = '') => (text === '' ? null : readOutgoingProxy(text)),
+  },
+  noProxy: {
+    variable: 'NO_PROXY',
+    fallback: 'none',
+    meaning: 'What is reached without a proxy.',
+    accepts:
+      'names (with all below them), addresses and networks such as 10.0.0.0/8, separated by commas; or *',
+    read: (text = '') => (readNoProxy(text) === undefined ? undefined : text),
+  },
   outboundAllow: {
     variable: 'OUTBOUND_ALLOW',
     fallback: 'none',
@@ -215,6 +243,9 @@ export const SETTINGS: Definitions = {
 export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set([
   'adminPassword',
   'oidcClientSecret',
+  // They may hold a password.
+  'httpsProxy',
+  'httpProxy',
   'metricsToken',
 ])
 

@@ -1,8 +1,9 @@
 /** HTTP to elsewhere, under rules: https to public addresses, and what OUTBOUND_ALLOW adds. */
 import http from 'node:http'
 import https from 'node:https'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import type { OutboundRule } from '../kernel/outbound.ts'
+import { NO_PROXIES, type OutgoingProxies, outgoingProxyFor } from '../kernel/outgoing-proxy.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import {
   type Address,
@@ -13,6 +14,8 @@ import {
   systemResolver,
 } from './destination.ts'
 import { assertUsable, connectionFailure, timedOut, tooLarge } from './failures.ts'
+import { redirectOnHost } from './redirects.ts'
+import { openTunnel, toProxy } from './tunnel.ts'
 
 export interface OutboundOptions {
   method: 'GET' | 'POST'
@@ -36,8 +39,9 @@ export interface OutboundAnswer {
 
 export interface Outbound {
   /**
-   * One request; a redirect is never followed. Every address of the host must pass, and the connection goes to one
-   * of those that passed. Proxies in the environment are ignored. The user name and password of `url` are not sent.
+   * One request; a redirect is followed on the same host only. Every address of the host must pass, and the
+   * connection goes to one of those that passed; through a proxy, which looks up names itself, literal addresses must.
+   * The user name and password of `url` are not sent.
    * @throws AppError `outbound_refused`, `upstream_unreachable`, `upstream_redirect`, `upstream_unauthorized`,
    *   `upstream_too_large`, `upstream_timeout`; the reason of `signal` when it aborts
    */
@@ -47,49 +51,88 @@ export interface Outbound {
 /** How long one of several addresses may take to connect before the next one is tried beside it (RFC 8305). */
 const NEXT_ADDRESS_MS = 1_000
 
-export function createOutbound(rules: readonly OutboundRule[], resolve: Resolver = systemResolver): Outbound {
+/** A renamed repository, a slash at the end, https instead of http: one or two steps. */
+const REDIRECTS_MAX = 4
+
+/** @param proxies as the settings say; those of the environment are not looked at */
+export function createOutbound(
+  rules: readonly OutboundRule[],
+  resolve: Resolver = systemResolver,
+  proxies: OutgoingProxies = NO_PROXIES,
+): Outbound {
   return {
     async request(url, options) {
-      assertScheme(rules, url)
       const deadline = startDeadline(
         options.timeoutMs,
         () => timedOut(url, options.timeoutMs),
         options.signal,
       )
       try {
-        const addresses = await deadline.race(checkedAddresses(rules, resolve, url))
-        const response = await deadline.race(send(url, options, addresses, deadline.signal))
-        return answerOf(url, options, response, deadline)
+        for (let [at, steps] = [url, 0]; ; steps += 1) {
+          const response = await deadline.race(reach(at, options, deadline.signal))
+          const next = steps < REDIRECTS_MAX ? redirectOnHost(at, options.method, response) : undefined
+          if (next === undefined) return answerOf(at, options, response, deadline)
+          response.destroy()
+          at = next
+        }
       } catch (error) {
         deadline.end()
         throw deadline.failure() ?? connectionFailure(url, error)
       }
     },
   }
+
+  /** Where the request may go is decided anew for each step. */
+  async function reach(
+    url: URL,
+    options: OutboundOptions,
+    signal: AbortSignal,
+  ): Promise<http.IncomingMessage> {
+    assertScheme(rules, url)
+    const proxy = outgoingProxyFor(proxies, url)
+    if (proxy === undefined || isIP(hostOf(url)) !== 0) {
+      const addresses = await checkedAddresses(rules, resolve, url)
+      if (proxy === undefined) return send(url, options, signal, directly(url, addresses))
+    }
+    if (url.protocol === 'http:') return send(url, options, signal, byWholeAddress(proxy, url))
+    const socket = await openTunnel(proxy, url, signal)
+    return send(url, options, signal, { protocol: 'http:', createConnection: () => socket })
+  }
 }
 
-/** Send, and wait for the head of the answer. The only look-up is among `addresses`. */
+/** A connection of its own: nothing is shared with other requests. The only look-up is among `addresses`. */
+function directly(url: URL, addresses: readonly Address[]): https.RequestOptions {
+  return {
+    protocol: url.protocol,
+    hostname: hostOf(url),
+    port: url.port,
+    lookup: lookupAmong(addresses),
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+    agent: false,
+  } as https.RequestOptions
+}
+
+function byWholeAddress(proxy: URL, url: URL): https.RequestOptions {
+  return { ...toProxy(proxy), path: `${url.origin}${url.pathname}${url.search}`, agent: false }
+}
+
+/** Send, and wait for the head of the answer. @param way how the connection is made */
 function send(
   url: URL,
   { method, headers, body }: OutboundOptions,
-  addresses: readonly Address[],
   signal: AbortSignal,
+  way: https.RequestOptions,
 ): Promise<http.IncomingMessage> {
-  const { request } = url.protocol === 'https:' ? https : http
+  const { request } = way.protocol === 'https:' ? https : http
+  const own = { ...headers, host: url.host, ...(body && { 'content-length': body.length }) }
   return new Promise((resolve, reject) => {
     const sent = request({
-      protocol: url.protocol,
-      hostname: hostOf(url),
-      port: url.port,
       path: `${url.pathname}${url.search}`,
+      ...way,
       method,
-      headers: { ...headers, host: url.host, ...(body && { 'content-length': body.length }) },
-      lookup: lookupAmong(addresses),
-      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
-      // An agent of its own: nothing is shared with other requests, no proxy is asked.
-      agent: false,
+      headers: { ...own, ...way.headers } as http.OutgoingHttpHeaders,
       signal,
-    } as https.RequestOptions)
+    })
     sent.once('response', resolve)
     sent.on('error', reject)
     sent.end(body)

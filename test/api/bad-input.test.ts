@@ -58,7 +58,7 @@ describe('crafted archives', () => {
     ['bytes behind', craftZip([skill], { suffix: 'and more' }), 'zip_invalid'],
     ['an entry that is not listed', craftZip([skill, { ...other, isListed: false }]), 'zip_invalid'],
     ['a gap with a hidden header', craftZip([skill, { ...other, gap: quoted }]), 'zip_invalid'],
-    ['a link', craftZip([skill, { ...other, mode: 0o120777 }]), 'zip_irregular_file'],
+    ['a device', craftZip([skill, { ...other, mode: 0o020644 }]), 'zip_irregular_file'],
     ['an encrypted entry', craftZip([skill, { ...other, flags: 1 }]), 'zip_unsupported'],
     ['a .git folder', craftZip([skill, { ...other, name: '.git/hooks/post-checkout' }]), 'zip_unsafe_path'],
   ]

@@ -176,8 +176,8 @@ describe.each([
     expect(said).toEqual([`error field_missing ${path}:2`, `error field_missing ${path}:2`])
   })
 
-  test.each(['1', '[a]', 'null', 'true', '""', '"  "', `"${'x'.repeat(1025)}"`])(
-    'has a description that is text of 1 to 1024 characters, so not %s',
+  test.each(['1', '[a]', 'null', 'true', '""', '"  "'])(
+    'has a description that is text, so not %s',
     async (value) => {
       const { said } = await upload(files(`name: scout\ndescription: ${value}`))
       expect(said).toEqual([`error field_invalid ${path}:3`])
@@ -233,7 +233,7 @@ describe.each([
     }
   })
 
-  test.each(['abc', '1.2.3.4', '""', '"1.2.3 beta"', '01.2.3', '-1', 'true'])(
+  test.each(['abc', '1.2.3.4.5', '""', '"1.2.3 beta"', '1.x', '-1', 'true'])(
     'cannot have the version %s',
     async (version) => {
       const { said, bundle } = await upload(files(`${BASE}\nversion: ${version}`))

@@ -278,7 +278,7 @@ describe('hooks', () => {
     '/bin/sh a.sh',
     '/usr/bin/env node',
     'x > /dev/null',
-    '"$' + '{CLAUDE_PLUGIN_ROOT}/a.sh"',
+    'cat "$' + '{CLAUDE_PLUGIN_ROOT}/a.txt"',
     'https://a.b/c',
   ])('that run %s are fine', async (text) => {
     await good(withHooks({ Stop: command(text) }))

@@ -149,11 +149,15 @@ describe('a ZIP from the zip program', () => {
     ])
   })
 
-  test('is refused when it holds a symbolic link', async () => {
+  test('is read without the symbolic links in it', async () => {
     const root = await temporaryFolder('zip')
     await run('ln', ['-s', '/etc/passwd', 'link'], { cwd: root })
     await run('zip', ['-q', '-y', 'out.zip', 'link'], { cwd: root })
-    await refused(await readFile(path.join(root, 'out.zip')), 'zip_irregular_file', '"link"')
+    const left = { code: 'file_not_served', severity: 'warning', path: 'link' }
+    expect(await read(await readFile(path.join(root, 'out.zip')))).toMatchObject({
+      files: [],
+      issues: [left],
+    })
   })
 
   test('is refused when it has a password', async () => {
@@ -345,7 +349,6 @@ describe('a ZIP that uses what an upload never needs is refused', () => {
 
 describe('a thing that is neither file nor folder is refused', () => {
   test.each([
-    ['symbolic link', 'a.md', 0o120777],
     ['block device', 'a.md', 0o060644],
     ['character device', 'a.md', 0o020644],
     ['pipe', 'a.md', 0o010644],
@@ -361,7 +364,7 @@ describe('a thing that is neither file nor folder is refused', () => {
   })
 
   test('also when the archive says it is from macOS', async () => {
-    await refused(craftZip([{ ...A, host: 19, mode: 0o120777 }]), 'zip_irregular_file', '"a.md"')
+    await refused(craftZip([{ ...A, host: 19, mode: 0o020644 }]), 'zip_irregular_file', '"a.md"')
   })
 })
 
@@ -492,7 +495,6 @@ describe('a name that could leave the folder, or means something else elsewhere,
     'has what Windows does not allow': ['a<b', 'a>b', 'a"b', 'a|b', 'a?b', 'a*b', 'file:stream', 'x/a:b'],
     'ends in a dot or space': ['a.', 'a ', 'a./b', 'a /b', 'a. .'],
     'begins with a space': [' a', 'x/ a'],
-    'is not in normal form C': ['cafe\u0301.md', 'A\u030a', '\u212b', '\u1100\u1161'],
     'is a device on Windows': [
       ...['CON', 'con', 'prn', 'Aux', 'nul', 'NUL.txt', 'con.tar.gz', 'aux/x.md', 'x/prn.md', 'com0'],
       ...[
@@ -547,7 +549,6 @@ describe('a name that could leave the folder, or means something else elsewhere,
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xff, 0x62]), 0x0800],
     ['a slash in too many bytes', Buffer.from([0x61, 0xc0, 0xaf, 0x62]), 0x0800],
     ['a lone surrogate', Buffer.from([0x61, 0xed, 0xa0, 0x80]), 0x0800],
-    ['letters of an unknown code page', Buffer.from([0x63, 0x61, 0x66, 0x82]), 0],
   ])('is not text: %s', async (_, name, flags) => {
     await refused(craftZip([{ name, flags }]), 'zip_unsafe_path', name.toString('latin1'), 'not UTF-8')
   })
@@ -648,11 +649,11 @@ describe('two names that are one somewhere are refused', () => {
     await refused(craftZip([{ name: first }, { name: second }]), 'zip_path_collision', said)
   })
 
-  test('two Unicode forms, of which one is refused by itself as well', async () => {
+  test('two Unicode forms', async () => {
     const { files, issues } = await read(craftZip([{ name: 'caf\u00e9.md' }, { name: 'cafe\u0301.md' }]))
     expect(files).toBeUndefined()
-    expect(issues.map((issue) => issue.code)).toEqual(['zip_unsafe_path', 'zip_path_collision'])
-    expect(issues[1]!.message).toContain('"caf\u00e9.md" and "cafe\u0301.md"')
+    expect(issues.map((issue) => issue.code)).toEqual(['zip_path_collision'])
+    expect(issues[0]!.message).toContain('"caf\u00e9.md" is in the ZIP twice')
   })
 
   test('but a folder and what lies in it pass', async () => {

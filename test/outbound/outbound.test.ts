@@ -245,6 +245,37 @@ describe('a request', () => {
   })
 })
 
+describe('a redirect on the same host', () => {
+  test.each([301, 302, 307, 308])(
+    'with %i is followed, with method, body and credentials',
+    async (status) => {
+      const port = await listen(async (request, response) => {
+        if (request.url === '/old?service=x')
+          return response.writeHead(status, { location: '/new?service=x' }).end()
+        const { authorization } = request.headers
+        return response.end(`${request.method} ${request.url} ${authorization} ${await text(request)}`)
+      })
+      const options = {
+        method: 'POST',
+        headers: { authorization: 'Basic x' },
+        body: Buffer.from('want'),
+      } as const
+      const { body } = await ask('127.0.0.1', `http://127.0.0.1:${port}/old?service=x`, options)
+      expect(await text(body)).toBe('POST /new?service=x Basic x want')
+    },
+  )
+
+  test('is followed a few times, and 303 only where nothing was sent', async () => {
+    const port = await listen((request, response) =>
+      response.writeHead(request.url === '/see' ? 303 : 302, { location: '/again' }).end(),
+    )
+    const failed = { code: 'upstream_redirect' }
+    expect(await failure(ask('127.0.0.1', `http://127.0.0.1:${port}/`))).toMatchObject(failed)
+    const post = { method: 'POST', body: Buffer.from('x') } as const
+    expect(await failure(ask('127.0.0.1', `http://127.0.0.1:${port}/see`, post))).toMatchObject(failed)
+  })
+})
+
 describe('an answer that is too large', () => {
   test('by its own word is not read', async () => {
     const port = await listen((_request, response) =>

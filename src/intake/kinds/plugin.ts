@@ -40,7 +40,7 @@ export const plugin = {
     checkSchema(pluginJsonSchema, document, 'error', issues)
     warnUnknown(document, KNOWN_KEYS, issues)
     checkManifestPaths(document, files, issues)
-    checkComponents(document, files, issues)
+    const toEnable = checkComponents(document, files, issues)
     const name = readName(document, issues, options)
     const version = readVersion(document, ['version'], issues, options)
     const description = readText(document, 'description')
@@ -58,7 +58,7 @@ export const plugin = {
       name,
       ...(version === undefined ? {} : { version }),
       description,
-      files,
+      files: files.map((file) => (toEnable.has(file.path) ? { ...file, mode: '100755' } : file)),
       dependencies: readDependencies(document, issues),
       capabilities: pluginCapabilities(files, name),
     }
@@ -73,7 +73,7 @@ function stampManifest(file: BundleFile, stamp: Stamp): BundleFile {
   const {
     name: _,
     version: __,
-    description: ___,
+    description,
     author,
     dependencies,
     ...rest
@@ -82,10 +82,15 @@ function stampManifest(file: BundleFile, stamp: Stamp): BundleFile {
   const manifest = {
     name: stamp.servedName,
     version: stamp.version,
-    description: stamp.description,
+    description: isCutFrom(description, stamp.description) ? description : stamp.description,
     author: isPlainObject(author) ? author : { name: stamp.authorName },
     ...rest,
     ...(Array.isArray(served) && served.length > 0 ? { dependencies: served } : {}),
   }
   return { path: file.path, mode: '100644', content: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`) }
+}
+
+/** Whether the store shows the beginning of a text that it has no room for: the plugin's own may be longer. */
+function isCutFrom(own: unknown, shown: string): own is string {
+  return typeof own === 'string' && shown.endsWith('…') && own.trim().startsWith(shown.slice(0, -1))
 }

@@ -22,11 +22,15 @@ export const skillSchema: ManifestSchema = {
   properties: named,
 }
 
+/** An agent's description holds examples of when to hand work to it: only skills have a limit. */
 export const agentSchema: ManifestSchema = {
   $id: 'agent',
   type: 'object',
   required: ['description'],
-  properties: named,
+  properties: {
+    ...named,
+    description: { type: 'string', minLength: 1, pattern: '\\S', description: 'text' },
+  },
 }
 
 /** Fields that a client reads if they have the right type and skips if not. */

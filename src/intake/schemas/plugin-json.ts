@@ -1,5 +1,4 @@
 /** `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4; a wrong type makes a client refuse the whole plugin. */
-import { DESCRIPTION_CHARS_MAX } from '../../kernel/limits.ts'
 import type { ManifestSchema } from '../check-schema.ts'
 import { flag, object, text, textOrTexts, texts } from './fields.ts'
 
@@ -33,11 +32,7 @@ export const pluginJsonSchema: ManifestSchema = {
     name: { type: ['string', 'null'], description: 'text' },
     displayName: text,
     version: text,
-    description: {
-      ...text,
-      maxLength: DESCRIPTION_CHARS_MAX,
-      description: `text of at most ${DESCRIPTION_CHARS_MAX} characters`,
-    },
+    description: text,
     author: {
       type: 'object',
       required: ['name'],

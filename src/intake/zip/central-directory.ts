@@ -2,6 +2,7 @@
 import { ENTRIES_MAX } from '../../kernel/limits.ts'
 import type { Issues } from '../issues.ts'
 import type { EndRecord } from './end-record.ts'
+import { entryName, isRenamed } from './entry-names.ts'
 
 export interface CentralEntry {
   nameBytes: Buffer
@@ -15,6 +16,8 @@ export interface CentralEntry {
   localOffset: number
   isFolder: boolean
   isExecutable: boolean
+  /** A symbolic link: its bytes are accounted for, and it is in no bundle. */
+  isLink: boolean
 }
 
 const SIGNATURE = 0x02014b50
@@ -29,13 +32,17 @@ const FLAG = {
 } as const
 const REFUSED_FLAGS = FLAG.encrypted | FLAG.patched | FLAG.strong | FLAG.masked
 const EXTRA_ZIP64 = 0x0001
-const EXTRA_UNICODE_PATH = 0x7075
 
 /** Systems whose archives carry Unix modes in the upper half of the external attributes. */
 const UNIX_HOSTS: ReadonlySet<number> = new Set([3, 19])
-const MODE = { typeMask: 0o170000, file: 0o100000, folder: 0o040000, setId: 0o6000, execute: 0o111 } as const
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const MODE = {
+  typeMask: 0o170000,
+  file: 0o100000,
+  folder: 0o040000,
+  link: 0o120000,
+  setId: 0o6000,
+  execute: 0o111,
+} as const
 
 export function hasDescriptor(entry: CentralEntry): boolean {
   return (entry.flags & FLAG.descriptor) !== 0
@@ -98,7 +105,7 @@ function readEntry(record: Buffer, issues: Issues): CentralEntry | undefined {
   const flags = record.readUInt16LE(8)
   const method = record.readUInt16LE(10)
   const isUnix = UNIX_HOSTS.has(record.readUInt8(5))
-  const name = decodeName(nameBytes, isUnix || (flags & FLAG.utf8) !== 0)
+  const name = entryName({ bytes: nameBytes, extra, isFlagged: (flags & FLAG.utf8) !== 0, isUnix })
   const shown = name ?? nameBytes.toString('latin1')
   if (name === undefined) {
     issues.error(
@@ -147,13 +154,20 @@ function readMode(
   record: Buffer,
   name: string,
   issues: Issues,
-): Pick<CentralEntry, 'isFolder' | 'isExecutable'> {
+): Pick<CentralEntry, 'isFolder' | 'isExecutable' | 'isLink'> {
   const isFolder = name.endsWith('/')
   const host = record.readUInt8(5)
   const mode = UNIX_HOSTS.has(host) ? record.readUInt16LE(40) : 0
   const type = mode & MODE.typeMask
   const expected = isFolder ? MODE.folder : MODE.file
-  if (type !== 0 && type !== expected) {
+  const isLink = type === MODE.link && !isFolder
+  if (isLink) {
+    issues.warn(
+      'file_not_served',
+      `"${name}" is a symbolic link and is left out; put the file itself in its place.`,
+      { path: name },
+    )
+  } else if (type !== 0 && type !== expected) {
     issues.error(
       'zip_irregular_file',
       `"${name}" is a link, a device or another special file; replace it with a regular file.`,
@@ -166,31 +180,17 @@ function readMode(
       { path: name },
     )
   }
-  return { isFolder, isExecutable: !isFolder && (mode & MODE.execute) !== 0 }
+  return { isFolder, isLink, isExecutable: !isFolder && (mode & MODE.execute) !== 0 }
 }
 
-/**
- * UTF-8 when flagged, plain ASCII, or from Unix, where zip and Finder write UTF-8 without the flag. Other names
- * are in a code page that nobody can be sure of.
- */
-function decodeName(bytes: Buffer, isUtf8: boolean): string | undefined {
-  const isAscii = bytes.every((byte) => byte < 0x80)
-  if (!isAscii && !isUtf8) return undefined
-  try {
-    return strictUtf8.decode(bytes)
-  } catch {
-    return undefined
-  }
-}
-
-/** ZIP64 sizes would overrule the header's; a Unicode path would overrule its name. */
+/** ZIP64 sizes would overrule the header's; a Unicode path a name that needs none. */
 export function hasRefusedExtra(extra: Buffer, nameBytes: Buffer): boolean {
   let offset = 0
   while (offset + 4 <= extra.length) {
     const id = extra.readUInt16LE(offset)
     const field = extra.subarray(offset + 4, offset + 4 + extra.readUInt16LE(offset + 2))
     if (id === EXTRA_ZIP64) return true
-    if (id === EXTRA_UNICODE_PATH && !field.subarray(5).equals(nameBytes)) return true
+    if (isRenamed(id, field, nameBytes)) return true
     offset += 4 + field.length
     if (field.length === 0 && extra.readUInt16LE(offset - 2) !== 0) return true
   }

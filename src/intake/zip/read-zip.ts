@@ -21,20 +21,19 @@ export async function readZip(zip: Buffer, issues: Issues): Promise<BundleFile[]
   const listed = end === undefined ? undefined : readCentralDirectory(zip, end, issues)
   if (end === undefined || listed === undefined) return undefined
   checkPaths(
-    listed.map((entry) => entry.name),
+    listed.filter((entry) => !entry.isLink).map((entry) => entry.name),
     issues,
   )
   // An entry that was refused leaves a gap; its own issue says more than the gap would.
   if (issues.hasErrors) return undefined
   const located = locateEntries(zip, end.directoryOffset, listed, issues)
   if (located === undefined) return undefined
-  const inflated = await inflateEntries(located, issues)
+  const files = located.filter((entry) => !entry.isFolder && !entry.isLink)
+  const inflated = await inflateEntries(files, issues)
   if (issues.hasErrors) return undefined
-  return located
-    .filter((entry) => !entry.isFolder)
-    .map((entry) => ({
-      path: entry.name,
-      mode: entry.isExecutable ? '100755' : '100644',
-      ...inflated.get(entry.localOffset)!,
-    }))
+  return files.map((entry) => ({
+    path: entry.name,
+    mode: entry.isExecutable ? '100755' : '100644',
+    ...inflated.get(entry.localOffset)!,
+  }))
 }
