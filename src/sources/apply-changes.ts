@@ -115,7 +115,9 @@ function putPlugin(apply: Applying, row: SourcePluginRow): string[] {
   const current = tx.get(sourcePlugins, row.sourceId, row.name)
   // Who enabled or disabled it meanwhile is heard.
   const wanted =
-    current === undefined ? row : { ...row, enabled: current.enabled, offShelf: current.offShelf }
+    current === undefined
+      ? row
+      : { ...row, enabled: current.enabled, offShelf: current.offShelf, correction: current.correction }
   const returns = wanted.offShelf && wanted.enabled && wanted.state === 'published'
   const after = returns ? { ...wanted, offShelf: false } : wanted
   if (JSON.stringify(after) !== JSON.stringify(current)) tx.put(sourcePlugins, after)

@@ -14,8 +14,9 @@ import {
   type MarketplaceEntry,
 } from './marketplace.ts'
 import type { Surroundings } from './own-files.ts'
-import type { Place } from './place.ts'
+import { type Place, placeOf } from './place.ts'
 import type { Repositories } from './repositories.ts'
+import type { Correction } from './source-rows.ts'
 import { identityOfSurroundings, surroundingsOf } from './surroundings.ts'
 
 export interface MarketplaceReading {
@@ -31,6 +32,8 @@ export interface ReadingDeps {
   checker: Checker
   repositories: Repositories
   rules: readonly OutboundRule[]
+  /** What an admin corrected, by the entry's name. */
+  corrections?: ReadonlyMap<string, Correction>
 }
 
 /** @throws AppError `source_invalid` when there is no manifest, or one that cannot be read */
@@ -39,7 +42,8 @@ export async function readMarketplaceCommit(
   commit: UpstreamCommit,
 ): Promise<MarketplaceReading> {
   const folders = commitFolders(commit)
-  const { name, entries, broken, renames } = await readManifest(reading.checker, folders)
+  const { name, entries: written, broken, renames } = await readManifest(reading.checker, folders)
+  const entries = written.map((entry) => corrected(entry, reading.corrections?.get(entry.name)))
   const remarks = new Map(broken.map((entry) => [entry.name, entry.why]))
   const candidates: Candidate[] = []
   const aroundOf = surroundingsOf(entries, (wanted) =>
@@ -67,8 +71,16 @@ async function readManifest(checker: Checker, folders: CommitFolders): Promise<M
   )
 }
 
+type Corrected = MarketplaceEntry & { correction?: Correction }
+
 /** An entry with what is around its plugin. */
-type Placed = MarketplaceEntry & { around: Surroundings }
+type Placed = Corrected & { around: Surroundings }
+
+function corrected(entry: MarketplaceEntry, correction: Correction | undefined): Corrected {
+  if (correction === undefined) return entry
+  const place = correction.folder === undefined ? entry.place : placeOf(correction.folder, '')
+  return { ...entry, place, correction }
+}
 
 async function locate(reading: ReadingDeps, entry: Placed, folders: CommitFolders): Promise<Candidate> {
   const { name, place } = entry
@@ -148,11 +160,21 @@ function found({ name }: MarketplaceEntry, path: string, contentId: string): Omi
 }
 
 /** What of the entry makes a difference to what is served, as JSON. */
-function identityOf({ name, isStrict, manifest, title, category, tags, around }: Placed): string[] {
+function identityOf({
+  name,
+  isStrict,
+  manifest,
+  title,
+  category,
+  tags,
+  around,
+  correction,
+}: Placed): string[] {
   const surroundings = identityOfSurroundings(around)
   const rest = JSON.stringify({ title, category, tags }).slice(1)
   const own = `{"name":${JSON.stringify(name)},"isStrict":${isStrict},"manifest":${manifest},${rest}`
-  return surroundings === undefined ? [own] : [own, surroundings]
+  const all = surroundings === undefined ? [own] : [own, surroundings]
+  return correction === undefined ? all : [...all, JSON.stringify({ correction })]
 }
 
 /** Check the plugin that an entry says is in a folder. */
@@ -168,10 +190,11 @@ async function checkEntry(
   return shownEntry(entry, { ...checked, issues: [...own.issues, ...checked.issues] })
 }
 
-function shownEntry(entry: MarketplaceEntry, { bundle, issues, secrets }: CheckedFiles): Checked {
+function shownEntry(entry: Corrected, { bundle, issues, secrets }: CheckedFiles): Checked {
   if (bundle === undefined || hasErrors(issues)) {
     return { issues, details: { title: entry.name, description: '', category: null, tags: [] } }
   }
-  const named = { ...bundle, name: entry.name }
+  const version = entry.correction?.version ?? bundle.version
+  const named = { ...bundle, name: entry.name, ...(version === undefined ? {} : { version }) }
   return { bundle: named, issues: [...issues, ...secrets], details: shownDetails(named, entry) }
 }

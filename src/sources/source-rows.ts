@@ -70,6 +70,13 @@ export interface PluginOrigin {
   oid: Oid
 }
 
+/** What an admin corrected in a marketplace's entry. */
+export interface Correction {
+  /** In the marketplace's own repository, as an entry would write it. */
+  folder?: string
+  version?: string
+}
+
 export interface SourcePluginRow {
   sourceId: SourceId
   /** As the manifest or the tag says. */
@@ -95,6 +102,8 @@ export interface SourcePluginRow {
   state: PluginState
   /** Why it is in this state when that needs a word: one sentence. */
   problem: string | null
+  /** An admin's, which survives syncs. */
+  correction: Correction | null
   /** What upstream calls it by now; `null` while it is listed, or when nobody says. */
   renamedTo: string | null
   /** What intake found in the content that was looked at last. */

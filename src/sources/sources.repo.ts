@@ -74,6 +74,7 @@ export const sourcePlugins = defineTable<SourcePluginRow>()({
     state: 'text',
     problem: 'text',
     renamedTo: 'text',
+    correction: 'json',
     issues: 'json',
   },
   groups: { source: (row) => row.sourceId },

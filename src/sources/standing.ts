@@ -44,6 +44,7 @@ export function newPlugin(
     state: 'unavailable',
     problem: null,
     renamedTo: null,
+    correction: null,
     issues: [],
   }
 }

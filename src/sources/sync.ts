@@ -10,6 +10,7 @@ import { marketplaceChanges } from './marketplace-changes.ts'
 import { readMarketplaceCommit } from './read-marketplace.ts'
 import { isUnchanged, readHead, remoteOf, type UpstreamHead } from './read-upstream.ts'
 import { openRepositories, type Repositories } from './repositories.ts'
+import type { Correction } from './source-rows.ts'
 import { type SourceRow, type SyncRow, type SyncTrigger, sources } from './sources.repo.ts'
 import { readStanding, type Standing } from './standing.ts'
 import { putSync, type SyncFacts } from './sync-history.ts'
@@ -90,11 +91,21 @@ async function read(
   const commit = await repositories.commit(remote, upstream.commit)
   failpoint('source.fetched')
   const reading = await readMarketplaceCommit(
-    { checker: deps.checker, repositories, rules: deps.settings.outboundAllow },
+    {
+      checker: deps.checker,
+      repositories,
+      rules: deps.settings.outboundAllow,
+      corrections: correctionsOf(readStanding(deps.db, source)),
+    },
     commit,
   )
   run.log(`${source.slug} lists ${reading.candidates.length} plugins at ${upstream.head}`)
   return (standing) => marketplaceChanges(deps, run, standing, reading, upstream.head)
+}
+
+function correctionsOf({ plugins }: Standing): Map<string, Correction> {
+  const corrected = [...plugins.values()].map(({ name, correction }) => [name, correction] as const)
+  return new Map(corrected.filter((entry): entry is [string, Correction] => entry[1] !== null))
 }
 
 function isOvertaken(error: unknown): boolean {

@@ -77,6 +77,36 @@ test.each(['.github/plugin', '.agents/plugins', '.plugin'])('a marketplace in %s
   })
 })
 
+test('an admin corrects one wrong entry, and syncs keep to it', async () => {
+  const { git, source, sync, plugin, versions, stoa } = the()
+  const repository = await git.repository('wrong')
+  await repository.commit({
+    [MANIFEST]: manifest([{ name: 'astray', source: './plugins/elsewhere' }]),
+    ...pluginFiles('astray', { version: '1.0.0' }),
+  })
+  await source('wrong', repository.url)
+  await sync('wrong')
+  expect(plugin('wrong', 'astray')).toMatchObject({ state: 'failed' })
+  const path = '/sources/wrong/plugins/astray'
+  for (const wrong of [{ folder: '../x' }, { folder: '/etc' }, { version: 'latest' }])
+    expect((await stoa.admin.post(path, wrong)).status, JSON.stringify(wrong)).toBe(400)
+  const right = { folder: './plugins/astray', version: '2.0.0' }
+  expect(await stoa.admin.post(path, right)).toMatchObject({
+    status: 200,
+    body: { correction: right, enabled: true },
+  })
+  expect(await sync('wrong')).toMatchObject({ added: ['astray'], failed: [] })
+  expect(versions('astray')).toEqual(['2.0.0'])
+  expect(await sync('wrong')).toMatchObject({ outcome: 'unchanged' })
+  const page = (await stoa.admin.get('//admin/sources/wrong')).body
+  expect(page).toContain('value="./plugins/astray"')
+  const back = { folder: '', version: '' }
+  expect((await stoa.admin.post(path, back)).body.correction).toBeUndefined()
+  await sync('wrong')
+  expect(plugin('wrong', 'astray')).toMatchObject({ state: 'failed' })
+  expect(versions('astray')).toEqual(['2.0.0'])
+})
+
 test.each(['auto', 'hold'] as const)('who had a renamed plugin has the new one (%s)', async (promote) => {
   const { marketplace, sync, stoa, admin, plugin } = the()
   const [before, after] = [`before-${promote}`, `after-${promote}`]

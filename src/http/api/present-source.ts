@@ -46,9 +46,19 @@ export function presentSource({ db, settings }: PresentDeps, row: SourceRow, now
 }
 
 export function presentSourcePlugin({ db }: PresentDeps, row: SourcePluginRow) {
-  const { name, path, version, enabled, state, problem, issues } = row
+  const { name, path, version, enabled, state, problem, issues, correction } = row
   const item = row.itemId === null ? undefined : db.table(items).get(row.itemId)
-  return { name, ...only({ item: item?.servedName }), path, version, enabled, state, problem, issues }
+  return {
+    name,
+    ...only({ item: item?.servedName }),
+    path,
+    version,
+    enabled,
+    state,
+    problem,
+    issues,
+    ...(correction === null ? {} : { correction }),
+  }
 }
 
 export function presentSync(row: SyncRow) {

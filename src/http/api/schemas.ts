@@ -161,7 +161,17 @@ export const sourceToPreview = object({ slug: text, mode: { enum: SOURCE_MODES }
   'mode',
 ])
 export const sourcePatch = object({ ...sourceFields, enabled: flag })
-export const pluginChoice = object({ enabled: flag }, ['enabled'])
+export const pluginChoice = object(
+  {
+    enabled: flag,
+    folder: { ...text, description: 'Where it is, where its entry is wrong; empty: as the entry says.' },
+    version: {
+      ...text,
+      description: 'Which version it is, where it says none or a wrong one; empty: as it says.',
+    },
+  },
+  [],
+)
 export const sourceGrant = object({ group: text, tier }, ['group', 'tier'])
 const confirmSecrets = {
   ...listUpTo(FORM_PARTS_MAX, text),

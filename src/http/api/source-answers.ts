@@ -55,8 +55,12 @@ const sourcePlugin = answer(
     state: { enum: PLUGIN_STATES },
     problem: { ...optionalText, description: 'Why it is in this state.' },
     issues: listOf(issue),
+    correction: {
+      ...answer({ folder: text, version: text }, ['folder', 'version']),
+      description: 'What an admin corrected in its entry.',
+    },
   },
-  ['item'],
+  ['item', 'correction'],
 )
 
 const sync = answer({

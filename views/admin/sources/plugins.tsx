@@ -12,6 +12,10 @@ export interface PluginProps {
   /** Its item in the store, once there is one. */
   item?: { servedName: string; title: string; version: string }
   isEnabled: boolean
+  /** What an admin corrected in its entry; empty where nothing was. */
+  folder: string
+  version: string
+  isCorrectable: boolean
   state: PluginState
   /** Why, when that needs a word: one sentence. */
   problem?: string
@@ -116,10 +120,40 @@ const Row: FC<PluginProps & { slug: string; q: string }> = ({ slug, q, ...plugin
             {plugin.isEnabled ? 'Disable' : 'Enable'}
           </button>
         </form>
+        {plugin.isCorrectable ? <Correct slug={slug} plugin={plugin} q={q} /> : null}
       </Cell>
     </tr>
   )
 }
+
+/** For an entry that is wrong upstream, where nobody mends it. */
+const Correct: FC<{ slug: string; plugin: PluginProps; q: string }> = ({ slug, plugin, q }) => (
+  <details open={plugin.folder !== '' || plugin.version !== ''}>
+    <summary>
+      Correct its entry<span class="visually-hidden">{` (${plugin.name})`}</span>
+    </summary>
+    <form method="post" action={`/admin/sources/${slug}/plugins/${encodeURIComponent(plugin.name)}`}>
+      {q === '' ? null : <input type="hidden" name="q" value={q} />}
+      <label>
+        Folder
+        <input name="folder" value={plugin.folder} placeholder="./plugins/name" maxlength={240} />
+      </label>
+      <label>
+        Version
+        <input name="version" value={plugin.version} placeholder="1.2.0" maxlength={64} />
+      </label>
+      <button
+        type="submit"
+        name="act"
+        value="correct"
+        class="soft"
+        aria-label={`Save the entry of ${plugin.name}`}
+      >
+        Save
+      </button>
+    </form>
+  </details>
+)
 
 function servedAs(name: string, { servedName }: NonNullable<PluginProps['item']>): string {
   return servedName === name ? name : `${name}, served as ${servedName}`

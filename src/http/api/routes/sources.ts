@@ -3,9 +3,9 @@
 import type { Tier } from '../../../access/entitlements.repo.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { createSource, deleteSource, updateSource } from '../../../sources/change-source.ts'
+import { choosePlugin, type PluginChoice } from '../../../sources/correct-plugin.ts'
 import { grantSource } from '../../../sources/grant-source.ts'
 import type { SourceInput, SourcePatch } from '../../../sources/input.ts'
-import { setPluginEnabled } from '../../../sources/plugins.ts'
 import { previewSource } from '../../../sources/preview.ts'
 import { getSource, listPlugins, listSources, listSyncs } from '../../../sources/sources.repo.ts'
 import { startSync } from '../../../sources/start-sync.ts'
@@ -123,17 +123,17 @@ export const sourceRoutes: readonly Route[] = [
       )
     },
   }),
-  route<{ params: { slug: string; plugin: string }; body: { enabled: boolean } }>({
+  route<{ params: { slug: string; plugin: string }; body: PluginChoice }>({
     method: 'post',
     path: '/sources/{slug}/plugins/{plugin}',
-    summary: 'Take a plugin of a source off the shelf, or put it back; syncs keep to it',
+    summary: 'Take a plugin of a source off the shelf or put it back, or correct its entry; syncs keep to it',
     access: 'admin',
     body: pluginChoice,
     answers: { 200: { description: 'The plugin.', schema: answers.sourcePlugin } },
-    errors: ['source_not_found', 'plugin_not_found'],
+    errors: ['source_not_found', 'plugin_not_found', 'bad_request', 'invalid_version'],
     handle: ({ principal, params: { slug, plugin }, body }) =>
       principal.act(
-        (acting) => setPluginEnabled(acting, principal.actor, slug, plugin, body.enabled),
+        (acting) => choosePlugin(acting, principal.actor, slug, plugin, body),
         (_, after) => {
           const rows = listPlugins(after.db, getSource(after.db, slug).id)
           return { json: presentSourcePlugin(after, rows.find(({ name }) => name === plugin)!) }

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { counted } from '../../../../../views/parts/plural.ts'
 import { deleteSource, updateSource } from '../../../../sources/change-source.ts'
+import { choosePlugin } from '../../../../sources/correct-plugin.ts'
 import { grantSource } from '../../../../sources/grant-source.ts'
 import { promoteHeld, rejectHeld } from '../../../../sources/held.ts'
 import { setPluginEnabled } from '../../../../sources/plugins.ts'
@@ -29,6 +30,7 @@ const DONE: Record<string, string> = {
   cancelled: 'The sync was cancelled; what is served stays as it was.',
   edited: 'The source was changed. The next sync reads it as it is now.',
   enabled: 'The plugin is enabled.',
+  corrected: 'The entry is corrected from the next sync on.',
   disabled: 'The plugin is disabled, also for the syncs to come.',
   promoted: 'The change was promoted; people get it with their next pull.',
   rejected: 'The change was rejected; it is not held again.',
@@ -104,10 +106,20 @@ function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
     const principal = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
     const fields = await readFields(c, principal)
+    const { slug } = source
+    const name = c.req.param('plugin')
+    if (fields.text('act') === 'correct') {
+      const correction = { folder: fields.text('folder'), version: fields.text('version') }
+      const done = { q: fields.text('q'), done: 'corrected' }
+      return principal.act(
+        (acting) => choosePlugin(acting, principal.actor, slug, name, correction),
+        () => c.redirect(`${address(`/admin/sources/${slug}`, done)}#plugins`, 303),
+      )
+    }
     const isEnabled = fields.text('enabled') === '1'
     const query = { q: fields.text('q'), done: isEnabled ? 'enabled' : 'disabled' }
     return principal.act(
-      (acting) => setPluginEnabled(acting, principal.actor, source.slug, c.req.param('plugin'), isEnabled),
+      (acting) => setPluginEnabled(acting, principal.actor, slug, name, isEnabled),
       () => c.redirect(`${address(`/admin/sources/${source.slug}`, query)}#plugins`, 303),
     )
   })

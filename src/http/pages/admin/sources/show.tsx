@@ -134,7 +134,7 @@ function stateOf({ enabled, state }: SourcePluginRow): PluginProps['state'] {
 
 function pluginProps(
   { db }: HttpDeps,
-  { slug }: SourceRow,
+  { slug, mode }: SourceRow,
   plugin: SourcePluginRow,
   held: readonly HeldRow[],
 ) {
@@ -143,6 +143,9 @@ function pluginProps(
   return {
     name: plugin.name,
     isEnabled: plugin.enabled,
+    folder: plugin.correction?.folder ?? '',
+    version: plugin.correction?.version ?? '',
+    isCorrectable: mode === 'marketplace',
     state: stateOf(plugin),
     // Often the problem is the first of them.
     issues: errorsFirst(plugin.issues.filter(({ message }) => message !== plugin.problem)).map(issueProps),
