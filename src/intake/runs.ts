@@ -1,4 +1,5 @@
 /** What hooks and servers of a plugin run: whether it is there, and whether a system can start it. */
+import { cut } from '../kernel/cut.ts'
 import type { BundleFile } from './bundle.ts'
 import { isPlainObject, type ManifestDocument, type Pointer } from './document.ts'
 import type { Issues } from './issues.ts'
@@ -78,7 +79,7 @@ function serverRuns(document: ManifestDocument): Run[] {
 
 function targetsOf({ words }: Run): Target[] {
   return words.flatMap((word, index) => {
-    const text = word.slice(0, COMMAND_CHARS_MAX)
+    const text = cut(word, COMMAND_CHARS_MAX)
     const quoted = [...text.matchAll(QUOTED)].map((found) => ({ path: found[2]!, at: found.index }))
     const plain = [...text.replace(QUOTED, '').matchAll(PLAIN)].map((found) => ({
       path: found[1]!,
