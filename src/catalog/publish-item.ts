@@ -66,6 +66,8 @@ export interface Published {
   version: VersionRow
   /** Warnings. */
   issues: Issue[]
+  /** The version was there, with the same bytes. */
+  isAgain?: boolean
 }
 
 /**

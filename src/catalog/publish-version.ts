@@ -1,16 +1,19 @@
 /** Publishing another version of an item that is there. */
 import { record } from '../audit/audit.ts'
+import type { Bundle } from '../intake/inspect.ts'
 import { confirmedSecrets } from '../intake/secrets/report.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { AppError } from '../kernel/errors.ts'
+import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { assertVersion, compareNewestFirst, nextPatch } from '../kernel/versions.ts'
 import { assertTakesUploads } from './curated.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes, shorten } from './details.ts'
 import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import { servedDependencies } from './naming.ts'
 import type { Published } from './publish-item.ts'
+import { contentTree } from './publish-many.ts'
 import { inspectUpload } from './upload.ts'
 import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
 
@@ -42,6 +45,12 @@ export async function publishVersion(
     confirmSecrets,
   })
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
+  const same =
+    upload.version === undefined && bundle.version === undefined
+      ? newestIf(deps, actor, item, bundle)
+      : undefined
+  if (same !== undefined)
+    return { item, version: same, issues: [...issues, sameAgain(item, same)], isAgain: true }
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)
   const notes = checkNotes(upload.notes ?? '')
@@ -65,6 +74,28 @@ export async function publishVersion(
   })
   failpoint('publish.committed')
   return published
+}
+
+/** The newest version, where the upload has its very bytes and asks for no other number. */
+function newestIf(deps: CatalogDeps, actor: Actor, item: ItemRow, bundle: Bundle): VersionRow | undefined {
+  const newest = listVersions(deps.db, item.id)[0]
+  if (newest === undefined) return undefined
+  const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
+  const tree = contentTree(
+    { ...bundle, dependencies },
+    {
+      servedName: item.servedName,
+      version: newest.version,
+      description: shorten(bundle.description) || item.description,
+      authorName: item.source ?? deps.usernameOf(item.ownerId),
+    },
+  )
+  return tree === newest.treeOid ? newest : undefined
+}
+
+function sameAgain({ servedName }: ItemRow, { version }: VersionRow): Issue {
+  const message = `${servedName} ${version} has these very bytes already, so nothing was published; give a version to publish them again.`
+  return { code: 'version_exists', severity: 'warning', message }
 }
 
 /** The store says what the newest version says of itself, unless its owner wrote something else there. */

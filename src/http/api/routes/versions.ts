@@ -39,7 +39,10 @@ export const versionRoutes: readonly Route[] = [
       },
       ['file'],
     ),
-    answers: { 201: { description: 'The version.', schema: answers.version } },
+    answers: {
+      200: { description: 'The version that has these very bytes already.', schema: answers.version },
+      201: { description: 'The version.', schema: answers.version },
+    },
     errors: [
       'bad_request',
       'item_not_found',
@@ -63,7 +66,7 @@ export const versionRoutes: readonly Route[] = [
           return principal.act(
             (acting) => publishVersion(acting, principal.actor, item, release),
             (published) => ({
-              status: 201,
+              status: published.isAgain === true ? 200 : 201,
               json: { ...presentVersion(published.item, published.version), issues: published.issues },
             }),
           )
