@@ -1,6 +1,7 @@
 /** JSON manifests: strict JSON, each key once, every value with its line. */
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import { MANIFEST_BYTES_MAX, MANIFEST_DEPTH_MAX } from '../kernel/limits.ts'
+import { MANIFEST_BYTES_MAX, MANIFEST_DEPTH_MAX, MANIFEST_VALUES_MAX } from '../kernel/limits.ts'
+import { findValueProblem } from '../kernel/well-formed.ts'
 
 import type { BundleFile } from './bundle.ts'
 import { isPlainObject, type ManifestDocument, type Pointer, refuseProto } from './document.ts'
@@ -31,6 +32,10 @@ export function readJson(file: BundleFile, issues: Issues): ManifestDocument | u
   const value: unknown = JSON.parse(text)
   if (!isPlainObject(value)) {
     issues.error('json_invalid', `${path} must hold a JSON object, such as {"name": "…"}.`, { path, line: 1 })
+    return undefined
+  }
+  if (findValueProblem(value, () => undefined, MANIFEST_VALUES_MAX) !== undefined) {
+    issues.error('too_large', `${path} holds more than ${MANIFEST_VALUES_MAX} values; shorten it.`, { path })
     return undefined
   }
   if (!checkKeys(root, lineAt, path, issues)) return undefined

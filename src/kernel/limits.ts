@@ -134,8 +134,10 @@ export const SIGN_IN_NETWORK_WAIT_MS_MAX = 60_000
 export const FRESH_SIGN_IN_MS = 10 * 60_000
 /** The front matter of all parts of one plugin, in bytes: hundreds of parts with a kilobyte each. */
 export const PARTS_FRONT_MATTER_BYTES_MAX = 256 * KIB
-/** Commas, brackets and line ends in one front matter: each is about one YAML node, and 5,000 take some 40 ms. */
-export const FRONT_MATTER_MARKS_MAX = 5_000
+/** Commas, brackets and line ends in one front matter: each is about one YAML node, read and written again in 30 µs. */
+export const FRONT_MATTER_MARKS_MAX = 1_000
+/** Texts, numbers, lists and objects in one JSON manifest: the longest known has some hundred. */
+export const MANIFEST_VALUES_MAX = 20_000
 /** Markdown that a page shows, in bytes: the longest lists that people keep in a README. The rest is in the file. */
 export const MARKDOWN_SHOWN_BYTES_MAX = 256 * KIB
 /** What it may become, in characters: a link of six characters can become a thousand. */

@@ -67,7 +67,7 @@ describe('front matter that cannot be read is refused with its line', () => {
     const deep = style === 'flow' ? '['.repeat(2_000) + ']'.repeat(2_000) : `\n  ${'- '.repeat(20_000)}`
     const { said, bundle } = await upload(skill(`${BASE}\nmetadata: ${deep}`))
     expect(said).toHaveLength(1)
-    expect(said[0]).toMatch(/^error front_matter_invalid SKILL\.md:\d+$/)
+    expect(said[0]).toMatch(/^error (front_matter_invalid|too_large) SKILL\.md:\d+$/)
     expect(bundle).toBeUndefined()
   })
 
@@ -81,16 +81,16 @@ describe('front matter that cannot be read is refused with its line', () => {
     },
   )
 
-  test('more than 5,000 commas, brackets and lines, before any of them is parsed', async () => {
+  test('more than 1,000 commas, brackets and lines, before any of them is parsed', async () => {
     const { said, issues } = await upload(skill(`${BASE}\nmetadata: {a: [${'x,'.repeat(5_001)}]}`))
     expect(said).toEqual(['error too_large SKILL.md:1'])
-    expect(issues[0]!.message).toContain('more than 5000 commas, brackets and lines')
+    expect(issues[0]!.message).toContain('more than 1000 commas, brackets and lines')
   })
 
   test('101 levels, with a sentence that says so', async () => {
     const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
     await good(skill(`${BASE}\nmetadata:\n  a: ${deep(98)}`))
-    for (const levels of [99, 2_000]) {
+    for (const levels of [99, 400]) {
       const { said, issues } = await upload(skill(`${BASE}\nmetadata:\n  a: ${deep(levels)}`))
       expect(said).toEqual(['error front_matter_invalid SKILL.md:5'])
       expect(issues[0]!.message).toBe(

@@ -40,10 +40,20 @@ test('as many dependencies as may be are taken, one more is refused with both nu
   expect(issues.map(({ message }) => message).join()).toContain(`${names.length} entries; list at most 100`)
 })
 
-test('thirty thousand values that fit none of the forms they may have are one sentence each, up to the limit', async () => {
-  const { issues } = await upload(plugin({ dependencies: Array.from({ length: 30_000 }, () => 1) }))
+test('fifteen thousand values that fit none of the forms they may have are one sentence each, up to the limit', async () => {
+  const { issues } = await upload(plugin({ dependencies: Array.from({ length: 15_000 }, () => 1) }))
   expect(issues).toHaveLength(201)
   expect(issues[0]!.message).toContain('"dependencies[0]"')
+})
+
+test('a manifest of more values than anybody lists is refused for that, before they are looked at', async () => {
+  const { issues } = await upload(plugin({ keywords: Array.from({ length: 30_000 }, () => 'x') }))
+  expect(issues).toEqual([
+    expect.objectContaining({
+      code: 'too_large',
+      message: '.claude-plugin/plugin.json holds more than 20000 values; shorten it.',
+    }),
+  ])
 })
 
 test('a sentence quotes no more than people read', async () => {
