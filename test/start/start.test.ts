@@ -174,6 +174,9 @@ const WRONG: Record<string, readonly string[]> = {
   OIDC_TRUST_EMAIL: ['yes'],
   METRICS_TOKEN: ['short hunter22'],
   IDLE_SECONDS: ['0', '75s', '1e9'],
+  HTTPS_PROXY: ['ftp://ann:hunter22@proxy.example.com'],
+  HTTP_PROXY: ['socks5://ann:hunter22@proxy.example.com:1080'],
+  NO_PROXY: ['http://internal.example'],
   LOG_LEVEL: ['loud', 'INFO', 'fatal', '30'],
 }
 const WRONG_VALUES = Object.entries(WRONG).flatMap(([name, values]) =>
@@ -273,6 +276,9 @@ function isReadAlone(variable: string, value: string): boolean {
   return !isFirst && isTable
 }
 
+/** Their values are shown to nobody. */
+const SECRETS = ['ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET', 'METRICS_TOKEN', 'HTTPS_PROXY', 'HTTP_PROXY']
+
 async function expectRefused(variable: string, value: string, isAlone = false): Promise<void> {
   const email = variable === 'ADMIN_PASSWORD' ? { ADMIN_EMAIL: EMAIL } : {}
   const password = variable === 'ADMIN_EMAIL' ? { ADMIN_PASSWORD: PASSWORD } : {}
@@ -282,7 +288,7 @@ async function expectRefused(variable: string, value: string, isAlone = false): 
   const lines = stderr.trimEnd().split('\n')
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain(variable)
-  const isSecret = ['ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET', 'METRICS_TOKEN'].includes(variable)
+  const isSecret = SECRETS.includes(variable)
   if (isSecret) expect(lines[0]).not.toContain(JSON.stringify(value).slice(1, -1))
   else expect(lines[0]).toContain(JSON.stringify(value).slice(1, -1))
   const accepted = Object.values(SETTINGS).find((setting) => setting.variable === variable)!.accepts
