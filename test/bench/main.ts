@@ -7,6 +7,7 @@ import type { Actor } from '../../src/kernel/actor.ts'
 import { readSettings } from '../../src/kernel/settings.ts'
 import { createStoa, type Stoa } from '../../src/stoa.ts'
 import { benchAffected } from './affected.ts'
+import { benchArchive } from './archive.ts'
 import { benchCompose } from './compose.ts'
 import { benchLines } from './lines.ts'
 import { benchPublish } from './publish.ts'
@@ -24,6 +25,7 @@ interface Bench {
 
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   compose: ({ stoa, admin, scratch }) => benchCompose(stoa, admin, scratch),
+  archive: ({ stoa, admin, scratch }) => benchArchive(stoa, admin, scratch),
   publish: ({ stoa, admin, scratch }) => benchPublish(stoa, admin, scratch),
   resolve: () => benchResolve(),
   affected: () => benchAffected(),
