@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { UPLOADS_RECEIVED_AT_ONCE_MAX } from '../../src/kernel/limits.ts'
+import { FORM_PARTS_MAX, UPLOADS_RECEIVED_AT_ONCE_MAX } from '../../src/kernel/limits.ts'
 import { git, tryGit } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -111,8 +111,11 @@ describe('a form', () => {
 
   test('of more fields than an upload has is refused before they are parsed', async () => {
     const part = '--x\r\nContent-Disposition: form-data; name="tags"\r\n\r\na\r\n'
-    const answer = await send(`${part.repeat(201)}--x--\r\n`, 'multipart/form-data; boundary=x')
-    expectProblem(answer, 413, 'too_large', '200')
+    const answer = await send(
+      `${part.repeat(FORM_PARTS_MAX + 1)}--x--\r\n`,
+      'multipart/form-data; boundary=x',
+    )
+    expectProblem(answer, 413, 'too_large', String(FORM_PARTS_MAX))
   })
 
   test('of a page is bounded too, also for who is not signed in', async () => {
