@@ -35,7 +35,7 @@ export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, error
           <ul>
             {answers.map(({ status, description }) => (
               <li>
-                <strong>{status}</strong> {description.replaceAll('`', '')}
+                <b>{status}</b> {description.replaceAll('`', '')}
               </li>
             ))}
           </ul>

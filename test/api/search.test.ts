@@ -134,6 +134,7 @@ describe('what the caller may see', () => {
   test('sharing with a person, with a group, and granting show it, and taking back hides it', async () => {
     const carol = await running.person('carol')
     await running.admin.post('/groups', { slug: 'team', name: 'Team' })
+    await running.admin.put('/groups/team/members/bob')
     const patch = (body: unknown) => bob.api.patch('/items/hidden-by-bob', body)
     const isFound = async () => {
       const isListed = (await names('q=hidden', carol)).length === 1
@@ -165,6 +166,7 @@ describe('what the caller may see', () => {
   test('a new group of the slug of a deleted one inherits nothing that was shared with the old one', async () => {
     const dora = await running.person('dora')
     await running.admin.post('/groups', { slug: 'reborn', name: 'Old' })
+    await running.admin.put('/groups/reborn/members/bob')
     const sharedWith = [{ type: 'group', id: 'reborn', permission: 'edit' }]
     await bob.api.patch('/items/hidden-by-bob', { sharing: 'shared', sharedWith })
     await running.admin.delete('/groups/reborn')
