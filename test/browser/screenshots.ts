@@ -79,7 +79,7 @@ async function furnishSources(running: RunningStoa): Promise<void> {
   const plugins = (version: string) => [
     { name: 'release-notes', version, files: { 'README.md': `# Release notes\n\nAs of ${version}.\n` } },
     { name: 'changelog', version: '2.3.0' },
-    { name: 'broken-hooks', version: 'one' },
+    { name: 'broken-hooks', version: '1.0.0', files: { 'hooks/hooks.json': '{' } },
   ]
   const repository = await newMarketplace(server, 'tools', plugins('1.0.0'))
   const follow = (slug: string, name: string, url: string, schedule: string) =>

@@ -93,7 +93,7 @@ describe.skipIf(lacksBrowser)('every page of sources', () => {
     const slug = look.replaceAll(' ', '-')
     const plugins = [
       { name: `${slug}-tool`, version: '1.0.0', files: { 'README.md': 'A tool.\n' } },
-      { name: `${slug}-broken`, version: 'one' },
+      { name: `${slug}-broken`, version: '1.0.0', files: { 'hooks/hooks.json': '{' } },
     ]
     await curating.newSource(slug, plugins, 'hold')
     await makeGroup(curating.running, `${slug}-team`, ['ann'])

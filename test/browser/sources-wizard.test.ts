@@ -22,7 +22,7 @@ describe.skipIf(lacksBrowser)('a new source', () => {
       const slug = javaScriptEnabled ? 'smithy' : 'joinery'
       const repository = await newMarketplace(curating.server, slug, [
         { name: `${slug}-hammer`, version: '1.0.0' },
-        { name: `${slug}-broken`, version: 'one' },
+        { name: `${slug}-broken`, version: '1.0.0', files: { 'hooks/hooks.json': '{' } },
       ])
       const { page, context, complaints } = await curating.open({ javaScriptEnabled })
       await page.goto('/admin/sources/new')
