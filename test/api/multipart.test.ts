@@ -141,7 +141,8 @@ describe('an upload', () => {
 })
 
 function plain([name, value]: Form extends Iterable<infer Entry> ? Entry | [string, unknown] : never) {
-  if (typeof value === 'string') return [name, value]
+  // The platform writes every line end as CRLF; what was typed has one character for each.
+  if (typeof value === 'string') return [name, value.replaceAll('\r\n', '\n')]
   const { name: fileName, content } = value as { name: string; content: Uint8Array }
   return [name, fileName, Buffer.from(content).toString('hex')]
 }
