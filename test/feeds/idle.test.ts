@@ -12,7 +12,7 @@ const asked = {
 }
 
 test.each(Object.entries(asked))('%s keeps a connection longer than balancers do', async (_, request) => {
-  const running = await runStoa()
+  const running = await runStoa({ env: { IDLE_SECONDS: '' } })
   const connection = new RawSocket(running.baseUrl).send(request)
   const answer = await connection.until(/\r\n\r\n/)
   const [, seconds] = /^Keep-Alive: timeout=(\d+)\r$/im.exec(answer)!

@@ -53,6 +53,8 @@ export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
   const settings = readSettings({
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
+    // Stories wait for connections that nothing is asked on.
+    IDLE_SECONDS: '5',
     ADMIN_EMAIL,
     ADMIN_PASSWORD: PASSWORD,
     ...env,
