@@ -26,7 +26,9 @@ export interface MeasuredStoa extends ServerProcess {
 
 export async function startMeasured(): Promise<MeasuredStoa> {
   const dataDir = path.join(await temporaryFolder(), 'data')
-  const env = { DATA_DIR: dataDir, LOG_LEVEL: 'error', ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD }
+  const signIn = { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD }
+  // Stories wait for connections that nothing is asked on.
+  const env = { DATA_DIR: dataDir, LOG_LEVEL: 'error', IDLE_SECONDS: '5', ...signIn }
   const server = await startServer(env, { command: COMMAND, cwd: PROJECT })
   const admin = new Api(server.baseUrl)
   await admin.signIn(EMAIL, PASSWORD)
