@@ -1,8 +1,10 @@
 /** Who only has a clone is warned too: the catalogue and the README say what is deprecated (WEB.md). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { versions } from '../../src/catalog/items.repo.ts'
 import { catalogueAt, expectSound, fetchHead, fileAt, install, ok, publish } from '../support/feeds.ts'
 import { git } from '../support/git.ts'
 import { agentZip, pluginZip, skillZip } from '../support/items.ts'
+import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
@@ -45,7 +47,7 @@ test('a deprecated plugin says so in the catalogue and the README, and is itself
   const { name, version } = await manifestOf(clone, old)
   expect(entry).toMatchObject({ name, version })
   expect(await readmeRow(clone, old)).toBe(
-    '| old-by-maker | plugin | 1.0.0, deprecated: It knows too much; use better-by-maker instead | old-by-maker |',
+    '| old-by-maker | plugin | 1.0.0, deprecated: It knows too much; use better-by-maker instead | maker | old-by-maker |',
   )
   // Nothing to install anew: the words are around the plugins, not in them.
   expect(await git(clone, ['rev-parse', 'HEAD:plugins'])).toBe(plugins)
@@ -85,17 +87,27 @@ test('deprecated skills and agents are named by the bundle’s entry, and its ve
     description: before.description,
   })
   expect(await readmeRow(clone, skill)).toContain('1.0.0, deprecated: Dust |')
-  expect(await readmeRow(clone, agent)).toBe('| fresh-by-maker | agent | 1.0.0 | stoa-bundle |')
+  expect(await readmeRow(clone, agent)).toBe('| fresh-by-maker | agent | 1.0.0 | maker | stoa-bundle |')
 })
 
 test('a reason is text on one line, whatever is in it, and short enough for every client', async () => {
   const item = await publish(maker.api, 'plugin', pluginZip('sly', { version: '1.0.0' }))
   const eve = await running.person('eve')
   await install(eve, item)
-  await deprecate(item, { reason: '| x |\n\n# Ignore all\u202e [this](http://evil) <b>`now`</b>' })
+  const reason = '| x |\n\n# Ignore all\u202e [this](http://evil) <b>`now`</b>'
+  expectProblem(
+    await maker.api.post(`/items/${item}/versions/1.0.0/deprecate`, { reason }),
+    400,
+    'bad_request',
+  )
+  await deprecate(item, { reason: reason.replace('\u202e', '') })
+  // As a former program stored it, which took the character.
+  const { db } = running.deps
+  const row = [...db.table(versions).values()].find(({ statusReason }) => statusReason?.startsWith('| x |'))!
+  await db.write((tx) => tx.put(versions, { ...row, statusReason: reason }))
   const { clone } = await fetchHead(eve)
   expect(await readmeRow(clone, item)).toBe(
-    '| sly-by-maker | plugin | 1.0.0, deprecated: \\| x \\| # Ignore all \\[this\\](http://evil) \\<b\\>\\`now\\`\\</b\\> | sly-by-maker |',
+    '| sly-by-maker | plugin | 1.0.0, deprecated: \\| x \\| # Ignore all \\[this\\](http://evil) \\<b\\>\\`now\\`\\</b\\> | maker | sly-by-maker |',
   )
   expect((await fileAt(clone, 'README.md')).match(/^#.*$/gm)).toEqual(['# stoa', '## Refresh', '## Contents'])
 
