@@ -1,13 +1,12 @@
 /** Settings from the environment (CONTRACT.md section 1). One table drives reading, `--help` and docs/settings.md. */
-
 import path from 'node:path'
-import { canonicalEmail } from './email.ts'
 import { AppError } from './errors.ts'
 import { IDLE_SECONDS_DEFAULT, IDLE_SECONDS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
-import { nameProblem, usernameFromEmail } from './names.ts'
+import { nameProblem } from './names.ts'
 import { type OutboundRule, parseOutboundRules } from './outbound.ts'
 import { readNoProxy, readOutgoingProxy } from './outgoing-proxy.ts'
 import { readProxies } from './proxies.ts'
+import { readBaseUrl, readEmail, readPassword, readSwitch, readWhole } from './setting-values.ts'
 import {
   isIssuerTrusted,
   readClaimName,
@@ -17,7 +16,6 @@ import {
   type SsoSettings,
   ssoProblem,
 } from './sso-settings.ts'
-import { trimEnd } from './trim-end.ts'
 
 export interface Settings extends SsoSettings {
   host: string
@@ -294,30 +292,4 @@ function wrongValue(
     'settings_invalid',
     `${definition.variable} is ${shown}; it accepts ${definition.accepts}.`,
   )
-}
-
-function readSwitch(text: string): boolean | undefined {
-  return text === '1' ? true : text === '0' ? false : undefined
-}
-
-function readWhole(text: string, min: number, max: number): number | undefined {
-  return /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined
-}
-
-function readEmail(text: string): string | undefined {
-  const email = canonicalEmail(text)
-  return email !== undefined && usernameFromEmail(email) !== '' ? email : undefined
-}
-
-function readPassword(text: string): string | undefined {
-  return text.length >= PASSWORD_CHARS_MIN && text.length <= PASSWORD_CHARS_MAX ? text : undefined
-}
-
-function readBaseUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined
-  const url = new URL(text)
-  const isPlain = !/[?#]/.test(text) && url.username === '' && url.password === ''
-  // Of a path only what every client spells the same way.
-  if (!/^[A-Za-z0-9._~/-]*$/.test(url.pathname) || /\/\/./.test(url.pathname)) return undefined
-  return ['http:', 'https:'].includes(url.protocol) && isPlain ? trimEnd(url.href, '/') : undefined
 }
