@@ -8,7 +8,7 @@ import type { SourcesDeps } from './deps.ts'
 import { placeOf } from './place.ts'
 import { setPluginEnabled } from './plugins.ts'
 import type { Correction } from './source-rows.ts'
-import { getSource, sourcePlugins, sources } from './sources.repo.ts'
+import { getSource, getSourcePlugin, sourcePlugins, sources } from './sources.repo.ts'
 
 /** Absent leaves a field as it is, an empty text gives it back to the marketplace. */
 export interface CorrectionInput {
@@ -30,9 +30,7 @@ export async function correctPlugin(
   assertAdmin(actor)
   await deps.db.write((tx) => {
     const source = getSource(deps.db, slug)
-    const plugin = tx.get(sourcePlugins, source.id, name)
-    if (plugin === undefined)
-      throw new AppError('plugin_not_found', `The source "${slug}" has no plugin "${name}"; check its name.`)
+    const plugin = getSourcePlugin(tx, source, name)
     if (source.mode !== 'marketplace')
       throw new AppError(
         'bad_request',

@@ -2,12 +2,12 @@
 import { record } from '../audit/audit.ts'
 import { type ItemRow, items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { AppError } from '../kernel/errors.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
 import {
   getSource,
+  getSourcePlugin,
   heldChanges,
   listHeld,
   type SourcePluginRow,
@@ -31,9 +31,7 @@ export async function setPluginEnabled(
   assertAdmin(actor)
   await deps.db.write((tx) => {
     const source = getSource(deps.db, slug)
-    const plugin = tx.get(sourcePlugins, source.id, name)
-    if (plugin === undefined)
-      throw new AppError('plugin_not_found', `The source "${slug}" has no plugin "${name}"; check its name.`)
+    const plugin = getSourcePlugin(tx, source, name)
     if (plugin.enabled === enabled) return
     const change: Change = { tx, now: deps.clock(), actor, slug }
     tx.put(sourcePlugins, enabled ? enable(change, plugin) : disable(change, plugin))

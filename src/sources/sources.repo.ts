@@ -3,6 +3,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from './source-rows.ts'
 
 export type {
@@ -131,6 +132,13 @@ export function getSource(db: Database, slug: string): SourceRow {
   const source = findSource(db, slug)
   if (source !== undefined) return source
   throw new AppError('source_not_found', `There is no source "${slug}"; check its slug.`)
+}
+
+/** As of this transaction. @throws AppError `plugin_not_found` */
+export function getSourcePlugin(tx: Transaction, { id, slug }: SourceRow, name: string): SourcePluginRow {
+  const plugin = tx.get(sourcePlugins, id, name)
+  if (plugin !== undefined) return plugin
+  throw new AppError('plugin_not_found', `The source "${slug}" has no plugin "${name}"; check its name.`)
 }
 
 /** By name. */
