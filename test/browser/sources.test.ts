@@ -58,6 +58,7 @@ describe.skipIf(lacksBrowser)('a sync', () => {
     await page.goto(`/admin/sources/${slug}`)
     await button(page, 'Sync now').click()
     await button(page, `Cancel the sync of ${slug}`).click()
+    await page.getByText('The sync was cancelled;').waitFor()
     await settleJobs(curating.running)
     await page.reload()
     expect(await page.getByRole('heading', { name: 'Syncing' }).count()).toBe(0)
@@ -135,7 +136,7 @@ describe.skipIf(lacksBrowser)('a source', () => {
     const { page, context } = await curating.open()
     await page.goto('/admin/sources/last')
     await page.getByRole('link', { name: 'Delete The last tools…' }).click()
-    expect(await page.getByRole('link', { name: 'ann' }).isVisible()).toBe(true)
+    await page.getByRole('link', { name: 'ann' }).waitFor()
     await button(page, 'Delete The last tools: 1 item, 1 person').click()
     await page.getByText('The source was deleted, and its items are archived.').waitFor()
     expect((await ann.api.get('/stack')).body.entries).toContainEqual(
