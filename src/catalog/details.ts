@@ -11,21 +11,6 @@ import {
 } from '../kernel/limits.ts'
 import { assertShown } from '../kernel/shown-text.ts'
 
-/** Offered in forms and filters; another spelling of one of these is stored as this one. */
-export const CATEGORIES: readonly string[] = [
-  'Code & Engineering',
-  'Data & Analytics',
-  'Documentation',
-  'Productivity',
-  'Communication',
-  'DevOps & Infra',
-  'Security',
-  'Research',
-  'Other',
-]
-
-const CATEGORY_CHARS_MAX = 40
-
 /** @throws AppError `bad_request` */
 export function checkTitle(title: string): string {
   return checkText('title', title, TITLE_CHARS_MAX)
@@ -44,20 +29,6 @@ export function checkNotes(notes: string): string {
 /** @throws AppError `bad_request` */
 export function checkPhotoAlt(alt: string): string {
   return checkText('description of the photo', alt, PHOTO_ALT_CHARS_MAX)
-}
-
-/** @throws AppError `invalid_category` */
-export function checkCategory(category: string | null | undefined): string | null {
-  const text = category?.trim() ?? ''
-  if (text === '') return null
-  assertShown('category', text)
-  if (text.length > CATEGORY_CHARS_MAX || /[\t\r\n]/.test(text)) {
-    throw new AppError(
-      'invalid_category',
-      `"${text}" is not a category; choose one of ${CATEGORIES.join(', ')}.`,
-    )
-  }
-  return CATEGORIES.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text
 }
 
 /** Lower-case, each once, in the given order. @throws AppError `bad_request` */

@@ -3,15 +3,9 @@ import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { checkCategory } from './categories.ts'
 import type { CatalogDeps } from './deps.ts'
-import {
-  checkCategory,
-  checkDescription,
-  checkPhotoAlt,
-  checkTags,
-  checkTitle,
-  checkVideoUrl,
-} from './details.ts'
+import { checkDescription, checkPhotoAlt, checkTags, checkTitle, checkVideoUrl } from './details.ts'
 import { type ItemRow, items, type SharedWith, type Sharing, type StoredPhoto } from './items.repo.ts'
 
 type ManageDeps = Pick<CatalogDeps, 'db' | 'clock'>
@@ -56,7 +50,7 @@ export function checkPatch(item: ItemRow, patch: ItemPatch): Partial<ItemRow> {
     ...(patch.description === undefined
       ? {}
       : { description: checkDescription(patch.description) || item.description }),
-    ...(patch.category === undefined ? {} : { category: checkCategory(patch.category) }),
+    ...(patch.category === undefined ? {} : { category: checkCategory(patch.category, item.category) }),
     ...(patch.tags === undefined ? {} : { tags: checkTags(patch.tags) }),
     ...(patch.videoUrl === undefined ? {} : { videoUrl: checkVideoUrl(patch.videoUrl) }),
     ...(patch.photoAlt === undefined ? {} : { photo: describedPhoto(item.photo, patch.photoAlt) }),

@@ -9,9 +9,9 @@ import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { newId } from '../kernel/ids.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import { checkCategory } from './categories.ts'
 import type { CatalogDeps } from './deps.ts'
 import {
-  checkCategory,
   checkDescription,
   checkNotes,
   checkPhotoAlt,

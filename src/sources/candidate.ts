@@ -1,7 +1,8 @@
 /** One item as upstream has it, before anything is decided. */
 
 import { createHash } from 'node:crypto'
-import { checkCategory, checkTags, describe } from '../catalog/details.ts'
+import { foreignCategory } from '../catalog/categories.ts'
+import { checkTags, describe } from '../catalog/details.ts'
 import { titleFrom } from '../catalog/publish-item.ts'
 import type { ShownDetails } from '../catalog/publish-many.ts'
 import type { Oid } from '../git/object.ts'
@@ -54,13 +55,13 @@ export function contentIdOf(...identity: string[]): string {
     .digest('hex')
 }
 
-/** What the store shows. Upstream cannot be asked to correct a tag or a category, so what is wrong is left out. */
+/** What the store shows. Upstream cannot be asked to correct a tag or a category: what cannot be shown is left out. */
 export function shownDetails(bundle: Bundle, said: Said): ShownDetails {
   const tags = said.tags.flatMap((tag) => attempt(() => checkTags([tag])) ?? [])
   return {
     title: cut(said.title || titleFrom(bundle.name), TITLE_CHARS_MAX).trimEnd(),
     description: describe(bundle),
-    category: attempt(() => checkCategory(said.category)) ?? null,
+    category: foreignCategory(said.category),
     tags: [...new Set(tags)].slice(0, TAGS_MAX),
   }
 }

@@ -1,5 +1,6 @@
 /** CONTRACT.md section 4: preview, publish, change, archive, versions. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { items } from '../../src/catalog/items.repo.ts'
 import { footprint } from '../support/footprint.ts'
 import { agentZip, pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -160,6 +161,26 @@ describe('POST /items', () => {
 })
 
 describe('PATCH and DELETE /items/{item}', () => {
+  test('a category that came from elsewhere may stay, and no other is taken', async () => {
+    const { body } = await publish('foreign', { category: 'Security' })
+    const { db } = running.deps
+    const row = [...db.table(items).values()].find(({ id }) => id === body.id)!
+    await db.write((tx) => tx.put(items, { ...row, category: 'development' }))
+    const patch = (fields: object) => ann.api.patch('/items/foreign-by-ann', fields)
+    expect((await patch({ title: 'Renamed' })).body).toMatchObject({
+      title: 'Renamed',
+      category: 'development',
+    })
+    expect((await patch({ category: 'development', tags: ['a'] })).body.category).toBe('development')
+    const refused = await patch({ category: 'Design', title: 'Not this' })
+    expectProblem(refused, 400, 'invalid_category', '"Design" is not a category; choose one of Code &')
+    expect((await patch({ category: 'SECURITY' })).body).toMatchObject({
+      title: 'Renamed',
+      category: 'Security',
+    })
+    expectProblem(await patch({ category: 'development' }), 400, 'invalid_category', 'development')
+  })
+
   test('PATCH changes what is named, keeps what is not, and null clears', async () => {
     const { body: before } = await publish('patched', {
       category: 'Other',

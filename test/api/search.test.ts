@@ -25,7 +25,7 @@ beforeAll(async () => {
   await publish(ann, agentZip('apple'), { tags: 'fruit', title: 'Crisp Reviewer' })
   await publish(bob, pluginZip('mango'), { tags: 'fruit, sweet', description: 'Tropical helper.' })
   await publish(bob, skillZip('hidden'), { sharing: 'private', tags: 'secret-tag' })
-  await publish(ann, pluginZip('constructor'), { tags: 'constructor', category: 'constructor' })
+  await publish(ann, pluginZip('constructor'), { tags: 'constructor', category: 'Other' })
   await ann.api.put('/items/mango-by-bob/install')
   await bob.api.put('/items/mango-by-bob/install')
   await bob.api.put('/items/zebra-by-ann/install')
@@ -54,7 +54,7 @@ describe('GET /catalog/search', () => {
     ['q=apple&sort=relevance', ['apple']],
     ['sort=relevance', ['apple', 'constructor', 'mango', 'zebra']],
     ['category=Research', ['zebra']],
-    ['category=Research&category=constructor', ['constructor', 'zebra']],
+    ['category=Research&category=Other', ['constructor', 'zebra']],
     ['source=upload&type=agent', ['apple']],
     ['source=starter', []],
     ['runs=nothing', ['apple', 'constructor', 'mango', 'zebra']],
@@ -109,7 +109,7 @@ describe('GET /catalog/search', () => {
       tags: { fruit: 2, animal: 1, constructor: 1, stripes: 1, sweet: 1 },
       owner: { ann: 3, bob: 1 },
       sharing: { public: 4 },
-      category: { Research: 1, constructor: 1 },
+      category: { Other: 1, Research: 1 },
       source: { upload: 4 },
       runs: { nothing: 4 },
     })

@@ -12,7 +12,7 @@ const options = {
   notes: { type: 'string', value: 'TEXT', help: 'What is new in this version.' },
   title: { type: 'string', value: 'TEXT', help: 'What the store calls it.' },
   description: { type: 'string', value: 'TEXT', help: 'What the store says of it.' },
-  category: { type: 'string', value: 'TEXT', help: 'Such as "Security".' },
+  category: { type: 'string', value: 'TEXT', help: 'One of the store\'s own, such as "Security".' },
   tag: { type: 'string', multiple: true, value: 'TAG', help: 'A word to find it by.' },
   sharing: { type: 'string', value: 'HOW', help: 'private, shared or public; public when not given.' },
   'confirm-secret': {

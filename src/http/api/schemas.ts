@@ -2,6 +2,7 @@
 
 import { TIERS } from '../../access/entitlements.repo.ts'
 import { SCOPES } from '../../access/tokens.ts'
+import { CATEGORIES } from '../../catalog/categories.ts'
 import { SHARINGS } from '../../catalog/items.repo.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import {
@@ -111,7 +112,10 @@ export const newGroup = object({ slug: text, name: { type: 'string', minLength: 
 export const itemPatch = object({
   title: text,
   description: text,
-  category: optionalText,
+  category: {
+    ...optionalText,
+    description: `One of ${CATEGORIES.join(', ')}; what the item has may stay.`,
+  },
   tags: { type: 'array', items: text, maxItems: TAGS_MAX },
   sharing,
   sharedWith,

@@ -1,6 +1,7 @@
 /** Items: preview, publish, read, change, archive. */
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
+import { CATEGORIES } from '../../../catalog/categories.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import { findItem, type SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem } from '../../../catalog/manage.ts'
@@ -30,7 +31,7 @@ const uploadFields = {
   version: text,
   title: text,
   description: text,
-  category: text,
+  category: { ...text, description: `One of ${CATEGORIES.join(', ')}.` },
   tags: { ...text, description: 'With commas, or the field several times.' },
   sharing,
   notes: text,

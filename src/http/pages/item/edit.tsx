@@ -4,7 +4,7 @@ import { countHolders } from '../../../access/holders.ts'
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { users } from '../../../access/users.repo.ts'
 import { isOwner } from '../../../access/visibility.ts'
-import { CATEGORIES } from '../../../catalog/details.ts'
+import { CATEGORIES } from '../../../catalog/categories.ts'
 import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
 import {
   getItem,

@@ -1,7 +1,7 @@
 /** Step 3: what the store says about it. Whatever is sent is kept first, and judged then. */
 import { DescribePage } from '../../../../views/publish/describe.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
-import { CATEGORIES } from '../../../catalog/details.ts'
+import { CATEGORIES } from '../../../catalog/categories.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import {

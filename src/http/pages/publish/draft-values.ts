@@ -2,8 +2,8 @@
 
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { viewerOf } from '../../../access/visibility.ts'
+import { checkCategory } from '../../../catalog/categories.ts'
 import {
-  checkCategory,
   checkDescription,
   checkNotes,
   checkPhotoAlt,
