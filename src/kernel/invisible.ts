@@ -50,24 +50,33 @@ function anyOf(scripts: readonly string[]): string {
   return scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('')
 }
 
-/** A region's flag: two letters of a country, up to four of a part of it, and the end. Source: UTS #51, ED-14a. */
-const FLAG = '\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{2}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,4}\\u{e007f}'
+/** The flags of regions that exist: England, Scotland, Wales. Other tags behind a flag spell something. Source: UTS #51, RGI. */
+const FLAG = `\\u{1f3f4}(?:${['gbeng', 'gbsct', 'gbwls'].map(inTags).join('|')})\\u{e007f}`
+
+function inTags(letters: string): string {
+  return [...letters].map((letter) => `\\u{e00${letter.charCodeAt(0).toString(16)}}`).join('')
+}
+
+/** Alphabets that are written from left to right, without letters that change beside a mark. */
+const LEFT_TO_RIGHT = anyOf(['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian'])
 
 /**
  * What is out of place: a character, unless it stands where a language or an emoji needs it. Each begins with the
- * character itself, so that a text is searched as fast as for a set of characters. More than three marks of
- * direction one after the other spell something.
+ * character itself, so that a text is searched as fast as for a set of characters. More than two marks of direction
+ * one after the other, or one inside a word, spell something; so do soft hyphens between one letter each.
  */
 const OUT_OF_PLACE = [
   '(?![\\t\\n\\r])\\p{Cc}',
   // No language needs these: embeddings, overrides, isolates, fillers, tags, annotations, what is unassigned.
   '[\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb]',
   '[\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e00ff}\\u{e01f0}-\\u{e0fff}]',
-  '[\\u061c\\u200e\\u200f](?<=[\\u061c\\u200e\\u200f]{4})',
+  '[\\u061c\\u200e\\u200f](?<=[\\u061c\\u200e\\u200f]{3})',
+  `[\\u061c\\u200e\\u200f](?=[${LEFT_TO_RIGHT}])(?<=(?=[${LEFT_TO_RIGHT}])\\p{L}.)`,
   `\\u200c(?<![${JOINING}].)(?![${JOINING}])`,
   `\\u200d(?<![${JOINING}].)(?![${JOINING}])(?!(?<=[${EMOJI}\\ufe0f].)[${EMOJI}])`,
   `\\u200b(?<![${SPACELESS}].)(?![${SPACELESS}])`,
   `\\u00ad(?!(?<=[${LETTER}].)[${LETTER}])`,
+  `\\u00ad(?<=\\u00ad[${LETTER}]\\u00ad[${LETTER}]\\u00ad)`,
   `\\u034f(?!(?<=[${LETTER}].)\\p{M})`,
   `[\\ufe0e\\ufe0f](?<![\\p{Emoji}\\p{So}${VARIED}].)`,
   `[\\ufe00-\\ufe0d](?<![${VARIED}${SET_APART}].)`,
@@ -93,6 +102,13 @@ const CANDIDATE = new RegExp(
   'g',
 )
 
+/** What needs marks of direction: a letter, or a digit of Arabic, that is written from the right. */
+const FROM_THE_RIGHT =
+  /[\u0590-\u05ff\u0600-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const MARK = /[\u061c\u200e\u200f]/
+/** Marks that a text may have in all that has no such letter: they come along with what is copied, and do nothing. */
+const IDLE_MARKS_MAX = 3
+
 export interface Invisible {
   /** In UTF-16 units. */
   index: number
@@ -107,13 +123,17 @@ export function findInvisible(text: string): Invisible | undefined {
 
 function* allInvisible(text: string): Generator<Invisible> {
   let end = 0
-  for (const { index } of text.matchAll(CANDIDATE)) {
+  let marks = 0
+  let areIdle: boolean | undefined
+  for (const { index, 0: candidate } of text.matchAll(CANDIDATE)) {
     if (index < end) continue
+    if (MARK.test(candidate)) marks += 1
+    if (marks > IDLE_MARKS_MAX) areIdle ??= !FROM_THE_RIGHT.test(text)
     JUDGE.lastIndex = index
     const judged = JUDGE.exec(text)
-    if (judged === null) continue
-    end = index + judged[0].length
-    if (judged[1] !== undefined) yield { index, codePoint: judged[1].codePointAt(0)! }
+    end = index + (judged?.[0].length ?? 0)
+    if (judged?.[1] !== undefined || (areIdle === true && MARK.test(candidate)))
+      yield { index, codePoint: text.codePointAt(index)! }
   }
 }
 

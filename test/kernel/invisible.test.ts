@@ -31,8 +31,25 @@ describe('what hides something is named, with its place', () => {
     [
       'bits in marks of direction',
       'a\u200e\u200f\u200e\u200e\u200f',
-      'U+200E (left-to-right mark) at character 5',
+      'U+200E (left-to-right mark) at character 4',
     ],
+    ['a mark of direction inside a word', 'ad\u200fmin', 'U+200F (right-to-left mark) at character 3'],
+    [
+      'bits in marks behind words, where nothing is written from the right',
+      'one\u200e two\u200f three\u200e four\u200f',
+      'U+200F (right-to-left mark) at character 22',
+    ],
+    ['bits in soft hyphens', 'do\u00ad\u00adnot', 'U+00AD (soft hyphen) at character 3'],
+    [
+      'bits in soft hyphens of one letter each',
+      'a\u00adb\u00adc\u00add',
+      'U+00AD (soft hyphen) at character 6',
+    ],
+    ...['ustx', 'usca', 'zzzz', 'deny', 'gbabc', 'gben'].map((letters): [string, string, string] => [
+      `tags of a flag that no emoji is: ${letters}`,
+      `🏴${[...letters].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}${END}`,
+      '(tag character) at character 2',
+    ]),
     ['bits in Mongolian selectors', 'ᠮ\u180b\u180c\u180b', 'U+180C (variation selector) at character 3'],
     ['a Mongolian vowel separator in Latin', 'a\u180eb', 'U+180E (variation selector) at character 2'],
     ['bits in Khmer vowels', 'ក\u17b4\u17b5\u17b4', 'U+17B5 (ignorable character) at character 3'],
@@ -68,13 +85,20 @@ test.each<[string, string]>([
   ['East Asian punctuation in its places, and a zero with a stroke', '，\ufe00。\ufe01！\ufe00 0\ufe00'],
   ['Thai that may break', 'สวัสดี\u200bครับ'],
   ['Khmer', 'ភាសា\u200bខ្មែរ'],
-  ['a German word that may be hyphenated', 'Donau\u00addampf\u00adschiff'],
+  ['German words that may be hyphenated', 'Donau\u00addampf\u00adschiff, Ide\u00ado\u00adlo\u00adgie'],
+  ['a mark of direction that was copied along', '\u200eC:\\Windows and \u200e12\u200e/24'],
+  ['many marks of direction among Hebrew', 'א\u200f (one)\u200e, ב\u200f (two)\u200e, ג\u200f (three)\u200e'],
   ['Japanese names with their variants', '葛\u{e0100}飾区'],
   ['old Hangul', '\u1160ᆞ'],
   ['families, flags, keycaps and skins', '👨‍👩‍👧 🏳️‍🌈 🏳️‍⚧️ 🇩🇪 1️⃣ #️⃣ 👩🏽‍💻 🧑‍🦰 ❤️‍🔥 ☎︎ ✓️'],
   [
     'flags of regions',
-    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🏴\u{e0075}\u{e0073}\u{e0063}\u{e0061}\u{e007f}',
+    ['gbeng', 'gbsct', 'gbwls']
+      .map(
+        (region) =>
+          `🏴${[...region].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}${END}`,
+      )
+      .join(' '),
   ],
   ['mathematics', '∩\ufe00'],
   ['icons of private use, and what Unicode does not have yet', '\ue0b0 \u{1fadf}'],
