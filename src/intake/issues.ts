@@ -6,6 +6,7 @@ import type { IssueCode } from './issue-codes.ts'
 interface Place {
   path?: string
   line?: number
+  confirm?: string
 }
 
 export class Issues {
@@ -29,7 +30,12 @@ export class Issues {
     return this.#isTruncated ? [...this.#list, this.#truncated()] : [...this.#list]
   }
 
-  add(code: IssueCode, severity: Issue['severity'], message: string, { path, line }: Place = {}): void {
+  add(
+    code: IssueCode,
+    severity: Issue['severity'],
+    message: string,
+    { path, line, confirm }: Place = {},
+  ): void {
     if (this.#list.length >= ISSUES_MAX && !this.#makeRoom(severity)) return
     this.#list.push({
       code,
@@ -37,6 +43,7 @@ export class Issues {
       ...(path === undefined ? {} : { path }),
       ...(line === undefined ? {} : { line }),
       message: cut(message),
+      ...(confirm === undefined ? {} : { confirm }),
     })
   }
 

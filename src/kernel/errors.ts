@@ -13,6 +13,8 @@ export interface Issue {
   /** 1-based line in that file. */
   line?: number
   message: string
+  /** What confirms a find, and no other that may stand in its place: `path:line#fingerprint`. */
+  confirm?: string
 }
 
 /**

@@ -3,7 +3,7 @@ import { getUser } from '../access/users.repo.ts'
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, items, versions } from '../catalog/items.repo.ts'
 import { planPublications } from '../catalog/publish-many.ts'
-import { placeOf } from '../intake/secrets/report.ts'
+import { isConfirmed, placeOf } from '../intake/secrets/report.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
@@ -113,14 +113,13 @@ export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Prom
 
 /** @returns the places that were confirmed. @throws AppError `invalid_upload` */
 function assertConfirmed({ content, plugin }: HeldRow, confirmSecrets: readonly string[]): string[] {
-  const places = (content.secrets ?? []).map((issue) => ({ issue, place: placeOf(issue) }))
-  const open = places.filter(
-    ({ issue, place }) => issue.path === undefined || !confirmSecrets.includes(place),
-  )
-  if (open.length === 0) return places.map(({ place }) => place)
+  const found = content.secrets ?? []
+  const confirmed = new Set(confirmSecrets)
+  const open = found.filter((issue) => !isConfirmed(issue, confirmed))
+  if (open.length === 0) return [...new Set(found.map(placeOf))]
   const more = open.length === 1 ? '' : ` (and ${open.length - 1} more)`
-  throw new AppError('invalid_upload', `${plugin}: ${open[0]!.issue.message}${more}`, {
-    issues: open.map(({ issue }) => issue),
+  throw new AppError('invalid_upload', `${plugin}: ${open[0]!.message}${more}`, {
+    issues: open,
   })
 }
 

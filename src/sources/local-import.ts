@@ -81,7 +81,13 @@ function soundItems(found: readonly LocalItem[]): SoundItem[] {
 /** Issues with their paths as somebody sees them who stands in the imported folder. */
 function placed({ folder, issues }: LocalItem): Issue[] {
   return issues.map((issue) =>
-    issue.path === undefined ? issue : { ...issue, path: `${folder}${issue.path}` },
+    issue.path === undefined
+      ? issue
+      : {
+          ...issue,
+          path: `${folder}${issue.path}`,
+          ...(issue.confirm === undefined ? {} : { confirm: `${folder}${issue.confirm}` }),
+        },
   )
 }
 

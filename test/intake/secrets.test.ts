@@ -99,6 +99,105 @@ const BAD: [string, string | Buffer, number][] = [
   ['late.log', `${'x'.repeat(65_530)}\n${GITHUB}`, 2],
 ]
 
+/** Written so that nobody reads it, and every program does. */
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const wrapped = (text: string) => base64(text).replace(/.{76}/g, '$&\n    ')
+const ENV = `# of the store\nDB_HOST=db.acme.io\nDB_PASSWORD=dragon99\n\nexport GH=${GITHUB}\n`
+const HIDDEN: [string, string | Buffer, number, string][] = [
+  ['a.json', `{\n"k": "\\u0067hp_${GITHUB.slice(4)}"}`, 2, 'a GitHub token'],
+  ['b.js', `x()\nk('\\x67\\x68p_${GITHUB.slice(4)}')`, 2, 'a GitHub token'],
+  ['c.js', `k('\\u{67}hp_${GITHUB.slice(4)}')`, 1, 'a GitHub token'],
+  ['d.py', `k = "\\147hp_${GITHUB.slice(4)}"`, 1, 'a GitHub token'],
+  ['e.txt', `https://acme.io/?x=%67hp%5F${GITHUB.slice(4)}`, 1, 'a GitHub token'],
+  ['f.html', `<p>&#103;h&#x70;_${GITHUB.slice(4)}</p>`, 1, 'a GitHub token'],
+  ['g.yaml', `x: 1\ndata: ${base64(ENV)}\n`, 2, 'a credential, in base64'],
+  [
+    'h.txt',
+    `x\n\n    ${wrapped(`${'# A long beginning. '.repeat(30)}\n${GITHUB}\n`)}`,
+    3,
+    'a GitHub token, in base64',
+  ],
+  [
+    'i.md',
+    `Run \`echo ${base64(base64(`export GH=${GITHUB}`))} | base64 -d\``,
+    1,
+    'a GitHub token, in base64',
+  ],
+  [
+    'j.ps1',
+    `powershell -EncodedCommand ${Buffer.from(`$env:GH='${GITHUB}'`, 'utf16le').toString('base64')}`,
+    1,
+    'a GitHub token, in base64',
+  ],
+  [
+    'k.js',
+    `//# sourceMappingURL=data:application/json;base64,${base64(`{"s":["k='${GITHUB}'"]}`)}`,
+    1,
+    'a GitHub token, in base64',
+  ],
+  ['l.txt', base64(PEM), 1, 'a private key, in base64'],
+  [
+    'm.json',
+    JSON.stringify({
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'a',
+      y: 'b',
+      d: `q2mVx9TzLw4HsYbN1cPfJd8GaUe5${GITHUB.slice(4, 19)}`,
+    }),
+    1,
+    'a private key',
+  ],
+  [
+    'n.json',
+    JSON.stringify({ d: `q2mVx9TzLw4HsYbN1cPfJd8GaUe5${GITHUB.slice(4, 19)}`, e: 'AQAB', kty: 'RSA' }),
+    1,
+    'a private key',
+  ],
+  [
+    'o.txt',
+    of('---- BEGIN SSH2 ', 'ENCRYPTED PRIVATE KEY ----\nP2/56wAAAgIAAAAmZGwtbW9k'),
+    1,
+    'a private key',
+  ],
+  [
+    'p.key',
+    of('untrusted comment: minisign ', `encrypted secret key\n${'RWRTY0Iy'.repeat(8)}\n`),
+    1,
+    'a private key',
+  ],
+  [
+    'wg0.conf',
+    of('[Interface]\nPrivate', 'Key = q2mVx9TzLw4HsYbN1cPfJd8GaUe5KoXi3R7kQ6v0Mt0=\n'),
+    2,
+    'a secret that is assigned',
+  ],
+  ['wp-config.php', "define('DB_PASSWORD', 'k9Vw!2mXq7Ls');", 1, 'a secret that is assigned'],
+  ['NuGet.config', '<add key="ClearTextPassword" value="k9Vw!2mXq7Ls" />', 1, 'a secret that is assigned'],
+  ['.cargo/credentials.toml', '[registry]\ntoken = "dragon99"\n', 2, 'a credential'],
+  ['home/.authinfo', 'machine acme.io', 1, 'a file of credentials'],
+  ['http.keytab', Buffer.from([5, 2, 0]), 1, 'a store of keys'],
+]
+
+test('a secret that is escaped or encoded is found at its line, by what it says', () => {
+  for (const [path, content, line, what] of HIDDEN) {
+    const found = findSecrets([file(path, content)])
+    expect([path, ...found.map((secret) => secret.line)]).toContain(line)
+    expect([path, ...found.map((secret) => secret.what)]).toContain(what)
+  }
+})
+
+test('what is in base64 and no secret stays unnoticed', () => {
+  const texts = [
+    base64('A sentence about tokens, passwords and other secrets; nothing else is in here.'),
+    base64('API_KEY=changeme\nTOKEN=<your token>\n'),
+    'getElementsByTagNameAndClassNameWithoutNamespaces/and/a/long/path/of/a/program/in/folders',
+    `data:image/png;base64,${Buffer.from(Array.from({ length: 9_000 }, (_, at) => (at * 7919) % 256)).toString('base64')}`,
+    '100%25 of \\u0041 and \\x41 &#65; C:\\123\\147',
+  ]
+  expect(texts.flatMap((text) => findSecrets([file('a.md', text)]))).toEqual([])
+})
+
 const BENIGN: [string, string | Buffer][] = [
   ['call.py', 'token = session.get_access_token(user_id=42)\nsecret=hashlib.sha256(seed1).hexdigest()'],
   ['call2.ts', 'const apiKey = readApiKeyFromKeychain2(options)\ntoken: createTokenForUser1234567(user)'],
@@ -244,10 +343,24 @@ test('what is said of a secret never holds it', () => {
 })
 
 test('what is assigned is called by its issuer where that is known, before or after its name', () => {
-  for (const content of [`GITHUB_TOKEN=${GITHUB}\n`, `x: ${GITHUB} # token=k9Vw2mXqTzLw\n`]) {
+  for (const content of [`GITHUB_TOKEN=${GITHUB}\n`, `x: ${GITHUB} # or\n`]) {
     const found = findSecrets([file('.env', content)])
     expect(found).toMatchObject([{ line: 1, what: 'a GitHub token', shown: 'ghp_…, 40 characters' }])
   }
+})
+
+test('each secret of a line is found, once', () => {
+  const line = `a("${GITHUB}");b("${GITHUB}");password="k9Vw!2mXq7Ls";c("${of('AK', 'IA', 'QX7L2MPN4RTSVW3Z')}")`
+  const found = findSecrets([file('app.min.js', `${line}\n${GITHUB}`)])
+  expect(found.map(({ line, what }) => [line, what])).toEqual([
+    [1, 'a GitHub token'],
+    [1, 'a secret that is assigned'],
+    [1, 'an AWS access key'],
+    [2, 'a GitHub token'],
+  ])
+  const keys = [BODY, BODY.replace('7Vx', '9Wy')].map((body) => PEM.replace(BODY, body))
+  const [one, two] = keys.map((key) => findSecrets([file('a', key)])[0]!.fingerprint)
+  expect(one).not.toBe(two)
 })
 
 describe('an upload', () => {
@@ -277,6 +390,29 @@ describe('an upload', () => {
     expect(one.said).toEqual(['warning secret_found SKILL.md:8', 'error secret_found b.md:1'])
     const both = await upload(files, { confirmSecrets: ['SKILL.md:8', 'b.md:1', 'c.md:1'] })
     expect(both.said).toEqual(['warning secret_found SKILL.md:8', 'warning secret_found b.md:1'])
+  })
+
+  test('names each find of a line, and a confirmation of one covers no other', async () => {
+    const other = GITHUB.split('').reverse().join('')
+    const second = of('ghp', '_', other.slice(0, 36))
+    const at = (content: string, ...confirmSecrets: string[]) =>
+      upload({ 'SKILL.md': skill, 'a.min.js': content }, { confirmSecrets })
+    const both = await at(`a("${GITHUB}");b("${second}")`)
+    expect(both.said).toEqual(['error secret_found a.min.js:1', 'error secret_found a.min.js:1'])
+    const [first, last] = both.issues.map(({ confirm }) => confirm!)
+    expect(first).toMatch(/^a\.min\.js:1#[0-9a-f]{8}$/)
+    expect(both.issues[0]!.message).toContain(`confirm ${first}, or a.min.js:1 for all 2 of that line`)
+
+    expect((await at(`a("${GITHUB}");b("${second}")`, first!)).said).toEqual([
+      'warning secret_found a.min.js:1',
+      'error secret_found a.min.js:1',
+    ])
+    for (const confirmed of [[first!, last!], ['a.min.js:1']]) {
+      const { said } = await at(`a("${GITHUB}");b("${second}")`, ...confirmed)
+      expect(said).toEqual(['warning secret_found a.min.js:1', 'warning secret_found a.min.js:1'])
+    }
+    expect((await at(`a("${second}")`, first!)).said).toEqual(['error secret_found a.min.js:1'])
+    expect((await at(`z();a("${GITHUB}")`, first!)).said).toEqual(['warning secret_found a.min.js:1'])
   })
 
   test('with more places than anybody looks at cannot be confirmed', async () => {

@@ -16,6 +16,7 @@ const CONSTRUCTED_IN = [
   'src/git/special-files.ts',
   'src/intake/secrets/assignments.ts',
   'src/intake/secrets/rules.ts',
+  'src/intake/secrets/token.ts',
   'src/kernel/invisible.ts',
 ]
 

@@ -37,8 +37,15 @@ version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. What 
     const place = path.resolve(folder!)
     const { 'confirm-secret': confirmSecrets = [] } = options
     if (options.watch !== true) return importOnce(target, { path: place, confirmSecrets }, notices)
+    let confirmed: readonly string[] = confirmSecrets
     for await (const _ of watchFolder(place)) {
-      write(await importAgain(target, { path: place, confirmSecrets }, notices))
+      const { json, text, issues } = await importAgain(
+        target,
+        { path: place, confirmSecrets: confirmed },
+        notices,
+      )
+      write({ json, text })
+      confirmed = confirmedAgain(confirmed, issues)
       if (!wantsJson) notices(`Watching ${place}; Ctrl-C ends it.`)
     }
     throw new CommandError('cannot_watch', `"${place}" is no longer watched; start it again.`)
@@ -50,23 +57,34 @@ interface Wanted {
   confirmSecrets: readonly string[]
 }
 
-async function importOnce(store: Store, wanted: Wanted, notices: Notices): Promise<Result> {
+/** A place stands for what was found there first: what comes into it later is shown before it is published. */
+export function confirmedAgain(confirmed: readonly string[], issues: readonly Issue[]): string[] {
+  const seen = issues.filter(({ confirm, severity }) => confirm !== undefined && severity === 'warning')
+  const places = new Set(seen.map(({ path, line }) => `${path}:${line}`))
+  const exact = seen.flatMap(({ confirm = '' }) => confirm)
+  return [...new Set([...confirmed.filter((place) => !places.has(place)), ...exact])]
+}
+
+type Round = Result & { issues: Issue[] }
+
+async function importOnce(store: Store, wanted: Wanted, notices: Notices): Promise<Round> {
   const items: Imported[] = await store.ask('POST', '/imports', wanted)
   for (const line of items.flatMap(({ issues }) => issueLines(issues))) notices(line)
   const lines = items.map(({ item, version, outcome }) =>
     outcome === 'published' ? `Published ${item} ${version}.` : `${item} ${version} is unchanged.`,
   )
-  return { json: items, text: lines.join('\n') }
+  return { json: items, text: lines.join('\n'), issues: items.flatMap(({ issues }) => issues) }
 }
 
 /** Work in progress is often broken: say so, and wait for the next change. */
-async function importAgain(store: Store, wanted: Wanted, notices: Notices): Promise<Result> {
+async function importAgain(store: Store, wanted: Wanted, notices: Notices): Promise<Round> {
   try {
     return await importOnce(store, wanted, notices)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     const { code, message, issues } = error
     for (const line of [...issueLines(issues), `stoa: ${message}`]) notices(line)
-    return { json: { error: { code, message, ...(issues.length > 0 ? { issues } : {}) } }, text: '' }
+    const shown = issues.length > 0 ? { issues } : {}
+    return { json: { error: { code, message, ...shown } }, text: '', issues: [...issues] }
   }
 }

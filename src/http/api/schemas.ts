@@ -55,6 +55,7 @@ export const issue = {
     path: text,
     line: whole,
     message: text,
+    confirm: { ...text, description: 'What confirms this find, and no other that may stand in its place.' },
   },
 }
 
@@ -179,7 +180,8 @@ export const pluginChoice = object(
 export const sourceGrant = object({ group: text, tier }, ['group', 'tier'])
 const confirmSecrets = {
   ...listUpTo(FORM_PARTS_MAX, text),
-  description: 'Places that look like secrets and may be published: `path:line`.',
+  description:
+    'What looks like secrets and may be published: `path:line` for all of a line, or the `confirm` of one find.',
 }
 
 export const confirmation = object({ confirmSecrets })

@@ -24,9 +24,10 @@ export function issueProps({ severity, code, path, line, message }: Issue): Issu
 }
 
 /** A place that looks like a secret, as it is confirmed. */
-export function secretProps({ severity, path, line, message }: Issue): SecretProps {
+export function secretProps(issue: Issue): SecretProps {
+  const { severity, path, line, message, confirm = placeOf(issue) } = issue
   return {
-    ...(path === undefined || line === undefined ? {} : { place: placeOf({ path, line }) }),
+    ...(path === undefined || line === undefined ? {} : { place: placeOf(issue), confirm }),
     what: `${message.slice(0, message.lastIndexOf('; '))}.`,
     isConfirmed: severity === 'warning',
   }

@@ -14,6 +14,17 @@ const NAMES = [
     'secretkey',
     'auth_key',
     'credentials',
+    'privatekey',
+    'presharedkey',
+    'account_key',
+    'accountkey',
+    'sharedaccesskey',
+    'signing_key',
+    'signingkey',
+    'encryption_key',
+    'encryptionkey',
+    'master_key',
+    'masterkey',
   ],
 ]
 const NAME = anyCase(NAMES)
@@ -34,7 +45,7 @@ const SETTINGS_FILE =
   /(^|\/)(\.?env(rc)?(\.[\w-]+)*|[^/]*\.(env|ini|cfg|conf|properties|toml|ya?ml|tfvars)|credentials|\.(npmrc|pypirc|s3cfg|my\.cnf))$/i
 /** Files that hold nothing but a person's secrets, where even a weak one is one. */
 const PERSONAL_FILE =
-  /(^|\/)(\.env(rc)?(\.[\w-]+)*|[^/]*\.env|[._]netrc|\.npmrc|\.pypirc|\.s3cfg|\.aws\/credentials|kubeconfig|\.kube\/config)$/i
+  /(^|\/)(\.env(rc)?(\.[\w-]+)*|[^/]*\.env|\.(flaskenv|renviron|boto|terraformrc|databrickscfg|curlrc|wgetrc|hgrc)|[._]netrc|\.npmrc|\.pypirc|\.s3cfg|\.aws\/credentials|\.cargo\/credentials(\.toml)?|\.gem\/credentials|\.dbt\/profiles\.yml|\.snowsql\/config|\.fly\/config\.yml|\.?rclone\.conf|kubeconfig|\.kube\/config)$/i
 
 const isStrong = (whole: string, value: string) => !isPlaceholder(whole, value) && looksRandom(value)
 
@@ -123,6 +134,13 @@ export const ASSIGNMENTS: readonly Rule[] = [
     begins: ENDS,
     paths: PERSONAL_FILE,
     whole: new RegExp(`(?:${anyCase(ENDS)})[^\\S\\n]{0,5}=[^\\S\\n]{0,5}["']?(([^"'\\s#]{16,200}))`, 'y'),
+    isReal: isStrong,
+  },
+  {
+    // `define('DB_PASSWORD', '…')`, `setenv("TOKEN", "…")`, `<add key="Password" value="…">`.
+    what: 'a secret that is assigned',
+    begins: NAMES,
+    whole: new RegExp(`(?:${NAME})["'](?:\\s?,|\\s{1,5}value=)\\s{0,5}["'](([^"'\\s]{8,200}))["']`, 'y'),
     isReal: isStrong,
   },
   {

@@ -6,28 +6,39 @@ import type { Secret } from './search.ts'
 
 const CODE = 'secret_found' satisfies IssueCode
 
-/** How a find is confirmed: `path:line`. */
+/** A line, all of whose finds are confirmed by it: `path:line`. */
 export function placeOf({ path, line }: Pick<Issue, 'path' | 'line'>): string {
   return `${path}:${line}`
+}
+
+/** @param confirmed `path:line` for all that stands there, `path:line#fingerprint` for one find and no other */
+export function isConfirmed(issue: Issue, confirmed: ReadonlySet<string>): boolean {
+  if (issue.path === undefined) return false
+  return confirmed.has(placeOf(issue)) || (issue.confirm !== undefined && confirmed.has(issue.confirm))
 }
 
 /** @param confirmed places that somebody looked at; a find elsewhere is not covered */
 export function secretIssues(found: readonly Secret[], confirmed: readonly string[]): Issue[] {
   const known = new Set(confirmed)
-  const issues = found.slice(0, SECRETS_FOUND_MAX).map(({ path, line, what, shown }): Issue => {
-    const isConfirmed = known.has(placeOf({ path, line }))
-    const looks = `${path}:${line} holds what looks like ${what}${shown === '' ? '' : ` (${shown})`}`
-    return {
-      code: CODE,
-      severity: isConfirmed ? 'warning' : 'error',
-      path,
-      line,
-      message: isConfirmed
-        ? `${looks}; it was confirmed, and everybody who has the item can read it.`
-        : `${looks}; take it out and revoke it, or confirm ${placeOf({ path, line })} if it is none.`,
-    }
-  })
+  const shown = found.slice(0, SECRETS_FOUND_MAX)
+  const onLine = new Map<string, number>()
+  for (const secret of shown) onLine.set(placeOf(secret), (onLine.get(placeOf(secret)) ?? 0) + 1)
+  const issues = shown.map((secret) => issueOf(secret, onLine.get(placeOf(secret))!, known))
   return found.length > SECRETS_FOUND_MAX ? [...issues, tooMany()] : issues
+}
+
+function issueOf(secret: Secret, onLine: number, known: ReadonlySet<string>): Issue {
+  const { path, line, what, shown } = secret
+  const place = placeOf(secret)
+  const confirm = `${place}#${secret.fingerprint}`
+  const issue: Issue = { code: CODE, severity: 'error', path, line, message: '', confirm }
+  const looks = `${place} holds what looks like ${what}${shown === '' ? '' : ` (${shown})`}`
+  if (isConfirmed(issue, known)) {
+    const message = `${looks}; it was confirmed, and everybody who has the item can read it.`
+    return { ...issue, severity: 'warning', message }
+  }
+  const way = onLine === 1 ? place : `${confirm}, or ${place} for all ${onLine} of that line,`
+  return { ...issue, message: `${looks}; take it out and revoke it, or confirm ${way} if it is none.` }
 }
 
 function tooMany(): Issue {
@@ -40,9 +51,8 @@ function tooMany(): Issue {
 
 /** What was confirmed, for the audit trail. */
 export function confirmedSecrets(issues: readonly Issue[]): string[] {
-  return secretsOf(issues)
-    .filter(({ severity }) => severity === 'warning')
-    .map(placeOf)
+  const confirmed = secretsOf(issues).filter(({ severity }) => severity === 'warning')
+  return [...new Set(confirmed.map(placeOf))]
 }
 
 export function secretsOf(issues: readonly Issue[]): Issue[] {

@@ -4,7 +4,9 @@
  * bounded, so that a search is linear whatever the file holds.
  */
 import { ASSIGNMENTS } from './assignments.ts'
-import { isPlaceholder, isTextbook, looksRandom } from './placeholder.ts'
+import { ISSUERS } from './issuers.ts'
+import { isPlaceholder, looksRandom } from './placeholder.ts'
+import { each, token } from './token.ts'
 
 export interface Rule {
   /** For people: "a GitHub token". */
@@ -16,28 +18,6 @@ export interface Rule {
   /** The files that it is looked for in; absent means all. */
   paths?: RegExp
   isReal(whole: string, random: string): boolean
-}
-
-/** No letter or digit stands before it, but for the end of an escape: `\\n` in JSON, `%3D` in an address. */
-const APART = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrtbfv])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4}))'
-
-/** @param begins alternatives @param rest what follows, as a regular expression */
-function token(what: string, begins: readonly string[], rest: string): Rule {
-  return {
-    what,
-    begins,
-    whole: new RegExp(`${APART}((?:${begins.map(escaped).join('|')})(${rest}))`, 'y'),
-    isReal: (whole, random) => !isPlaceholder(whole, random) && !isTextbook(random),
-  }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-}
-
-/** Each letter after the same beginning. */
-function each(before: string, letters: string, after: string): string[] {
-  return [...letters].map((letter) => before + letter + after)
 }
 
 const TOKENS: readonly Rule[] = [
@@ -139,9 +119,34 @@ const KEYS: readonly Rule[] = [
   },
   {
     what: 'a private key',
+    begins: ['---- BEGIN SSH2 '],
+    whole: /(---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----(?:[\s"+\\rn]{0,8})([A-Za-z0-9+/=]{4}))/y,
+    isReal: () => true,
+  },
+  {
+    what: 'a private key',
     begins: ['PuTTY-User-Key-File-'],
     whole: /(PuTTY-User-Key-File-\d:)/y,
     isReal: () => true,
+  },
+  {
+    what: 'a private key',
+    begins: ['untrusted comment: '],
+    whole: /(untrusted comment: [\w ]{0,40}secret key[^\n]{0,80}\n([A-Za-z0-9+/=]{40}))/y,
+    isReal: () => true,
+  },
+  {
+    // Of a JSON Web Key: no other field of one letter is as long and as random.
+    what: 'a private key',
+    begins: ['"d"', '"k"'],
+    whole: /"[dk]"\s?:\s?"(([A-Za-z0-9_-]{43,700}))"/y,
+    isReal: (_, body) => looksRandom(body),
+  },
+  {
+    what: 'a private key',
+    begins: ['<D>'],
+    whole: /<D>(([A-Za-z0-9+/]{80,700}={0,2}))<\/D>/y,
+    isReal: (_, body) => looksRandom(body),
   },
 ]
 
@@ -153,7 +158,7 @@ function bounded(body: string): string {
 /** Their templates. */
 const TEMPLATE = /(example|sample|template|dist|defaults?|test)[^/]*$/i
 
-export const RULES: readonly Rule[] = [...TOKENS, ...KEYS, ...ASSIGNMENTS]
+export const RULES: readonly Rule[] = [...ISSUERS, ...TOKENS, ...KEYS, ...ASSIGNMENTS]
 
 export function isFor(rule: Rule, path: string): boolean {
   return rule.paths === undefined || (rule.paths.test(path) && !TEMPLATE.test(path))
@@ -161,9 +166,9 @@ export function isFor(rule: Rule, path: string): boolean {
 
 /** Files that are a secret as a whole, whatever is in them. */
 const WHOLE_FILES: readonly (readonly [RegExp, string])[] = [
-  [/\.(p12|pfx|jks|keystore|kdbx|ppk)$/i, 'a store of keys'],
+  [/\.(p12|pfx|jks|bks|keystore|keytab|kdbx?|ppk|pvk|agekey)$/i, 'a store of keys'],
   [
-    /(^|\/)(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|\.pgpass|\.htpasswd|\.vault-token|\.git-credentials|\.netrc|_netrc)$/i,
+    /(^|\/)(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|secring\.gpg|\.pgpass|\.htpasswd|\.vault-token|\.git-credentials|\.netrc|_netrc|\.authinfo(\.gpg)?|\.mylogin\.cnf)$/i,
     'a file of credentials',
   ],
 ]

@@ -1,7 +1,9 @@
 /** Looking for secrets in files of every kind, a window at a time. Linear, and still too long for the event loop. */
+import { createHash } from 'node:crypto'
 import { SECRETS_FOUND_MAX } from '../../kernel/limits.ts'
 import type { BundleFile } from '../bundle.ts'
 import { isFor, RULES, type Rule, wholeFile } from './rules.ts'
+import { countLines, unescaped, type View, viewsOf } from './views.ts'
 
 export interface Secret {
   path: string
@@ -10,6 +12,8 @@ export interface Secret {
   what: string
   /** Enough of it to find it, never the whole: `ghp_…`. */
   shown: string
+  /** Tells it from others that stand, or will stand, in the same place. */
+  fingerprint: string
 }
 
 /** Made one text of, in bytes. */
@@ -21,8 +25,10 @@ const BEFORE_BYTES = 64
 const NESTED_MAX = 20
 /** What may lie between two that count as nested: one that begins where another ends. */
 const NESTED_GAP_BYTES = 64
-/** Looked at to tell how a file's text is encoded, in bytes. */
-const PROBE_BYTES = 4_096
+
+/** Lines of which a text that is nothing but variables is known. */
+const ENV_LINES_MAX = 200
+const FINGERPRINT_CHARS = 8
 
 /** Bytes in lower case: rules begin in any. */
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte))
@@ -60,21 +66,63 @@ function firstThree(text: string): [number, number, number] {
   return [text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2)]
 }
 
-/** At most one for each line, in the order of the files. */
+/** Each secret of a line once, in the order of the files and their lines. */
 export function findSecrets(files: readonly BundleFile[]): Secret[] {
   const found: Secret[] = []
   for (const file of files) {
-    const whole = file.content.length === 0 ? undefined : wholeFile(file.path)
-    if (whole !== undefined) found.push({ path: file.path, line: 1, what: whole, shown: '' })
-    for (const view of viewsOf(file.content)) searchBytes(file.path, view, found)
+    found.push(...secretsIn(file, SECRETS_FOUND_MAX + 1 - found.length))
     if (found.length > SECRETS_FOUND_MAX) break
   }
   return found
 }
 
-function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
+function secretsIn({ path, content }: BundleFile, max: number): Secret[] {
+  const found = new Found(path, max)
+  const whole = content.length === 0 ? undefined : wholeFile(path)
+  if (whole !== undefined) found.add({ line: 1, what: whole, shown: '', fingerprint: fingerprintOf(content) })
+  for (const view of viewsOf(content)) {
+    searchView(view, view.isBase64 === true && isEnv(view.bytes) ? '.env' : path, found)
+    if (found.isFull) break
+  }
+  return found.inOrder()
+}
+
+/** Variables and nothing else: what people put into one secret of a pipeline. */
+function isEnv(bytes: Buffer): boolean {
+  const lines = bytes.toString('latin1').split('\n', ENV_LINES_MAX)
+  const others = lines.filter((line) => !/^\s*(?:export )?[A-Za-z_]\w*=/.test(line))
+  return others.length < lines.length && others.every((line) => /^\s*(?:#|$)/.test(line))
+}
+
+class Found {
+  readonly #path: string
+  readonly #max: number
+  readonly #all = new Map<string, Secret>()
+
+  constructor(path: string, max: number) {
+    this.#path = path
+    this.#max = max
+  }
+
+  get isFull(): boolean {
+    return this.#all.size >= this.#max
+  }
+
+  /** What one view found is not found again in another. */
+  add(secret: Omit<Secret, 'path'>): void {
+    const key = `${secret.line} ${secret.fingerprint}`
+    if (!this.isFull && !this.#all.has(key)) this.#all.set(key, { path: this.#path, ...secret })
+  }
+
+  inOrder(): Secret[] {
+    return [...this.#all.values()].sort((a, b) => a.line - b.line)
+  }
+}
+
+/** @param path of which rules it is searched by */
+function searchView({ bytes, line: fixed, isBase64 }: View, path: string, found: Found): void {
   const table = tableFor(path)
-  let line = 1
+  let line = fixed ?? 1
   let counted = 0
   // `sk-sk-sk-…` begins a match of 250 characters at every third.
   let nested = 0
@@ -93,19 +141,23 @@ function searchBytes(path: string, bytes: Buffer, found: Secret[]): void {
       if (length > 0) nested = secret === undefined && at <= covered + NESTED_GAP_BYTES ? nested + 1 : 0
       covered = Math.max(covered, at + length)
       if (secret === undefined) continue
-      line += countLines(bytes, counted, at)
-      counted = at
-      if (!found.some((known) => known.path === path && known.line === line))
-        found.push({ path, line, ...withIssuer(table, window, valueAt, secret) })
-      if (found.length > SECRETS_FOUND_MAX) return
-      // One for each line: nobody is told of a second.
-      const lineEnd = bytes.indexOf(0x0a, at)
-      passed = lineEnd === -1 ? bytes.length : lineEnd
+      // A name may stand on the line before.
+      if (fixed === undefined) line += countLines(bytes, counted, from + valueAt)
+      counted = from + valueAt
+      passed = at + length
+      const { what, shown } = withIssuer(table, window, valueAt, secret)
+      found.add({
+        line,
+        what: isBase64 ? `${what}, in base64` : what,
+        shown,
+        fingerprint: secret.fingerprint,
+      })
+      if (found.isFull) return
     }
   }
 }
 
-type Said = Pick<Secret, 'what' | 'shown'>
+type Said = Pick<Secret, 'what' | 'shown' | 'fingerprint'>
 
 /** @returns the first that is a secret, where its value begins, and how long the longest match was */
 function tryAt(
@@ -120,11 +172,32 @@ function tryAt(
     if (match === null) continue
     length = Math.max(length, match[0].length)
     const random = match[2] ?? ''
-    const valueAt = at + match[0].lastIndexOf(match[1]!)
-    if (isReal(match[1]!, random))
-      return { secret: { what, shown: shownOf(match[1]!, random) }, valueAt, length }
+    // What is known by its end begins before the place.
+    const inside = match[0].lastIndexOf(match[1]!)
+    const valueAt = at + Math.max(0, inside)
+    if (!isReal(match[1]!, random)) continue
+    const fingerprint = fingerprintOf(inside < 0 ? match[1]! : wholeValue(match[1]!, valueAt, window))
+    return {
+      secret: { what, shown: shownOf(match[1]!, random), fingerprint },
+      valueAt,
+      length: match[0].length,
+    }
   }
   return { valueAt: at, length }
+}
+
+/** A rule may tell by the beginning of a value; two that begin alike are two. */
+function wholeValue(value: string, at: number, window: string): string {
+  const rest = value.startsWith('-----BEGIN') ? REST_OF_KEY : REST_OF_VALUE
+  rest.lastIndex = at + value.length
+  return unescaped(value + (rest.exec(window)?.[0] ?? ''))
+}
+
+const REST_OF_VALUE = /[\w+/=.~-]{0,1000}/y
+const REST_OF_KEY = /[\w+/=\s\\-]{0,1000}/y
+
+function fingerprintOf(value: string | Buffer): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, FINGERPRINT_CHARS)
 }
 
 /** Whose token it is helps more than that something is assigned. */
@@ -144,44 +217,4 @@ function shownOf(whole: string, random: string): string {
   const prefix =
     whole.length > random.length && !whole.includes(':') ? whole.slice(0, whole.indexOf(random)) : ''
   return `${prefix.slice(0, 24)}…, ${whole.length} characters`
-}
-
-function countLines(bytes: Buffer, from: number, to: number): number {
-  let lines = 0
-  for (let at = from; at < to; at += 1) if (bytes[at] === 0x0a) lines += 1
-  return lines
-}
-
-/** The file as it is read, and once more without its zeros: UTF-16 or UTF-32 anywhere in it, marked or not. */
-function viewsOf(content: Buffer): Buffer[] {
-  const read = readable(content)
-  return read.includes(0) ? [read, withoutZeros(read)] : [read]
-}
-
-function withoutZeros(bytes: Buffer): Buffer {
-  const kept = Buffer.allocUnsafe(bytes.length)
-  let end = 0
-  for (const byte of bytes) if (byte !== 0) kept[end++] = byte
-  return kept.subarray(0, end)
-}
-
-/** Latin text whatever the file is: its bytes, or those of UTF-8 where it is UTF-16. */
-function readable(content: Buffer): Buffer {
-  const order = utf16Order(content)
-  if (order === undefined) return content
-  const even = content.subarray(0, content.length - (content.length % 2))
-  return Buffer.from((order === 'le' ? even : Buffer.from(even).swap16()).toString('utf16le'))
-}
-
-/** By its mark, or because every second byte is zero, as in Latin text. */
-function utf16Order(content: Buffer): 'le' | 'be' | undefined {
-  if (content.length < 4) return undefined
-  if (content[0] === 0xff && content[1] === 0xfe) return 'le'
-  if (content[0] === 0xfe && content[1] === 0xff) return 'be'
-  const zeros = [0, 0]
-  const probed = Math.min(content.length, PROBE_BYTES) & ~1
-  for (let at = 0; at < probed; at += 1) if (content[at] === 0) zeros[at % 2]! += 1
-  const [even, odd] = zeros as [number, number]
-  if (odd > probed * 0.3 && even < probed * 0.05) return 'le'
-  return even > probed * 0.3 && odd < probed * 0.05 ? 'be' : undefined
 }
