@@ -6,6 +6,12 @@ import path from 'node:path'
 import { buildMissing, installMissing, project, run } from './set-up.mjs'
 
 const PARTS = {
+  kills: ['test/crash/kill.test.ts'],
+  looks: [
+    'test/browser/admin.test.ts',
+    'test/browser/first-taste.test.ts',
+    'test/browser/sources-review.test.ts',
+  ],
   upgrade: ['test/crash/upgrade.test.ts'],
   pasts: ['test/feeds/random-pasts.test.ts'],
   expressions: ['test/kernel/regular-expressions.test.ts'],

@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeGroup, openAsAdmin } from '../support/admin.ts'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
+import { looks } from '../support/deep.ts'
 import { cloneFeed } from '../support/feeds.ts'
 import { git } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
@@ -206,12 +207,7 @@ const FACTS = `({
 })`
 
 describe.skipIf(lacksBrowser)('every admin page', () => {
-  test.each([
-    ['light on a desk', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark on a desk', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['light on a phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-    ['dark on a phone', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
-  ] as const)('is accessible, says where one is, and fits: %s', async (_, options) => {
+  test.each(looks)('is accessible, says where one is, and fits: %s', async (_, options) => {
     await newGroup('crew', 'ann', 'bob')
     await running.admin.put('/groups/crew/grants/hammer-by-root', { tier: 'required' })
     const { page, context } = await open(options)

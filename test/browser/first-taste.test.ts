@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { createUser } from '../../src/access/users.ts'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
+import { looks } from '../support/deep.ts'
 import { git } from '../support/git.ts'
 import { skillZip } from '../support/items.ts'
 import { ADMIN_EMAIL, PASSWORD, type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -160,11 +161,7 @@ const FACTS = `({
 })`
 
 describe.skipIf(lacksBrowser)('every page', () => {
-  test.each([
-    ['light on a desk', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark on a desk', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['light on a phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-  ] as const)('is accessible, has one h1 and one main, and fits: %s', async (_, options) => {
+  test.each(looks)('is accessible, has one h1 and one main, and fits: %s', async (_, options) => {
     const { page, context } = await open({ ...options })
     await page.goto('/sign-in')
     expect(await accessibilityProblems(page)).toEqual([])

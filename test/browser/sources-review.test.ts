@@ -4,6 +4,7 @@ import { makeGroup } from '../support/admin.ts'
 import type { Api } from '../support/api.ts'
 import { accessibilityProblems, lacksBrowser } from '../support/browser.ts'
 import { button, type Curating, runCurating } from '../support/curating.ts'
+import { looks } from '../support/deep.ts'
 import { marketplaceFiles } from '../support/sources.ts'
 import type { Person } from '../support/stoa.ts'
 
@@ -85,12 +86,7 @@ const FACTS = `({
 })`
 
 describe.skipIf(lacksBrowser)('every page of sources', () => {
-  test.each([
-    ['light on a desk', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark on a desk', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['light on a phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-    ['dark on a phone', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
-  ] as const)('is accessible, says where one is, and fits: %s', async (look, options) => {
+  test.each(looks)('is accessible, says where one is, and fits: %s', async (look, options) => {
     const slug = look.replaceAll(' ', '-')
     const plugins = [
       { name: `${slug}-tool`, version: '1.0.0', files: { 'README.md': 'A tool.\n' } },

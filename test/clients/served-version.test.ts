@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findItem, versions } from '../../src/catalog/items.repo.ts'
 import { renewMounts } from '../../src/catalog/renew-mounts.ts'
+import { isDeep } from '../support/deep.ts'
 import { pluginZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 import { follow, newFollower } from './follow.ts'
@@ -28,8 +29,8 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-/** The slow ones under STOA_DEEP=1: they take a minute each. */
-const tried = process.env.STOA_DEEP === '1' ? AGENTS : AGENTS.slice(0, 2)
+/** The slow ones take a minute each. */
+const tried = isDeep ? AGENTS : AGENTS.slice(0, 2)
 
 for (const { name, program, folder } of tried) {
   test.skipIf(lacks(program))(

@@ -7,14 +7,14 @@ import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/audit/audit.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
+import { isDeep } from '../support/deep.ts'
 import { git, tryGit } from '../support/git.ts'
 import { type OldDataFolder, oldDataFolder, oldFeedUrl } from '../support/old-data-folder.ts'
 import { runToEnd, startServer } from '../support/process.ts'
 import { runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
-/** With STOA_DEEP=1 every hit of every place is followed to its end; else these, and each place once in one folder. */
-const isDeep = process.env.STOA_DEEP === '1'
+/** In depth every hit of every place is followed to its end; else these, and each place once in one folder. */
 const SAMPLE = ['migrate.committed:1', 'mount.objects-written:3', 'mounts.renewed:1']
 
 const FEEDS = [

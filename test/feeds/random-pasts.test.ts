@@ -11,12 +11,12 @@ import { gitObject, type Oid } from '../../src/git/object.ts'
 import type { Repository } from '../../src/git/repository.ts'
 import { groupFeed, userFeed } from '../../src/snapshot/feeds.ts'
 import { seeded } from '../bench/content.ts'
+import { isDeep } from '../support/deep.ts'
 import { ok } from '../support/feeds.ts'
 import { pluginZip } from '../support/items.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
-/** All of them with STOA_DEEP=1. */
-const SEEDS = Array.from({ length: process.env.STOA_DEEP === '1' ? 200 : 6 }, (_, index) => index + 1)
+const SEEDS = Array.from({ length: isDeep ? 200 : 6 }, (_, index) => index + 1)
 const STEPS = 100
 const ITEMS = ['item-a', 'item-b', 'item-c', 'item-d'].map((name) => `${name}-by-owner`)
 /** The owner alone may see these unless somebody grants them. */

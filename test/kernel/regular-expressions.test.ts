@@ -1,13 +1,14 @@
 /**
  * Regular expressions over people's texts take time in proportion to them. Each is in `linear-expressions.txt`: as
  * `linear`, which the library `recheck` says of it, or as `bounded`, with the reason why it never meets a long text.
- * A new one is checked here until it joins the list, the whole list with STOA_DEEP=1.
+ * A new one is checked here until it joins the list, the whole list with `npm run deep`.
  */
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { isDeep } from '../support/deep.ts'
 import { findExpressions } from '../support/regular-expressions.ts'
 
 const LIST = path.join(import.meta.dirname, 'linear-expressions.txt')
@@ -55,12 +56,12 @@ describe('regular expressions', () => {
     expect(constructedIn).toEqual(CONSTRUCTED_IN)
   })
 
-  test.runIf(process.env.STOA_DEEP === '1')('that are in the list are still in the program', () => {
+  test.runIf(isDeep)('that are in the list are still in the program', () => {
     const known = new Set(literals.map(({ literal }) => literal))
     expect([...listed.keys()].filter((literal) => !known.has(literal))).toEqual([])
   })
 
-  const all = process.env.STOA_DEEP === '1' ? literals : []
+  const all = isDeep ? literals : []
   test.each(all.filter(({ literal }) => listed.get(literal)?.verdict === 'linear'))(
     '$literal is linear',
     (each) => {
