@@ -6,6 +6,7 @@ import { newId, type TokenId, type UserId } from '../kernel/ids.ts'
 import { TOKEN_DAYS_MAX, TOKENS_PER_USER_MAX } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashSecret, looksLikeToken, newToken } from './secrets.ts'
 import { type UserRow, users } from './users.repo.ts'
@@ -114,21 +115,60 @@ export function listTokens(db: Database, userId: UserId): TokenRow[] {
   return rows.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
 }
 
-/** @throws AppError `token_not_found` when the user has no such token */
-export async function revokeToken(deps: AccessDeps, user: UserRow, id: string): Promise<void> {
+/** Those that clients can use, or could if the account were not disabled. */
+export function listUsableTokens(db: Database, userId: UserId, now: EpochMs): TokenRow[] {
+  return listTokens(db, userId).filter((row) => !hasExpired(row, now))
+}
+
+export function hasExpired({ expiresAt }: TokenRow, now: EpochMs): boolean {
+  return expiresAt !== null && expiresAt <= now
+}
+
+/**
+ * Of one's own, or an admin somebody's.
+ * @throws AppError `token_not_found` when the user has no such token
+ */
+export async function revokeToken(
+  deps: AccessDeps,
+  actor: { username: string },
+  { id: userId, username }: UserRow,
+  id: string,
+): Promise<void> {
   await deps.db.write((tx) => {
     const row = tx.get(tokens, id)
-    if (row === undefined || row.userId !== user.id || row.revokedAt !== null) {
-      throw new AppError('token_not_found', `You have no token "${id}"; GET /api/v1/tokens lists yours.`)
+    if (row === undefined || row.userId !== userId || row.revokedAt !== null) {
+      throw new AppError(
+        'token_not_found',
+        username === actor.username
+          ? `You have no token "${id}"; GET /api/v1/tokens lists yours.`
+          : `${username} has no token "${id}"; GET /api/v1/users/${username}/tokens lists theirs.`,
+      )
     }
-    tx.put(tokens, { ...row, revokedAt: deps.clock() })
-    record(tx, deps.clock(), {
-      actor: user.username,
-      action: 'token.revoke',
-      subject: user.username,
-      details: { id: row.id, name: row.name },
-    })
+    planRevocation(deps, tx, actor, username, row)
   })
+}
+
+/** Part of a larger act: nothing that the person holds opens anything any more. */
+export function planRevocations(
+  deps: AccessDeps,
+  tx: Transaction,
+  actor: { username: string },
+  { id, username }: UserRow,
+): void {
+  for (const row of listTokens(deps.db, id)) planRevocation(deps, tx, actor, username, row)
+}
+
+function planRevocation(
+  { clock }: AccessDeps,
+  tx: Transaction,
+  actor: { username: string },
+  subject: string,
+  row: TokenRow,
+): void {
+  const now = clock()
+  tx.put(tokens, { ...row, revokedAt: now })
+  const details = { id: row.id, name: row.name }
+  record(tx, now, { actor: actor.username, action: 'token.revoke', subject, details })
 }
 
 /**
@@ -155,8 +195,8 @@ export function assertUsable(row: TokenRow, user: UserRow, now: EpochMs): void {
   if (row.revokedAt !== null) {
     throw new AppError('token_revoked', `The token "${row.name}" was revoked; make a new one under Account.`)
   }
-  if (row.expiresAt !== null && row.expiresAt <= now) {
-    const day = new Date(row.expiresAt).toISOString().slice(0, 10)
+  if (hasExpired(row, now)) {
+    const day = new Date(row.expiresAt ?? 0).toISOString().slice(0, 10)
     throw new AppError(
       'token_expired',
       `The token "${row.name}" expired on ${day}; make a new one under Account.`,

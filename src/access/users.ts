@@ -11,6 +11,7 @@ import type { AccessDeps, AccountDeps } from './deps.ts'
 import { hashPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'
 import { planSetUpLink, setUpLinks } from './set-up.ts'
+import { planRevocations } from './tokens.ts'
 import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
 
 export interface NewUser {
@@ -110,10 +111,13 @@ export interface UserPatch {
   admin?: boolean
   displayName?: string
   email?: string
+  /** All that they have, whether or not they work at present. */
+  revokeTokens?: boolean
 }
 
 /**
- * Disabling ends every session at once; tokens answer 401 from the same moment. With another address, set-up links that
+ * Disabling ends every session at once; tokens answer 401 from the same moment, until the
+ * account is enabled again (ADR 37). With another address, set-up links that
  * were sent to the old one end.
  * @throws AppError `user_not_found`, `invalid_email`, `email_taken`, `last_admin` when nobody would be left to undo it
  */
@@ -121,7 +125,7 @@ export async function patchUser(
   deps: AccessDeps,
   actor: Actor,
   username: string,
-  patch: UserPatch,
+  { revokeTokens = false, ...patch }: UserPatch,
 ): Promise<UserRow> {
   assertShown('display name', patch.displayName ?? '')
   const email = patch.email === undefined ? undefined : readEmail(patch.email)
@@ -147,6 +151,7 @@ export async function patchUser(
       for (const { hash } of deps.db.table(setUpLinks).many('user', after.id).values())
         tx.delete(setUpLinks, hash)
     }
+    if (revokeTokens) planRevocations(deps, tx, actor, after)
     record(tx, deps.clock(), {
       actor: actor.username,
       action: 'user.patch',

@@ -54,7 +54,9 @@ const MATRIX: Record<string, Row> = {
   'DELETE /groups/{slug}/grants/{item}': as(ADMIN, 204),
   'GET /users/{username}': ADMIN,
   'PATCH /users/{username}': ADMIN,
+  'GET /users/{username}/tokens': ADMIN,
   'POST /users/{username}/tokens': as(ADMIN, 201),
+  'DELETE /users/{username}/tokens/{id}': as(ADMIN, 204),
   'POST /users/{username}/set-up-link': as(ADMIN, 201),
   'GET /sources/{slug}': ADMIN,
   'PATCH /sources/{slug}': ADMIN,
@@ -144,7 +146,7 @@ async function prepare(call: string, sharing = 'shared'): Promise<Things> {
     const source = { slug, url: 'https://git.invalid/shop.git', mode: 'marketplace' }
     expect((await running.admin.post('/sources', source)).status).toBe(201)
   }
-  const token = call.includes('/tokens/') ? await owner.api.post('/tokens', { name: slug }) : undefined
+  const token = call.includes('/tokens/') ? await newToken(call, slug) : undefined
   const params = {
     item,
     version: '1.0.0',
@@ -164,7 +166,7 @@ function unchanged(sharing?: string) {
   let madeFor = ''
   return {
     of(call: string): Promise<Things> {
-      const needs = ['/transfer', ' /sources/', '/tokens/'].find((part) => call.includes(part)) ?? ''
+      const needs = ['/transfer', ' /sources/', '/users/{username}/tokens/', '/tokens/'].find((part) => call.includes(part)) ?? ''
       if (kept === undefined || madeFor !== needs) kept = prepare(call, sharing)
       madeFor = needs
       return kept
@@ -173,6 +175,10 @@ function unchanged(sharing?: string) {
       kept = undefined
     },
   }
+
+function newToken(call: string, name: string): Promise<Answer> {
+  if (call.includes('/users/')) return running.admin.post('/users/target/tokens', { name })
+  return owner.api.post('/tokens', { name })
 }
 
 async function ownersJob(subject: string): Promise<string> {

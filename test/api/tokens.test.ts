@@ -87,10 +87,14 @@ describe('a token', () => {
     expectProblem(await ann.api.get('/me', { authorization: 'Bearer x' }), 401, 'token_invalid')
   })
 
-  test('works as the password of any user name, and in any case of Bearer', async () => {
+  test('works as the password of any user name, as the user name, and in any case of Bearer', async () => {
     const token = await ann.token('items:read')
     const basic = Buffer.from(`whoever:${token}`).toString('base64')
-    for (const authorization of [`Basic ${basic}`, `bearer ${token}`, `BEARER  ${token}`])
+    // As scripts for GitHub write it: the token is the name, and the password says nothing.
+    const named = ['', 'x-oauth-basic', 'x'].map(
+      (password) => `Basic ${Buffer.from(`${token}:${password}`).toString('base64')}`,
+    )
+    for (const authorization of [...named, `Basic ${basic}`, `bearer ${token}`, `BEARER  ${token}`])
       expect((await running.anonymous.get('/me', { authorization })).body.username).toBe('ann')
   })
 
@@ -285,5 +289,64 @@ describe('disabling a person', () => {
     await admin.patch('/users/eve', { disabled: false })
     expect((await eve.api.get('/me')).status).toBe(401)
     expect((await as(token).get('/me')).status).toBe(200)
+  })
+
+  test('enabling says which tokens work again, and revokes them when it is asked to', async () => {
+    const iris = await running.person('iris')
+    const admin = (await running.person('reeve', { admin: true })).api
+    const mint = async (body: object) => (await admin.post('/users/iris/tokens', body)).body
+    const laptop = await mint({ name: 'Laptop', scopes: ['items:read'] })
+    await mint({ name: 'Short', expiresInDays: 1 })
+    now += DAY_MS
+    const off = await admin.patch('/users/iris', { disabled: true })
+    expect(off.body.tokens).toBeUndefined()
+    const on = (await admin.patch('/users/iris', { disabled: false })).body
+    expect(on.tokens).toEqual([{ ...laptop, token: undefined }])
+    expect((await as(laptop.token).get('/me')).body.username).toBe('iris')
+
+    await admin.patch('/users/iris', { disabled: true })
+    const bare = await admin.patch('/users/iris', { disabled: false, revokeTokens: true })
+    expect(bare.body).toMatchObject({ disabled: false, tokens: [] })
+    expectProblem(await as(laptop.token).get('/me'), 401, 'token_revoked', 'Laptop')
+    expect((await admin.get('/users/iris/tokens')).body).toEqual([])
+    expect((await iris.api.signIn(iris.email, PASSWORD)).status).toBe(204)
+  })
+
+  test('may revoke at once, for somebody who is not trusted any more', async () => {
+    const mole = await running.person('mole')
+    const admin = (await running.person('guard', { admin: true })).api
+    const token = await mole.token('items:read')
+    await admin.patch('/users/mole', { disabled: true, revokeTokens: true })
+    expect((await admin.patch('/users/mole', { disabled: false })).body.tokens).toEqual([])
+    expectProblem(await as(token).get('/me'), 401, 'token_revoked')
+  })
+})
+
+describe('an admin', () => {
+  test('sees and revokes anybody’s tokens, never their secrets, and the trail says who did', async () => {
+    const kim = await running.person('kim')
+    const boss = (await running.person('warden', { admin: true })).api
+    const own = (await kim.api.post('/tokens', { name: 'Own', scopes: ['items:read'] })).body
+    const given = (await boss.post('/users/kim/tokens', { name: 'Given' })).body
+    const listed = (await boss.get('/users/kim/tokens')).body
+    expect(listed).toHaveLength(2)
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        { ...own, token: undefined },
+        { ...given, token: undefined },
+      ]),
+    )
+    expect(JSON.stringify(listed)).not.toContain(own.token)
+    expectProblem(await boss.delete(`/users/ann/tokens/${own.id}`), 404, 'token_not_found', 'ann', own.id)
+    expect((await as(own.token).get('/me')).status).toBe(200)
+    expect((await boss.delete(`/users/kim/tokens/${own.id}`)).status).toBe(204)
+    expectProblem(await as(own.token).get('/me'), 401, 'token_revoked', 'Own')
+    expectProblem(await boss.delete(`/users/kim/tokens/${own.id}`), 404, 'token_not_found', 'kim', own.id)
+    expectProblem(await boss.get('/users/nobody/tokens'), 404, 'user_not_found', 'nobody')
+    const [entry] = (await boss.get('/audit?subject=kim')).body
+    expect(entry).toMatchObject({
+      ...{ actor: 'warden', action: 'token.revoke', subject: 'kim' },
+      details: { id: own.id, name: 'Own' },
+    })
   })
 })

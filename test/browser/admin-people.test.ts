@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeGroup, openAsAdmin } from '../support/admin.ts'
 import { lacksBrowser, launchBrowser } from '../support/browser.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
-import { type RunningStoa, runStoa } from '../support/stoa.ts'
+import { PASSWORD, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
 let browser: Browser
@@ -121,7 +121,7 @@ describe.skipIf(lacksBrowser)('users', () => {
     await page.getByText('sessions have ended').waitFor()
     expect((await olga.api.get('/me')).status).toBe(401)
     await page.getByRole('button', { name: 'Enable olga' }).click()
-    await page.getByText('Enabled: tokens').waitFor()
+    await page.getByText('Enabled; no token works').waitFor()
     await page.getByRole('button', { name: 'Make olga an admin' }).click()
     await page.getByText('Is an admin from now on.').waitFor()
     await page.getByRole('link', { name: 'Make olga no admin…' }).click()
@@ -141,6 +141,45 @@ describe.skipIf(lacksBrowser)('users', () => {
     }
     await context.close()
   })
+
+  test.each(BOTH)(
+    'come back with their tokens or without, as the admin says (JavaScript: %s)',
+    async (javaScriptEnabled) => {
+      const name = javaScriptEnabled ? 'vera' : 'vito'
+      const person = await running.person(name)
+      const tokens: string[] = []
+      for (const label of ['Laptop', 'Robot', 'Old']) {
+        const body = { name: label, scopes: ['items:read'] }
+        tokens.push((await running.admin.post(`/users/${name}/tokens`, body)).body.token)
+      }
+      const status = async (index: number) =>
+        (await running.anonymous.withToken(tokens[index]!).get('/me')).status
+      const { page, context, complaints } = await open({ javaScriptEnabled })
+      await page.goto(`/admin/users/${name}`)
+      const list = page.getByRole('region', { name: 'Tokens: 3' })
+      expect(await list.textContent()).toContain('made by root')
+      expect(await page.content()).not.toContain(tokens[0])
+      await page.getByRole('button', { name: `Revoke Old of ${name}` }).click()
+      await page.getByText('The token was revoked').waitFor()
+      expect([await status(0), await status(2)]).toEqual([200, 401])
+
+      for (const revokes of [false, true]) {
+        await page.getByRole('link', { name: `Disable ${name}…` }).click()
+        await page.getByRole('button', { name: `Disable ${name}: 1 person` }).click()
+        await page.getByText('sessions have ended').waitFor()
+        expect(await status(0)).toBe(401)
+        const told = await page.getByText(`2 tokens work again once ${name} is enabled`).textContent()
+        expect(told).toMatch(/“Laptop”.*“Robot”|“Robot”.*“Laptop”/)
+        if (revokes) await page.getByLabel('Revoke them all instead').check()
+        await page.getByRole('button', { name: `Enable ${name}` }).click()
+        await page.getByText(revokes ? 'Enabled; no token works' : 'the tokens below work again').waitFor()
+        expect(await status(0)).toBe(revokes ? 401 : 200)
+      }
+      expect(complaints).toEqual([])
+      expect((await person.api.signIn(person.email, PASSWORD)).status).toBe(204)
+      await context.close()
+    },
+  )
 
   test('get a new link when they forgot their password', async () => {
     const { page, context } = await open()

@@ -198,6 +198,13 @@ export const ACTIONS: readonly Action[] = [
     row: ADMIN,
     form: ({ number }) => ({ email: `moved-${number}@example.com` }),
   },
+  {
+    route: '/admin/users/:username/tokens/:token/revoke',
+    row: ADMIN,
+    async before({ running }, _, { params }) {
+      params.token = (await running.admin.post(`${userPath(params)}/tokens`, { name: 'x' })).body.id
+    },
+  },
   { route: '/admin/users/:username/disable', row: ADMIN },
   {
     route: '/admin/users/:username/enable',

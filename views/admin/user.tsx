@@ -4,18 +4,19 @@ import { KindBadge } from '../parts/badges.tsx'
 import { counted } from '../parts/plural.ts'
 import { Snippet } from '../parts/snippet.tsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
+import { Pager, type Span } from './parts.tsx'
+import { EnableUser, UserTokens, type UserTokensProps } from './user-tokens.tsx'
 
 interface UserProps extends AdminFrame {
-  user: {
-    username: string
-    displayName: string
+  user: Pick<UserTokensProps, 'username' | 'displayName' | 'isDisabled'> & {
     email: string
     isAdmin: boolean
-    isDisabled: boolean
     hasPassword: boolean
     since: string
   }
   groups: readonly { slug: string; name: string }[]
+  tokens: UserTokensProps['tokens']
+  /** Part of the set. */
   entries: readonly {
     servedName: string
     title: string
@@ -23,6 +24,7 @@ interface UserProps extends AdminFrame {
     version: string
     because: readonly string[]
   }[]
+  span: Span
   optedOut: readonly { servedName: string; title: string; groups: string }[]
   /** Sentences as the person reads them. */
   unavailable: readonly string[]
@@ -45,6 +47,7 @@ export const UserPage: FC<UserProps> = (props) => (
       <div>
         <Facts {...props} />
         <Actions {...props} />
+        <UserTokens {...props.user} tokens={props.tokens} />
       </div>
     </div>
   </AdminLayout>
@@ -96,7 +99,7 @@ const Facts: FC<UserProps> = ({ user, groups }) => (
 )
 
 /** What takes something away is asked about on a page of its own, which says what it hits. */
-const Actions: FC<UserProps> = ({ user, typedEmail }) => {
+const Actions: FC<UserProps> = ({ user, tokens, typedEmail }) => {
   const { displayName: name, isAdmin, isDisabled, hasPassword } = user
   const at = `/admin/users/${user.username}`
   return (
@@ -127,9 +130,7 @@ const Actions: FC<UserProps> = ({ user, typedEmail }) => {
         </form>
       )}
       {isDisabled ? (
-        <form method="post" action={`${at}/enable`} class="stacked">
-          <button class="quiet" type="submit">{`Enable ${name}`}</button>
-        </form>
+        <EnableUser {...user} tokens={tokens} />
       ) : (
         <a class="destroy" href={`${at}/disable`}>{`Disable ${name}…`}</a>
       )}
@@ -137,11 +138,11 @@ const Actions: FC<UserProps> = ({ user, typedEmail }) => {
   )
 }
 
-const ItemSet: FC<UserProps> = ({ entries, optedOut, unavailable }) => (
+const ItemSet: FC<UserProps> = ({ entries, span, optedOut, unavailable }) => (
   <>
     <section aria-labelledby="set">
-      <h2 id="set">{`In their set: ${counted(entries.length, 'item', 'items')}`}</h2>
-      {entries.length === 0 ? (
+      <h2 id="set">{`In their set: ${counted(span.total, 'item', 'items')}`}</h2>
+      {span.total === 0 ? (
         <p class="empty">The set is empty, and that is a valid marketplace.</p>
       ) : (
         <ul class="rows">
@@ -162,6 +163,7 @@ const ItemSet: FC<UserProps> = ({ entries, optedOut, unavailable }) => (
           ))}
         </ul>
       )}
+      {span.total > entries.length ? <Pager {...span} label="Parts of their set" what="items" /> : null}
     </section>
     {optedOut.length === 0 ? null : (
       <section aria-labelledby="opted-out">

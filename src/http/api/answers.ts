@@ -25,6 +25,20 @@ const servedVersion = {
   description: 'What clients are told: the version, or `1.2.0+stoa.1` where what is served of 1.2.0 changed.',
 }
 
+const token = answer(
+  {
+    id: text,
+    name: text,
+    scopes: listOf({ enum: SCOPES }),
+    createdBy: text,
+    createdAt: time,
+    expiresAt: optionalTime,
+    lastUsedAt: optionalTime,
+    token: { type: 'string', description: 'The token itself. It is shown only here and only once.' },
+  },
+  ['token'],
+)
+
 export const answers = {
   me: answer({ username: text, email: text, displayName: text, admin: flag, groups: listOf(text) }),
   user: answer(
@@ -38,23 +52,12 @@ export const answers = {
       groups: listOf(text),
       createdAt: time,
       setUpUrl: { type: 'string', description: 'A one-time link to choose a password, when none was given.' },
+      tokens: { ...listOf(token), description: 'After `disabled: false`: those that work again.' },
     },
-    ['setUpUrl'],
+    ['setUpUrl', 'tokens'],
   ),
   setUpLink: answer({ setUpUrl: text }),
-  token: answer(
-    {
-      id: text,
-      name: text,
-      scopes: listOf({ enum: SCOPES }),
-      createdBy: text,
-      createdAt: time,
-      expiresAt: optionalTime,
-      lastUsedAt: optionalTime,
-      token: { type: 'string', description: 'The token itself. It is shown only here and only once.' },
-    },
-    ['token'],
-  ),
+  token,
   group: answer({ id: text, slug: text, name: text, members: listOf(text), createdAt: time }),
   grant: answer({ group: text, item: text, tier, createdAt: time }),
   item: answer(

@@ -103,6 +103,7 @@ export const userPatch = object({
   disabled: flag,
   admin: flag,
   displayName: { type: 'string', maxLength: 100 },
+  revokeTokens: flag,
 })
 
 export const newGroup = object({ slug: text, name: { type: 'string', minLength: 1, maxLength: 100 } }, [

@@ -46,7 +46,30 @@ export const tokenRoutes: readonly Route[] = [
     answers: { 204: { description: 'It no longer works.' } },
     errors: ['token_not_found'],
     handle: ({ principal, params }) =>
-      principal.act((acting) => revokeToken(acting, principal.user, params.id), gone),
+      principal.act((acting) => revokeToken(acting, principal.user, principal.user, params.id), gone),
+  }),
+  route<{ params: { username: string } }>({
+    method: 'get',
+    path: '/users/{username}/tokens',
+    summary: 'Somebody’s tokens that were not revoked, newest first',
+    access: 'admin',
+    answers: { 200: { description: 'Tokens, without their secrets.', schema: listOf(answers.token) } },
+    errors: ['user_not_found'],
+    handle: ({ deps, params }) => ({
+      json: eachShown(deps, listTokens(deps.db, getUser(deps.db, params.username).id), presentToken),
+    }),
+  }),
+  route<{ params: { username: string; id: string } }>({
+    method: 'delete',
+    path: '/users/{username}/tokens/{id}',
+    summary: 'Revoke somebody’s token',
+    access: 'admin',
+    answers: { 204: { description: 'It no longer works.' } },
+    errors: ['user_not_found', 'token_not_found'],
+    handle({ deps, principal, params }) {
+      const user = getUser(deps.db, params.username)
+      return principal.act((acting) => revokeToken(acting, principal.user, user, params.id), gone)
+    },
   }),
   route<{ params: { username: string }; body: TokenRequest }>({
     method: 'post',

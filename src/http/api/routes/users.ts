@@ -1,11 +1,13 @@
 /** People, for admins. */
 
 import { makeSetUpLink } from '../../../access/set-up.ts'
-import { getUser, listUsers } from '../../../access/users.repo.ts'
+import { listUsableTokens } from '../../../access/tokens.ts'
+import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import type { HttpDeps } from '../../deps.ts'
 import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
-import { presentUser } from '../present.ts'
+import { presentToken, presentUser } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { listOf, newUser, userPatch } from '../schemas.ts'
 
@@ -51,7 +53,7 @@ export const userRoutes: readonly Route[] = [
   route<{ params: { username: string }; body: UserPatch }>({
     method: 'patch',
     path: '/users/{username}',
-    summary: 'Disable, enable, rename, change the address, make admin',
+    summary: 'Disable, enable, rename, change the address, make admin, revoke all tokens',
     access: 'admin',
     body: userPatch,
     answers: { 200: { description: 'The person.', schema: answers.user } },
@@ -59,7 +61,12 @@ export const userRoutes: readonly Route[] = [
     handle: ({ principal, params, body }) =>
       principal.act(
         (acting) => patchUser(acting, principal.actor, params.username, body),
-        (user, after) => ({ json: presentUser(after, user) }),
+        (user, after) => ({
+          json: {
+            ...presentUser(after, user),
+            ...(body.disabled === false ? { tokens: presentUsableTokens(after, user) } : {}),
+          },
+        }),
       ),
   }),
   route<{ params: { username: string } }>({
@@ -78,3 +85,8 @@ export const userRoutes: readonly Route[] = [
     },
   }),
 ]
+
+/** What an enabled account brings back with it. */
+function presentUsableTokens(deps: HttpDeps, { id }: UserRow) {
+  return eachShown(deps, listUsableTokens(deps.db, id, deps.clock()), presentToken)
+}

@@ -93,7 +93,7 @@ function offersProps({ db, clock }: HttpDeps, userId: UserId): OffersProps {
   }
 }
 
-function tokenProps({ id, name, scopes, expiresAt, lastUsedAt }: TokenRow) {
+export function tokenProps({ id, name, scopes, expiresAt, lastUsedAt }: TokenRow) {
   return {
     id,
     name,

@@ -35,7 +35,7 @@ export function tokenPages(deps: HttpDeps): Hono<Env> {
   app.post('/account/tokens/:id/revoke', async (c) => {
     const { user, act } = requireSession(deps, c)
     return act(
-      (acting) => revokeToken(acting, user, c.req.param('id')),
+      (acting) => revokeToken(acting, user, user, c.req.param('id')),
       () => c.redirect('/account', 303),
     )
   })

@@ -2,12 +2,19 @@
 import { UserPage } from '../../../../views/admin/user.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import type { Because } from '../../../access/resolve.ts'
+import { hasExpired, listTokens, type TokenRow } from '../../../access/tokens.ts'
 import type { UserRow } from '../../../access/users.repo.ts'
+import type { EpochMs } from '../../../kernel/clock.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
+import { only } from '../../only.ts'
+import { eachShown } from '../../shown.ts'
+import { tokenProps } from '../account/page.tsx'
 import { render } from '../page.tsx'
 import { dateText, reasonSentence } from '../words.ts'
-import { adminFrame, type Outcome, statusOf } from './admin.tsx'
+import { address, adminFrame, listQuery, type Outcome, paged, statusOf } from './admin.tsx'
+
+const ITEMS_SHOWN = 50
 
 /** @param outcome `setUpUrl`: a link made just now, the only time it is shown; `typedEmail`: what was refused */
 export function renderUser(
@@ -18,6 +25,10 @@ export function renderUser(
   outcome: Outcome & { setUpUrl?: string; isNew?: boolean; typedEmail?: string },
 ) {
   const { entries, optedOut, unavailable } = deps.sets.ofUser(user.id)
+  const at = `/admin/users/${user.username}`
+  const { shown, span } = paged(entries, listQuery(c).offset, ITEMS_SHOWN, (offset) =>
+    address(at, { offset }),
+  )
   const page = (
     <UserPage
       {...adminFrame(deps, principal, outcome)}
@@ -31,13 +42,15 @@ export function renderUser(
         since: dateText(user.createdAt),
       }}
       groups={listGroupsOf(deps.db, user.id).map(({ slug, name }) => ({ slug, name }))}
-      entries={entries.map(({ item, version, because }) => ({
+      tokens={eachShown(deps, listTokens(deps.db, user.id), (row) => tokenOf(row, user, deps.clock()))}
+      entries={shown.map(({ item, version, because }) => ({
         servedName: item.servedName,
         title: item.title,
         kind: item.kind,
         version: version.version,
         because: because.map(reasonOfOther),
       }))}
+      span={span}
       optedOut={optedOut.map(({ item, groups }) => ({
         servedName: item.servedName,
         title: item.title,
@@ -50,6 +63,15 @@ export function renderUser(
     />
   )
   return render(c, page, statusOf(outcome))
+}
+
+function tokenOf(row: TokenRow, { username }: UserRow, now: EpochMs) {
+  const { createdBy } = row
+  return {
+    ...tokenProps(row),
+    isExpired: hasExpired(row, now),
+    ...only({ madeBy: createdBy === username ? undefined : createdBy }),
+  }
 }
 
 /** The sentence of the person's own page, said of somebody else. */

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { UsersPage } from '../../../../views/admin/users.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { makeSetUpLink } from '../../../access/set-up.ts'
+import { listUsableTokens, revokeToken } from '../../../access/tokens.ts'
 import { getUser, listUsers } from '../../../access/users.repo.ts'
 import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import type { HttpDeps } from '../../deps.ts'
@@ -38,8 +39,10 @@ const PATCHES: Record<string, UserPatch> = {
 const DONE: Record<string, string> = {
   disable: 'Disabled: sessions have ended and tokens are refused from now on.',
   email: 'The address was changed; set-up links that were sent to the old one have ended.',
-  enable: 'Enabled: tokens that have not expired work again.',
+  enable: 'Enabled: the tokens below work again.',
+  'enable-without-tokens': 'Enabled; no token works, so clients need new ones.',
   'make-admin': 'Is an admin from now on.',
+  token: 'The token was revoked: whatever used it is refused from now on.',
   'unmake-admin': 'Is no admin any longer.',
 }
 
@@ -97,6 +100,19 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     }
   })
 
+  app.post('/admin/users/:username/tokens/:id/revoke', async (c) => {
+    const principal = requireAdmin(deps, c)
+    const user = getUser(deps.db, c.req.param('username'))
+    try {
+      return await principal.act(
+        (acting) => revokeToken(acting, principal.user, user, c.req.param('id')),
+        () => c.redirect(`/admin/users/${user.username}?done=token`, 303),
+      )
+    } catch (error) {
+      return renderUser(deps, c, principal, user, { error: refusalOf(error) })
+    }
+  })
+
   for (const loss of ['disable', 'unmake-admin'] as const) {
     app.get(`/admin/users/:username/${loss}`, (c) => {
       const principal = requireAdmin(deps, c)
@@ -108,10 +124,15 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     app.post(`/admin/users/:username/${action}`, async (c) => {
       const principal = requireAdmin(deps, c)
       const user = getUser(deps.db, c.req.param('username'))
+      const revokeTokens = action === 'enable' && (await revokesTokens(c, principal))
       try {
         return await principal.act(
-          (acting) => patchUser(acting, principal.actor, user.username, patch),
-          () => c.redirect(`/admin/users/${user.username}?done=${action}`, 303),
+          (acting) => patchUser(acting, principal.actor, user.username, { ...patch, revokeTokens }),
+          ({ id }, after) => {
+            const isBare = action === 'enable' && listUsableTokens(after.db, id, after.clock()).length === 0
+            const done = isBare ? 'enable-without-tokens' : action
+            return c.redirect(`/admin/users/${user.username}?done=${done}`, 303)
+          },
         )
       } catch (error) {
         return renderUser(deps, c, principal, user, { error: refusalOf(error) })
@@ -119,6 +140,12 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     })
   }
   return app
+}
+
+/** The box beside the button; a bare POST has none. */
+async function revokesTokens(c: StoaContext, principal: Principal): Promise<boolean> {
+  if (c.req.header('content-type') === undefined) return false
+  return (await readFields(c, principal)).text('revokeTokens') !== ''
 }
 
 function setUpUrl({ settings }: HttpDeps, code: string): string {
