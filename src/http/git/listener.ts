@@ -19,6 +19,7 @@ import { largeGitRequests } from '../gate.ts'
 import { logRequest } from '../middleware/request-log.ts'
 import { type FeedCaller, feedCaller, feedKeyOf } from './caller.ts'
 import { type FeedServer, NO_CACHE, SERVICE } from './feed-server.ts'
+import { isFromBrowser, textForPeople } from './for-people.ts'
 import { type FeedPath, parseFeedPath } from './path.ts'
 import { refusalOf } from './refusal.ts'
 import { type Turn, withGitBody } from './request-body.ts'
@@ -59,6 +60,7 @@ export function feedListener(server: FeedServer): Listener {
 async function answer(server: FeedServer, exchange: Exchange): Promise<void> {
   const { deps } = server
   const { request, path, search } = exchange
+  if (isFromBrowser(request)) return tellPeople(server, exchange)
   const caller = feedCaller(deps, request.headers.authorization)
   exchange.username = caller.user.username
   const feedPath = parseFeedPath(deps.marketplaceName, path, basePathOf(deps.settings.baseUrl))
@@ -72,7 +74,18 @@ async function answer(server: FeedServer, exchange: Exchange): Promise<void> {
   if (isAdvertisement && service !== null && service !== SERVICE) {
     throw new AppError('forbidden', `The service "${cut(service, 60)}" is not offered here; clone or fetch.`)
   }
+  if (feedPath.rest === '')
+    throw new AppError('not_found', `This address is for Git: git clone ${deps.settings.baseUrl}${path}`)
   throw new AppError('not_found', 'This store speaks smart HTTP only; use a git client of 2010 or later.')
+}
+
+function tellPeople(server: FeedServer, exchange: Exchange): void {
+  const { status, text } = textForPeople(server.deps, exchange.path)
+  const type = ['Content-Type', 'text/plain; charset=utf-8', 'Cache-Control', 'no-store']
+  const length = ['Content-Length', String(Buffer.byteLength(text))]
+  exchange.response.writeHead(status, [...server.headers, ...type, ...length])
+  exchange.response.end(text)
+  finish(server, exchange, status)
 }
 
 async function advertiseFeed(server: FeedServer, exchange: Exchange, caller: FeedCaller, path: FeedPath) {

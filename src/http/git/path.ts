@@ -16,6 +16,11 @@ export interface FeedPath {
  * @throws AppError `not_found`
  */
 export function parseFeedPath(marketplaceName: string, path: string, basePath = ''): FeedPath {
+  const address = /^\/.+\.git\/?$/.exec(path)?.[0]
+  if (address !== undefined) {
+    const known = parseFeedPath(marketplaceName, `${address.replace(/\/$/, '')}/info/refs`, basePath)
+    return { ...known, rest: '' }
+  }
   const own = /^\/(?:marketplace\.git|git\/([a-z0-9-]+)\.git)\/(.+)$/.exec(path)
   if (own !== null && (own[1] === undefined || own[1] === marketplaceName)) {
     return { kind: 'own', slug: '', rest: own[2]! }

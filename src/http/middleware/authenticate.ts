@@ -1,5 +1,6 @@
 /** Who asks: a token in the Authorization header, or the session in the cookie (CONTRACT.md section 2). */
 import { getCookie } from 'hono/cookie'
+import { looksLikeToken } from '../../access/secrets.ts'
 import { assertReach } from '../../access/standing.ts'
 import { checkToken, type Scope, type TokenRow } from '../../access/tokens.ts'
 import type { UserRow } from '../../access/users.repo.ts'
@@ -34,7 +35,7 @@ export function authorize(deps: HttpDeps, c: StoaContext, scope: Scope | undefin
   return principal
 }
 
-/** @param header `Bearer TOKEN`, or `Basic` with the token as the password of any user name */
+/** @param header `Bearer TOKEN`, or `Basic` with the token as the password of any user name, or as the name */
 export function fromToken(deps: HttpDeps, header: string): Principal {
   return deps.principal({ token: tokenBearer(deps, header).row.id })
 }
@@ -66,7 +67,10 @@ function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {
   return deps.principal({ session: session.id })
 }
 
-/** Of `Bearer SECRET`, or of `Basic` with the secret as the password of any user name. */
+/**
+ * Of `Bearer SECRET`, or of `Basic` with the secret as the password of any user name; or as the user name, as scripts
+ * for GitHub write it: without a password, or with one that says nothing (`x-oauth-basic`).
+ */
 export function secretIn(header: string): string | undefined {
   const [scheme, value] = header.split(/ +/, 2)
   if (value === undefined) return undefined
@@ -74,5 +78,7 @@ export function secretIn(header: string): string | undefined {
   if (scheme?.toLowerCase() !== 'basic') return undefined
   const pair = Buffer.from(value, 'base64').toString()
   const colon = pair.indexOf(':')
-  return colon === -1 ? undefined : pair.slice(colon + 1)
+  if (colon === -1) return undefined
+  const [name, password] = [pair.slice(0, colon), pair.slice(colon + 1)]
+  return !looksLikeToken(password) && looksLikeToken(name) ? name : password
 }
