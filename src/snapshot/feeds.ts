@@ -7,7 +7,7 @@ import type { ContentEntry } from '../compose/content-entry.ts'
 import type { Oid } from '../git/object.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Clock } from '../kernel/clock.ts'
+import type { Clock, EpochMs } from '../kernel/clock.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
 import { type FeedKey, partsOf } from './feed-key.ts'
 import { createHeadMoves } from './head-moves.ts'
@@ -16,7 +16,14 @@ import { createSnapshots, fingerprintOf } from './make-snapshot.ts'
 import { type Changes, changesBetween, messageFor } from './message.ts'
 import { assertReader } from './readers.ts'
 import { createRepositories } from './repositories.ts'
-import { feeds, readContents, type SnapshotContents, type SnapshotRow, snapshots } from './snapshots.repo.ts'
+import {
+  feeds,
+  readContents,
+  readMoves,
+  type SnapshotContents,
+  type SnapshotRow,
+  snapshots,
+} from './snapshots.repo.ts'
 
 interface FeedsDeps {
   db: WritableDatabase
@@ -43,6 +50,8 @@ export interface Snapshot {
 
 interface HistoryEntry extends Changes {
   snapshot: Snapshot
+  /** When this feed came to it: the snapshot's date follows from what it carries. Not known of what is long ago. */
+  movedAt: EpochMs | undefined
   message: string
 }
 
@@ -135,11 +144,15 @@ export function createFeeds(deps: FeedsDeps): Feeds {
       const head = db.table(feeds).get(feed)?.head ?? null
       // One more than asked for: a snapshot's changes are told from its parent's contents.
       const line = pageOfLine(db, head, offset, limit + 1)
-      const contents = await readContents(
-        db,
-        line.map((row) => row.commitOid),
-      )
-      return line.slice(0, limit).map((row) => historyEntry(row, contents))
+      const commits = line.map((row) => row.commitOid)
+      const [contents, moves] = await Promise.all([
+        readContents(db, commits),
+        readMoves(db, feed, commits.slice(0, limit)),
+      ])
+      return line.slice(0, limit).map((row) => ({
+        ...historyEntry(row, contents),
+        movedAt: moves.get(row.commitOid),
+      }))
     },
   }
 }
@@ -155,7 +168,7 @@ function feedName(db: Database, marketplaceName: string, feed: FeedKey): string 
   return group === undefined ? marketplaceName : `${marketplaceName}-${db.table(groups).get(group)!.slug}`
 }
 
-function historyEntry(row: SnapshotRow, contents: Map<Oid, SnapshotContents>): HistoryEntry {
+function historyEntry(row: SnapshotRow, contents: Map<Oid, SnapshotContents>): Omit<HistoryEntry, 'movedAt'> {
   const after = contents.get(row.commitOid)?.contents ?? []
   const before: readonly ContentEntry[] =
     row.parentOid === null ? [] : (contents.get(row.parentOid)?.contents ?? [])

@@ -6,7 +6,7 @@ import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { MadeSnapshot } from './make-snapshot.ts'
 import { isReader } from './readers.ts'
-import { type FeedKey, feeds, snapshotContents, snapshots } from './snapshots.repo.ts'
+import { type FeedKey, feedMoves, feeds, snapshotContents, snapshots } from './snapshots.repo.ts'
 
 export interface HeadMove {
   feed: FeedKey
@@ -65,5 +65,6 @@ function compareAndSet(
     tx.append(snapshotContents, { commitOid, ...to.carries })
   }
   tx.put(feeds, { feed, head: commitOid, movedAt })
+  tx.append(feedMoves, { feed, commitOid, movedAt })
   return true
 }

@@ -50,6 +50,18 @@ export const snapshotContents: LogDefinition<SnapshotContents> = {
   columns: { commitOid: 'text', contents: 'json', plugins: 'json', renames: 'json' },
 }
 
+/** When a feed came to a snapshot of its line. On disk only. */
+export interface FeedMove {
+  feed: FeedKey
+  commitOid: Oid
+  movedAt: EpochMs
+}
+
+export const feedMoves: LogDefinition<FeedMove> = {
+  name: 'feed_moves',
+  columns: { feed: 'text', commitOid: 'text', movedAt: 'time' },
+}
+
 /** Whether anybody was ever told a head of this group's: clones of it may still ask. Looks at every feed. */
 export function wasGroupServed(db: Database, group: GroupId): boolean {
   for (const { feed } of db.table(feeds).values()) if (isOfGroup(feed, group)) return true
@@ -76,4 +88,19 @@ export async function readContents(
       return [commitOid, { commitOid, contents, plugins, renames }]
     }),
   )
+}
+
+/** When the feed came to these snapshots, as far as it was noted. */
+export async function readMoves(
+  db: Database,
+  feed: FeedKey,
+  commits: readonly Oid[],
+): Promise<Map<Oid, EpochMs>> {
+  if (commits.length === 0) return new Map()
+  const marks = commits.map((_, index) => `$${index + 2}`).join(', ')
+  const rows = await db.sql.rows(
+    `SELECT commit_oid, moved_at FROM feed_moves WHERE feed = $1 AND commit_oid IN (${marks}) ORDER BY commit_oid`,
+    [feed, ...commits],
+  )
+  return new Map(rows.map((row) => [row.commit_oid as Oid, (row.moved_at as Date).getTime()]))
 }
