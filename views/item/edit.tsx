@@ -29,20 +29,32 @@ interface Props {
   values: EditValues
   docs: readonly string[]
   hasPhoto: boolean
+  /** Stands for what the form shows of the item. */
+  seen: string
+  /** What somebody else changed meanwhile, with what it is now. */
+  changed: readonly { label: string; now: string }[]
   error?: string
   /** Absent for those who may edit but are not the owner. */
   shelf?: ShelfProps
 }
 
-export const EditPage: FC<Props> = ({ shell, action, error, shelf, ...form }) => (
+export const EditPage: FC<Props> = ({ shell, action, error, shelf, seen, changed, ...form }) => (
   <ItemShell shell={shell} page="Edit">
     {error === undefined ? null : (
       <div class="alert" role="alert">
         <p>{error}</p>
+        <ul class="bullets">
+          {changed.map(({ label, now }) => (
+            <li>
+              Now {label}: <bdi>{now}</bdi>
+            </li>
+          ))}
+        </ul>
         <p>Files have to be chosen again; all else is as you typed it.</p>
       </div>
     )}
     <form method="post" action={action} enctype="multipart/form-data" class="edit">
+      <input type="hidden" name="seen" value={seen} />
       <Words {...form} />
       <Media {...form} />
       {shelf === undefined ? null : <Sharing {...form.values} />}

@@ -63,6 +63,7 @@ export const STATUS: Record<ErrorCode, number> = {
   group_protected: 409,
   email_taken: 409,
   grants_changed: 409,
+  changed_meanwhile: 409,
   last_admin: 409,
   last_way_in: 409,
   too_large: 413,

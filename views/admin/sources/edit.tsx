@@ -19,6 +19,8 @@ interface EditProps extends AdminFrame {
   problems: readonly Problem[]
   hasSecret: boolean
   isEnabled: boolean
+  /** Stands for what the form shows of the source. */
+  seen: string
 }
 
 export const EditSourcePage: FC<EditProps> = (props) => (
@@ -26,6 +28,7 @@ export const EditSourcePage: FC<EditProps> = (props) => (
     <div class="source-wizard">
       <Problems problems={props.problems} />
       <form method="post" action={`/admin/sources/${props.slug}/edit`} class="panel source-form" novalidate>
+        <input type="hidden" name="seen" value={props.seen} />
         <Field field="name" label="Name" problems={props.problems}>
           <input
             {...tied('name', props.problems, false)}

@@ -16,6 +16,8 @@ export interface PluginProps {
   folder: string
   version: string
   isCorrectable: boolean
+  /** Stands for the correction that the form shows. */
+  seen: string
   state: PluginState
   /** Why, when that needs a word: one sentence. */
   problem?: string
@@ -132,8 +134,13 @@ const Correct: FC<{ slug: string; plugin: PluginProps; q: string }> = ({ slug, p
     <summary>
       Correct its entry<span class="visually-hidden">{` (${plugin.name})`}</span>
     </summary>
-    <form method="post" action={`/admin/sources/${slug}/plugins/${encodeURIComponent(plugin.name)}`}>
+    <form
+      method="post"
+      action={`/admin/sources/${slug}/plugins/${encodeURIComponent(plugin.name)}`}
+      class="correction"
+    >
       {q === '' ? null : <input type="hidden" name="q" value={q} />}
+      <input type="hidden" name="seen" value={plugin.seen} />
       <label>
         Folder
         <input name="folder" value={plugin.folder} placeholder="./plugins/name" maxlength={240} />

@@ -22,6 +22,7 @@ import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
 import { ownedItem } from '../../rights.ts'
 import { receiveForm, render } from '../page.tsx'
+import { assertNotOvertaken, findOvertaken, type Overtaken, overtakenSentence, seenOf } from '../seen.ts'
 import { allOf, textsOf } from './form.ts'
 import { offerOf, shellOf, type Visit } from './shell.ts'
 
@@ -30,12 +31,18 @@ const EMPTY_SHARES = 3
 
 interface Shown {
   error?: string
+  /** What was changed meanwhile, with what it is now. */
+  changed?: readonly { label: string; now: string }[]
   values?: EditValues
   transfer?: { error: string; username: string }
 }
 
 /** @param visit of an item that the visitor may edit */
-export async function renderEdit(visit: Visit, { error, values, transfer }: Shown = {}, status = 200) {
+export async function renderEdit(
+  visit: Visit,
+  { error, changed = [], values, transfer }: Shown = {},
+  status = 200,
+) {
   const { deps, c, principal, item } = visit
   const owns = principal.viewer.admin || isOwner(principal.viewer, item)
   const shown = values ?? valuesOf(item)
@@ -56,6 +63,8 @@ export async function renderEdit(visit: Visit, { error, values, transfer }: Show
       values={{ ...shown, shares: withEmpty(shown.shares) }}
       docs={item.docs.map(({ name }) => name)}
       hasPhoto={item.photo !== null}
+      seen={seenOf(factsOf(item))}
+      changed={changed}
       {...(error === undefined ? {} : { error })}
       {...(shelf === false ? {} : { shelf })}
     />
@@ -85,6 +94,62 @@ function valuesOf(item: ItemRow): EditValues {
   }
 }
 
+/** What the form can overwrite. Documents are added and removed one by one. */
+function factsOf(item: ItemRow) {
+  const { title, description, category, tags, videoUrl, photoAlt, sharing, shares } = valuesOf(item)
+  const photo = item.photo?.sha256 ?? ''
+  const shared = shares.map(({ type, id, permission }) => ({ type, id, permission }))
+  return { title, description, category, tags, videoUrl, photoAlt, photo, sharing, shares: shared }
+}
+
+type Facts = ReturnType<typeof factsOf>
+
+/** Who may not say who sees it changes nothing of that; nor does the photo change when none is chosen. */
+function typedFacts(form: Form, values: EditValues): Partial<Facts> {
+  const { title, description, category, tags, videoUrl, photoAlt, sharing, shares, removesPhoto } = values
+  const isPhotoChanged = filesOf(form, 'photo').length > 0 || removesPhoto
+  return {
+    ...{ title, description, category, tags, videoUrl, photoAlt },
+    ...(isPhotoChanged ? { photo: 'another' } : {}),
+    ...(sharing === ''
+      ? {}
+      : { sharing: sharing as Sharing, shares: shares.filter(({ id }) => id !== '') as Facts['shares'] }),
+  }
+}
+
+const LABELS: Record<keyof Facts, string> = {
+  title: 'the title',
+  description: 'the description',
+  category: 'the category',
+  tags: 'the tags',
+  videoUrl: 'the video link',
+  photoAlt: 'what the photo shows',
+  photo: 'the photo',
+  sharing: 'who may see it',
+  shares: 'whom it is shared with',
+}
+
+function factText(field: keyof Facts, facts: Facts): string {
+  if (field === 'photo') return facts.photo === '' ? 'none' : 'another one'
+  if (field === 'shares') return facts.shares.map(({ id, permission }) => `${id} (${permission})`).join(', ')
+  return facts[field]
+}
+
+/** The form again: with what was typed, and where nothing was, with what there is now. */
+function renderOvertaken(visit: Visit, values: EditValues, { fields, values: merged }: Overtaken<Facts>) {
+  const now = factsOf(visit.item)
+  const { photo: _, ...texts } = merged
+  return renderEdit(
+    visit,
+    {
+      error: overtakenSentence(fields.map((field) => LABELS[field])),
+      changed: fields.map((field) => ({ label: LABELS[field], now: factText(field, now) || 'empty' })),
+      values: { ...values, ...texts },
+    },
+    STATUS.changed_meanwhile,
+  )
+}
+
 function withEmpty(shares: EditValues['shares']): EditValues['shares'] {
   const empty = { type: 'user', id: '', permission: 'view' }
   return [...shares.filter(({ id }) => id !== ''), ...Array.from({ length: EMPTY_SHARES }, () => empty)]
@@ -104,7 +169,12 @@ async function save(asked: Visit, form: Form) {
   const item = getItem(deps.db, asked.item.servedName)
   const visit = { ...asked, item }
   const values = typed(form)
+  const { seen = '' } = textsOf(form, ['seen'])
+  const facts = typedFacts(form, values)
+  const overtaken = findOvertaken(seen, factsOf(item), facts)
+  if (overtaken !== undefined) return renderOvertaken(visit, values, overtaken)
   try {
+    principal.need(() => assertNotOvertaken(seen, factsOf(getItem(deps.db, item.servedName)), facts))
     const edit = editOf(form, values)
     if (edit.sharing !== undefined) {
       principal.need(ownedItem(deps, item.servedName))

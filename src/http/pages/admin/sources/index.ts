@@ -6,10 +6,11 @@ import { choosePlugin } from '../../../../sources/correct-plugin.ts'
 import { grantSource } from '../../../../sources/grant-source.ts'
 import { promoteHeld, rejectHeld } from '../../../../sources/held.ts'
 import { setPluginEnabled } from '../../../../sources/plugins.ts'
-import { getSource } from '../../../../sources/sources.repo.ts'
+import { getSource, sourcePlugins } from '../../../../sources/sources.repo.ts'
 import { startSync } from '../../../../sources/start-sync.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Env, StoaContext } from '../../../env.ts'
+import { assertNotOvertaken } from '../../seen.ts'
 import { address, fieldsOf, type Outcome, readFields, refusalOf, requireAdmin } from '../admin.tsx'
 import { renderDelete } from './delete.tsx'
 import { receiveEdit, showEdit } from './edit.tsx'
@@ -18,7 +19,7 @@ import { heldOf, renderHeld } from './held.tsx'
 import { renderSources } from './list.tsx'
 import { receiveNew, showNew } from './new.tsx'
 import { runningJob } from './running.ts'
-import { renderSource } from './show.tsx'
+import { correctionOf, renderSource } from './show.tsx'
 import { createTypedSecrets } from './typed-secrets.ts'
 
 const WEBHOOK_SECRET_BYTES = 32
@@ -111,6 +112,11 @@ function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
     if (fields.text('act') === 'correct') {
       const correction = { folder: fields.text('folder'), version: fields.text('version') }
       const done = { q: fields.text('q'), done: 'corrected' }
+      principal.need(() => {
+        const plugin = deps.db.table(sourcePlugins).get(source.id, name)
+        if (plugin === undefined) return
+        assertNotOvertaken(fields.text('seen'), correctionOf(plugin), correction)
+      })
       return principal.act(
         (acting) => choosePlugin(acting, principal.actor, slug, name, correction),
         () => c.redirect(`${address(`/admin/sources/${slug}`, done)}#plugins`, 303),

@@ -20,6 +20,7 @@ import { only } from '../../../only.ts'
 import { assetUrl } from '../../../static.ts'
 import { errorsFirst, issueProps } from '../../issues.ts'
 import { render } from '../../page.tsx'
+import { seenOf } from '../../seen.ts'
 import { address, adminFrame, listQuery, matches, type Outcome, paged, statusOf } from '../admin.tsx'
 import { nextSync, troubled } from './list.tsx'
 import { brokenOff, jobProps, runningJob } from './running.ts'
@@ -127,6 +128,11 @@ function factsOf(source: SourceRow, now: number) {
   }
 }
 
+/** What an admin corrected in an entry, as its form says it. */
+export function correctionOf({ correction }: SourcePluginRow): { folder: string; version: string } {
+  return { folder: correction?.folder ?? '', version: correction?.version ?? '' }
+}
+
 /** Off is an admin's word, whatever became of it upstream. */
 function stateOf({ enabled, state }: SourcePluginRow): PluginProps['state'] {
   return enabled ? state : 'off'
@@ -143,8 +149,8 @@ function pluginProps(
   return {
     name: plugin.name,
     isEnabled: plugin.enabled,
-    folder: plugin.correction?.folder ?? '',
-    version: plugin.correction?.version ?? '',
+    ...correctionOf(plugin),
+    seen: seenOf(correctionOf(plugin)),
     isCorrectable: mode === 'marketplace',
     state: stateOf(plugin),
     // Often the problem is the first of them.
