@@ -28,7 +28,7 @@ interface ChooseProps {
 }
 
 export const ChoosePage: FC<ChooseProps> = (props) => {
-  const { frame, item, draft, error, isFull } = props
+  const { frame, item, draft, error } = props
   const title =
     draft !== undefined
       ? 'Choose another ZIP'
@@ -47,18 +47,14 @@ export const ChoosePage: FC<ChooseProps> = (props) => {
           <p>{error}</p>
         </div>
       )}
-      {draft !== undefined || !isFull ? (
-        <Upload {...props} />
-      ) : (
-        <p class="alert">You have as many drafts as are kept. Finish one, or throw one away.</p>
-      )}
+      <Upload {...props} />
       {draft === undefined ? <Drafts {...props} /> : <ThrowAway draft={draft} />}
       <script src={props.script} defer></script>
     </Wizard>
   )
 }
 
-const Upload: FC<ChooseProps> = ({ item, draft, kinds, kind, sizeMax }) => (
+const Upload: FC<ChooseProps> = ({ item, draft, drafts, isFull, kinds, kind, sizeMax }) => (
   <form
     method="post"
     action={draft === undefined ? '/store/new' : `/store/new/${draft.id}/choose`}
@@ -71,9 +67,27 @@ const Upload: FC<ChooseProps> = ({ item, draft, kinds, kind, sizeMax }) => (
     ) : (
       <input type="hidden" name="item" value={item.servedName} />
     )}
+    {draft === undefined && isFull ? <Instead drafts={drafts} /> : null}
     <DropZone label="ZIP of the folder" hint={`At most ${sizeMax}.`} />
     <button type="submit">Upload and check</button>
   </form>
+)
+
+/** While there is no room for another draft: the oldest makes it, unless another is chosen. */
+const Instead: FC<Pick<ChooseProps, 'drafts'>> = ({ drafts }) => (
+  <div class="stacked">
+    <p id="instead-hint">
+      {`You have ${drafts.length} drafts, as many as are kept. This upload takes the place of one of them; or finish one below first.`}
+    </p>
+    <label for="instead">Throw away for it</label>
+    <select id="instead" name="instead" aria-describedby="instead-hint">
+      {drafts.toReversed().map(({ id, zipName, what, age }, index) => (
+        <option value={id} selected={index === 0}>
+          {`${zipName} (${what}, ${age})`}
+        </option>
+      ))}
+    </select>
+  </div>
 )
 
 /** Small enough to be looked at as a whole; the first is right for nearly everybody. */

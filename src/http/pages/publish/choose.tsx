@@ -52,13 +52,13 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
     return c.json(SIGNED_OUT, 401)
   }
   const draft = draftOf(deps, c, principal)
-  let typed: { item?: string; kind?: string } = {}
+  let typed: { item?: string; kind?: string; instead?: string } = {}
   try {
     const kept = await throughGates(
       principal.user.id,
       () => receiveForm(c, principal, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
       (form) => {
-        typed = typedIn(form, ['item', 'kind'])
+        typed = typedIn(form, ['item', 'kind', 'instead'])
         return keepZip(deps, principal, draft, form, typed)
       },
     )
@@ -79,7 +79,7 @@ async function keepZip(
   principal: Principal,
   draft: Draft | undefined,
   form: Form,
-  { item, kind = '' }: { item?: string; kind?: string },
+  { item, kind = '', instead }: { item?: string; kind?: string; instead?: string },
 ): Promise<Draft> {
   const [file] = filesOf(form, 'file')
   if (file === undefined) throw new AppError('bad_request', 'There is no file; choose the ZIP to upload.')
@@ -91,13 +91,20 @@ async function keepZip(
   }
   const zip = draftFile(file)
   if (item && draft === undefined) principal.need(uploadableItem(deps, item))
+  const { id: ownerId } = principal.user
   return principal.act(
-    ({ drafts }) =>
-      draft === undefined
-        ? drafts.create(principal.user.id, zip, { item: item || null, values: { kind } })
-        : drafts.change(draft.id, { zip, values: { kind, ...NOTHING_CONFIRMED } }),
+    async ({ drafts }) => {
+      if (draft !== undefined) return drafts.change(draft.id, { zip, values: { kind, ...NOTHING_CONFIRMED } })
+      // The form offers it while there is no room; meanwhile there may be some.
+      if (instead && isFull(drafts.list(ownerId))) await drafts.remove(drafts.get(instead, ownerId).id)
+      return drafts.create(ownerId, zip, { item: item || null, values: { kind } })
+    },
     (kept) => kept,
   )
+}
+
+function isFull(drafts: readonly Draft[]): boolean {
+  return drafts.length >= DRAFTS_PER_USER_MAX
 }
 
 function draftOf(deps: HttpDeps, c: StoaContext, principal: Principal): Draft | undefined {
@@ -133,7 +140,7 @@ function renderChoose(
         what: item === null ? 'a new item' : `a new version of ${item}`,
         age: ageText(deps.clock() - createdAt),
       }))}
-      isFull={drafts.length >= DRAFTS_PER_USER_MAX}
+      isFull={isFull(drafts)}
       {...(item === undefined ? {} : { item: { servedName: item.servedName, title: item.title } })}
       {...only({ error: said.error, draft: draft && draftProps(draft, item) })}
     />
