@@ -19,7 +19,7 @@ const Unknown: FC<GroupsProps> = ({ unknown }) =>
         Make a group with such a slug, or say with the setting <code>OIDC_GROUP_MAP</code> which group a name
         means. Members join when they sign in the next time.
       </p>
-      <ul>
+      <ul class="bullets">
         {unknown.map(({ name, last }) => (
           <li>
             <code dir="auto">{name}</code> <span class="hint">{`last named ${last}`}</span>
