@@ -22,7 +22,7 @@ interface ItemsProps extends AdminFrame {
   span: Span
 }
 
-const COLUMNS = ['Item', 'Kind', 'Owner', 'Newest', 'Versions', 'Installs', 'Granted to', 'Status']
+const COLUMNS = ['Item', 'Kind', 'Owner', 'Newest', 'Versions', 'Installed by', 'Granted to', 'Status']
 
 export const ItemsPage: FC<ItemsProps> = (props) => (
   <AdminLayout {...props} room="/admin/items" title="Items">
@@ -64,7 +64,7 @@ const List: FC<ItemsProps> = ({ items }) => (
         <Cell label="Versions" isNumber>
           {item.versions}
         </Cell>
-        <Cell label="Installs" isNumber>
+        <Cell label="Installed by" isNumber>
           {item.installs}
         </Cell>
         <Cell label="Granted to">

@@ -14,7 +14,6 @@ export interface ItemShellProps {
   source?: string
   /** The version that is shown: what somebody without a pin gets. */
   version: string | null
-  installs: number
   isArchived: boolean
   photoUrl?: string
   /** What the photo shows. */
@@ -89,7 +88,6 @@ const Hero: FC<ItemShellProps & { isCompact: boolean }> = (item) => (
         <span class="name">{item.servedName}</span>
         <span>{item.version === null ? 'no version' : `v${item.version}`}</span>
         <span>{item.source === undefined ? `by ${item.owner}` : `from ${item.source}`}</span>
-        <span>{item.installs === 1 ? '1 install' : `${item.installs} installs`}</span>
       </p>
       <Actions {...item} />
     </div>

@@ -4,14 +4,17 @@ import { ItemShell, type ItemShellProps } from './shell.tsx'
 
 interface Props {
   shell: ItemShellProps
+  /** In whose set it is, for whatever reason. */
   people: number
+  /** Who chose it themselves. */
+  installs: number
   groups: readonly { slug: string; name: string; tier: string; effect: string }[]
   /** Whether `groups` are all there are, or those the viewer is in. */
   isAllGroups: boolean
   dependants: readonly { title: string; href: string; range: string }[]
 }
 
-export const UsedByPage: FC<Props> = ({ shell, people, groups, isAllGroups, dependants }) => (
+export const UsedByPage: FC<Props> = ({ shell, people, installs, groups, isAllGroups, dependants }) => (
   <ItemShell shell={shell} page="Used by">
     <section class="panel" aria-labelledby="used-by">
       <h2 id="used-by">Used by</h2>
@@ -19,6 +22,11 @@ export const UsedByPage: FC<Props> = ({ shell, people, groups, isAllGroups, depe
         <strong>{people}</strong>{' '}
         {people === 1 ? 'person has it in their set' : 'people have it in their set'}
       </p>
+      {people === 0 ? null : (
+        <p class="hint">
+          {`${installs === 1 ? '1 person' : `${installs} people`} installed it; whoever else has it got it from a group or with another item.`}
+        </p>
+      )}
       <h3>{isAllGroups ? 'Groups it is given to' : 'Groups of yours it is given to'}</h3>
       {groups.length === 0 ? (
         <p class="empty">

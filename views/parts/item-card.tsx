@@ -27,6 +27,7 @@ export interface ItemCardProps {
   version: string | null
   /** The version that people get is deprecated. */
   isDeprecated?: boolean
+  /** People who chose it themselves. */
   installs: number
   state?: ItemState
   photoUrl?: string
@@ -81,9 +82,7 @@ export const ItemCard: FC<ItemCardProps> = ({ marked, ...item }) => (
       <p class="meta">
         <span class="name">{marked === undefined ? item.servedName : <Marked segments={marked.name} />}</span>
         <span>{item.version === null ? 'no version' : `v${item.version}`}</span>
-        {item.installs === 0 ? null : (
-          <span>{item.installs === 1 ? '1 install' : `${item.installs} installs`}</span>
-        )}
+        {item.installs === 0 ? null : <span>{`installed by ${item.installs}`}</span>}
       </p>
       <Action {...item} />
     </div>

@@ -15,7 +15,7 @@ export interface DonePageProps {
   /** Whether it is in the publisher's own set by now. */
   isInSet: boolean
   /** What the set of people who have it already does. */
-  installs: number
+  people: number
   installCommand: string
   refreshCommands: string
 }
@@ -47,7 +47,7 @@ export const DonePage: FC<DonePageProps> = (props) => {
           <li>
             <h3>Nothing changes on laptops until they refresh</h3>
             <p>
-              {props.installs === 0
+              {props.people === 0
                 ? 'Nobody has it yet. Whoever installs it gets it with their next refresh:'
                 : 'Whoever has it gets this version with their next refresh:'}
             </p>

@@ -5,6 +5,7 @@ import { groups } from '../../../access/groups.repo.ts'
 import { countHolders } from '../../../access/holders.ts'
 import { mayEdit, maySee } from '../../../access/visibility.ts'
 import { items } from '../../../catalog/items.repo.ts'
+import { countInstalls } from '../../api/present.ts'
 import { render } from '../page.tsx'
 import { chosenVersion, shellOf, type Visit } from './shell.ts'
 
@@ -28,6 +29,7 @@ export async function renderUsedBy(visit: Visit) {
     <UsedByPage
       shell={shellOf(visit, 'used-by')}
       people={await countHolders(deps.db, deps.sets, item.id)}
+      installs={countInstalls(deps.db, item)}
       groups={given}
       isAllGroups={isAllGroups}
       dependants={dependantsOf(visit)}

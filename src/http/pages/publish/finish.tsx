@@ -1,6 +1,7 @@
 /** Step 4: a last look, publishing itself, and what happens next. */
 import { DonePage } from '../../../../views/publish/done.tsx'
 import { ReviewPage } from '../../../../views/publish/review.tsx'
+import { countHolders } from '../../../access/holders.ts'
 import { getEditableItem } from '../../../access/visibility.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
@@ -10,7 +11,6 @@ import { publishItem } from '../../../catalog/publish-item.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { countInstalls } from '../../api/present.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
@@ -162,7 +162,7 @@ function sharingText(values: Draft['values']): string {
     .join(', ')
 }
 
-export function showDone(deps: HttpDeps, c: StoaContext) {
+export async function showDone(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
   const item = getEditableItem(deps.db, principal.viewer, c.req.param('item') ?? '')
   const resolution = deps.sets.ofUser(principal.user.id)
@@ -179,7 +179,7 @@ export function showDone(deps: HttpDeps, c: StoaContext) {
       kind={kinds[item.kind].title}
       description={item.description}
       isInSet={resolution.entries.some((entry) => entry.item.id === item.id)}
-      installs={countInstalls(deps.db, item)}
+      people={await countHolders(deps.db, deps.sets, item.id)}
       installCommand={`claude plugin install ${plugin}@${marketplaceName}`}
       refreshCommands={`claude plugin marketplace update ${marketplaceName}\ngit -C ${marketplaceName} pull --ff-only`}
       {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: photoAltOf(item) } })}
