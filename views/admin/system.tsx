@@ -5,6 +5,8 @@ import { Cell, Grid } from './parts.tsx'
 
 interface SystemProps extends AdminFrame {
   sizes: readonly { name: string; where: string; size: string }[]
+  /** How long ago; absent while they are measured for the first time. */
+  measured: string | undefined
   counts: readonly { name: string; count: number }[]
   versions: readonly { name: string; version: string }[]
   uptime: string
@@ -34,6 +36,15 @@ export const SystemPage: FC<SystemProps> = (props) => (
             </div>
           ))}
         </dl>
+        <p class="hint">
+          {props.measured === undefined ? (
+            <>
+              They are being measured. <a href="/admin/system">Look again</a>
+            </>
+          ) : (
+            `Measured ${props.measured}.`
+          )}
+        </p>
       </section>
       <section class="panel" aria-labelledby="runs">
         <h2 id="runs">What runs</h2>

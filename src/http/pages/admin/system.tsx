@@ -14,33 +14,38 @@ import { SECRET_SETTINGS, SETTINGS, type Settings } from '../../../kernel/settin
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
 import { render } from '../page.tsx'
-import { sizeText } from '../words.ts'
+import { agoText, sizeText } from '../words.ts'
 import { adminFrame, requireAdmin } from './admin.tsx'
 import { countFiles, diskUse } from './disk.ts'
+import { createMeasured } from './measured.ts'
 
 const run = promisify(execFile)
 
 export function systemPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
+  const disk = createMeasured(() => measure(deps), deps.monotonic)
+  const git = createMeasured(gitVersion, deps.monotonic)
   app.get('/admin/system', async (c) => {
     const frame = adminFrame(deps, requireAdmin(deps, c))
-    const [sizes, packs, git] = await Promise.all([diskUse(deps.settings), packCount(deps), gitVersion()])
+    const [measured, gitFound] = await Promise.all([disk(), git()])
+    const { sizes, packs } = measured?.value ?? { sizes: undefined, packs: undefined }
     return render(
       c,
       <SystemPage
         {...frame}
-        sizes={sizes.map(({ name, where, bytes }) => ({ name, where, size: sizeText(bytes) }))}
+        sizes={(sizes ?? []).map(({ name, where, bytes }) => ({ name, where, size: sizeText(bytes) }))}
+        measured={measured === undefined ? undefined : agoText(measured.ageMs)}
         counts={[
           { name: 'Users', count: deps.db.table(users).size },
           { name: 'Groups', count: deps.db.table(groups).size },
           { name: 'Items', count: deps.db.table(items).size },
           { name: 'Versions', count: deps.db.table(versions).size },
-          { name: 'Packs', count: packs },
+          ...(packs === undefined ? [] : [{ name: 'Packs', count: packs }]),
         ]}
         versions={[
           { name: 'Stoa', version: stoaVersion() },
           { name: 'Node.js', version: process.versions.node },
-          { name: 'Git on this machine', version: git },
+          { name: 'Git on this machine', version: gitFound?.value ?? 'being asked' },
         ]}
         uptime={durationText(process.uptime())}
         settings={settingProps(deps.settings)}
@@ -48,6 +53,11 @@ export function systemPages(deps: HttpDeps): Hono<Env> {
     )
   })
   return app
+}
+
+async function measure(deps: HttpDeps) {
+  const [sizes, packs] = await Promise.all([diskUse(deps.settings), packCount(deps)])
+  return { sizes, packs }
 }
 
 function packCount({ settings }: HttpDeps): Promise<number> {
