@@ -3,8 +3,14 @@ import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
 import { type Deprecated, Deprecation } from './parts/deprecation.tsx'
 import { Emblem } from './parts/emblem.tsx'
+import { MoreSentences } from './parts/more-sentences.tsx'
+import { ListFilter, Pager, type Span } from './parts/pager.tsx'
+import { counted } from './parts/plural.ts'
 import { Snippet } from './parts/snippet.tsx'
 import { StackHistory, type StackHistoryProps } from './stack-history.tsx'
+
+/** Of what the next pull will do. */
+const PENDING_SHOWN = 20
 
 export interface StackEntryProps {
   servedName: string
@@ -28,8 +34,17 @@ export interface StackPageProps {
   commit: string
   /** What an action just did, or could not do. */
   notices: readonly string[]
+  /** What one filters by. */
+  q: string
+  /** The address of what is shown, to come back to. */
+  here: string
+  /** Of the whole set. */
+  total: number
   entries: readonly StackEntryProps[]
-  optedOut: readonly { servedName: string; title: string; groups: string; action: string }[]
+  span: Span
+  /** `keptBy`: what depends on it, so that it is in the set all the same; empty when it is not. */
+  optedOut: readonly { servedName: string; title: string; groups: string; keptBy: string; action: string }[]
+  optedOutSpan: Span
   unavailable: readonly { item: string; why: string }[]
   /** Absent while no client has come. */
   pending?: { asked: string; fetched?: string; changes: readonly string[] }
@@ -50,18 +65,26 @@ export const StackPage: FC<StackPageProps> = (props) => (
     <div class="columns">
       <div>
         <section aria-labelledby="entries">
-          <h2 id="entries">{props.entries.length === 1 ? '1 item' : `${props.entries.length} items`}</h2>
-          {props.entries.length === 0 ? (
+          <h2 id="entries">{counted(props.total, 'item', 'items')}</h2>
+          {props.total > props.entries.length ? (
+            <ListFilter action="/stack" q={props.q} label="Find in your stack" />
+          ) : null}
+          {props.total === 0 ? (
             <p class="empty">
               <strong>Your stack is empty,</strong> and that is a valid marketplace.{' '}
               <a href="/store">Find something to install</a>
             </p>
           ) : (
-            <ul class="rows">
-              {props.entries.map((entry) => (
-                <Entry {...entry} />
-              ))}
-            </ul>
+            <div id="list">
+              <ul class="rows">
+                {props.entries.map((entry) => (
+                  <Entry {...entry} here={props.here} />
+                ))}
+              </ul>
+              {props.total > props.entries.length ? (
+                <Pager {...props.span} label="Parts of your stack" what="items" />
+              ) : null}
+            </div>
           )}
         </section>
         <OptedOut {...props} />
@@ -82,7 +105,7 @@ export const StackPage: FC<StackPageProps> = (props) => (
   </Layout>
 )
 
-const Entry: FC<StackEntryProps> = (entry) => (
+const Entry: FC<StackEntryProps & { here: string }> = (entry) => (
   <li id={entry.servedName}>
     <Emblem kind={entry.kind} />
     <div>
@@ -104,7 +127,7 @@ const Entry: FC<StackEntryProps> = (entry) => (
       <Pin {...entry} />
       {entry.remove === undefined ? null : (
         <form method="post" action={entry.remove.action}>
-          <input type="hidden" name="back" value="/stack" />
+          <input type="hidden" name="back" value={entry.here} />
           <button class="quiet" type="submit" aria-label={`${entry.remove.label} ${entry.title}`}>
             {entry.remove.label}
           </button>
@@ -115,10 +138,11 @@ const Entry: FC<StackEntryProps> = (entry) => (
 )
 
 /** What is served says where to choose another. */
-const Pin: FC<StackEntryProps> = ({ servedName, title, version, pin, versions }) => (
+const Pin: FC<StackEntryProps & { here: string }> = ({ servedName, title, version, pin, versions, here }) => (
   <details class="pin">
     <summary aria-label={`Version of ${title}: v${version}`}>v{version}</summary>
     <form method="post" action={`/stack/${servedName}/pin`} class="stacked">
+      <input type="hidden" name="back" value={here} />
       <label for={`pin-${servedName}`}>Keep {title} at</label>
       <select id={`pin-${servedName}`} name="pin">
         <option value="" selected={pin === null}>
@@ -172,11 +196,7 @@ const Pending: FC<StackPageProps> = ({ pending }) => (
         ) : (
           <>
             <p>The next pull will</p>
-            <ul class="bullets">
-              {pending.changes.map((change) => (
-                <li>{change}</li>
-              ))}
-            </ul>
+            <MoreSentences sentences={pending.changes} shown={PENDING_SHOWN} />
           </>
         )}
       </>
@@ -188,20 +208,16 @@ const Unavailable: FC<StackPageProps> = ({ unavailable }) =>
   unavailable.length === 0 ? null : (
     <section class="panel alert" aria-labelledby="unavailable">
       <h2 id="unavailable">Needs attention</h2>
-      <ul class="bullets">
-        {unavailable.map(({ why }) => (
-          <li>{why}</li>
-        ))}
-      </ul>
+      <MoreSentences sentences={unavailable.map(({ why }) => why)} />
     </section>
   )
 
-const OptedOut: FC<StackPageProps> = ({ optedOut }) =>
-  optedOut.length === 0 ? null : (
+const OptedOut: FC<StackPageProps> = ({ optedOut, optedOutSpan, here }) =>
+  optedOutSpan.total === 0 ? null : (
     <section aria-labelledby="opted-out">
       <h2 id="opted-out">Opted out</h2>
       <ul class="rows">
-        {optedOut.map(({ servedName, title, groups, action }) => (
+        {optedOut.map(({ servedName, title, groups, keptBy, action }) => (
           <li>
             <div>
               <p>
@@ -210,15 +226,23 @@ const OptedOut: FC<StackPageProps> = ({ optedOut }) =>
                 </a>
               </p>
               <p class="hint">Given to {groups} by default; you opted out.</p>
+              {keptBy === '' ? null : (
+                <p>
+                  You have it all the same: <strong>{keptBy}</strong> of your stack depends on it.
+                </p>
+              )}
             </div>
             <form method="post" action={action}>
-              <input type="hidden" name="back" value="/stack" />
-              <button class="quiet" type="submit" aria-label={`Take ${title} again`}>
+              <input type="hidden" name="back" value={here} />
+              <button class="quiet" type="submit" aria-label={`Take it again: ${title}`}>
                 Take it again
               </button>
             </form>
           </li>
         ))}
       </ul>
+      {optedOutSpan.total > optedOut.length ? (
+        <Pager {...optedOutSpan} label="Parts of what you opted out of" what="items" />
+      ) : null}
     </section>
   )

@@ -1,13 +1,15 @@
 /** Going back to an earlier set: what a person's own wishes must be for it, and what stands in the way. */
+import { createHash } from 'node:crypto'
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, listVersions } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
+import { AppError } from '../kernel/errors.ts'
 import { publishedVersion } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { installs, optOuts } from './entitlements.repo.ts'
 import type { Entitlement, Unavailable } from './resolve.ts'
-import type { Sets } from './sets.ts'
+import { type OwnWishes, ownWishes, type Sets } from './sets.ts'
 import { maySee, viewerFor } from './visibility.ts'
 
 /** One item of the set to go back to. */
@@ -78,20 +80,66 @@ function removeLater({ item, because }: Entitlement, plan: GoBackPlan): void {
   if (reasons.has('default')) plan.optOut.push(item)
 }
 
+export interface GoBackPreview {
+  plan: GoBackPlan
+  before: readonly Entitlement[]
+  after: readonly Entitlement[]
+  /** Stands for all of this: another one means that something else would happen. */
+  seen: string
+}
+
+/** What going back would do now. */
+export function previewGoBack(
+  db: Database,
+  sets: Sets,
+  actor: Actor,
+  target: readonly EarlierEntry[],
+): GoBackPreview {
+  const before = sets.ofUser(actor.userId).entries
+  const plan = planGoBack(db, actor, before, target)
+  const after = sets.ofUserWith(actor.userId, wishesAfter(ownWishes(db, actor.userId), plan)).entries
+  const told = [before, after].map((entries) =>
+    entries.map(({ item, version }) => [item.id, version.version]),
+  )
+  const seen = createHash('sha256')
+    .update(JSON.stringify([told, plan.impossible]))
+    .digest('base64url')
+  return { plan, before, after, seen }
+}
+
+function wishesAfter(own: OwnWishes, plan: GoBackPlan): OwnWishes {
+  const installed = new Map(own.installs.map((wish) => [wish.itemId, wish]))
+  const refused = new Set(own.optOuts)
+  for (const { item, version } of plan.install) {
+    installed.set(item.id, { itemId: item.id, pin: version })
+    refused.delete(item.id)
+  }
+  for (const { id } of plan.uninstall) installed.delete(id)
+  for (const { id } of plan.optOut) refused.add(id)
+  return { installs: [...installed.values()], optOuts: refused }
+}
+
 /**
- * Take one's set back, as far as that goes when it happens, in one transaction.
- * @param commit where it goes back to, for the audit entry
+ * Take one's set back as it was shown, in one transaction.
+ * @param to `commit`: where it goes back to, for the audit entry; `seen`: of the preview that the person agreed to
+ * @throws AppError `changed_meanwhile` when something else would happen by now
  */
 export function goBack(
   deps: AccessDeps & { sets: Sets },
   actor: Actor,
   target: readonly EarlierEntry[],
-  commit: string,
+  { commit, seen }: { commit: string; seen: string },
 ): Promise<GoBackPlan> {
   const { userId } = actor
   const createdAt = deps.clock()
   return deps.db.write((tx) => {
-    const plan = planGoBack(deps.db, actor, deps.sets.ofUser(userId).entries, target)
+    const preview = previewGoBack(deps.db, deps.sets, actor, target)
+    const { plan } = preview
+    if (preview.seen !== seen)
+      throw new AppError(
+        'changed_meanwhile',
+        'Your stack is another one than when this was shown; look at what going back does now.',
+      )
     for (const { item, version } of plan.install) {
       tx.put(installs, { userId, itemId: item.id, pin: version, createdAt })
       tx.delete(optOuts, userId, item.id)

@@ -10,8 +10,16 @@ import { groupViewer, maySee, type Viewer, viewerOf } from './visibility.ts'
 
 const NOTHING: ReadonlySet<ItemId> = new Set()
 
+/** What a person decides of their own set. */
+export interface OwnWishes {
+  optOuts: ReadonlySet<ItemId>
+  installs: Wishes['installs']
+}
+
 export interface Sets {
   ofUser(userId: UserId): Resolution
+  /** As it would be if this were what they had decided. */
+  ofUserWith(userId: UserId, own: OwnWishes): Resolution
   /** What a group gives: its `required` and `default` grants. */
   ofGroup(groupId: GroupId): Resolution
 }
@@ -27,17 +35,17 @@ export function createSets(db: Database): Sets {
     }
     return prepared
   }
+  const ofUserWith = (userId: UserId, own: OwnWishes) => {
+    const viewer = viewerOf(db, userId)
+    return resolve(candidates(), {
+      ...own,
+      grants: grantsTo(db, viewer.groupIds),
+      maySee: seenBy(db, viewer),
+    })
+  }
   return {
-    ofUser(userId) {
-      const viewer = viewerOf(db, userId)
-      const own = db.table(optOuts).many('user', userId)
-      return resolve(candidates(), {
-        grants: grantsTo(db, viewer.groupIds),
-        optOuts: own.size === 0 ? NOTHING : new Set([...own.values()].map((row) => row.itemId)),
-        installs: [...db.table(installs).many('user', userId).values()],
-        maySee: seenBy(db, viewer),
-      })
-    },
+    ofUser: (userId) => ofUserWith(userId, ownWishes(db, userId)),
+    ofUserWith,
     ofGroup(groupId) {
       const present = candidates()
       const known = ofGroups.get(groupId)
@@ -52,6 +60,14 @@ export function createSets(db: Database): Sets {
       ofGroups.set(groupId, resolution)
       return resolution
     },
+  }
+}
+
+export function ownWishes(db: Database, userId: UserId): OwnWishes {
+  const refused = db.table(optOuts).many('user', userId)
+  return {
+    optOuts: refused.size === 0 ? NOTHING : new Set([...refused.values()].map((row) => row.itemId)),
+    installs: [...db.table(installs).many('user', userId).values()],
   }
 }
 

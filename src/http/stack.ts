@@ -1,7 +1,7 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
 
 import type { Because, Resolution } from '../access/resolve.ts'
-import { servedVersionOf } from '../catalog/items.repo.ts'
+import { type ItemRow, servedVersionOf } from '../catalog/items.repo.ts'
 import type { Oid } from '../git/object.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
@@ -55,6 +55,7 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
       servedName: item.servedName,
       kind: item.kind,
       groups,
+      keptBy: keptBy(resolution, item),
     })),
     unavailable: resolution.unavailable,
   }
@@ -84,6 +85,12 @@ export async function readPending(
   const [before, after] = [await feeds.contentsAt(feed, fetched), await feeds.contentsAt(feed, head)]
   const changes = before === undefined || after === undefined ? undefined : changesBetween(before, after)
   return { askedAt: last.askedAt, fetched, ...(changes === undefined ? {} : { changes }) }
+}
+
+/** Served names of what keeps an item in the set of somebody who opted out of it: empty when it is not in there. */
+export function keptBy({ entries }: Resolution, item: ItemRow): string[] {
+  const because = entries.find((entry) => entry.item.id === item.id)?.because ?? []
+  return because.flatMap((reason) => (reason.reason === 'dependency' ? [reason.item] : []))
 }
 
 /** The one thing somebody can do to have an item no longer; `undefined` when nothing can be done. */

@@ -89,6 +89,7 @@ const PAGE_POSTS = [
   '/admin/users',
   '/admin/users/:username/set-up-link',
   '/admin/users/:username/email',
+  '/admin/users/:username/tokens/:id/revoke',
   '/admin/users/:username/disable',
   '/admin/users/:username/enable',
   '/admin/users/:username/make-admin',

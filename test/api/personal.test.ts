@@ -4,11 +4,16 @@ import { pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
+const HOUR_MS = 3_600_000
+
 let running: RunningStoa
 let ann: Person
 let pinned = 0
+let aheadMs = 0
+const started = Date.now()
+const now = () => started + aheadMs
 beforeAll(async () => {
-  running = await runStoa()
+  running = await runStoa({ clock: now })
   ann = await running.person('ann')
   await ann.api.upload('/items', { file: skillZip('tool', { version: '1.0.0' }) })
   for (const version of ['1.2.0', '2.0.0', '3.0.0-rc.1'])
@@ -90,7 +95,9 @@ describe('PUT and DELETE /items/{item}/opt-out', () => {
     for (let time = 0; time < 2; time += 1) expect((await gus.api.put(optOut)).status).toBe(200)
     expect(await stackOf(gus)).toMatchObject({
       entries: [],
-      optedOut: [{ item: 'tool-by-ann', servedName: 'tool-by-ann', kind: 'skill', groups: ['team'] }],
+      optedOut: [
+        { item: 'tool-by-ann', servedName: 'tool-by-ann', kind: 'skill', groups: ['team'], keptBy: [] },
+      ],
     })
     for (let time = 0; time < 2; time += 1) expect((await gus.api.delete(optOut)).status).toBe(204)
     expect(await stackOf(gus)).toMatchObject({ entries: [{ item: 'tool-by-ann' }], optedOut: [] })
@@ -159,6 +166,29 @@ describe('GET /stack', () => {
     })
   })
 
+  test('says what keeps an item that one opted out of', async () => {
+    const noa = await running.person('noa')
+    await running.admin.post('/groups', { slug: 'givers', name: 'Givers' })
+    await running.admin.put('/groups/givers/members/noa')
+    await ann.api.upload('/items', { file: pluginZip('base') })
+    await ann.api.upload('/items', { file: pluginZip('house', { dependencies: ['base'] }) })
+    await grant('givers', 'base-by-ann', 'default')
+    await noa.api.put('/items/base-by-ann/opt-out')
+    expect(await stackOf(noa)).toMatchObject({ entries: [], optedOut: [{ keptBy: [] }] })
+    await noa.api.put('/items/house-by-ann/install')
+    const { entries, optedOut } = await stackOf(noa)
+    expect(entries[0]).toMatchObject({
+      item: 'base-by-ann',
+      because: [{ reason: 'dependency', item: 'house-by-ann' }],
+    })
+    expect(optedOut).toMatchObject([{ item: 'base-by-ann', groups: ['givers'], keptBy: ['house-by-ann'] }])
+    const page = async (path: string) => (await noa.api.get(`/${path}`)).body
+    expect(await page('/stack')).toContain('<strong>house-by-ann</strong> of your stack depends on it.')
+    expect(await page('/store/base-by-ann')).toContain('You opted out of it, and have it all the same:')
+    const { body } = await running.admin.get('//admin/users/noa')
+    expect(body).toContain('They have it all the same: house-by-ann depends on it.')
+  })
+
   test('a skill is served in the bundle, and what was taken away is listed with why', async () => {
     const kim = await running.person('kim')
     await ann.api.upload('/items', { file: skillZip('fleeting') })
@@ -177,15 +207,23 @@ describe('GET /stack', () => {
 })
 
 describe('GET /stack/history', () => {
-  test('is newest first and says what each commit added, updated and removed', async () => {
+  test('is newest first and says when each commit came, and what it added, updated and removed', async () => {
     const lea = await running.person('lea')
+    const times: number[] = []
+    // What is installed was published long before: its date is not when it came.
+    const look = async () => {
+      aheadMs += HOUR_MS
+      times.unshift(now())
+      await stackOf(lea)
+    }
     await ann.api.upload('/items', { file: pluginZip('told', { version: '1.0.0' }) })
-    await stackOf(lea)
+    await look()
     await lea.api.put('/items/told-by-ann/install')
-    await stackOf(lea)
+    await look()
     await ann.api.upload('/items/told-by-ann/versions', { file: pluginZip('told', { version: '1.1.0' }) })
-    await stackOf(lea)
+    await look()
     await lea.api.delete('/items/told-by-ann/install')
+    await look()
     const { body: commits } = await lea.api.get('/stack/history')
     const named = (version: string) => expect.objectContaining({ name: 'told-by-ann', version })
     expect(commits).toMatchObject([
@@ -194,6 +232,7 @@ describe('GET /stack/history', () => {
       { added: [named('1.0.0')], updated: [], removed: [], message: 'Add told-by-ann 1.0.0' },
       { added: [], updated: [], removed: [], parent: null },
     ])
+    expect(commits.map((commit: { at: string }) => Date.parse(commit.at))).toEqual(times)
     expect(commits[0].commit).toBe((await stackOf(lea)).commit)
     for (const [index, commit] of commits.slice(0, -1).entries())
       expect(commit.parent).toBe(commits[index + 1].commit)

@@ -77,8 +77,14 @@ describe.skipIf(lacksBrowser)('my stack', () => {
       await history
         .getByRole('listitem')
         .filter({ hasText: before ?? '' })
-        .getByRole('button')
+        .getByRole('link')
         .click()
+      const changes = page.getByRole('region', { name: 'What it changes in your stack' })
+      expect(await changes.textContent()).toContain('update tidy-by-ann from 1.0.0 to 1.1.0')
+      expect((await ann.api.get('/stack')).body.entries).toContainEqual(
+        expect.objectContaining({ item: 'tidy-by-ann', version: '1.0.0' }),
+      )
+      await page.getByRole('button', { name: 'Go back: 1 change' }).click()
       await page.getByText(`Your stack is back at ${before}`).waitFor()
       expect((await ann.api.get('/stack')).body.entries).toContainEqual(
         expect.objectContaining({ item: 'tidy-by-ann', version: '1.1.0' }),
@@ -94,11 +100,29 @@ describe.skipIf(lacksBrowser)('my stack', () => {
     await running.admin.put('/groups/everyone/grants/law-by-bob', { tier: 'required' })
     await page.reload()
     await page
-      .getByRole('button', { name: /^Go back to/ })
+      .getByRole('link', { name: /^Go back to/ })
       .last()
       .click()
     await page.getByText('law-by-bob is required by one of your groups and stays').waitFor()
     await running.admin.delete('/groups/everyone/grants/law-by-bob')
+    await page.context().close()
+  })
+
+  test('shows going back anew when the stack changed since it was shown', async () => {
+    const page = await open(false)
+    await ann.api.put('/items/tidy-by-ann/install', { pin: '1.0.0' })
+    await page.reload()
+    await page
+      .getByRole('link', { name: /^Go back to/ })
+      .last()
+      .click()
+    await page.getByText('remove tidy-by-ann').waitFor()
+    // In another tab.
+    await ann.api.delete('/items/tidy-by-ann/install')
+    await page.getByRole('button', { name: /^Go back: / }).click()
+    await page.getByText('Your stack is another one than when this was shown').waitFor()
+    expect(await page.getByRole('main').textContent()).not.toContain('remove tidy-by-ann')
+    await ann.api.put('/items/tidy-by-ann/install')
     await page.context().close()
   })
 

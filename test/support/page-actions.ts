@@ -130,7 +130,16 @@ export const ACTIONS: readonly Action[] = [
   },
 
   { route: '/stack/:item/pin', row: SEE, form: { pin: '1.0.0' } },
-  { route: '/stack/go-back', row: MINE, form: ({ commit }) => ({ commit }) },
+  {
+    route: '/stack/go-back',
+    row: MINE,
+    form: ({ commit, params }) => ({ commit, seen: params.seen! }),
+    // What it will do is looked at first.
+    async before({ signedIn }, who, { commit, params }) {
+      const { body } = await (await signedIn(who)).get(`//stack/go-back?commit=${commit}`)
+      params.seen = /name="seen" value="([^"]+)"/.exec(body)?.[1] ?? ''
+    },
+  },
 
   { route: '/account/tokens', row: SIGNED_IN, form: { name: 'Laptop', scopes: 'git:read' } },
   {

@@ -166,7 +166,9 @@ test('going back to a set from before the upgrade pins the versions of then', as
   const commits = (await ann.get('/stack/history')).body
   const earlier = commits.at(-1).commit
   expect(earlier).not.toBe(head)
-  const form = new URLSearchParams({ commit: earlier }).toString()
+  const review = (await ann.get(`//stack/go-back?commit=${earlier}`)).body
+  const seen = /name="seen" value="([^"]+)"/.exec(review)![1]!
+  const form = new URLSearchParams({ commit: earlier, seen }).toString()
   const page = await ann.send('POST', '//stack/go-back', form, {
     'content-type': 'application/x-www-form-urlencoded',
     origin: running.baseUrl,

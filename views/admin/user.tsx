@@ -1,6 +1,7 @@
 /** One person as admins see them. */
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
+import { MoreSentences } from '../parts/more-sentences.tsx'
 import { counted } from '../parts/plural.ts'
 import { Snippet } from '../parts/snippet.tsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
@@ -25,13 +26,15 @@ interface UserProps extends AdminFrame {
     because: readonly string[]
   }[]
   span: Span
-  optedOut: readonly { servedName: string; title: string; groups: string }[]
+  optedOut: readonly { servedName: string; title: string; groups: string; keptBy: string }[]
+  optedOutSpan: Span
   /** Sentences as the person reads them. */
   unavailable: readonly string[]
   setUpUrl?: string
   isNew: boolean
-  /** In the field for another address. */
+  /** In the field for another address, and what stands for the present one. */
   typedEmail: string
+  seenEmail: string
 }
 
 export const UserPage: FC<UserProps> = (props) => (
@@ -99,7 +102,7 @@ const Facts: FC<UserProps> = ({ user, groups }) => (
 )
 
 /** What takes something away is asked about on a page of its own, which says what it hits. */
-const Actions: FC<UserProps> = ({ user, tokens, typedEmail }) => {
+const Actions: FC<UserProps> = ({ user, tokens, typedEmail, seenEmail }) => {
   const { displayName: name, isAdmin, isDisabled, hasPassword } = user
   const at = `/admin/users/${user.username}`
   return (
@@ -116,6 +119,7 @@ const Actions: FC<UserProps> = ({ user, tokens, typedEmail }) => {
         </form>
       )}
       <form method="post" action={`${at}/email`} class="stacked" autocomplete="off">
+        <input type="hidden" name="seen" value={seenEmail} />
         <label for="email">Email address</label>
         <input id="email" name="email" type="email" value={typedEmail} required maxlength={254} />
         <button class="quiet" type="submit">
@@ -138,7 +142,7 @@ const Actions: FC<UserProps> = ({ user, tokens, typedEmail }) => {
   )
 }
 
-const ItemSet: FC<UserProps> = ({ entries, span, optedOut, unavailable }) => (
+const ItemSet: FC<UserProps> = ({ entries, span, optedOut, optedOutSpan, unavailable }) => (
   <>
     <section aria-labelledby="set">
       <h2 id="set">{`In their set: ${counted(span.total, 'item', 'items')}`}</h2>
@@ -165,31 +169,33 @@ const ItemSet: FC<UserProps> = ({ entries, span, optedOut, unavailable }) => (
       )}
       {span.total > entries.length ? <Pager {...span} label="Parts of their set" what="items" /> : null}
     </section>
-    {optedOut.length === 0 ? null : (
+    {optedOutSpan.total === 0 ? null : (
       <section aria-labelledby="opted-out">
         <h2 id="opted-out">Opted out</h2>
         <ul class="rows">
-          {optedOut.map(({ servedName, title, groups }) => (
+          {optedOut.map(({ servedName, title, groups, keptBy }) => (
             <li>
               <div>
                 <p>
                   <a href={`/store/${servedName}`}>{title}</a>
                 </p>
-                <p class="hint">{groups} gives it by default; they opted out.</p>
+                <p class="hint">
+                  {groups} gives it by default; they opted out.
+                  {keptBy === '' ? null : ` They have it all the same: ${keptBy} depends on it.`}
+                </p>
               </div>
             </li>
           ))}
         </ul>
+        {optedOutSpan.total > optedOut.length ? (
+          <Pager {...optedOutSpan} label="Parts of what they opted out of" what="items" />
+        ) : null}
       </section>
     )}
     {unavailable.length === 0 ? null : (
       <section class="panel alert" aria-labelledby="unavailable">
         <h2 id="unavailable">Not to be had, as they are told</h2>
-        <ul>
-          {unavailable.map((sentence) => (
-            <li>{sentence}</li>
-          ))}
-        </ul>
+        <MoreSentences sentences={unavailable} />
       </section>
     )}
   </>

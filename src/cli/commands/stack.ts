@@ -17,7 +17,7 @@ interface Stack {
     because: Reason[]
     deprecated?: { reason: string | null; successor: string | null }
   }[]
-  optedOut: { servedName: string; kind: string; groups: string[] }[]
+  optedOut: { servedName: string; kind: string; groups: string[]; keptBy: string[] }[]
   unavailable: { item: string; why: string }[]
 }
 
@@ -47,11 +47,14 @@ function textOf({ entries, optedOut, unavailable }: Stack): string {
       entry.kind,
       [...entry.because.map((reason) => WHY[reason.reason](reason)), ...remarks(entry)].join(', '),
     ]),
-    ...optedOut.map(({ servedName, kind, groups }) => [
+    ...optedOut.map(({ servedName, kind, groups, keptBy }) => [
       servedName,
       '-',
       kind,
-      `opted out, offered by ${groups.join(', ')}`,
+      [
+        `opted out, offered by ${groups.join(', ')}`,
+        ...(keptBy.length === 0 ? [] : [`yours all the same, needed by ${keptBy.join(', ')}`]),
+      ].join('; '),
     ]),
     ...unavailable.map(({ item, why }) => [item, '-', '-', `unavailable: ${why}`]),
   ]

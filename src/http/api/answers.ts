@@ -174,14 +174,26 @@ export const answers = {
         ['deprecated'],
       ),
     ),
-    optedOut: listOf(answer({ item: text, servedName: text, kind, groups: listOf(text) })),
+    optedOut: listOf(
+      answer({
+        item: text,
+        servedName: text,
+        kind,
+        groups: listOf(text),
+        keptBy: {
+          ...listOf(text),
+          description: 'What depends on it, so that it is in the set all the same.',
+        },
+      }),
+    ),
     unavailable: listOf(answer({ item: text, why: text })),
   }),
   snapshot: answer({
     commit: text,
     parent: optionalText,
     tree: text,
-    date: time,
+    date: { ...time, description: 'The commit’s own: the newest publication among what it carries.' },
+    at: { ...optionalTime, description: 'When the caller’s feed came to it; null when that was not noted.' },
     message: text,
     added: listOf({ type: 'object' }),
     updated: listOf({ type: 'object' }),

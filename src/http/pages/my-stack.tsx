@@ -2,25 +2,26 @@
 
 import { Hono } from 'hono'
 import { type StackEntryProps, StackPage, type StackPageProps } from '../../../views/stack.tsx'
-import { goBack } from '../../access/go-back.ts'
 import { install } from '../../access/personal.ts'
-import type { Entitlement } from '../../access/resolve.ts'
+import type { Entitlement, Resolution } from '../../access/resolve.ts'
 import { listVersions } from '../../catalog/items.repo.ts'
-import { isOid } from '../../git/object.ts'
-import { cut } from '../../kernel/cut.ts'
-import { AppError } from '../../kernel/errors.ts'
 import { userFeed } from '../../snapshot/feeds.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { only } from '../only.ts'
 import { eachShown } from '../shown.ts'
-import { type Pending, readPending, readStack, wayOut } from '../stack.ts'
+import { keptBy, type Pending, readPending, readStack, wayOut } from '../stack.ts'
 import { cloneCommand } from './clone-command.ts'
+import { goBackPages } from './go-back.tsx'
 import { deprecationOf } from './item/shell.ts'
-import { frameOf, receiveForm, render, requireSession } from './page.tsx'
-import { agoText, changeSentences, reasonSentence, WAY_OUT_LABELS, whenText } from './words.ts'
+import { address, listQuery, matches, paged } from './lists.ts'
+import { frameOf, localPath, receiveForm, render, requireSession } from './page.tsx'
+import { agoText, changeSentences, momentOf, REFUSED, reasonSentence, WAY_OUT_LABELS } from './words.ts'
 
 const HISTORY_SHOWN = 20
+const ITEMS_SHOWN = 50
+/** To pin to, newest first; the command line pins to any. */
+const VERSIONS_OFFERED = 20
 
 export function myStackPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
@@ -30,60 +31,61 @@ export function myStackPages(deps: HttpDeps): Hono<Env> {
   app.post('/stack/:item/pin', async (c) => {
     const principal = requireSession(deps, c)
     const name = c.req.param('item')
-    const pin = (await receiveForm(c, principal)).get('pin')
+    const form = await receiveForm(c, principal)
+    const [pin, back] = [form.get('pin'), form.get('back')]
+    const to = typeof back === 'string' ? localPath(back, deps.settings.baseUrl) : '/stack'
     return principal.act(
       (acting) => install(acting, principal.actor, name, typeof pin === 'string' && pin !== '' ? pin : null),
-      () => c.redirect(`/stack#${name}`, 303),
+      () => c.redirect(`${to}#${name}`, 303),
     )
   })
-
-  app.post('/stack/go-back', async (c) => {
-    const principal = requireSession(deps, c)
-    const commit = (await receiveForm(c, principal)).get('commit')
-    const notices = await goBackTo(deps, principal, typeof commit === 'string' ? commit : '')
-    return renderStack(deps, c, principal, notices)
-  })
-  return app
-}
-
-/** @returns what was done, and what stays different */
-async function goBackTo(deps: HttpDeps, principal: Principal, commit: string): Promise<string[]> {
-  const target = isOid(commit) ? await deps.feeds.contentsAt(userFeed(principal.user.id), commit) : undefined
-  if (target === undefined) {
-    throw new AppError('not_found', `"${cut(commit, 40)}" is not in your history; choose one of the list.`)
-  }
-  return principal.act(
-    (acting) => goBack(acting, principal.actor, target, commit),
-    ({ impossible }) => [
-      `Your stack is back at ${commit.slice(0, 12)}.`,
-      ...impossible.map(({ why }) => why),
-    ],
+  app.route(
+    '/',
+    goBackPages(deps, (c, principal, notices) => renderStack(deps, c, principal, notices)),
   )
+  return app
 }
 
 async function renderStack(deps: HttpDeps, c: StoaContext, principal: Principal, notices: string[] = []) {
   const { snapshot, resolution } = await readStack(deps, principal)
   const history = await deps.feeds.history(userFeed(principal.user.id), { limit: HISTORY_SHOWN, offset: 0 })
   const pending = await readPending(deps, principal, snapshot.commit)
+  const { q, offset } = listQuery(c)
+  const { offset: out } = listQuery(c, 'out')
+  const here = address('/stack', { q, offset, out })
+  const entries = paged(
+    resolution.entries.filter(({ item }) => matches(q, [item.title, item.servedName, item.kind])),
+    offset,
+    ITEMS_SHOWN,
+    (to) => address('/stack', { q, offset: to, out }),
+  )
+  const optedOut = paged(resolution.optedOut, out, ITEMS_SHOWN, (to) =>
+    address('/stack', { q, offset, out: to }),
+  )
   const props: StackPageProps = {
     frame: frameOf(deps, principal, '/stack'),
     cloneCommand: cloneCommand(deps, principal),
     commit: snapshot.commit,
     notices,
-    entries: eachShown(deps, resolution.entries, (entry) => entryProps(deps, principal, entry)),
-    optedOut: resolution.optedOut.map(({ item, groups }) => ({
+    q,
+    here,
+    total: resolution.entries.length,
+    entries: eachShown(deps, entries.shown, (entry) => entryProps(deps, principal, resolution, entry)),
+    span: entries.span,
+    optedOutSpan: optedOut.span,
+    optedOut: optedOut.shown.map(({ item, groups }) => ({
       servedName: item.servedName,
       title: item.title,
       groups: groups.join(', '),
+      keptBy: keptBy(resolution, item).join(', '),
       action: `/store/${item.servedName}/opt-in`,
     })),
     unavailable: resolution.unavailable,
     ...only({ pending: pending && pendingProps(pending, deps.clock()) }),
-    history: history.map(({ snapshot: { commit, dateSeconds }, message }) => ({
+    history: history.map(({ snapshot: { commit }, movedAt, message }) => ({
       commit,
       message: message.split('\n')[0]!,
-      at: new Date(dateSeconds * 1000).toISOString(),
-      when: whenText(dateSeconds * 1000, deps.clock()),
+      ...only({ since: movedAt === undefined ? undefined : momentOf(movedAt, deps.clock()) }),
       isHead: commit === snapshot.commit,
     })),
   }
@@ -101,17 +103,21 @@ function pendingProps({ askedAt, fetched, changes }: Pending, now: number): Stac
 function entryProps(
   deps: HttpDeps,
   principal: Principal,
+  { optedOut }: Resolution,
   { item, version, because, pin }: Entitlement,
 ): StackEntryProps {
   const way = wayOut(because)
+  const isRefused = optedOut.some((refused) => refused.item.id === item.id)
   return {
     servedName: item.servedName,
     title: item.title,
     kind: item.kind,
     version: version.version,
     pin,
-    versions: listVersions(deps.db, item.id).map((row) => row.version),
-    because: because.map(reasonSentence),
+    versions: listVersions(deps.db, item.id)
+      .slice(0, VERSIONS_OFFERED)
+      .map((row) => row.version),
+    because: [...(isRefused ? [REFUSED] : []), ...because.map(reasonSentence)],
     ...only({ deprecation: deprecationOf(deps, principal, version) }),
     ...(way === undefined
       ? {}

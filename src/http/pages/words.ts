@@ -17,6 +17,9 @@ export function reasonSentence(because: Because): string {
   }
 }
 
+/** Of an item that one opted out of, before the reason why it is there. */
+export const REFUSED = 'You opted out of it, and have it all the same:'
+
 /** What the button says. */
 export const WAY_OUT_LABELS = { uninstall: 'Uninstall', 'opt-out': 'Opt out' } as const
 
@@ -78,6 +81,11 @@ const AGO_DAYS_MAX = 7
 /** How long ago for a week, then the date: what one would say. */
 export function whenText(at: number, now: number): string {
   return now - at < AGO_DAYS_MAX * 24 * 60 * MINUTE_MS ? agoText(now - at) : dateText(at)
+}
+
+/** For `<time>`: in ISO 8601, and as one would say it. */
+export function momentOf(at: number, now: number): { at: string; when: string } {
+  return { at: new Date(at).toISOString(), when: whenText(at, now) }
 }
 
 /** "add tidy 1.0.0", one for each item. */

@@ -2,7 +2,7 @@
 import { userFeed } from '../../../snapshot/feeds.ts'
 import { presentStack, readStack } from '../../stack.ts'
 import { answers } from '../answers.ts'
-import { presentTime } from '../present.ts'
+import { presentTime, presentTimeOrNull } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { listOf, object, page } from '../schemas.ts'
 
@@ -29,11 +29,12 @@ export const stackRoutes: readonly Route[] = [
       await deps.feeds.advance(feed)
       const entries = await deps.feeds.history(feed, query)
       return {
-        json: entries.map(({ snapshot, message, added, updated, removed }) => ({
+        json: entries.map(({ snapshot, movedAt, message, added, updated, removed }) => ({
           commit: snapshot.commit,
           parent: snapshot.parent,
           tree: snapshot.tree,
           date: presentTime(snapshot.dateSeconds * 1000),
+          at: presentTimeOrNull(movedAt ?? null),
           message,
           added,
           updated,

@@ -9,8 +9,10 @@ import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { only } from '../../only.ts'
 import { eachShown } from '../../shown.ts'
+import { keptBy } from '../../stack.ts'
 import { tokenProps } from '../account/page.tsx'
 import { render } from '../page.tsx'
+import { seenOf } from '../seen.ts'
 import { dateText, reasonSentence } from '../words.ts'
 import { address, adminFrame, listQuery, type Outcome, paged, statusOf } from './admin.tsx'
 
@@ -24,11 +26,13 @@ export function renderUser(
   user: UserRow,
   outcome: Outcome & { setUpUrl?: string; isNew?: boolean; typedEmail?: string },
 ) {
-  const { entries, optedOut, unavailable } = deps.sets.ofUser(user.id)
+  const set = deps.sets.ofUser(user.id)
+  const { entries, optedOut, unavailable } = set
   const at = `/admin/users/${user.username}`
-  const { shown, span } = paged(entries, listQuery(c).offset, ITEMS_SHOWN, (offset) =>
-    address(at, { offset }),
-  )
+  const { offset } = listQuery(c)
+  const { offset: out } = listQuery(c, 'out')
+  const { shown, span } = paged(entries, offset, ITEMS_SHOWN, (to) => address(at, { offset: to, out }))
+  const refused = paged(optedOut, out, ITEMS_SHOWN, (to) => address(at, { offset, out: to }))
   const page = (
     <UserPage
       {...adminFrame(deps, principal, outcome)}
@@ -51,14 +55,17 @@ export function renderUser(
         because: because.map(reasonOfOther),
       }))}
       span={span}
-      optedOut={optedOut.map(({ item, groups }) => ({
+      optedOutSpan={refused.span}
+      optedOut={refused.shown.map(({ item, groups }) => ({
         servedName: item.servedName,
         title: item.title,
         groups: groups.join(', '),
+        keptBy: keptBy(set, item).join(', '),
       }))}
       unavailable={unavailable.map(({ why }) => why)}
       {...(outcome.setUpUrl === undefined ? {} : { setUpUrl: outcome.setUpUrl })}
       isNew={outcome.isNew === true}
+      seenEmail={seenOf({ email: user.email })}
       typedEmail={outcome.typedEmail ?? user.email}
     />
   )

@@ -11,6 +11,7 @@ import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
+import { assertNotOvertaken } from '../seen.ts'
 import {
   address,
   adminFrame,
@@ -89,8 +90,13 @@ export function userPages(deps: HttpDeps): Hono<Env> {
   app.post('/admin/users/:username/email', async (c) => {
     const principal = requireAdmin(deps, c)
     const user = getUser(deps.db, c.req.param('username'))
-    const typedEmail = (await readFields(c, principal)).text('email')
+    const fields = await readFields(c, principal)
+    const [typedEmail, seen] = [fields.text('email'), fields.text('seen')]
     try {
+      principal.need(() => {
+        const { email } = getUser(deps.db, user.username)
+        assertNotOvertaken(seen, { email }, { email: typedEmail })
+      })
       return await principal.act(
         (acting) => patchUser(acting, principal.actor, user.username, { email: typedEmail }),
         () => c.redirect(`/admin/users/${user.username}?done=email`, 303),

@@ -14,14 +14,13 @@ import {
 } from '../../../catalog/items.repo.ts'
 import { photoAltOf } from '../../../catalog/photo.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { countInstalls } from '../../api/present.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { only } from '../../only.ts'
 import { wayOut } from '../../stack.ts'
 import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, requireSession } from '../page.tsx'
-import { dateText, reasonSentence, WAY_OUT_LABELS } from '../words.ts'
+import { dateText, REFUSED, reasonSentence, WAY_OUT_LABELS } from '../words.ts'
 
 export { apiPath, fileAddress, filePage, filesPage, pictureAddress } from './addresses.ts'
 
@@ -74,6 +73,7 @@ type TabName = 'readme' | 'files' | 'versions' | 'used-by' | 'documents' | 'edit
 export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): ItemShellProps {
   const resolution = deps.sets.ofUser(principal.user.id)
   const entry = resolution.entries.find((candidate) => candidate.item.id === item.id)
+  const isRefused = resolution.optedOut.some((refused) => refused.item.id === item.id)
   const { photoUrl, state } = cardOf(deps, item, statesOf(resolution))
   const chosen = chosenVersion(deps, item)
   const said = c.req.query('said') ?? ''
@@ -85,9 +85,11 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
     kind: item.kind,
     version: chosen?.version ?? null,
     owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
-    installs: countInstalls(deps.db, item),
     isArchived: item.status === 'archived',
-    because: (entry?.because ?? []).map(reasonSentence),
+    because: [
+      ...(isRefused && entry !== undefined ? [REFUSED] : []),
+      ...(entry?.because ?? []).map(reasonSentence),
+    ],
     actions: actionsOf(item, resolution),
     tabs: tabsOf(deps, principal, item, tab),
     ...only({

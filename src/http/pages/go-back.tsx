@@ -1,0 +1,85 @@
+/** Back to an earlier set: first what that changes, then, on the person's word, the change. */
+import { Hono } from 'hono'
+import { GoBackPage } from '../../../views/go-back.tsx'
+import { type GoBackPreview, goBack, previewGoBack } from '../../access/go-back.ts'
+import type { Entitlement } from '../../access/resolve.ts'
+import { servedVersionOf } from '../../catalog/items.repo.ts'
+import type { ContentEntry } from '../../compose/content-entry.ts'
+import { isOid } from '../../git/object.ts'
+import { cut } from '../../kernel/cut.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { userFeed } from '../../snapshot/feeds.ts'
+import { changesBetween } from '../../snapshot/message.ts'
+import type { HttpDeps } from '../deps.ts'
+import type { Env, Principal, StoaContext } from '../env.ts'
+import { STATUS } from '../middleware/errors.ts'
+import { only } from '../only.ts'
+import { frameOf, receiveForm, render, requireSession } from './page.tsx'
+import { changeSentences } from './words.ts'
+
+export function goBackPages(
+  deps: HttpDeps,
+  renderStack: (c: StoaContext, principal: Principal, notices: string[]) => Promise<Response>,
+): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/stack/go-back', (c) =>
+    renderReview(deps, c, requireSession(deps, c), c.req.query('commit') ?? ''),
+  )
+
+  app.post('/stack/go-back', async (c) => {
+    const principal = requireSession(deps, c)
+    const form = await receiveForm(c, principal)
+    const [commit, seen] = [form.get('commit'), form.get('seen')].map((value) => String(value ?? ''))
+    const target = await contentsOf(deps, principal, commit!)
+    try {
+      const { impossible } = await principal.act(
+        (acting) => goBack(acting, principal.actor, target, { commit: commit!, seen: seen! }),
+        (plan) => plan,
+      )
+      const done = `Your stack is back at ${commit!.slice(0, 12)}.`
+      return await renderStack(c, principal, [done, ...impossible.map(({ why }) => why)])
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'changed_meanwhile') throw error
+      return renderReview(deps, c, principal, commit!, error)
+    }
+  })
+  return app
+}
+
+/** @throws AppError `not_found` for what is not in one's own history */
+async function contentsOf({ feeds }: HttpDeps, { user }: Principal, commit: string) {
+  const target = isOid(commit) ? await feeds.contentsAt(userFeed(user.id), commit) : undefined
+  if (target !== undefined) return target
+  throw new AppError('not_found', `"${cut(commit, 40)}" is not in your history; choose one of the list.`)
+}
+
+async function renderReview(
+  deps: HttpDeps,
+  c: StoaContext,
+  principal: Principal,
+  commit: string,
+  error?: AppError,
+) {
+  const target = await contentsOf(deps, principal, commit)
+  const preview = previewGoBack(deps.db, deps.sets, principal.actor, target)
+  const page = (
+    <GoBackPage
+      frame={frameOf(deps, principal, '/stack')}
+      commit={commit}
+      changes={sentencesOf(preview)}
+      impossible={preview.plan.impossible.map(({ why }) => why)}
+      seen={preview.seen}
+      {...only({ error: error?.message })}
+    />
+  )
+  return render(c, page, error === undefined ? 200 : STATUS[error.code])
+}
+
+function sentencesOf({ before, after }: GoBackPreview): string[] {
+  return changeSentences(changesBetween(before.map(contentOf), after.map(contentOf)))
+}
+
+function contentOf({ item, version }: Entitlement): ContentEntry {
+  const { servedName: name, kind } = item
+  return { name, kind, version: servedVersionOf(version), plugin: name }
+}
