@@ -1,6 +1,7 @@
 /** The commands that connect each client, and whether one has come. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
+import { Pager, type Span } from './parts/pager.tsx'
 import { Snippet } from './parts/snippet.tsx'
 
 interface Step {
@@ -14,13 +15,13 @@ interface ConnectProps {
   /** Empty when the store was built without it. */
   commandLine: readonly Step[]
   team: readonly Step[]
-  /** There is nothing in the reader's stack, so nothing to install. */
-  isEmpty: boolean
+  /** Which of the plugins of the reader's stack the commands name. */
+  span: Span
   /** How long ago a client of the reader came; `null` when none has. */
   lastAsked: string | null
 }
 
-export const ConnectPage: FC<ConnectProps> = ({ frame, clients, commandLine, team, isEmpty, lastAsked }) => (
+export const ConnectPage: FC<ConnectProps> = ({ frame, clients, commandLine, team, span, lastAsked }) => (
   <Layout frame={frame} title="Connect">
     <h1>Connect your agent</h1>
     <p class="lead">
@@ -31,7 +32,16 @@ export const ConnectPage: FC<ConnectProps> = ({ frame, clients, commandLine, tea
       {lastAsked === null ? 'No client of yours has come yet.' : `A client of yours came ${lastAsked}.`}{' '}
       <a href="/connect">Look again</a>
     </p>
-    {isEmpty ? (
+    {span.total > span.last - span.first + 1 ? (
+      <section class="panel" aria-labelledby="which">
+        <h2 id="which">Which plugins</h2>
+        <p>
+          {`Your stack has ${span.total} plugins. To install and update them, the commands below name ${span.first} to ${span.last}; the other parts name the others. Adding the marketplace is done once.`}
+        </p>
+        <Pager {...span} label="Parts of your stack" what="plugins" />
+      </section>
+    ) : null}
+    {span.total === 0 ? (
       <p class="panel">
         Your stack is empty, so there is nothing to install yet. <a href="/store">Choose something</a> first;
         this page then names all of it.

@@ -10,6 +10,7 @@ import { benchAffected } from './affected.ts'
 import { benchArchive } from './archive.ts'
 import { benchCompose } from './compose.ts'
 import { benchLines } from './lines.ts'
+import { benchPages } from './pages.ts'
 import { benchPublish } from './publish.ts'
 import { benchResolve } from './resolve.ts'
 import { benchSearch } from './search.ts'
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   resolve: () => benchResolve(),
   affected: () => benchAffected(),
   search: ({ stoa, admin }) => benchSearch(stoa, admin),
+  pages: ({ stoa, admin }) => benchPages(stoa, admin),
   lines: ({ scratch }) => benchLines(scratch),
   serve: ({ scratch }) => benchServe(scratch),
   sources: ({ scratch }) => benchSources(scratch),

@@ -173,9 +173,9 @@ describe.skipIf(lacksBrowser).each(Object.entries(LOOKS))(
     test('opting out in the stack is a page whose parts do not jump', async () => {
       const { page, context } = await open('/stack')
       await page.getByRole('button', { name: 'Opt out Guardrails' }).click()
-      await page.getByRole('button', { name: 'Take Guardrails again' }).waitFor()
+      await page.getByRole('button', { name: 'Take it again: Guardrails' }).waitFor()
       expect(await layoutShiftOf(page)).toBeLessThan(LAYOUT_SHIFT_MAX)
-      await page.getByRole('button', { name: 'Take Guardrails again' }).click()
+      await page.getByRole('button', { name: 'Take it again: Guardrails' }).click()
       await page.getByRole('button', { name: 'Opt out Guardrails' }).waitFor()
       await context.close()
     })

@@ -14,14 +14,22 @@ import type { Marketplace } from './clients/client.ts'
 import { commandLineSteps } from './clients/command-line.ts'
 import { CLIENTS } from './clients/index.ts'
 import { teamSnippets } from './clients/team.ts'
+import { address, listQuery, paged } from './lists.ts'
 import { frameOf, render, requireSession } from './page.tsx'
 import { agoText } from './words.ts'
+
+/** Each is named a dozen times, in the commands of every client. */
+const PLUGINS_SHOWN = 25
 
 export function connectPage(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/connect', async (c) => {
     const principal = requireSession(deps, c)
-    const marketplace = await marketplaceOf(deps, principal)
+    const names = servedNames(deps, principal)
+    const { shown, span } = paged(names, listQuery(c).offset, PLUGINS_SHOWN, (offset) =>
+      address('/connect', { offset }),
+    )
+    const marketplace = await marketplaceOf(deps, principal, shown)
     const cli = cliPackage()
     return render(
       c,
@@ -34,7 +42,7 @@ export function connectPage(deps: HttpDeps): Hono<Env> {
         }))}
         commandLine={cli === undefined ? [] : commandLineSteps(marketplace.baseUrl, cli)}
         team={teamSnippets(marketplace)}
-        isEmpty={marketplace.plugins.length === 0}
+        span={span}
         lastAsked={lastAsked(deps, principal)}
       />,
     )
@@ -42,33 +50,49 @@ export function connectPage(deps: HttpDeps): Hono<Env> {
   return app
 }
 
-async function marketplaceOf(deps: HttpDeps, { user }: Principal): Promise<Marketplace> {
+/** A plugin as `compose` lists it, and the items in it. */
+interface Served {
+  name: string
+  entries: readonly Entitlement[]
+}
+
+/** Plugins, and the bundle that carries everything else, by name. */
+function servedNames({ sets, settings }: HttpDeps, { user }: Principal): Served[] {
+  const { entries } = sets.ofUser(user.id)
+  const isBundled = ({ item }: Entitlement) => kinds[item.kind].mount.in === 'bundle'
+  const bundled = entries.filter(isBundled)
+  const served: Served[] = entries
+    .filter((entry) => !isBundled(entry))
+    .map((entry) => ({ name: entry.item.servedName, entries: [entry] }))
+  if (bundled.length > 0) served.push({ name: bundleName(settings.marketplaceName), entries: bundled })
+  return served.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** @param shown the plugins that the commands name */
+async function marketplaceOf(
+  deps: HttpDeps,
+  { user }: Principal,
+  shown: readonly Served[],
+): Promise<Marketplace> {
   const { marketplaceName, baseUrl } = deps.settings
-  const { entries } = deps.sets.ofUser(user.id)
+  const plugins = shown.map(async ({ name, entries }) => ({
+    name,
+    hasSkills: await haveSkills(deps, entries),
+  }))
   return {
     name: marketplaceName,
     url: gitUrl(deps),
     baseUrl,
     username: user.username,
-    plugins: await pluginsOf(deps, entries),
+    plugins: await Promise.all(plugins),
   }
 }
 
-/** As `compose` lists them: plugins, and the bundle that carries everything else. */
-async function pluginsOf(
-  deps: HttpDeps,
-  entries: readonly Entitlement[],
-): Promise<Marketplace['plugins'][number][]> {
-  const bundled = entries.filter(({ item }) => kinds[item.kind].mount.in === 'bundle')
-  const alone = entries.filter((entry) => !bundled.includes(entry))
-  const plugins = await Promise.all(
-    alone.map(async (entry) => ({ name: entry.item.servedName, hasSkills: await hasSkills(deps, entry) })),
-  )
-  if (bundled.length > 0) {
-    const hasSkills = bundled.some(({ item }) => item.kind === 'skill')
-    plugins.push({ name: bundleName(deps.settings.marketplaceName), hasSkills })
-  }
-  return plugins.sort((a, b) => (a.name < b.name ? -1 : 1))
+/** Of the bundle its skills are known; of a plugin its folder says. */
+async function haveSkills(deps: HttpDeps, entries: readonly Entitlement[]): Promise<boolean> {
+  if (entries.some(({ item }) => item.kind === 'skill')) return true
+  const [only] = entries
+  return only !== undefined && only.item.kind === 'plugin' && hasSkills(deps, only)
 }
 
 /** Its manifest may name skills elsewhere than in `skills/`. */
