@@ -43,14 +43,16 @@ export const EditPage: FC<Props> = ({ shell, action, error, shelf, seen, changed
     {error === undefined ? null : (
       <div class="alert" role="alert">
         <p>{error}</p>
-        <ul class="bullets">
-          {changed.map(({ label, now }) => (
-            <li>
-              Now {label}: <bdi>{now}</bdi>
-            </li>
-          ))}
-        </ul>
-        <p>Files have to be chosen again; all else is as you typed it.</p>
+        {changed.length === 0 ? null : (
+          <ul class="bullets">
+            {changed.map(({ label, now }) => (
+              <li>
+                Now {label}: <bdi>{now}</bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+        <p>Files have to be chosen again{changed.length === 0 ? '; all else is as you typed it' : ''}.</p>
       </div>
     )}
     <form method="post" action={action} enctype="multipart/form-data" class="edit">

@@ -54,7 +54,7 @@ export function assertNotOvertaken<V extends object>(seen: string, now: V, typed
 
 /** What the form says above its fields, with the fields as people know them. */
 export function overtakenSentence(labels: readonly string[]): string {
-  return `Not saved: since you opened this form, somebody else or another tab of yours changed ${labels.join(', ')}. Fields that you had not touched show what there is now; save again to put what you typed in place of the rest.`
+  return `Not saved: since you opened this form, somebody else or another tab of yours changed ${labels.join(', ')}. Fields that you had not touched show what there is now. Save again to replace the others with what you typed.`
 }
 
 function digestOf(value: unknown): string {
