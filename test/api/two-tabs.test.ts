@@ -62,7 +62,7 @@ describe('the words of an item', () => {
     })
     expect(answer.status).toBe(409)
     expect(alertOf(answer)).toContain('somebody else or another tab of yours changed the title.')
-    expect(alertOf(answer)).toContain('Now the title: <bdi>First</bdi>')
+    expect(answer.body).toContain('Now the title: <bdi>First</bdi>')
     expect(answer.body).toContain('value="Second"')
     expect(await item()).toMatchObject({ title: 'First', description: 'Works.' })
   })
