@@ -166,7 +166,10 @@ function unchanged(sharing?: string) {
   let madeFor = ''
   return {
     of(call: string): Promise<Things> {
-      const needs = ['/transfer', ' /sources/', '/users/{username}/tokens/', '/tokens/'].find((part) => call.includes(part)) ?? ''
+      const needs =
+        ['/transfer', ' /sources/', '/users/{username}/tokens/', '/tokens/'].find((part) =>
+          call.includes(part),
+        ) ?? ''
       if (kept === undefined || madeFor !== needs) kept = prepare(call, sharing)
       madeFor = needs
       return kept
@@ -175,6 +178,7 @@ function unchanged(sharing?: string) {
       kept = undefined
     },
   }
+}
 
 function newToken(call: string, name: string): Promise<Answer> {
   if (call.includes('/users/')) return running.admin.post('/users/target/tokens', { name })
