@@ -17,7 +17,7 @@ interface Stack {
     because: Reason[]
     deprecated?: { reason: string | null; successor: string | null }
   }[]
-  optedOut: { servedName: string; kind: string; groups: string[]; keptBy: string[] }[]
+  optedOut: { servedName: string; kind: string; groups: string[]; keptBy?: string[] }[]
   unavailable: { item: string; why: string }[]
 }
 
@@ -47,7 +47,7 @@ function textOf({ entries, optedOut, unavailable }: Stack): string {
       entry.kind,
       [...entry.because.map((reason) => WHY[reason.reason](reason)), ...remarks(entry)].join(', '),
     ]),
-    ...optedOut.map(({ servedName, kind, groups, keptBy }) => [
+    ...optedOut.map(({ servedName, kind, groups, keptBy = [] }) => [
       servedName,
       '-',
       kind,
