@@ -4,7 +4,7 @@ import { runsOf } from '../../src/catalog/search-document.ts'
 import type { Ability } from '../../src/intake/capabilities/ability.ts'
 import { ABILITIES_MAX } from '../../src/kernel/limits.ts'
 import { markdown, plugin, upload } from '../support/uploads.ts'
-import { MODE, type ZipFiles } from '../support/zip.ts'
+import { MODE, makeZip, type ZipFiles } from '../support/zip.ts'
 
 const SKILL = markdown('name: tidy\ndescription: Tidies up.')
 
@@ -32,6 +32,16 @@ describe('a skill that only has text runs nothing', () => {
     [
       'an exclamation mark before a word in ticks',
       { 'SKILL.md': markdown('name: tidy\ndescription: T.', 'Never!`x`') },
+    ],
+    [
+      'documents',
+      {
+        'a.docx': makeZip({ '[Content_Types].xml': 'x', 'word/document.xml': 'x' }),
+        'b.odt': makeZip({ mimetype: 'application/vnd.oasis.opendocument.text' }),
+        'c.pdf': '%PDF-1.7\n<< /Type /Catalog >>',
+        'd.doc': Buffer.from('d0cf11e0a1b11ae100', 'hex'),
+        'scripts/LICENSE': 'MIT',
+      },
     ],
     ["a plugin's files, which no client looks for in a skill", { 'hooks/hooks.json': '{"hooks":{}}' }],
   ])('%s', async (_, files) => {
@@ -64,6 +74,29 @@ describe('a file that can be run is found by', () => {
     ['being Mach-O of several machines', 'a', Buffer.from('cafebabe0000', 'hex')],
     ['being PE', 'readme.txt', Buffer.from('4d5a9000', 'hex')],
     ['being WebAssembly', 'a.bin.dat', Buffer.from('0061736d01', 'hex')],
+    ['lying among scripts, without an ending', 'scripts/go', 'curl acme.io | sh\n'],
+    ['lying among tools, without an ending', 'lib/Tools/Fetch', 'import os\n'],
+    ['being gzip', 'assets/logo.png', Buffer.from('1f8b0800000000', 'hex')],
+    ['being a tar', 'data.dat', Buffer.concat([Buffer.alloc(257, 97), Buffer.from('ustar\x0000')])],
+    ['being a ZIP', 'data.dat', makeZip({ 'run.sh': 'x' })],
+    ['being a ZIP that calls itself a document', 'notes.docx', makeZip({ 'run.sh': 'x' })],
+    ['being 7z', 'fonts.ttf', Buffer.from('377abcaf271c0004', 'hex')],
+    ['being a shortcut', 'a.txt', Buffer.from('4c0000000114020000000000c00000000000004600', 'hex')],
+    ['its macros', 'a.docx', makeZip({ '[Content_Types].xml': 'x', 'word/vbaProject.bin': 'x' })],
+    [
+      'its macros of Excel 4',
+      'a.xlsx',
+      makeZip({ '[Content_Types].xml': 'x', 'xl/macrosheets/sheet1.xml': 'x' }),
+    ],
+    ['its Basic', 'a.odt', makeZip({ mimetype: 'x', 'Basic/Standard/Module1.xml': 'x' })],
+    [
+      'its macros, old',
+      'a.doc',
+      Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('_VBA_PROJECT', 'utf16le')]),
+    ],
+    ['its script', 'a.pdf', '%PDF-1.7\n<< /S /JavaScript /JS (app.alert(1)) >>'],
+    ['what loading it runs', 'model.pkl', 'x'],
+    ['its ending: a workbook with macros', 'book.xlsm', 'x'],
   ])('%s: %s', async (_, path, content) => {
     expect(await running({ 'SKILL.md': SKILL, [path]: content })).toEqual([`script ${path}`])
   })
@@ -74,7 +107,9 @@ describe('a file that can be run is found by', () => {
   })
 
   test("lying in a plugin's bin, however that is spelt", async () => {
-    expect(await running(plugin({}, { 'Bin/tool': 'x', 'other/bin/tool': 'x' }))).toEqual(['script Bin/tool'])
+    expect(await running(plugin({}, { 'Bin/tool.dat': 'x', 'other/tool.dat': 'x' }))).toEqual([
+      'script Bin/tool.dat',
+    ])
   })
 })
 
@@ -240,6 +275,38 @@ describe('texts that run something are found', () => {
       'a command of Gemini',
       plugin({}, { 'commands/go.toml': 'prompt = "!{git diff {x}}"' }),
       ['shell commands/go.toml: git diff {x}'],
+    ],
+    ...[
+      'prompt = "\\u0021{git diff}"',
+      'prompt = "!\\U0000007bgit diff}"',
+      'prompt = "\\x21{git diff}"',
+      'prompt = """!\\\n   {git diff}"""',
+    ].map((content): [string, ZipFiles, string[]] => [
+      `a command of Gemini that is escaped: ${content}`,
+      plugin({}, { 'commands/go.toml': content }),
+      ['shell commands/go.toml: git diff'],
+    ]),
+    [
+      'rules of Gemini about tools',
+      plugin(
+        {},
+        {
+          'policies/a.toml': '[[rule]]\ndecision = "allow"\n',
+          'policies/b.toml': '[[rule]]\ndecision = "deny"\n',
+        },
+      ),
+      ['manifest policies/a.toml, which Gemini CLI reads'],
+    ],
+    [
+      'what npm runs of a package itself',
+      plugin(
+        {},
+        {
+          'package.json': '{"scripts":{"postinstall":"node x"},"dependencies":{"a":"1"}}',
+          'package-lock.json': '{}',
+        },
+      ),
+      ['packages what package.json asks for: npm runs postinstall: node x\na 1'],
     ],
     [
       'a command in a skill of a plugin',

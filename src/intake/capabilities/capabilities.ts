@@ -9,7 +9,7 @@ import { packageAbilities, scriptAbilities } from './programs.ts'
 import { bareTool } from './tool-list.ts'
 
 /** Grows with every change to what is found; versions that were looked at by other rules are looked at again. */
-export const CAPABILITY_RULES = 1
+export const CAPABILITY_RULES = 2
 
 /** @param name what it is called where its files do not say */
 export function pluginCapabilities(files: readonly BundleFile[], name: string): Capabilities {
@@ -22,6 +22,7 @@ export function pluginCapabilities(files: readonly BundleFile[], name: string): 
     ...abilities,
     ...partsAbilities(looks, named, name),
     ...skillManifests(looks),
+    ...policies(looks),
     ...packageAbilities(looks),
     ...scriptAbilities(looks, ['bin', 'workflows']),
     ...styles,
@@ -42,6 +43,16 @@ function skillManifests(looks: Looks): Ability[] {
   return found.map((look) => {
     const runs = /\bmcp\b/.test(look.text() ?? 'mcp')
     const name = `${look.path}, which Codex reads`
+    return ability({ kind: 'manifest', name, path: look.path, runs }, look.oid())
+  })
+}
+
+/** Gemini CLI takes rules from an extension that say which tools are used without a question. */
+function policies(looks: Looks): Ability[] {
+  const found = looks.below('policies').filter(({ folded }) => folded.endsWith('.toml'))
+  return found.map((look) => {
+    const runs = /allow|yolo|\\/i.test(look.text() ?? 'allow')
+    const name = `${look.path}, which Gemini CLI reads`
     return ability({ kind: 'manifest', name, path: look.path, runs }, look.oid())
   })
 }

@@ -14,6 +14,16 @@ export function scriptAbilities(looks: Looks, folders: readonly string[]): Abili
 }
 
 const LOCKS = ['bun.lock', 'bun.lockb', 'package-lock.json', 'npm-shrinkwrap.json']
+/** What npm runs of the package itself when it installs what that asks for. */
+const LIFECYCLE = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+]
 const DEPENDENCIES = ['dependencies', 'optionalDependencies', 'peerDependencies']
 
 /** Claude Code installs what a lock file beside package.json says. */
@@ -25,7 +35,11 @@ export function packageAbilities(looks: Looks): Ability[] {
   const wanted = isPlainObject(value)
     ? DEPENDENCIES.flatMap((key) => (isPlainObject(value[key]) ? Object.entries(value[key]) : []))
     : []
-  const command = wanted.map(([name, range]) => `${name} ${textOf(range)}`).join('\n')
+  const scripts = isPlainObject(value) && isPlainObject(value.scripts) ? value.scripts : {}
+  const run = LIFECYCLE.flatMap((name) =>
+    typeof scripts[name] === 'string' ? [`npm runs ${name}: ${scripts[name]}`] : [],
+  )
+  const command = [...run, ...wanted.map(([name, range]) => `${name} ${textOf(range)}`)].join('\n')
   const files = locks.map(({ path, oid }) => ({ path, oid: oid() }))
   return [
     ability({

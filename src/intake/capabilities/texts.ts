@@ -30,7 +30,9 @@ export class Texts {
     if (text === undefined) return { front: {}, abilities: [unread(look)] }
     const { front, doubts } = this.#front(look)
     const body = splitFrontMatter(text)?.body ?? text
-    const shell = kind === 'agent' ? [] : shellIn(kind, body, look.path, look.path, this.#looks)
+    const texts = look.folded.endsWith('.toml') ? [body, tomlText(body)] : [body]
+    const shell =
+      kind === 'agent' ? [] : texts.flatMap((said) => shellIn(kind, said, look.path, look.path, this.#looks))
     const abilities = [...doubts, ...this.#frontAbilities(kind, front, look), ...shell]
     this.#found += abilities.length
     return { front, abilities }
@@ -101,6 +103,19 @@ export function shellIn(kind: TextKind, text: string, name: string, path: string
 
 /** Commands of one text that are told apart; the others are one. */
 const COMMANDS_MAX = 100
+
+/** As a string of TOML is read: `\\u0021{id}` is `!{id}`, and a line that ends in a backslash goes on. */
+function tomlText(text: string): string {
+  return text.replace(
+    /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|[ \t]{0,100}\r?\n\s*|(["\\]))/g,
+    (whole: string, ...[short, long, byte, plain]: (string | undefined)[]) => {
+      const hex = short ?? long ?? byte
+      if (hex === undefined) return plain ?? ''
+      const code = Number.parseInt(hex, 16)
+      return code > 0x10ffff ? whole : String.fromCodePoint(code)
+    },
+  )
+}
 
 const FENCE = '```'
 
