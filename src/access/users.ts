@@ -116,9 +116,8 @@ export interface UserPatch {
 }
 
 /**
- * Disabling ends every session at once; tokens answer 401 from the same moment, until the
- * account is enabled again (ADR 37). With another address, set-up links that
- * were sent to the old one end.
+ * Disabling ends every session at once; tokens answer 401 from the same moment, until the account is enabled again
+ * (ADR 37). Set-up links end with it, and with another address, because they were sent to the old one.
  * @throws AppError `user_not_found`, `invalid_email`, `email_taken`, `last_admin` when nobody would be left to undo it
  */
 export async function patchUser(
@@ -147,7 +146,7 @@ export async function patchUser(
     if (after.disabled) {
       for (const row of deps.db.table(sessions).many('user', after.id).values()) tx.delete(sessions, row.id)
     }
-    if (isMoving) {
+    if (isMoving || after.disabled) {
       for (const { hash } of deps.db.table(setUpLinks).many('user', after.id).values())
         tx.delete(setUpLinks, hash)
     }

@@ -39,7 +39,7 @@ async function answer(deps: HttpDeps, c: StoaContext): Promise<Response> {
   if (c.req.raw.method === 'HEAD') return new Response(null, { headers: zipHeaders })
   const { sizeBytes, chunks } = await deps.archives.open(tree)
   return new Response(
-    streamOf(chunks, (err) => deps.log.error({ err }, 'marketplace.zip')),
+    streamOf(chunks, (err) => deps.log.error({ err }, 'marketplace.zip'), principal.still),
     { headers: { ...zipHeaders, 'Content-Length': String(sizeBytes) } },
   )
 }

@@ -15,8 +15,12 @@ const RETRY_MS = 1_000
 /**
  * Events as they come, and a comment now and then, so that neither side takes a quiet line for a dead one.
  * @param watch begins to watch; its signal aborts when the client goes away
+ * @param still throws when the client may no longer watch: then nothing more is sent, and the line ends
  */
-export function eventStream(watch: (signal: AbortSignal) => AsyncIterable<ServerEvent>): Response {
+export function eventStream(
+  watch: (signal: AbortSignal) => AsyncIterable<ServerEvent>,
+  still: () => void = () => {},
+): Response {
   const leaving = new AbortController()
   const events = watch(leaving.signal)[Symbol.asyncIterator]()
   let next: Promise<IteratorResult<ServerEvent>> | undefined
@@ -26,6 +30,10 @@ export function eventStream(watch: (signal: AbortSignal) => AsyncIterable<Server
       async pull(controller) {
         next ??= events.next()
         const result = await unlessSilent(next)
+        if (!holds(still)) {
+          leaving.abort()
+          return controller.close()
+        }
         if (result === undefined) return controller.enqueue(': still here\n\n')
         next = undefined
         if (result.done === true) controller.close()
@@ -43,6 +51,15 @@ export function eventStream(watch: (signal: AbortSignal) => AsyncIterable<Server
       'X-Accel-Buffering': 'no',
     },
   })
+}
+
+function holds(still: () => void): boolean {
+  try {
+    still()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The number in `Last-Event-ID`; 0 when there is none. */

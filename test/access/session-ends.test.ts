@@ -128,3 +128,14 @@ test('a set-up link that is opened in a browser with a session replaces it', asy
   replaced.cookie = old
   expect(await isIn(replaced)).toBe(false)
 })
+
+test('a set-up link ends with the account that is disabled, also when that is enabled again', async () => {
+  await running.person('judy')
+  const { body } = await running.admin.post('/users/judy/set-up-link')
+  const path = `/${new URL(body.setUpUrl).pathname}`
+  expect((await running.anonymous.get(path)).status).toBe(200)
+  for (const disabled of [true, false]) {
+    expect((await running.admin.patch('/users/judy', { disabled })).status).toBe(200)
+    expect((await running.anonymous.get(path)).status).toBe(404)
+  }
+})

@@ -34,6 +34,52 @@ async function annsJob(lines: number) {
 const cookie = (person: Person) => ({ cookie: person.api.cookie! })
 const eventsUrl = (id: string) => `${running.baseUrl}/api/v1/jobs/${id}/events`
 
+describe('a line of events ends when its reader may no longer watch', () => {
+  const ways: [
+    string,
+    (reader: Person) => Promise<{ headers: Record<string, string>; end(): Promise<unknown> }>,
+  ][] = [
+    [
+      'because the session has ended',
+      async ({ api }) => ({ headers: { cookie: api.cookie! }, end: () => api.delete('/session') }),
+    ],
+    [
+      'because the token was revoked',
+      async (reader) => {
+        const headers = { authorization: `Bearer ${await reader.token('items:read', 'admin')}` }
+        const { body } = await reader.api.get('/tokens')
+        return { headers, end: () => reader.api.delete(`/tokens/${body[0].id}`) }
+      },
+    ],
+    [
+      'because the person is disabled',
+      async ({ username, api }) => ({
+        headers: { cookie: api.cookie! },
+        end: () => running.admin.patch(`/users/${username}`, { disabled: true }),
+      }),
+    ],
+    [
+      'because an admin is none any more',
+      async ({ username, api }) => ({
+        headers: { cookie: api.cookie! },
+        end: () => running.admin.patch(`/users/${username}`, { admin: false }),
+      }),
+    ],
+  ]
+  test.each(ways)('%s', async (why, begin) => {
+    const reader = await running.person(`watcher${ways.findIndex(([way]) => way === why)}`, { admin: true })
+    const { id, step } = await annsJob(2)
+    const { headers, end } = await begin(reader)
+    const line = await openEvents(eventsUrl(id), headers)
+    step(1)
+    expect((await line.events.next()).value).toMatchObject({ id: 1 })
+    await end()
+    step(2)
+    await ended(running.deps.jobs, id)
+    expect(await line.events.next()).toEqual({ done: true, value: undefined })
+  })
+})
+
 describe('a job', () => {
   test('tells how far it is, and how it ended', async () => {
     const { id, step } = await annsJob(2)

@@ -29,9 +29,9 @@ export const jobRoutes: readonly Route[] = [
     },
     errors: ['job_not_found'],
     handle({ deps, principal, params, c }) {
-      const { id } = getJob(deps, principal, params.id)
+      const { id } = principal.need((now) => getJob(deps, now, params.id))
       const lastEventId = lastEventIdOf(c.req.header('last-event-id'))
-      return eventStream((signal) => deps.jobs.events(id, lastEventId, signal))
+      return eventStream((signal) => deps.jobs.events(id, lastEventId, signal), principal.still)
     },
   }),
 ]

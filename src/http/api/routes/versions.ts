@@ -157,11 +157,11 @@ export const versionRoutes: readonly Route[] = [
     answers: { 200: { description: 'The ZIP.', mediaType: 'application/zip' } },
     errors: ['item_not_found', 'version_not_found'],
     async handle({ deps, principal, params }) {
-      const item = getVisibleItem(deps.db, principal.viewer, params.item)
+      const item = principal.need(visibleItem(deps, params.item))
       const { treeOid, version } = getVersion(deps.db, item, params.version)
       const { sizeBytes, chunks } = await deps.archives.open(treeOid)
       return new Response(
-        streamOf(chunks, (err) => deps.log.error({ err }, 'archive')),
+        streamOf(chunks, (err) => deps.log.error({ err }, 'archive'), principal.still),
         {
           headers: {
             'Content-Type': 'application/zip',
