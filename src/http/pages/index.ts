@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import type { openApi } from '../api/openapi.ts'
 import type { HttpDeps } from '../deps.ts'
-import type { Env } from '../env.ts'
+import type { Env, StoaContext } from '../env.ts'
 import { accountPages } from './account/index.ts'
 import { adminPages } from './admin/index.ts'
 import { apiDocsPages } from './api-docs.tsx'
@@ -16,6 +16,12 @@ import { signInPages } from './sign-in.tsx'
 import { ssoPages } from './sso.tsx'
 import { storePages } from './store.tsx'
 import { themePages } from './theme.ts'
+
+/** The address of what is not there, without the slash at its end: one slash before it, or it would lead elsewhere. */
+function withoutSlash({ req }: StoaContext): string {
+  const path = req.path.replace(/^[/\\]+/, '/').replace(/[/\\]+$/, '')
+  return `${path || '/'}${new URL(req.url).search}`
+}
 
 export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>): Hono<Env> {
   const app = new Hono<Env>()
@@ -31,7 +37,7 @@ export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>)
   app.route('/', accountPages(deps))
   app.route('/', adminPages(deps))
   app.route('/', apiDocsPages(deps, document))
-  app.all('*', (c) => notFound(deps, c))
+  app.all('*', (c) => (c.req.path.endsWith('/') ? c.redirect(withoutSlash(c), 308) : notFound(deps, c)))
   app.onError((error, c) => errorPage(deps, error, c))
   return app
 }
