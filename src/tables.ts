@@ -13,6 +13,7 @@ import { jobs } from './jobs/jobs.repo.ts'
 import { fetches } from './snapshot/fetches.ts'
 import { feeds, snapshots } from './snapshot/snapshots.repo.ts'
 import { deliveries } from './sources/deliveries.ts'
+import { dueSyncs } from './sources/due.ts'
 import { heldChanges, sourcePlugins, sources, syncs } from './sources/sources.repo.ts'
 import type { AnyTable } from './store/table.ts'
 
@@ -37,6 +38,7 @@ export const tables: readonly AnyTable[] = [
   sourcePlugins,
   heldChanges,
   syncs,
+  dueSyncs,
   deliveries,
   jobs,
   auditHead,

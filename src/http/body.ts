@@ -23,8 +23,11 @@ export async function readBytes(request: Request, bytesMax: number): Promise<Buf
   return Buffer.concat(chunks)
 }
 
-/** The body as it comes, within a time: a sender that drips bytes must not hold a place for ever. */
-async function* receive(request: Request, bytesMax: number): AsyncGenerator<Uint8Array> {
+/**
+ * The body as it comes, within a time: a sender that drips bytes must not hold a place for ever.
+ * @throws AppError `too_large`, `request_timeout`
+ */
+export async function* receive(request: Request, bytesMax: number): AsyncGenerator<Uint8Array> {
   if (announcedBytes(request) > bytesMax) throw tooLarge(bytesMax)
   const reader = request.body?.getReader()
   const deadline = AbortSignal.timeout(RECEIVE_MS_MAX)

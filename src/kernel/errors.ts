@@ -77,7 +77,6 @@ export const ERROR_CODES = {
   version_exists: 'The item has this version already, and a version never changes.',
   required: 'A group requires this item, so nobody can opt out of it.',
   archived: 'The item is archived and cannot be added any more.',
-  webhook_replayed: 'The delivery was accepted before.',
   group_exists: 'There is a group of this name already.',
   group_protected: 'The group everyone cannot be deleted or left.',
   email_taken: 'There is a user with this address already.',
@@ -111,6 +110,7 @@ export const ERROR_CODES = {
   upstream_timeout: 'A server elsewhere takes too long.',
   upstream_invalid: 'What a server elsewhere sends is not Git, or is damaged.',
   upstream_empty: 'The repository elsewhere has no branches or tags.',
+  upstream_behind: 'The repository elsewhere does not show yet what a webhook announced.',
   ref_not_found: 'The repository elsewhere has no such branch, tag or commit.',
   // The machine
   request_timeout: 'The request took too long to arrive.',
@@ -141,7 +141,7 @@ export class AppError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { issues?: readonly Issue[]; cause?: unknown; retryAfterSeconds?: number } = {},
+    options: { issues?: readonly Issue[]; cause?: unknown; retryAfterSeconds?: number | undefined } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code

@@ -289,6 +289,10 @@ export const UPSTREAM_INFLATE_RATIO_MAX = 100
 export const UPSTREAM_INFLATE_FREE_BYTES = 64 * MIB
 /** One look at a repository elsewhere, from asking to the last byte unpacked: 256 MiB over 8 Mbit/s. */
 export const UPSTREAM_MS_MAX = 5 * 60_000
+/** How long a server that is busy may tell us to wait, in seconds, for us to stay: longer waits are for another time. */
+export const UPSTREAM_WAIT_SECONDS_MAX = 30
+/** Such waits for one answer. */
+export const UPSTREAM_WAITS_MAX = 4
 /** A listing of refs, in bytes: some 60,000 tags. */
 export const UPSTREAM_REFS_BYTES_MAX = 4 * MIB
 /** Deltas on deltas. Source: git's own cap on `pack.depth`; packs that servers make stay at 50. */
@@ -323,8 +327,8 @@ export const JOB_EVENTS_MAX = 10_000
 export const JOBS_STOP_MS_MAX = 10_000
 /** Silence on a stream of events before a comment is sent, in milliseconds: proxies give up after 30 to 60 seconds. */
 export const EVENTS_SILENT_MS_MAX = 15_000
-/** One webhook delivery, in bytes: forges list at most some 20 commits in one. */
-export const WEBHOOK_BYTES_MAX = 1 * MIB
+/** One webhook delivery, in bytes: as much as GitHub sends. It is read while it comes, and nothing of it is kept. */
+export const WEBHOOK_BYTES_MAX = 25 * MIB
 /** How far the clock in a signature may be from ours, in milliseconds. Source: Stripe's signature scheme. */
 export const WEBHOOK_SKEW_MS_MAX = 5 * 60_000
 /** Accepted deliveries that are remembered, so that they are not accepted again: 3 MB, and years of pushes. */
@@ -338,8 +342,21 @@ export const MARKETPLACE_BYTES_MAX = 5 * MIB
 export const MARKETPLACE_VALUES_MAX = 100_000
 /** Tags of one source that are versions: years of releases of a hundred items. Each new one is a fetch. */
 export const SOURCE_TAGS_MAX = 5_000
+/** Tags in a row that a server fails with, before the rest is left for another time. */
+export const SOURCE_TAG_TROUBLES_MAX = 3
 /** Items of a tag source that a preview looks at: each is a fetch, and somebody waits. */
 export const SOURCE_TAGS_PREVIEWED_MAX = 30
+/**
+ * Waits after a sync that failed, in milliseconds: a server that restarts is back in seconds, one that is mended in
+ * hours. The last one is for all that follow.
+ */
+export const SOURCE_RETRY_WAITS_MS = [2, 5, 15, 30, 60, 120, 300, 900, 1_800, 3_600].map((s) => s * 1000)
+/** Tries of a sync that fails, before only somebody who asks makes it be tried again: a day of them. */
+export const SOURCE_RETRIES_MAX = 32
+/** Looks for a commit that was announced and is not shown: nine minutes. Servers that copy from others need seconds. */
+export const SOURCE_LOOKS_MAX = 7
+/** Refs that were announced and have to be seen, of one source: a push of more is read all the same. */
+export const SOURCE_ANNOUNCED_MAX = 200
 /** Syncs that a source's page can look back on. Those in a row that found nothing new are one. */
 export const SYNCS_KEPT_MAX = 100
 /** Packs of one sync written at once: enough to have several syncs of the disk under way. */

@@ -1,4 +1,5 @@
 /** What went wrong elsewhere, in words for the admin who gave the address. */
+import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../kernel/errors.ts'
 import { shownUrl } from './shown-url.ts'
 
@@ -10,9 +11,11 @@ export function connectionFailure(url: URL, error: unknown): AppError {
 }
 
 /** @throws AppError for an answer that no caller may use */
-export function assertUsable(url: URL, status: number, location: string | undefined): void {
-  if (status >= 300 && status < 400) throw redirected(url, status, location)
-  if (status === 401 || status === 403) {
+export function assertUsable(url: URL, status: number, headers: IncomingHttpHeaders): void {
+  if (status >= 300 && status < 400) throw redirected(url, status, headers.location)
+  // Who says when to come again refuses the number of requests and not their sender.
+  const isBusy = headers['retry-after'] !== undefined
+  if (status === 401 || (status === 403 && !isBusy)) {
     throw new AppError(
       'upstream_unauthorized',
       `${shownUrl(url)} answers ${status}: it wants other credentials, or there is nothing at this address; check both.`,

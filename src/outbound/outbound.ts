@@ -29,7 +29,7 @@ export interface OutboundOptions {
 }
 
 export interface OutboundAnswer {
-  /** Never 3xx, 401 or 403: those are thrown. */
+  /** Never 3xx, 401, or 403 without `Retry-After`: those are thrown. */
   status: number
   /** By lower-case name; values of a repeated one are joined by a comma. */
   headers: Record<string, string>
@@ -154,7 +154,7 @@ function answerOf(
 ): OutboundAnswer {
   try {
     const status = response.statusCode ?? 0
-    assertUsable(url, status, response.headers.location)
+    assertUsable(url, status, response.headers)
     if (Number(response.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(url, bytesMax)
     const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
     return { status, headers: Object.fromEntries(headers), body: bodyOf(url, bytesMax, response, deadline) }

@@ -5,8 +5,10 @@ import { planPublications } from '../catalog/publish-many.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { Transaction } from '../store/transaction.ts'
+import type { RemoteRef } from '../upstream/upstream.ts'
 import type { Changes } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
+import { type Begun, settleDue } from './due.ts'
 import { followRenames } from './renames.ts'
 import { followed } from './settle.ts'
 import {
@@ -23,6 +25,7 @@ type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
 
 /**
  * @param read the source as it was when it was read
+ * @param refs what the repository showed
  * @throws AppError `name_taken`, `version_exists` when another publication was quicker: plan again;
  *   `source_not_found` when it was removed meanwhile
  */
@@ -30,7 +33,8 @@ export async function applyChanges(
   deps: ApplyDeps,
   read: SourceRow,
   changes: Changes,
-  facts: Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'>,
+  { begun, ...facts }: Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'> & { begun: Begun },
+  refs: readonly RemoteRef[],
 ): Promise<SyncRow> {
   failpoint('source.before-commit')
   return deps.db.write((tx) => {
@@ -61,10 +65,11 @@ export async function applyChanges(
       failed: changes.failed,
       error: null,
     })
-    // Who changed the source meanwhile wants it read again.
+    // Who changed the source meanwhile wants it read again, and so does what was not read to its end.
     const isCurrent = source.headOid === read.headOid && source.url === read.url && source.ref === read.ref
-    const headOid = isCurrent ? changes.head : null
+    const headOid = isCurrent && changes.incomplete === null ? changes.head : null
     tx.put(sources, { ...tx.get(sources, source.id)!, headOid, tags: changes.tags })
+    settleDue(tx, source.id, begun, now, { refs, trouble: changes.incomplete })
     return sync
   })
 }

@@ -12,6 +12,7 @@ import type { Issue } from '../kernel/errors.ts'
 import { TAGS_MAX, TITLE_CHARS_MAX } from '../kernel/limits.ts'
 import type { Said } from './said.ts'
 import type { PluginOrigin } from './sources.repo.ts'
+import type { Trouble } from './trouble.ts'
 
 /** There is something to look at. */
 export interface Found {
@@ -37,6 +38,8 @@ export interface Lost {
   path: string
   origin: PluginOrigin | null
   problem: string
+  /** When it may be there later. */
+  trouble?: Trouble | undefined
 }
 
 export type Candidate = Found | Lost

@@ -7,6 +7,7 @@ import { newId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
+import { dropDue, dueSyncs, hurryDue } from './due.ts'
 import { checkInput, checkSecret, checkSlug, type SourceInput, type SourcePatch } from './input.ts'
 import type { SecretRef } from './secrets.ts'
 import {
@@ -93,6 +94,7 @@ export async function updateSource(
         ...(isRead ? { headOid: null } : {}),
       }
       tx.put(sources, row)
+      reconsiderDue(tx, before, row, deps.clock())
       audit(deps, tx, actor, 'source.update', slug, { fields: changedFields(before, row) })
       return row
     }),
@@ -102,6 +104,15 @@ export async function updateSource(
     if (ref !== null && ref !== after[field]) await deps.secrets.remove(ref)
   }
   return after
+}
+
+/** What could not be read may be there now; what was announced of another place is not awaited here. */
+function reconsiderDue(tx: Transaction, before: SourceRow, after: SourceRow, now: number): void {
+  const due = tx.get(dueSyncs, after.id)
+  const isMoved = after.url !== before.url || after.ref !== before.ref
+  if (due !== undefined && isMoved) tx.put(dueSyncs, { ...due, announced: [] })
+  const isHelped = isMoved || after.secretRef !== before.secretRef || after.username !== before.username
+  if (isHelped) hurryDue(tx, after.id, now)
 }
 
 /** What one address was trusted with is not sent to another, nor does its forge speak for the other. */
@@ -130,6 +141,7 @@ export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string)
     for (const held of deps.db.table(heldChanges).many('source', row.id).values())
       tx.delete(heldChanges, held.id)
     for (const sync of deps.db.table(syncs).many('source', row.id).values()) tx.delete(syncs, sync.id)
+    dropDue(tx, row.id)
     tx.delete(sources, row.id)
     audit(deps, tx, actor, 'source.delete', slug, { url: row.url })
     return row

@@ -3,6 +3,7 @@ import type { ItemRow } from '../catalog/items.repo.ts'
 import type { Publication, ShownDetails } from '../catalog/publish-many.ts'
 import type { Oid } from '../git/object.ts'
 import type { HeldRow, SourcePluginRow } from './sources.repo.ts'
+import type { Trouble } from './trouble.ts'
 
 export interface Changes {
   /** Versions to publish, oldest first, each with the row of its plugin as it will be but for `itemId`. */
@@ -21,6 +22,8 @@ export interface Changes {
   /** Audit entries and log lines for what upstream should never do. */
   alarms: { plugin: string; message: string }[]
   head: string
+  /** Why something was not read that may be read later; `null` when all was. */
+  incomplete: Trouble | null
   /** Tag sources. */
   tags: Record<string, Oid> | null
 }
@@ -37,6 +40,7 @@ export function noChanges(head: string): Changes {
     failed: [],
     alarms: [],
     head,
+    incomplete: null,
     tags: null,
   }
 }

@@ -16,6 +16,7 @@ import { settle } from './settle.ts'
 import type { SourcePluginRow } from './sources.repo.ts'
 import type { Standing } from './standing.ts'
 import { triage } from './triage.ts'
+import { troubleElsewhere } from './trouble.ts'
 
 interface Looked {
   found: Found
@@ -45,6 +46,9 @@ export async function marketplaceChanges(
   changes.dropped.push(...dropped)
   changes.heldGone.push(...overtaken)
   changes.failed.push(...reading.broken)
+  for (const candidate of reading.candidates)
+    if (candidate.state === 'failed' && standing.plugins.get(candidate.name)?.enabled !== false)
+      changes.incomplete ??= candidate.trouble ?? null
   for (const row of settled) if (row.state === 'failed') fail(changes, row, row.problem ?? '')
   // First all names: plugins of a marketplace depend on each other.
   const naming = openNaming(deps, standing)
@@ -164,6 +168,7 @@ function refuse(changes: Changes, row: SourcePluginRow, issues: Issue[]): void {
 
 function refuseBy(changes: Changes, row: SourcePluginRow, error: unknown): void {
   if (!(error instanceof AppError)) throw error
+  changes.incomplete ??= troubleElsewhere(error) ?? null
   const issues = hasErrors(error.issues) ? error.issues : []
   changes.rows.push({ ...row, state: 'failed', problem: error.message, issues })
   fail(changes, row, error.message)

@@ -18,6 +18,7 @@ import { type Place, placeOf } from './place.ts'
 import type { Repositories } from './repositories.ts'
 import type { Correction } from './source-rows.ts'
 import { identityOfSurroundings, surroundingsOf } from './surroundings.ts'
+import { troubleElsewhere } from './trouble.ts'
 
 export interface MarketplaceReading {
   /** What plugins of it call it in their dependencies. */
@@ -151,7 +152,8 @@ async function locateElsewhere(
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { state: 'failed', name: entry.name, path, origin: null, problem: error.message }
+    const trouble = troubleElsewhere(error)
+    return { state: 'failed', name: entry.name, path, origin: null, problem: error.message, trouble }
   }
 }
 

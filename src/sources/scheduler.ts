@@ -1,7 +1,8 @@
-/** The clock that starts scheduled syncs. What a stopped server missed is not made up for. */
+/** The clock that starts syncs: scheduled ones, of which a stopped server misses some, and due ones, of which it misses none. */
 import { Cron } from 'croner'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { SourcesDeps } from './deps.ts'
+import { startRetries } from './retries.ts'
 import { isDue } from './schedule.ts'
 import { listSources } from './sources.repo.ts'
 import { startSync } from './start-sync.ts'
@@ -15,7 +16,13 @@ export function startScheduler(deps: SourcesDeps): Scheduler {
   const ticking = new Cron('* * * * *', { unref: true, timezone: 'UTC' }, async () => {
     await syncDue(deps, deps.clock()).catch((err) => deps.log.error({ err }, 'scheduled syncs'))
   })
-  return { stop: () => ticking.stop() }
+  const retries = startRetries(deps)
+  return {
+    stop() {
+      ticking.stop()
+      retries.stop()
+    },
+  }
 }
 
 /** Start the syncs of the minute that `at` is in. One that still waits from before is not started twice. */

@@ -12,7 +12,7 @@ export const SOURCE_MODES = ['marketplace', 'tags'] as const
 export type SourceMode = (typeof SOURCE_MODES)[number]
 export const PROMOTE_POLICIES = ['auto', 'hold'] as const
 export type PromotePolicy = (typeof PROMOTE_POLICIES)[number]
-export const SYNC_TRIGGERS = ['hand', 'schedule', 'webhook', 'api', 'cli'] as const
+export const SYNC_TRIGGERS = ['hand', 'schedule', 'webhook', 'api', 'cli', 'retry'] as const
 export type SyncTrigger = (typeof SYNC_TRIGGERS)[number]
 
 export interface SourceRow {

@@ -11,7 +11,10 @@ export type SyncFacts = Omit<SyncRow, 'id' | 'sourceId' | 'endedAt'> & {
   startedBy: string
 }
 
-/** Plan the rows of a sync that has ended. Syncs that found nothing new, one after another, are one row. */
+/**
+ * Plan the rows of a sync that has ended. Syncs that found nothing new, one after another, are one row, and so are tries
+ * that fail for one reason.
+ */
 export function putSync(
   { db, clock, random }: Pick<SourcesDeps, 'db' | 'clock' | 'random'>,
   tx: Transaction,
@@ -20,7 +23,7 @@ export function putSync(
 ): SyncRow {
   const earlier = listSyncs(db, source.id)
   const [last] = earlier
-  const isRepeated = facts.outcome === 'unchanged' && last?.outcome === 'unchanged'
+  const isRepeated = last !== undefined && isLike(last, facts)
   const endedAt = clock()
   const sync: SyncRow = {
     id: isRepeated ? last.id : newId('syn', random),
@@ -34,11 +37,18 @@ export function putSync(
   const succeededAt = outcome === 'failed' ? (source.lastSync?.succeededAt ?? null) : endedAt
   const row = tx.get(sources, source.id) ?? source
   tx.put(sources, { ...row, lastSync: { outcome, endedAt, succeededAt, error } })
-  if (outcome !== 'unchanged') {
+  if (outcome !== 'unchanged' && !isRepeated) {
     const { head, added, updated, archived, held, failed } = facts
     const counts = { added, updated, archived, held, failed: failed.map(({ name }) => name) }
     const details = { outcome, head, ...counts, ...(error === null ? {} : { error: error.code }) }
     record(tx, endedAt, { actor: startedBy, action: 'source.sync', subject: source.slug, details })
   }
   return sync
+}
+
+/** Whether a sync says what the one before it said. */
+function isLike(last: SyncRow, { outcome, trigger, error }: Omit<SyncFacts, 'startedBy'>): boolean {
+  if (outcome !== last.outcome) return false
+  const isSame = error !== null && error.code === last.error?.code && error.message === last.error.message
+  return outcome === 'unchanged' || (outcome === 'failed' && trigger === 'retry' && isSame)
 }

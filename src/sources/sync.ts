@@ -6,6 +6,7 @@ import type { SourceId } from '../kernel/ids.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { Changes } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
+import { type Begun, beginDue, settleDue } from './due.ts'
 import { marketplaceChanges } from './marketplace-changes.ts'
 import { readMarketplaceCommit } from './read-marketplace.ts'
 import { isUnchanged, readHead, remoteOf, type UpstreamHead } from './read-upstream.ts'
@@ -15,6 +16,7 @@ import { type SourceRow, type SyncRow, type SyncTrigger, sources } from './sourc
 import { readStanding, type Standing } from './standing.ts'
 import { putSync, type SyncFacts } from './sync-history.ts'
 import { tagChanges } from './tag-changes.ts'
+import type { Trouble } from './trouble.ts'
 
 export type SyncRun = Pick<JobRun, 'signal' | 'progress' | 'log'>
 
@@ -36,7 +38,8 @@ export async function syncSource(
   const source = deps.db.table(sources).get(sourceId)
   if (source === undefined)
     throw new AppError('source_not_found', 'The source was removed before it was synced; add it again.')
-  const facts = { startedAt: deps.clock(), trigger, startedBy }
+  const startedAt = deps.clock()
+  const facts = { startedAt, trigger, startedBy, begun: beginDue(deps.db, sourceId, startedAt) }
   try {
     const sync = await attempt(deps, run, source, facts)
     deps.log.info({ source: source.slug, outcome: sync.outcome, failed: sync.failed.length }, 'synced')
@@ -48,7 +51,7 @@ export async function syncSource(
   }
 }
 
-type Facts = Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'>
+export type Facts = Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'> & { begun: Begun }
 
 async function attempt(deps: SourcesDeps, run: SyncRun, source: SourceRow, facts: Facts): Promise<SyncRow> {
   const repositories = openRepositories(deps.upstream, run.signal)
@@ -65,7 +68,7 @@ async function attempt(deps: SourcesDeps, run: SyncRun, source: SourceRow, facts
       const changes = await decide(standing)
       failpoint('source.objects-written')
       run.signal.throwIfAborted()
-      const sync = await applyChanges(deps, source, changes, facts)
+      const sync = await applyChanges(deps, source, changes, facts, upstream.refs)
       for (const alarm of changes.alarms)
         deps.log.error({ source: source.slug, ...alarm }, 'upstream changed a tag')
       return sync
@@ -118,11 +121,13 @@ function recordUnchanged(
   deps: SourcesDeps,
   source: SourceRow,
   facts: Facts,
-  { head }: UpstreamHead,
+  { head, refs }: UpstreamHead,
 ): Promise<SyncRow> {
-  return deps.db.write((tx) =>
-    putSync(deps, tx, source, { ...facts, ...NOTHING, outcome: 'unchanged', head, error: null }),
-  )
+  const { begun, ...rest } = facts
+  return deps.db.write((tx) => {
+    settleDue(tx, source.id, begun, deps.clock(), { refs, trouble: null })
+    return putSync(deps, tx, source, { ...rest, ...NOTHING, outcome: 'unchanged', head, error: null })
+  })
 }
 
 /** @throws what is not ours to explain, after it was noted */
@@ -133,14 +138,19 @@ async function recordFailure(
   error: unknown,
 ): Promise<SyncRow> {
   const known = error instanceof AppError ? error : undefined
-  const { code, message } = known ?? {
+  const { code, message, retryAfterSeconds }: Trouble = known ?? {
     code: 'internal',
     message: 'The sync failed; the log of the server says why.',
   }
+  const { begun, ...rest } = facts
   const sync = await deps.db.write((tx) => {
     if (tx.get(sources, source.id) === undefined) return undefined
+    settleDue(tx, source.id, begun, deps.clock(), {
+      refs: null,
+      trouble: { code, message, retryAfterSeconds },
+    })
     return putSync(deps, tx, source, {
-      ...facts,
+      ...rest,
       ...NOTHING,
       outcome: 'failed',
       head: null,

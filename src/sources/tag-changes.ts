@@ -4,12 +4,14 @@ import type { Oid } from '../git/object.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
-import { SOURCE_TAGS_MAX } from '../kernel/limits.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
+import { UnreadableCommit } from '../upstream/damaged.ts'
 import type { Remote, RemoteRef } from '../upstream/upstream.ts'
 import { type Changes, noChanges } from './changes.ts'
 import { compose, type Naming, openNaming } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
+import { leftOutText, newestTags } from './newest-tags.ts'
+import { Patience } from './patience.ts'
 import { readTaggedItem } from './read-tag.ts'
 import type { UpstreamHead } from './read-upstream.ts'
 import type { Repositories } from './repositories.ts'
@@ -17,8 +19,9 @@ import { settle } from './settle.ts'
 import { type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'
 import { newPlugin, type Standing } from './standing.ts'
 import { tagAlarms } from './tag-alarms.ts'
-import { compareTags, readTag, type VersionTag } from './tag-names.ts'
+import { readTag, type VersionTag } from './tag-names.ts'
 import { DISABLED } from './triage.ts'
+import { type Trouble, troubleOfSource } from './trouble.ts'
 
 /** A tag with the commit that it points at. */
 interface Tagged extends VersionTag {
@@ -33,7 +36,11 @@ interface Gathering {
   problems: Map<string, Issue[]>
 }
 
-/** Everything is decided and stored; nothing is published. One bad tag does not stop the others. */
+/**
+ * Everything is decided and stored; nothing is published. One bad tag does not stop the others, and a server that fails
+ * in the middle does not take back what was read.
+ * @throws AppError when the server fails before anything was read
+ */
 export async function tagChanges(
   deps: SourcesDeps,
   run: Pick<JobRun, 'signal' | 'progress'>,
@@ -52,12 +59,22 @@ export async function tagChanges(
     problems: new Map(),
   }
   const naming = openNaming(deps, standing)
-  const news = tags.filter((tag) => known[tag.tag] === undefined && isWanted(standing, tag))
+  const { kept, leftOut } = newestTags(tags)
+  if (leftOut.length > 0)
+    changes.failed.push({ name: leftOut[0]!.tag, why: leftOutText(tags.length, leftOut) })
+  const news = kept.filter((tag) => known[tag.tag] === undefined && isWanted(standing, tag))
   dropOvertaken(standing, tags, changes)
+  const patience = new Patience()
   for (const [index, tag] of news.entries()) {
     run.signal.throwIfAborted()
     run.progress(index, news.length, tag.tag)
-    await publishTag(deps, standing, repositories, remote, naming, tag, gathering)
+    const trouble = await publishTag(deps, standing, repositories, remote, naming, tag, gathering)
+    if (trouble !== undefined) changes.incomplete = trouble
+    if (patience.endsWith(trouble)) {
+      const left = news.length - index - 1
+      if (left > 0) changes.failed.push({ name: news[index + 1]!.tag, why: notReadText(left) })
+      break
+    }
     await nextTurn()
   }
   for (const { plugin, issue, isNew } of tagAlarms(standing, refs)) {
@@ -66,6 +83,11 @@ export async function tagChanges(
   }
   conclude(standing, gathering)
   return { ...changes, tags: gathering.tags }
+}
+
+function notReadText(left: number): string {
+  const what = left === 1 ? 'This tag was' : `This and ${left - 1} more tags were`
+  return `${what} not read, as the server failed with those before; the next sync reads what is left.`
 }
 
 function readTags(refs: readonly RemoteRef[], changes: Changes): Tagged[] {
@@ -80,11 +102,7 @@ function readTags(refs: readonly RemoteRef[], changes: Changes): Tagged[] {
   const others = refs.filter(({ name }) => name.startsWith('refs/tags/'))
   if (tags.length === 0 && changes.failed.length === 0 && others.length > 0)
     changes.failed.push({ name: others[0]!.name.slice('refs/tags/'.length), why: noVersions(others.length) })
-  if (tags.length <= SOURCE_TAGS_MAX) return tags.sort(compareTags)
-  throw new AppError(
-    'source_invalid',
-    `The repository has ${tags.length} tags that are versions, and a source has at most ${SOURCE_TAGS_MAX}; split it.`,
-  )
+  return tags
 }
 
 function noVersions(tagsCount: number): string {
@@ -113,6 +131,7 @@ function dropOvertaken({ held, source }: Standing, tags: readonly Tagged[], chan
   changes.heldGone.push(...held.filter(isOvertaken))
 }
 
+/** @returns what stands in the way when it may be read later */
 async function publishTag(
   deps: SourcesDeps,
   standing: Standing,
@@ -121,14 +140,14 @@ async function publishTag(
   naming: Naming,
   tag: Tagged,
   gathering: Gathering,
-): Promise<void> {
+): Promise<Trouble | undefined> {
   const { rows, changes, tags } = gathering
   try {
     const commit = await repositories.commit(remote, { oid: tag.oid, ref: `refs/tags/${tag.tag}` })
     const read = await readTaggedItem(deps.checker, commit, standing.source.folder ?? '', tag)
     const { bundle, details, issues, ...upstream } = read
     const row = rows.get(bundle.name) ?? newPlugin(standing, bundle.name)
-    if (!row.enabled) return
+    if (!row.enabled) return undefined
     const own = {
       ...bundle,
       dependencies: bundle.dependencies.filter((entry) => entry.marketplace === undefined),
@@ -151,13 +170,16 @@ async function publishTag(
     const settled = settle(deps, standing, settling, composed, changes)
     if (settled.state === 'published') tags[tag.tag] = tag.oid
     rows.set(bundle.name, isNewest ? settled : { ...settled, version: row.version })
+    return undefined
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    // A server that cannot be reached fails the sync: this tag is not to blame.
-    if (error.code.startsWith('upstream_') || error.code === 'ref_not_found') throw error
-    changes.failed.push({ name: tag.tag, why: error.message })
-    if (tag.item !== null)
-      report(gathering, tag.item, { code: error.code, severity: 'error', message: error.message })
+    const trouble = troubleOfSource(error)
+    const why = error instanceof UnreadableCommit ? `${tag.tag}: ${error.message}` : error.message
+    changes.failed.push({ name: tag.tag, why })
+    // A server that fails says nothing of the item.
+    if (tag.item !== null && trouble === undefined)
+      report(gathering, tag.item, { code: error.code, severity: 'error', message: why })
+    return trouble
   }
 }
 

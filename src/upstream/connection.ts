@@ -3,14 +3,15 @@
  * as its `http` plugin.
  */
 
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { GitRemoteHTTP } from 'isomorphic-git/managers'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
-import { UPSTREAM_REFS_BYTES_MAX } from '../kernel/limits.ts'
+import { UPSTREAM_REFS_BYTES_MAX, UPSTREAM_WAIT_SECONDS_MAX, UPSTREAM_WAITS_MAX } from '../kernel/limits.ts'
 import { trimEnd } from '../kernel/trim-end.ts'
-import type { Outbound } from '../outbound/outbound.ts'
+import type { Outbound, OutboundAnswer } from '../outbound/outbound.ts'
 import { shownUrl } from '../outbound/shown-url.ts'
+import { secondsToWait } from './busy.ts'
 import { notGit } from './packets.ts'
 import type { Remote } from './upstream.ts'
 
@@ -48,15 +49,21 @@ export function connect(
     bytesMax: number,
     body?: Buffer,
   ) => {
-    const answer = await outbound.request(new URL(target), {
-      ...options,
-      method,
-      headers: sent as Record<string, string>,
-      bytesMax,
-      ...(body && { body }),
-    })
-    if (answer.status !== 200) throw unexpectedStatus(url, answer.status)
-    return answer
+    for (let waits = 0; ; waits += 1) {
+      const answer = await outbound.request(new URL(target), {
+        ...options,
+        method,
+        headers: sent as Record<string, string>,
+        bytesMax,
+        ...(body && { body }),
+      })
+      if (answer.status === 200) return answer
+      await letGo(answer)
+      const seconds = secondsToWait(answer)
+      if (seconds === undefined || seconds > UPSTREAM_WAIT_SECONDS_MAX || waits === UPSTREAM_WAITS_MAX)
+        throw unexpectedStatus(url, answer.status, seconds)
+      await sleep(seconds * 1000, undefined, { signal: options.signal })
+    }
   }
   return {
     async discover() {
@@ -135,10 +142,18 @@ function authorization({ username = 'token', secret }: Remote): Record<string, s
   return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}` }
 }
 
-function unexpectedStatus(url: URL, status: number): AppError {
-  const isTheirs = status >= 500 || status === 429
+/** Ends the connection. */
+async function letGo({ body }: OutboundAnswer): Promise<void> {
+  for await (const _ of body) return
+}
+
+function unexpectedStatus(url: URL, status: number, retryAfterSeconds?: number): AppError {
+  const isTheirs = status >= 500 || status === 429 || retryAfterSeconds !== undefined
+  const later = retryAfterSeconds === undefined ? 'later' : `in ${retryAfterSeconds} seconds`
   return isTheirs
-    ? new AppError('upstream_unreachable', `${shownUrl(url)} answers ${status}; try again later.`)
+    ? new AppError('upstream_unreachable', `${shownUrl(url)} answers ${status}; try again ${later}.`, {
+        retryAfterSeconds,
+      })
     : new AppError(
         'upstream_invalid',
         `${shownUrl(url)} answers ${status}: there is no Git repository; check it.`,

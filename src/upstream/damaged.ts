@@ -1,5 +1,8 @@
-/** One sentence for a commit whose objects do not make sense. */
+/** What is wrong with a commit itself: it is read as well as it ever will be. */
 import { AppError } from '../kernel/errors.ts'
+
+/** The server gave what was asked for, and that is none that can be read. */
+export class UnreadableCommit extends AppError {}
 
 /** @param problem the end of a sentence that begins with a folder of the repository */
 export function damagedTree(problem: string): AppError {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Oid } from '../git/object.ts'
-import { AppError } from '../kernel/errors.ts'
+import { UnreadableCommit } from './damaged.ts'
 import type { Link } from './follow-links.ts'
 import type { CommitRecord, FromThread, Place, ToThread } from './unpack-messages.ts'
 import type { Skipped, UpstreamCommit, UpstreamFile, UpstreamLimits } from './upstream.ts'
@@ -137,13 +137,13 @@ function startWorker(): Worker {
 }
 
 function failureIn(message: FromThread): Error {
-  if (message.kind === 'failed') return new AppError(message.code, message.message)
+  if (message.kind === 'failed') return new UnreadableCommit(message.code, message.message)
   return new Error(message.kind === 'crashed' ? message.stack : `The thread answered "${message.kind}".`)
 }
 
 function tooMuch(error: NodeJS.ErrnoException): Error {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error
-  return new AppError(
+  return new UnreadableCommit(
     'upstream_too_large',
     'The commit takes too much memory to unpack; split the repository.',
     {

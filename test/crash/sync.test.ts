@@ -1,4 +1,4 @@
-/** The power goes during a sync: after the restart the last good state is served, and the next sync completes it. */
+/** The power goes during a sync: nothing is ever half, and the restart takes the sync up by itself. */
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/audit/audit.ts'
@@ -40,7 +40,7 @@ beforeAll(async () => {
 })
 afterAll(() => upstream?.close())
 
-test.each(FAILPOINTS)('a kill at %s leaves the last good state, and nothing half', async (failpoint) => {
+test.each(FAILPOINTS)('a kill at %s leaves nothing half, and is made up for', async (failpoint) => {
   const before = minor
   await release()
   const server = await start({ STOA_FAILPOINT: failpoint })
@@ -51,8 +51,13 @@ test.each(FAILPOINTS)('a kill at %s leaves the last good state, and nothing half
 
   const restarted = await start()
   const again = await signIn(restarted)
-  expect(await versionsOf(again)).toEqual([`1.${before}.0`, `1.${before}.0`, `1.${before}.0`])
-  expect(await sync(again)).toMatchObject({ state: 'succeeded', result: { outcome: 'changed' } })
+  for (;;) {
+    // Before it is asked whether something is due: what is seen after that may be newer.
+    const versions = await versionsOf(again)
+    if ((await again.get('/sources/crashing')).body.due === null) break
+    expect([`1.${before}.0`, `1.${minor}.0`]).toContain(versions[0])
+    expect(new Set(versions).size).toBe(1)
+  }
   expect(await versionsOf(again)).toEqual([`1.${minor}.0`, `1.${minor}.0`, `1.${minor}.0`])
   const fsck = await tryGit(path.join(dataDir, 'objects.git'), [
     'fsck',
@@ -110,7 +115,9 @@ async function sync(api: Api): Promise<any> {
   return (await api.get(`/jobs/${job}`)).body
 }
 
+/** In one answer: all of one moment. */
 async function versionsOf(api: Api): Promise<string[]> {
-  const items = await Promise.all(['one', 'two', 'three'].map((name) => api.get(`/items/${name}`)))
-  return items.map(({ body }) => body.latest)
+  const { body } = await api.get('/items?limit=200')
+  const items = body.results as { servedName: string; latest: string }[]
+  return ['one', 'two', 'three'].map((name) => items.find(({ servedName }) => servedName === name)!.latest)
 }

@@ -34,6 +34,8 @@ export interface GitRepository {
 export interface GitServerOptions {
   /** Basic auth that every request must have. */
   auth?: { username: string; secret: string }
+  /** Answers instead, when it says so: a server that fails. */
+  instead?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** `0` to serve as servers did before protocol v2. */
   protocol?: 0 | 2
 }
@@ -43,6 +45,7 @@ export async function runGitServer(options: GitServerOptions = {}): Promise<GitS
   const requests: string[] = []
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
+    if (options.instead?.(request, response) === true) return
     if (isWelcome(request, options.auth)) return serve(root, options, request, response)
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('no\n')
   })

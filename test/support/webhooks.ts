@@ -6,7 +6,16 @@ export interface WebhookRequest {
   body: string
 }
 
-export const FORGES = ['github', 'gitea', 'forgejo', 'gitlab', 'plain'] as const
+export const FORGES = [
+  'github',
+  'gitea',
+  'forgejo',
+  'gogs',
+  'gitlab',
+  'bitbucket',
+  'bitbucket-dc',
+  'plain',
+] as const
 export type ForgeName = (typeof FORGES)[number]
 
 /** What was pushed: `refs/heads/main` or `refs/tags/v1.0.0`. */
@@ -19,14 +28,15 @@ export interface Pushed {
 
 const NOTHING = '0'.repeat(40)
 
-/** A push, signed with `secret` at `now`. */
+/** A push, signed with `secret` at `now`. @param more what its payload has besides */
 export function pushDelivery(
   forge: ForgeName,
   secret: string,
   pushed: Pushed,
   now = Date.now(),
+  more: object = {},
 ): WebhookRequest {
-  return DELIVERIES[forge](secret, pushed, now)
+  return DELIVERIES[forge](secret, pushed, now, more)
 }
 
 /** GitHub's first delivery, when the webhook is made. */
@@ -47,14 +57,16 @@ export function plainDelivery(secret: string, body: string, now = Date.now()): W
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-const DELIVERIES: Record<ForgeName, (secret: string, pushed: Pushed, now: number) => WebhookRequest> = {
-  github: (secret, pushed) => githubDelivery(secret, 'push', githubPush(pushed)),
-  gitea: (secret, pushed) => {
-    const body = JSON.stringify(giteaPush(pushed))
+type Deliver = (secret: string, pushed: Pushed, now: number, more: object) => WebhookRequest
+
+const DELIVERIES: Record<ForgeName, Deliver> = {
+  github: (secret, pushed, _, more) => githubDelivery(secret, 'push', { ...more, ...githubPush(pushed) }),
+  gitea: (secret, pushed, _, more) => {
+    const body = JSON.stringify({ ...more, ...giteaPush(pushed) })
     return { headers: { ...giteaHeaders(secret, body), ...JSON_TYPE }, body }
   },
-  forgejo: (secret, pushed) => {
-    const body = JSON.stringify(giteaPush(pushed))
+  forgejo: (secret, pushed, _, more) => {
+    const body = JSON.stringify({ ...more, ...giteaPush(pushed) })
     const headers = giteaHeaders(secret, body)
     const own = {
       'x-forgejo-signature': headers['x-gitea-signature']!,
@@ -64,7 +76,19 @@ const DELIVERIES: Record<ForgeName, (secret: string, pushed: Pushed, now: number
     }
     return { headers: { ...headers, ...own, ...JSON_TYPE }, body }
   },
-  gitlab: (secret, pushed) => ({
+  gogs: (secret, pushed, _, more) => {
+    const body = JSON.stringify({ ...more, ...giteaPush(pushed) })
+    const all = Object.entries(giteaHeaders(secret, body))
+    return {
+      headers: { ...Object.fromEntries(all.filter(([name]) => /gogs/.test(name))), ...JSON_TYPE },
+      body,
+    }
+  },
+  bitbucket: (secret, pushed, _, more) =>
+    hubDelivery(secret, 'repo:push', 'x-request-uuid', { ...more, ...bitbucketPush(pushed) }),
+  'bitbucket-dc': (secret, pushed, _, more) =>
+    hubDelivery(secret, 'repo:refs_changed', 'x-request-id', { ...more, ...dataCenterPush(pushed) }),
+  gitlab: (secret, pushed, _, more) => ({
     headers: {
       ...JSON_TYPE,
       'user-agent': 'GitLab/17.5.1-ee',
@@ -74,12 +98,37 @@ const DELIVERIES: Record<ForgeName, (secret: string, pushed: Pushed, now: number
       'x-gitlab-event-uuid': randomUUID(),
       'x-gitlab-token': secret,
     },
-    body: JSON.stringify(gitlabPush(pushed)),
+    body: JSON.stringify({ ...more, ...gitlabPush(pushed) }),
   }),
-  plain: (secret, { url, ref }, now) => {
+  plain: (secret, { url, ref }, now, more) => {
     const tags = ref.startsWith('refs/tags/') ? [ref.slice('refs/tags/'.length)] : []
-    return plainDelivery(secret, JSON.stringify({ repoUrl: url, tags }), now)
+    return plainDelivery(secret, JSON.stringify({ ...more, repoUrl: url, tags }), now)
   },
+}
+
+/** As a form, as the forge signs one: of GitHub the whole body, of the others the JSON in it. */
+export function asForm(forge: ForgeName, secret: string, { headers, body }: WebhookRequest): WebhookRequest {
+  const form = new URLSearchParams({ payload: body }).toString()
+  const signed = { 'x-hub-signature-256': `sha256=${hmac(secret, form)}` }
+  const type = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { headers: { ...headers, ...type, ...(forge === 'github' ? signed : {}) }, body: form }
+}
+
+/** Who signs with `X-Hub-Signature: sha256=…`. */
+export function hubDelivery(
+  secret: string,
+  event: string,
+  idHeader: string,
+  payload: object,
+): WebhookRequest {
+  const body = JSON.stringify(payload)
+  const headers = {
+    ...JSON_TYPE,
+    'x-event-key': event,
+    [idHeader]: randomUUID(),
+    'x-hub-signature': `sha256=${hmac(secret, body)}`,
+  }
+  return { headers, body }
 }
 
 /** Any event of GitHub's. */
@@ -166,6 +215,54 @@ function giteaPush({ url, ref, before = NOTHING, after = NOTHING }: Pushed): obj
     },
     pusher: { id: 1, login: 'ann' },
     sender: { id: 1, login: 'ann' },
+  }
+}
+
+function bitbucketPush({ url, ref, before = NOTHING, after = NOTHING }: Pushed): object {
+  const type = ref.startsWith('refs/tags/') ? 'tag' : 'branch'
+  const name = ref.replace(/^refs\/(heads|tags)\//, '')
+  const at = (hash: string) =>
+    hash === NOTHING ? null : { type, name, target: { type: 'commit', hash, message: 'x' } }
+  const html = { href: url.replace(/\.git$/, '') }
+  return {
+    push: {
+      changes: [
+        {
+          old: at(before),
+          new: at(after),
+          created: before === NOTHING,
+          closed: after === NOTHING,
+          commits: [],
+        },
+      ],
+    },
+    repository: { type: 'repository', full_name: 'acme/plugins', links: { self: { href: url }, html } },
+    actor: { type: 'user', nickname: 'ann' },
+  }
+}
+
+function dataCenterPush({ url, ref, before = NOTHING, after = NOTHING }: Pushed): object {
+  const isTag = ref.startsWith('refs/tags/')
+  const displayId = ref.replace(/^refs\/(heads|tags)\//, '')
+  const type = before === NOTHING ? 'ADD' : after === NOTHING ? 'DELETE' : 'UPDATE'
+  return {
+    eventKey: 'repo:refs_changed',
+    date: '2026-01-13T22:26:25+1100',
+    actor: { name: 'ann', emailAddress: 'ann@example.com' },
+    repository: {
+      slug: 'plugins',
+      project: { key: 'ACME' },
+      links: { clone: [{ href: url, name: 'http' }] },
+    },
+    changes: [
+      {
+        ref: { id: ref, displayId, type: isTag ? 'TAG' : 'BRANCH' },
+        refId: ref,
+        fromHash: before,
+        toHash: after,
+        type,
+      },
+    ],
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Viewer } from '../../access/visibility.ts'
 import { items } from '../../catalog/items.repo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
+import { dueSyncs } from '../../sources/due.ts'
 import { nextRun } from '../../sources/schedule.ts'
 import { servedOf } from '../../sources/served-of.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
@@ -40,8 +41,23 @@ export function presentSource({ db, settings }: PresentDeps, row: SourceRow, now
             succeededAt: presentTimeOrNull(lastSync.succeededAt),
           },
     nextSyncAt: presentTimeOrNull(next ?? null),
+    due: presentDue(db, row),
     createdAt: presentTime(row.createdAt),
     createdBy: row.createdBy,
+  }
+}
+
+/** What was asked for and has not been read yet. */
+function presentDue(db: PresentDeps['db'], { id }: SourceRow) {
+  const due = db.table(dueSyncs).get(id)
+  if (due === undefined) return null
+  const { since, tries, nextTryAt, why, announced } = due
+  return {
+    since: presentTime(since),
+    tries,
+    nextTryAt: presentTimeOrNull(nextTryAt),
+    why,
+    announced: announced.map(({ ref, after }) => ({ ref, ...(after === undefined ? {} : { after }) })),
   }
 }
 

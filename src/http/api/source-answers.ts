@@ -41,6 +41,19 @@ const sourceFields = {
     type: ['object', 'null'],
   },
   nextSyncAt: optionalTime,
+  due: {
+    ...answer({
+      since: time,
+      tries: { ...whole, description: 'Syncs since then that failed, or did not find what was announced.' },
+      nextTryAt: { ...optionalTime, description: 'Null when it is not tried again by itself.' },
+      why: optionalFailure,
+      announced: listOf(
+        answer({ ref: text, after: { ...optionalText, description: 'Null: it is gone.' } }, ['after']),
+      ),
+    }),
+    type: ['object', 'null'],
+    description: 'A sync that was asked for and has not succeeded yet.',
+  },
   createdAt: time,
   createdBy: text,
 }

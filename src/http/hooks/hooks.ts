@@ -2,71 +2,82 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { AppError } from '../../kernel/errors.ts'
-import { WEBHOOK_BYTES_MAX } from '../../kernel/limits.ts'
 import { acceptDelivery } from '../../sources/deliveries.ts'
 import { findSource, type SourceRow } from '../../sources/sources.repo.ts'
 import { startSync } from '../../sources/start-sync.ts'
-import { readBytes } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
-import { assertSameRepository, concerns } from './concerns.ts'
-import type { Delivery, Forge } from './forges/forge.ts'
+import { assertSameRepository, concerning } from './concerns.ts'
+import type { Delivery, Forge, Header, Push } from './forges/forge.ts'
 import { forges } from './forges/index.ts'
+import { receiveDelivery } from './receive.ts'
 
 export function hookRoutes(deps: HttpDeps): Hono<Env> {
-  return new Hono<Env>().post('/hooks/sources/:slug', async (c) => {
-    c.set('route', '/hooks/sources/{slug}')
-    const body = await readBytes(c.req.raw, WEBHOOK_BYTES_MAX)
-    const delivery = { header: (name: string) => c.req.header(name), body }
-    const { source, forge } = await authenticate(deps, c.req.param('slug'), delivery)
-    return receive(deps, c, source, forge, delivery)
-  })
+  const app = new Hono<Env>()
+  // People paste addresses with a slash at the end.
+  for (const path of ['/hooks/sources/:slug', '/hooks/sources/:slug/'])
+    app.post(path, async (c) => {
+      c.set('route', '/hooks/sources/{slug}')
+      const signed = await authenticate(deps, c.req.param('slug')!, c.req.raw, (name) => c.req.header(name))
+      return answer(deps, c, signed)
+    })
+  return app
 }
 
-/** What was signed: 202, with the job or with the reason why there is none. */
-async function receive(
+interface Signed {
+  source: SourceRow
+  forge: Forge
+  delivery: Delivery
+}
+
+/** What was signed: 202, with the job or with the reason why there is none; 200 for what was done before. */
+async function answer(
   deps: HttpDeps,
   c: StoaContext,
-  source: SourceRow,
-  forge: Forge,
-  delivery: Delivery,
+  { source, forge, delivery }: Signed,
 ): Promise<Response> {
   const push = forge.read(delivery)
   if (push !== undefined) assertSameRepository(source, push)
-  if (push === undefined || !concerns(source, push)) {
+  const moves = push === undefined ? undefined : concerning(source, delivery.isCut ? UNKNOWN : push)
+  if (moves === undefined)
     return c.json({ job: null, why: 'Nothing that this source follows was pushed.' }, 202)
-  }
   if (!source.enabled) return c.json({ job: null, why: 'The source is disabled.' }, 202)
   return deps.actOnProof()(
     (acting) =>
-      acceptDelivery(acting, source, forge.marks(delivery), (alongside) =>
-        startSync(acting, source, 'webhook', undefined, alongside),
+      acceptDelivery(acting, source, forge.mark(delivery), { moves }, (wish) =>
+        startSync(acting, source, 'webhook', undefined, wish),
       ),
-    ({ id }) => c.json({ job: id }, 202),
+    (accepted) => {
+      if (accepted.kind === 'started') return c.json({ job: accepted.job.id }, 202)
+      return accepted.kind === 'kept'
+        ? c.json({ job: null, why: 'The server is stopping; the source is synced when it is back.' }, 202)
+        : c.json({ job: null, why: 'What this delivery announced was read before.' }, 200)
+    },
   )
 }
+
+/** Of a push that tells more than is looked at. */
+const UNKNOWN: Push = { moves: [] }
 
 /**
  * The source whose secret signed the delivery. A source that is not there is refused in the same words as one that
  * is, and as much is computed for it.
- * @throws AppError `webhook_forged`, `webhook_expired`
+ * @throws AppError `too_large`, `request_timeout`, `webhook_forged`, `webhook_expired`
  */
-async function authenticate(
-  deps: HttpDeps,
-  slug: string,
-  delivery: Delivery,
-): Promise<{ source: SourceRow; forge: Forge }> {
-  const forge = forges.find(({ signatureHeader }) => delivery.header(signatureHeader) !== undefined)
+async function authenticate(deps: HttpDeps, slug: string, request: Request, header: Header): Promise<Signed> {
+  const forge = forges.find(({ signatureHeader }) => header(signatureHeader) !== undefined)
+  const source = findSource(deps.db, slug)
+  const kept = source === undefined ? undefined : await secretOf(deps, source)
+  const secret = kept ?? randomBytes(32).toString('hex')
+  const delivery = await receiveDelivery(request, header, secret, forge?.signedBefore?.(header) ?? '')
   if (forge === undefined) {
     throw new AppError(
       'webhook_forged',
       'The delivery has no signature; set a secret where the webhook is configured, the same as in the source.',
     )
   }
-  const source = findSource(deps.db, slug)
-  const secret = source === undefined ? undefined : await secretOf(deps, source)
-  const isSigned = forge.isSigned(delivery, secret ?? randomBytes(32).toString('hex'), deps.clock())
-  if (isSigned && source !== undefined && secret !== undefined) return { source, forge }
+  const isSigned = forge.isSigned(delivery, secret, deps.clock())
+  if (isSigned && source !== undefined && kept !== undefined) return { source, forge, delivery }
   throw new AppError(
     'webhook_forged',
     `The ${forge.signatureHeader} does not match the webhook secret of this source; set the same secret on both sides.`,

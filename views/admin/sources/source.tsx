@@ -21,6 +21,8 @@ export interface SourceProps extends AdminFrame {
     follows: string
     schedule: string
     next?: Moment
+    /** After a sync that did not do; without a moment it is not tried again by itself. */
+    nextTry?: { after: string; moment?: Moment }
     lastSync?: Moment
     lastSuccess?: Moment
     promote: string
@@ -78,6 +80,16 @@ const About: FC<SourceProps> = ({ slug, health, failure, facts, job }) => (
       {facts.lastSuccess === undefined ? null : (
         <Fact name="Last good sync">
           <When moment={facts.lastSuccess} />
+        </Fact>
+      )}
+      {facts.nextTry === undefined ? null : (
+        <Fact name="Next try">
+          {facts.nextTry.moment === undefined ? (
+            'not tried again by itself'
+          ) : (
+            <When moment={facts.nextTry.moment} />
+          )}
+          {`, ${facts.nextTry.after}`}
         </Fact>
       )}
       <Fact name="Next sync">

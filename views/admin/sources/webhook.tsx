@@ -64,13 +64,21 @@ const SetUp: FC = () => (
       </ol>
     </details>
     <details>
-      <summary>Gitea and Forgejo</summary>
+      <summary>Gitea, Forgejo and Gogs</summary>
       <ol class="steps">
-        <li>In the repository: Settings, Webhooks, Add webhook, Gitea or Forgejo.</li>
+        <li>In the repository: Settings, Webhooks, Add webhook, Gitea, Forgejo or Gogs.</li>
         <li>
           Target URL: the address above. Method: POST, as application/json. Secret: the webhook’s secret.
         </li>
         <li>Trigger on: push events; for a source that follows tags also create and delete.</li>
+      </ol>
+    </details>
+    <details>
+      <summary>Bitbucket</summary>
+      <ol class="steps">
+        <li>In the repository: Repository settings, Webhooks, Add webhook.</li>
+        <li>URL: the address above. Secret: the webhook’s secret.</li>
+        <li>Triggers: Repository push, which tells of tags too.</li>
       </ol>
     </details>
   </div>

@@ -5,15 +5,16 @@
 import { AppError } from '../../../kernel/errors.ts'
 import { WEBHOOK_SKEW_MS_MAX } from '../../../kernel/limits.ts'
 import { payloadOf, textAt } from '../payload.ts'
-import { type Forge, isHmac } from './forge.ts'
+import { type Forge, type Header, isHmac, move } from './forge.ts'
 
 const SIGNATURE = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/
 
 export const plain: Forge = {
   signatureHeader: 'x-stoa-signature',
-  isSigned({ header, body }, secret, now) {
-    const [, seconds = '', signature] = SIGNATURE.exec(header('x-stoa-signature') ?? '') ?? []
-    if (!isHmac(signature, secret, `${seconds}.`, body)) return false
+  signedBefore: (header) => `${partsOf(header).seconds}.`,
+  isSigned({ header, hmacs }, _secret, now) {
+    const { seconds, signature } = partsOf(header)
+    if (!isHmac(signature, hmacs.body)) return false
     const skewMs = Math.abs(now - Number(seconds) * 1000)
     if (skewMs <= WEBHOOK_SKEW_MS_MAX) return true
     throw new AppError(
@@ -21,7 +22,7 @@ export const plain: Forge = {
       `The delivery was signed ${Math.round(skewMs / 1000)} seconds from now; sign it when it is sent, and check the clocks.`,
     )
   },
-  marks: ({ header }) => [`signature ${header('x-stoa-signature')}`],
+  mark: ({ header }) => `signature ${header('x-stoa-signature')}`,
   read(delivery) {
     const payload = payloadOf(delivery)
     const repoUrl = textAt(payload, 'repoUrl')
@@ -32,7 +33,11 @@ export const plain: Forge = {
         'The delivery needs the text "repoUrl" and a list of texts "tags"; send both.',
       )
     }
-    // Whoever calls this way means the source, whether it follows tags or a branch.
-    return { repoUrl, refs: [] }
+    return { repoUrl, moves: tags.map((tag) => move(`refs/tags/${tag}`, undefined, undefined)) }
   },
+}
+
+function partsOf(header: Header): { seconds: string; signature: string | undefined } {
+  const [, seconds = '', signature] = SIGNATURE.exec(header('x-stoa-signature') ?? '') ?? []
+  return { seconds, signature }
 }

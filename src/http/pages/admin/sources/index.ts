@@ -7,7 +7,7 @@ import { grantSource } from '../../../../sources/grant-source.ts'
 import { promoteHeld, rejectHeld } from '../../../../sources/held.ts'
 import { setPluginEnabled } from '../../../../sources/plugins.ts'
 import { getSource, sourcePlugins } from '../../../../sources/sources.repo.ts'
-import { startSync } from '../../../../sources/start-sync.ts'
+import { cancelSync, startSync } from '../../../../sources/start-sync.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Env, StoaContext } from '../../../env.ts'
 import { assertNotOvertaken } from '../../seen.ts'
@@ -18,7 +18,6 @@ import { readChoice, renderGrant, tierOf } from './grant.tsx'
 import { heldOf, renderHeld } from './held.tsx'
 import { renderSources } from './list.tsx'
 import { receiveNew, showNew } from './new.tsx'
-import { runningJob } from './running.ts'
 import { correctionOf, renderSource } from './show.tsx'
 import { createTypedSecrets } from './typed-secrets.ts'
 
@@ -95,11 +94,8 @@ function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
   app.post('/admin/sources/:source/cancel', (c) => {
     const { act } = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
-    const job = runningJob(deps, source)
     return act(
-      async ({ jobs }) => {
-        if (job !== undefined) jobs.cancel(job.id)
-      },
+      (acting) => cancelSync(acting, source),
       () => c.redirect(`/admin/sources/${source.slug}?done=cancelled`, 303),
     )
   })

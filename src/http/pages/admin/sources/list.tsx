@@ -1,6 +1,7 @@
 /** All sources, and how each is. */
 
 import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
+import { dueSyncs } from '../../../../sources/due.ts'
 import { nextRun } from '../../../../sources/schedule.ts'
 import {
   listHeld,
@@ -29,6 +30,7 @@ function cardOf(deps: HttpDeps, source: SourceRow): SourceCard {
   const held = listHeld(deps.db, source.id).length
   const isRunning = runningJob(deps, source) !== undefined
   const next = nextSync(source, now)
+  const failure = source.lastSync?.error ?? deps.db.table(dueSyncs).get(source.id)?.why
   return {
     slug: source.slug,
     name: source.name,
@@ -38,7 +40,7 @@ function cardOf(deps: HttpDeps, source: SourceRow): SourceCard {
     held,
     next: next === undefined ? (source.enabled ? 'by hand' : 'off') : momentAhead(next, now),
     ...only({
-      failure: source.lastSync?.error == null ? undefined : failureOf(source.lastSync.error),
+      failure: failure == null ? undefined : failureOf(failure),
       lastSync: source.lastSync === null ? undefined : momentOf(source.lastSync.endedAt, now),
     }),
   }

@@ -5,6 +5,7 @@ import { SourcePage } from '../../../../../views/admin/sources/source.tsx'
 import { counted } from '../../../../../views/parts/plural.ts'
 import { chooseVersion } from '../../../../catalog/choose-version.ts'
 import { items, listVersions } from '../../../../catalog/items.repo.ts'
+import { type DueRow, dueSyncs } from '../../../../sources/due.ts'
 import {
   type HeldRow,
   listHeld,
@@ -72,7 +73,7 @@ export function renderSource(
         held: held.length,
       })}
       script={assetUrl('jobs.js')}
-      facts={factsOf(source, now)}
+      facts={factsOf(source, now, deps.db.table(dueSyncs).get(source.id))}
       held={held.map(({ id, plugin, version, summary, createdAt }) => ({
         id,
         plugin,
@@ -102,11 +103,11 @@ export function renderSource(
 }
 
 function failureNow(deps: HttpDeps, source: SourceRow): Failure | undefined {
-  const error = source.lastSync?.error ?? undefined
+  const error = source.lastSync?.error ?? deps.db.table(dueSyncs).get(source.id)?.why ?? undefined
   return brokenOff(deps, source) ?? (error === undefined ? undefined : failureOf(error))
 }
 
-function factsOf(source: SourceRow, now: number) {
+function factsOf(source: SourceRow, now: number, due: DueRow | undefined) {
   const { lastSync, url, username, secretRef } = source
   const next = nextSync(source, now)
   return {
@@ -118,6 +119,7 @@ function factsOf(source: SourceRow, now: number) {
       secretRef === null ? 'none' : `kept, encrypted${username === null ? '' : `, for ${username}`}`,
     addedBy: source.createdBy,
     ...only({
+      nextTry: due?.why == null ? undefined : nextTryOf(due, now),
       next: next === undefined ? undefined : momentAhead(next, now),
       lastSync: lastSync === null ? undefined : momentOf(lastSync.endedAt, now),
       lastSuccess:
@@ -131,6 +133,12 @@ function factsOf(source: SourceRow, now: number) {
 /** What an admin corrected in an entry, as its form says it. */
 export function correctionOf({ correction }: SourcePluginRow): { folder: string; version: string } {
   return { folder: correction?.folder ?? '', version: correction?.version ?? '' }
+}
+
+/** After a sync that did not do. */
+function nextTryOf({ nextTryAt, tries }: DueRow, now: number) {
+  const after = `after ${counted(tries, 'try', 'tries')}`
+  return nextTryAt === null ? { after } : { after, moment: momentAhead(nextTryAt, now) }
 }
 
 /** Off is an admin's word, whatever became of it upstream. */

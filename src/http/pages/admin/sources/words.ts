@@ -18,6 +18,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   upstream_timeout: 'Its server took too long',
   upstream_invalid: 'There is no Git repository that can be read',
   upstream_empty: 'The repository is empty',
+  upstream_behind: 'The repository does not show what was pushed',
   ref_not_found: 'The branch, tag or commit is not there',
   source_invalid: 'Its list of plugins cannot be read',
   secret_unreadable: 'The password or token that is kept cannot be read',
@@ -39,6 +40,7 @@ export const TRIGGERS: Readonly<Record<SyncTrigger, string>> = {
   webhook: 'by the webhook',
   api: 'by the API',
   cli: 'from the command line',
+  retry: 'tried again by itself',
 }
 
 interface Counts {

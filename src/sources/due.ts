@@ -1,0 +1,153 @@
+/**
+ * Syncs that were asked for and have not succeeded yet. Whoever asks is answered when the row is on disk; it goes in the
+ * transaction of the sync that has read what was asked for, so that neither a restart nor a failure loses it.
+ */
+import type { EpochMs } from '../kernel/clock.ts'
+import type { SourceId } from '../kernel/ids.ts'
+import { SOURCE_LOOKS_MAX, SOURCE_RETRIES_MAX, SOURCE_RETRY_WAITS_MS } from '../kernel/limits.ts'
+import type { Database } from '../store/database.ts'
+import { defineTable } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { RemoteRef } from '../upstream/upstream.ts'
+import { type Announcement, announce, behindText, type Move, unseen } from './announced.ts'
+import type { SourceRow, SyncFailure, SyncTrigger } from './sources.repo.ts'
+import type { Trouble } from './trouble.ts'
+
+export interface DueRow {
+  sourceId: SourceId
+  /** What was asked for from then on was not read yet. */
+  since: EpochMs
+  /** How often somebody asked: a sync that began before the last time is not the last one. */
+  asked: number
+  trigger: SyncTrigger
+  /** A user name, or `system`. */
+  startedBy: string
+  announced: readonly Announcement[]
+  /** Syncs since then that did not do. */
+  tries: number
+  /** `null` when it is not tried again unless somebody asks. */
+  nextTryAt: EpochMs | null
+  /** Why the last try did not do; `null` before one has ended. */
+  why: SyncFailure | null
+}
+
+export const dueSyncs = defineTable<DueRow>()({
+  name: 'source_due',
+  key: ['sourceId'],
+  columns: {
+    sourceId: 'text',
+    since: 'time',
+    asked: 'int',
+    trigger: 'text',
+    startedBy: 'text',
+    announced: 'json',
+    tries: 'int',
+    nextTryAt: 'time',
+    why: 'json',
+  },
+})
+
+export interface Asking {
+  trigger: SyncTrigger
+  startedBy: string
+  /** What has to be there for the sync to be the one that was asked for. */
+  moves?: readonly Move[]
+}
+
+/** Plan that a sync is due. */
+export function askForSync(tx: Transaction, source: SourceRow, now: EpochMs, asking: Asking): void {
+  const { trigger, startedBy, moves = [] } = asking
+  const known = tx.get(dueSyncs, source.id)
+  const read = (ref: string) =>
+    source.tags?.[ref.replace(/^refs\/tags\//, '')] ??
+    (source.mode === 'tags' || source.headOid === null
+      ? undefined
+      : (source.headOid as Announcement['after'] & string))
+  const asked: DueRow = {
+    sourceId: source.id,
+    since: known?.since ?? now,
+    asked: (known?.asked ?? 0) + 1,
+    trigger: known?.trigger ?? trigger,
+    startedBy: known?.startedBy ?? startedBy,
+    announced: announce(known?.announced ?? [], moves, read),
+    // What comes by itself does not begin the waits anew.
+    tries: known === undefined || !BY_ITSELF.has(trigger) ? 0 : known.tries,
+    nextTryAt: now,
+    why: known?.why ?? null,
+  }
+  tx.put(dueSyncs, asked)
+}
+
+const BY_ITSELF: ReadonlySet<SyncTrigger> = new Set(['schedule', 'retry'])
+
+/** When a sync began, and what it can be for. */
+export interface Begun {
+  at: EpochMs
+  asked: number
+}
+
+export function beginDue(db: Database, sourceId: SourceId, at: EpochMs): Begun {
+  return { at, asked: db.table(dueSyncs).get(sourceId)?.asked ?? 0 }
+}
+
+/**
+ * Plan what becomes of a due sync when one has ended.
+ * @param refs what the repository showed; `null` when nothing was read
+ */
+export function settleDue(
+  tx: Transaction,
+  sourceId: SourceId,
+  begun: Begun,
+  now: EpochMs,
+  { refs, trouble }: { refs: readonly RemoteRef[] | null; trouble: Trouble | null },
+): void {
+  const row = tx.get(dueSyncs, sourceId)
+  if (row === undefined) return
+  const isAskedAgain = row.asked !== begun.asked
+  const announced = refs === null ? row.announced : unseen(row.announced, refs)
+  const lacks = trouble ?? (announced.length === 0 ? null : behind(announced))
+  if (lacks === null && !isAskedAgain) {
+    tx.delete(dueSyncs, sourceId)
+  } else if (lacks === null) {
+    tx.put(dueSyncs, { ...row, since: begun.at, announced, tries: 0, nextTryAt: now, why: null })
+  } else {
+    const { code, message } = lacks
+    const tries = row.tries + 1
+    const nextTryAt = isAskedAgain ? now : nextTry(lacks, tries, now)
+    tx.put(dueSyncs, { ...row, announced, tries, nextTryAt, why: { code, message } })
+  }
+}
+
+function behind(announced: readonly Announcement[]): Trouble {
+  return { code: 'upstream_behind', message: behindText(announced) }
+}
+
+/** What was read was read to its end, and stays so until somebody pushes. */
+const FINAL: ReadonlySet<string> = new Set(['source_invalid', 'upstream_too_large'])
+
+function nextTry({ code, retryAfterSeconds = 0 }: Trouble, tries: number, now: EpochMs): EpochMs | null {
+  const triesMax = code === 'upstream_behind' ? SOURCE_LOOKS_MAX : SOURCE_RETRIES_MAX
+  if (FINAL.has(code) || tries > triesMax) return null
+  const longest = SOURCE_RETRY_WAITS_MS.at(-1)!
+  const wait = SOURCE_RETRY_WAITS_MS[tries - 1] ?? longest
+  return now + Math.max(wait, Math.min(retryAfterSeconds * 1000, longest))
+}
+
+/** Plan that nobody waits for it any more: somebody called it off. */
+export function dropDue(tx: Transaction, sourceId: SourceId): void {
+  tx.delete(dueSyncs, sourceId)
+}
+
+/** Plan that it is tried at once: what stood in its way may be gone. */
+export function hurryDue(tx: Transaction, sourceId: SourceId, now: EpochMs): void {
+  const row = tx.get(dueSyncs, sourceId)
+  if (row !== undefined) tx.put(dueSyncs, { ...row, tries: 0, nextTryAt: now })
+}
+
+/** Rows to try now. A time that no wait leads to was written by a clock that was ahead. */
+export function dueNow(db: Database, now: EpochMs): DueRow[] {
+  const farthest = now + SOURCE_RETRY_WAITS_MS.at(-1)!
+  return [...db.table(dueSyncs).values()].filter(
+    ({ nextTryAt }) => nextTryAt !== null && (nextTryAt <= now || nextTryAt > farthest),
+  )
+}
