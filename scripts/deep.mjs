@@ -16,6 +16,7 @@ const PARTS = {
   pasts: ['test/feeds/random-pasts.test.ts'],
   expressions: ['test/kernel/regular-expressions.test.ts'],
   clients: ['test/clients/served-version.test.ts'],
+  webhooks: ['test/api/webhook-matrix.test.ts', 'test/api/pick-json.test.ts'],
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
