@@ -35,7 +35,7 @@ import {
 import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
-import { readNoProxy } from './kernel/outgoing-proxy.ts'
+import { outgoingProxies } from './kernel/outgoing-proxy.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
 import { systemResolver } from './outbound/destination.ts'
@@ -121,10 +121,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const renderer = createRenderer(overrides.renderLimits)
   const checker = createChecker(overrides.checkLimits)
   const upstream = createUpstream(
-    createOutbound(settings.outboundAllow, systemResolver, {
-      ...settings,
-      noProxy: readNoProxy(settings.noProxy)!,
-    }),
+    createOutbound(settings.outboundAllow, systemResolver, outgoingProxies(settings)),
   )
   const secrets = await openSecrets(settings.dataDir, random)
   const drafts = await openDrafts(path.join(settings.dataDir, 'drafts'), {

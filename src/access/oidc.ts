@@ -2,9 +2,11 @@
 import * as client from 'openid-client'
 import type { Monotonic } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
-import { OIDC_METADATA_MS, OIDC_REQUEST_MS_MAX } from '../kernel/limits.ts'
+import { OIDC_ANSWER_BYTES_MAX, OIDC_METADATA_MS, OIDC_REQUEST_MS_MAX } from '../kernel/limits.ts'
 import { isTrustedTransport } from '../kernel/outbound.ts'
+import { outgoingProxies, outgoingProxyFor } from '../kernel/outgoing-proxy.ts'
 import type { Settings } from '../kernel/settings.ts'
+import { fetchThrough } from '../outbound/proxied-fetch.ts'
 import { type Profile, readProfile } from './claims.ts'
 import { providerFailure, unavailable } from './oidc-failures.ts'
 import type { PendingSignOn } from './pending-sign-on.ts'
@@ -105,15 +107,32 @@ function authenticateWith(secret: string): client.ClientAuth {
   }
 }
 
-/** Addresses out of a discovery document are the provider's word: they get no further than the issuer may. */
-function guardedFetch({ outboundAllow }: Settings): client.CustomFetch {
+/**
+ * Addresses out of a discovery document are the provider's word: they get no further than the issuer may. They go
+ * through the company's proxy where one is set.
+ */
+function guardedFetch(settings: Settings): client.CustomFetch {
+  const proxies = outgoingProxies(settings)
   return (address, options) => {
     const url = new URL(address)
-    if (isTrustedTransport(outboundAllow, url)) return fetch(url, options as RequestInit)
+    if (isTrustedTransport(settings.outboundAllow, url)) {
+      const proxy = outgoingProxyFor(proxies, url)
+      const init = options as RequestInit
+      return proxy === undefined ? fetch(url, init) : throughProxy(proxy, new Request(url, init))
+    }
     throw new AppError(
       'sign_on_unavailable',
       `The provider names ${url.origin}, which is neither https nor in OUTBOUND_ALLOW; tell an admin of this store.`,
     )
+  }
+}
+
+/** Whoever signs in cannot mend the proxy: the log says what it is. */
+async function throughProxy(proxy: URL, request: Request): Promise<Response> {
+  try {
+    return await fetchThrough(proxy, request, OIDC_ANSWER_BYTES_MAX)
+  } catch (error) {
+    throw error instanceof AppError ? unavailable(error) : error
   }
 }
 

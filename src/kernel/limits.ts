@@ -197,6 +197,8 @@ export const SIGN_ONS_AT_ONCE_MAX = 8
 /** How long a provider's discovery document is believed, and the longest wait for one of its answers. */
 export const OIDC_METADATA_MS = 3_600_000
 export const OIDC_REQUEST_MS_MAX = 10_000
+/** One answer of a provider, in bytes: keys and claims are a few KB. */
+export const OIDC_ANSWER_BYTES_MAX = MIB
 /** Life of a one-time set-up link, in milliseconds: somebody who is away for days can still use it. */
 export const SET_UP_LINK_MS = 7 * 24 * 3_600_000
 /** Longest life of a token that has an end, in days: a year, leap years included. */

@@ -18,6 +18,16 @@ export const NO_PROXIES: OutgoingProxies = {
   noProxy: { names: [], rules: [] },
 }
 
+/** @param noProxy text that `readNoProxy` takes */
+export function outgoingProxies(settings: {
+  httpsProxy: URL | null
+  httpProxy: URL | null
+  noProxy: string
+}): OutgoingProxies {
+  const { httpsProxy, httpProxy, noProxy } = settings
+  return { httpsProxy, httpProxy, noProxy: readNoProxy(noProxy)! }
+}
+
 /** `undefined` for what is no proxy. `host:port` is read as http. */
 export function readOutgoingProxy(text: string): URL | undefined {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`

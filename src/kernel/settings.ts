@@ -51,6 +51,8 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as cons
 interface SettingDefinition<T> {
   /** The variable's name. */
   variable: string
+  /** How other programs spell it; read where the variable is not set. */
+  otherwise?: string
   /** As docs and `--help` show it. */
   fallback: string
   meaning: string
@@ -150,22 +152,26 @@ export const SETTINGS: Definitions = {
   },
   httpsProxy: {
     variable: 'HTTPS_PROXY',
+    otherwise: 'https_proxy',
     fallback: 'none',
-    meaning: 'Proxy for what sources fetch over https. It looks up the names, and is trusted for that.',
+    meaning:
+      'Proxy for what sources and single sign-on ask over https; also as https_proxy. It looks up names, and is trusted for that.',
     accepts: 'an address such as http://proxy.example.com:3128, with user name and password if it wants them',
     read: (text = '') => (text === '' ? null : readOutgoingProxy(text)),
   },
   httpProxy: {
     variable: 'HTTP_PROXY',
+    otherwise: 'http_proxy',
     fallback: 'none',
-    meaning: 'The same for plain http, where OUTBOUND_ALLOW lets it through.',
+    meaning: 'The same for plain http, where OUTBOUND_ALLOW lets it through; also as http_proxy.',
     accepts: 'an address such as http://proxy.example.com:3128',
     read: (text = '') => (text === '' ? null : readOutgoingProxy(text)),
   },
   noProxy: {
     variable: 'NO_PROXY',
+    otherwise: 'no_proxy',
     fallback: 'none',
-    meaning: 'What is reached without a proxy.',
+    meaning: 'What is reached without a proxy; also as no_proxy.',
     accepts:
       'names (with all below them), addresses and networks such as 10.0.0.0/8, separated by commas; or *',
     read: (text = '') => (readNoProxy(text) === undefined ? undefined : text),
@@ -253,9 +259,10 @@ export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set([
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const settings: Record<string, unknown> = {}
   for (const [name, definition] of Object.entries(SETTINGS)) {
-    const text = env[definition.variable]
+    const variable = variableIn(env, definition)
+    const text = env[variable]
     const value = definition.read(text === '' ? undefined : text)
-    if (value === undefined) throw wrongValue(name as keyof Settings, definition, text ?? '')
+    if (value === undefined) throw wrongValue(name as keyof Settings, { ...definition, variable }, text ?? '')
     settings[name] = value
   }
   const complete = settings as unknown as Settings
@@ -269,6 +276,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const problem = ssoProblem(complete)
   if (problem !== undefined) throw new AppError('settings_invalid', problem)
   return complete
+}
+
+/** The name under which a setting is given. What is set to nothing is set. */
+function variableIn(
+  env: Readonly<Record<string, string | undefined>>,
+  { variable, otherwise }: { variable: string; otherwise?: string },
+): string {
+  const isOtherwise = env[variable] === undefined && otherwise !== undefined && env[otherwise] !== undefined
+  return isOtherwise ? otherwise : variable
 }
 
 /** The settings as `--help` prints them. */

@@ -1,6 +1,6 @@
 /** HTTP to elsewhere, under rules: https to public addresses, and what OUTBOUND_ALLOW adds. */
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
+import type https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { OutboundRule } from '../kernel/outbound.ts'
 import { NO_PROXIES, type OutgoingProxies, outgoingProxyFor } from '../kernel/outgoing-proxy.ts'
@@ -15,7 +15,8 @@ import {
 } from './destination.ts'
 import { assertUsable, connectionFailure, timedOut, tooLarge } from './failures.ts'
 import { redirectOnHost } from './redirects.ts'
-import { openTunnel, toProxy } from './tunnel.ts'
+import { send } from './send.ts'
+import { wayThrough } from './tunnel.ts'
 
 export interface OutboundOptions {
   method: 'GET' | 'POST'
@@ -94,9 +95,7 @@ export function createOutbound(
       const addresses = await checkedAddresses(rules, resolve, url)
       if (proxy === undefined) return send(url, options, signal, directly(url, addresses))
     }
-    if (url.protocol === 'http:') return send(url, options, signal, byWholeAddress(proxy, url))
-    const socket = await openTunnel(proxy, url, signal)
-    return send(url, options, signal, { protocol: 'http:', createConnection: () => socket })
+    return send(url, options, signal, await wayThrough(proxy, url, signal))
   }
 }
 
@@ -110,33 +109,6 @@ function directly(url: URL, addresses: readonly Address[]): https.RequestOptions
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
     agent: false,
   } as https.RequestOptions
-}
-
-function byWholeAddress(proxy: URL, url: URL): https.RequestOptions {
-  return { ...toProxy(proxy), path: `${url.origin}${url.pathname}${url.search}`, agent: false }
-}
-
-/** Send, and wait for the head of the answer. @param way how the connection is made */
-function send(
-  url: URL,
-  { method, headers, body }: OutboundOptions,
-  signal: AbortSignal,
-  way: https.RequestOptions,
-): Promise<http.IncomingMessage> {
-  const { request } = way.protocol === 'https:' ? https : http
-  const own = { ...headers, host: url.host, ...(body && { 'content-length': body.length }) }
-  return new Promise((resolve, reject) => {
-    const sent = request({
-      path: `${url.pathname}${url.search}`,
-      ...way,
-      method,
-      headers: { ...own, ...way.headers } as http.OutgoingHttpHeaders,
-      signal,
-    })
-    sent.once('response', resolve)
-    sent.on('error', reject)
-    sent.end(body)
-  })
 }
 
 function lookupAmong(addresses: readonly Address[]): LookupFunction {

@@ -15,7 +15,7 @@ export interface ProxyOptions {
   headers: Record<string, string>
 }
 
-export function toProxy(proxy: URL): ProxyOptions {
+function toProxy(proxy: URL): ProxyOptions {
   const { protocol, port, username, password } = proxy
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
   return {
@@ -29,11 +29,19 @@ export function toProxy(proxy: URL): ProxyOptions {
   }
 }
 
+/** How a request to `url` is made through the proxy. @throws AppError `upstream_unreachable` when the proxy refuses */
+export async function wayThrough(proxy: URL, url: URL, signal: AbortSignal): Promise<https.RequestOptions> {
+  if (url.protocol === 'http:')
+    return { ...toProxy(proxy), path: `${url.origin}${url.pathname}${url.search}`, agent: false }
+  const socket = await openTunnel(proxy, url, signal)
+  return { protocol: 'http:', createConnection: () => socket }
+}
+
 /**
  * A TLS connection with the host of `url`, made by the proxy, which looks up the name.
  * @throws AppError `upstream_unreachable` when the proxy refuses; what the network says
  */
-export async function openTunnel(proxy: URL, url: URL, signal: AbortSignal): Promise<Socket> {
+async function openTunnel(proxy: URL, url: URL, signal: AbortSignal): Promise<Socket> {
   const host = hostOf(url)
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${url.port || '443'}`
   const socket = await ask(proxy, authority, signal)

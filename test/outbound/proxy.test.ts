@@ -1,7 +1,7 @@
 /** Through the proxy of a company: which requests take it, and what it is trusted for. Real sockets. */
 import { once } from 'node:events'
-import { createServer, request as httpRequest, type RequestListener } from 'node:http'
-import { type AddressInfo, connect, type Server } from 'node:net'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo, Server } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { parseOutboundRules } from '../../src/kernel/outbound.ts'
@@ -11,7 +11,9 @@ import {
   readNoProxy,
   readOutgoingProxy,
 } from '../../src/kernel/outgoing-proxy.ts'
+import { readSettings } from '../../src/kernel/settings.ts'
 import { createOutbound } from '../../src/outbound/outbound.ts'
+import { runOutgoingProxy } from '../support/outgoing-proxy.ts'
 
 const closing: Server[] = []
 afterEach(() => {
@@ -26,32 +28,11 @@ async function listen(listener: RequestListener) {
   return { server, port: (server.address() as AddressInfo).port }
 }
 
-/** A proxy that knows every name as this machine, and notes what it was asked. */
-async function runProxy({ status = 200 } = {}) {
-  const asked: string[] = []
-  const note = (request: Parameters<RequestListener>[0]) =>
-    asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? '-'}`)
-  const { server, port } = await listen((request, response) => {
-    note(request)
-    const { port: to, pathname } = new URL(request.url!)
-    const { 'proxy-authorization': _, ...headers } = request.headers
-    const sent = httpRequest({ port: to, path: pathname, headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers)
-      answer.pipe(response)
-    })
-    sent.end()
-  })
-  server.on('connect', (request, socket) => {
-    note(request)
-    socket.on('error', () => undefined)
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)
-    const there = connect(Number(request.url!.split(':')[1]), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      there.pipe(socket).pipe(there)
-    })
-    there.on('error', () => socket.destroy())
-  })
-  return { asked, url: `http://robot:s3cret@127.0.0.1:${port}` }
+/** Gone with the test. */
+async function runProxy(options: { status?: number } = {}) {
+  const proxy = await runOutgoingProxy(options)
+  closing.push(proxy.server)
+  return proxy
 }
 
 function ask(url: string, { proxy = '', noProxy = '', rules = '' }) {
@@ -145,4 +126,19 @@ test('NO_PROXY: names with all below them, ports, addresses, networks, everythin
   expect(readNoProxy('a b/c!')).toBeUndefined()
   expect(readOutgoingProxy('socks5://proxy:1080')).toBeUndefined()
   expect(readOutgoingProxy('http://proxy/path')).toBeUndefined()
+})
+
+test('the settings are read in the spelling of other programs too, and their own goes first', () => {
+  const read = (env: Record<string, string>) => {
+    const { httpsProxy, httpProxy, noProxy } = readSettings(env)
+    return [httpsProxy?.href, httpProxy?.href, noProxy]
+  }
+  const lower = { https_proxy: 'proxy:1', http_proxy: 'http://proxy:2', no_proxy: 'corp.example' }
+  expect(read(lower)).toEqual(['http://proxy:1/', 'http://proxy:2/', 'corp.example'])
+  expect(read({ ...lower, HTTPS_PROXY: 'own:3', HTTP_PROXY: '', NO_PROXY: '*' })).toEqual([
+    'http://own:3/',
+    undefined,
+    '*',
+  ])
+  expect(() => readSettings({ https_proxy: 'socks5://proxy' })).toThrow('https_proxy is a value that')
 })
