@@ -35,6 +35,7 @@ import {
 import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { removeTemporaries } from './kernel/durable.ts'
 import { AppError } from './kernel/errors.ts'
+import type { UserId } from './kernel/ids.ts'
 import { outgoingProxies } from './kernel/outgoing-proxy.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
@@ -132,7 +133,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   })
 
   const { marketplaceName } = settings
-  const search = createSearchIndex({ db, objects })
+  const nameOf = (id: UserId) => db.table(users).get(id)?.displayName ?? ''
+  const search = createSearchIndex({ db, objects, nameOf })
   const sets = createSets(db)
   const feeds = createFeeds({
     db,
@@ -171,6 +173,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     renderer,
     sets,
     archives,
+    nameOf,
     usernameOf: (id) => db.table(users).get(id)?.username ?? '',
     hasSource: (slug) => findSource(db, slug) !== undefined,
     wasServed: (groupId) => wasGroupServed(db, groupId),

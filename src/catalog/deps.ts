@@ -16,6 +16,8 @@ export interface CatalogDeps {
   marketplaceName: string
   /** Whom the served files of an item name. */
   usernameOf(userId: UserId): string
+  /** What people call somebody. */
+  nameOf(userId: UserId): string
   /** Whether the catalogue follows a source of this slug now. */
   hasSource(slug: string): boolean
 }

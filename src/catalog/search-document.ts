@@ -24,9 +24,11 @@ export interface IndexedItem {
   runs: readonly Runs[]
   /** Its README, SKILL.md or agent file as plain text, cut. */
   about: string
+  /** What people call whose it is; of what a source brings, nobody. */
+  owner: string
 }
 
-export type Field = 'name' | 'title' | 'tags' | 'category' | 'kind' | 'description' | 'about'
+export type Field = 'name' | 'title' | 'tags' | 'category' | 'kind' | 'description' | 'owner' | 'about'
 
 export const BOOST: Record<Field, number> = {
   name: 6,
@@ -35,14 +37,16 @@ export const BOOST: Record<Field, number> = {
   category: 2,
   kind: 0.5,
   description: 1.5,
+  owner: 1,
   about: 0.5,
 }
 export const FIELDS = Object.keys(BOOST) as Field[]
 /** A README has any word; what is suggested should be what things are called. */
 export const SUGGESTED_FIELDS = FIELDS.filter((field) => field !== 'about')
 
-export function fieldOf({ row, about }: IndexedItem, field: Field): string {
+export function fieldOf({ row, about, owner }: IndexedItem, field: Field): string {
   if (field === 'about') return about
+  if (field === 'owner') return owner
   // Also written as one word: "codereview" finds code-review.
   if (field === 'name') return `${row.servedName} ${row.name.replaceAll('-', '')}`
   return field === 'tags' ? row.tags.join(' ') : (row[field] ?? '')

@@ -4,7 +4,7 @@
  */
 import type { ObjectSource } from '../git/object-source.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { ItemId } from '../kernel/ids.ts'
+import type { ItemId, UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
@@ -26,6 +26,9 @@ export interface Matches {
   /** Nothing has all of the words: these have most of them. */
   isPartial: boolean
 }
+
+/** What the rows say. */
+type Changed = Omit<IndexedItem, 'runs' | 'about'>
 
 type IsVisible = (item: ItemRow) => boolean
 
@@ -50,24 +53,29 @@ export interface SearchIndex {
 /** READMEs read at once. */
 const READS_AT_ONCE = 16
 
-export function createSearchIndex(
-  deps: { db: Database; objects: ObjectSource },
-  limits: { jobMsMax?: number } = {},
-): SearchIndex {
-  return new Index(deps.db, deps.objects, createSearchThreads(limits))
+interface Deps {
+  db: Database
+  objects: ObjectSource
+  nameOf(userId: UserId): string
+}
+
+export function createSearchIndex(deps: Deps, limits: { jobMsMax?: number } = {}): SearchIndex {
+  return new Index(deps, createSearchThreads(limits))
 }
 
 class Index implements SearchIndex {
   readonly #db: Database
   readonly #objects: ObjectSource
+  readonly #nameOf: Deps['nameOf']
   readonly #indexed = new Map<ItemId, IndexedItem>()
   readonly #words: SearchThreads
   #revision = -1
   #updating: Promise<void> | undefined
 
-  constructor(db: Database, objects: ObjectSource, words: SearchThreads) {
+  constructor({ db, objects, nameOf }: Deps, words: SearchThreads) {
     this.#db = db
     this.#objects = objects
+    this.#nameOf = nameOf
     this.#words = words
   }
 
@@ -126,30 +134,31 @@ class Index implements SearchIndex {
   async #update(): Promise<void> {
     const { revision } = this.#db
     const present = new Set<ItemId>()
-    const changed: { row: ItemRow; version: VersionRow | undefined }[] = []
+    const changed: Changed[] = []
     for (const row of this.#db.table(items).values()) {
       present.add(row.id)
       const before = this.#indexed.get(row.id)
       const version = chooseVersion(listVersions(this.#db, row.id))
       // Rows are frozen: a change is a new row.
-      if (before?.row !== row || before.version !== version) changed.push({ row, version })
+      const owner = row.source === null ? this.#nameOf(row.ownerId) : ''
+      if (before?.row !== row || before.version !== version || before.owner !== owner)
+        changed.push({ row, version, owner })
     }
     for (let start = 0; start < changed.length; start += READS_AT_ONCE) {
       const batch = changed.slice(start, start + READS_AT_ONCE)
-      const read = await Promise.all(
-        batch.map(({ row, version }) => this.#describe(row, version).catch(() => bare(row, version))),
-      )
+      const read = await Promise.all(batch.map((item) => this.#describe(item).catch(() => bare(item))))
       for (const item of read) this.#put(item)
     }
     for (const id of this.#indexed.keys()) if (!present.has(id)) this.#remove(id)
     this.#revision = revision
   }
 
-  async #describe(row: ItemRow, version: VersionRow | undefined): Promise<IndexedItem> {
+  async #describe(item: Changed): Promise<IndexedItem> {
+    const { row, version } = item
     const before = this.#indexed.get(row.id)
     const isSameTree = before?.version !== undefined && before.version.treeOid === version?.treeOid
     const about = isSameTree ? before.about : await this.#aboutOf(row, version)
-    return { row, version, runs: version === undefined ? [] : runsOf(ownAbilities(version)), about }
+    return { ...item, runs: version === undefined ? [] : runsOf(ownAbilities(version)), about }
   }
 
   async #aboutOf(row: ItemRow, version: VersionRow | undefined): Promise<string> {
@@ -175,6 +184,6 @@ class Index implements SearchIndex {
 }
 
 /** What cannot be described is found by its row, and fails nobody's search. */
-function bare(row: ItemRow, version: VersionRow | undefined): IndexedItem {
-  return { row, version, runs: [], about: '' }
+function bare(item: Changed): IndexedItem {
+  return { ...item, runs: [], about: '' }
 }

@@ -1,16 +1,18 @@
-/** Texts as words to search for, and the words that were found, marked. */
-
+/** What is typed, as what the index is asked for. */
 import type { Query } from 'minisearch'
-import { cut } from '../kernel/cut.ts'
+import { FIELDS, type Field } from './search-document.ts'
+import { fold } from './search-fold.ts'
+import { foldedRun, foldWord, isAlsoWord, isRun, lettersIn, piecesOf, termOfRun } from './search-pieces.ts'
+import { ABBREVIATIONS, isNumeronym, numeronymOf, SYNONYMS } from './search-synonyms.ts'
 
-/** A piece of a text, in order; joined, the pieces are the text. Never HTML. */
-export interface Segment {
-  text: string
-  isMatch: boolean
+/** What the index knows beside its terms. */
+export interface Knowledge {
+  /** Whether an item has a run there, and not only its first letter. */
+  hasRun(id: string, field: Field, run: string): boolean
+  /** Words of names and descriptions that a numeronym may stand for. */
+  wordsFor(numeronym: string): readonly string[]
 }
 
-/** Longer words are hashes and encoded bytes: nobody searches for them. */
-const WORD_CHARS_MAX = 40
 /** Words of a query beyond this are left out: each costs a walk over the index. */
 const QUERY_WORDS_MAX = 12
 /** Shorter words must be spelt right: with one edit they become any other word. */
@@ -22,12 +24,6 @@ const SYNONYM_PREFIX_CHARS_MIN = 5
 /** Endings of English words, longest first. What is left of a word must be long enough to mean something. */
 const ENDINGS = 'ations ation ments ment ions ion ing ers er ed es s e'.split(' ')
 const SHORT_ENDINGS = ['ing', 'es', 's']
-const SNIPPET_CHARS_BEFORE = 60
-const SNIPPET_CHARS_MAX = 180
-
-/** Letters and digits, and what follows them in C++ and C#. */
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}+#]*/gu
-
 /** Words of a question that say nothing about its answer. */
 const STOP_WORDS = new Set(
   'a an and are as at be by can do for from how i in is it me my of on or that the this to we what when with'.split(
@@ -35,61 +31,39 @@ const STOP_WORDS = new Set(
   ),
 )
 
-/** Words of which each finds the others too, a little lower. */
-const SYNONYMS: readonly (readonly string[])[] = [
-  ['pr', 'pull', 'merge'],
-  ['docs', 'documentation', 'readme'],
-  ['changelog', 'release', 'changes'],
-  ['bug', 'issue', 'ticket', 'defect'],
-  ['tracker', 'issues', 'tickets'],
-  ['outage', 'incident', 'postmortem'],
-  ['auth', 'authentication', 'authorisation', 'authorization', 'login'],
-  ['db', 'database', 'sql'],
-  ['safety', 'guard', 'guardrails'],
-  ['credential', 'credentials', 'secret', 'secrets', 'password'],
-  ['vulnerability', 'vulnerabilities', 'security'],
-  ['rest', 'http', 'api', 'endpoint'],
-  ['summary', 'summarise', 'summarize', 'digest', 'notes', 'minutes'],
-  ['chart', 'plot', 'graph', 'diagram'],
-  ['slides', 'presentation', 'deck'],
-  ['adr', 'rfc', 'decision'],
-  ['update', 'upgrade', 'bump'],
-  ['translation', 'localisation', 'localization'],
-  ['licence', 'license'],
-]
+/** Particles of languages that write them onto the word before, found where a word of another script ends. */
+const PARTICLES = 'の は を に が と で も へ や 的 了 를 을 는 은 이 가 의 에 와 과 도 로'
+  .split(' ')
+  .map(fold)
+const LESS_TELLING = new Set([...STOP_WORDS, ...PARTICLES])
+const PICTURE = /^\p{Extended_Pictographic}$/u
 
-/** Short for several words. Each way of writing finds the other, a little lower. */
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  ai: 'artificial intelligence',
-  ci: 'continuous integration',
-  iac: 'infrastructure code',
-  k8s: 'kubernetes',
-  llm: 'language model',
-  ml: 'machine learning',
-  pr: 'pull request',
-  ui: 'user interface',
-  ux: 'user experience',
-}
-
-export function wordsOf(text: string): string[] {
-  return text.match(WORD) ?? []
-}
-
-/** Case and accents do not matter. `null` is not indexed. */
-export function normalWord(word: string): string | null {
-  const normal = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return normal.length > WORD_CHARS_MAX ? null : normal
-}
-
-/** The words of a query that count. */
+/** The words of a query that count, folded. */
 export function queryWords(q: string): string[] {
-  const all = [...new Set(wordsOf(q).flatMap((word) => normalWord(word) ?? []))]
-  const telling = all.filter((word) => !STOP_WORDS.has(word))
-  return (telling.length === 0 ? all : telling).slice(0, QUERY_WORDS_MAX)
+  const all = new Map<string, boolean>()
+  for (const { text, letters } of piecesOf(q)) {
+    const word = letters === undefined ? foldWord(text) : foldedRun(letters)
+    if (word !== null && word !== '') all.set(word, !LESS_TELLING.has(word) && !PICTURE.test(text))
+  }
+  const telling = [...all].flatMap(([word, isTelling]) => (isTelling ? [word] : []))
+  return (telling.length === 0 ? [...all.keys()] : telling).slice(0, QUERY_WORDS_MAX)
 }
+
+/** The words of a run, where it has several, as a dictionary has them. @param run folded */
+export function wordsWithin(run: string): string[] {
+  const words = [...segmenter.segment(run.normalize('NFC').replace(/\u0e4d\u0e32/g, '\u0e33'))]
+    .flatMap(({ segment, isWordLike }) => (isWordLike === true ? [fold(segment)] : []))
+    .filter((word) => !LESS_TELLING.has(word))
+  // Letters alone are in most texts: together they say nothing.
+  const isTelling = words.some((word) => word !== run && lettersIn(word) > 1)
+  return isTelling ? [...new Set(words)].slice(0, QUERY_WORDS_MAX) : []
+}
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 
 /** How many letters of a word may be wrong, at most. */
 export function editsOf(word: string): number {
+  if (isRun(word) && !isAlsoWord(word)) return 0
   if (word.length < FUZZY_CHARS_MIN || /^\d+$/.test(word)) return 0
   return word.length < TWO_EDITS_CHARS_MIN ? 1 : 2
 }
@@ -99,12 +73,12 @@ export function editsOf(word: string): number {
  * of them written as one ("post mortem"), or in short ("continuous integration" as "ci").
  * @param edits how many letters of a long word may be wrong; then also two may be swapped
  */
-export function queryOf(words: readonly string[], edits: number): Query {
+export function queryOf(words: readonly string[], edits: number, knowledge: Knowledge): Query {
   const every = (some: readonly Query[]): Query => ({ combineWith: 'AND', queries: [...some] })
-  const asTyped = every(words.map((word, at) => alternatives(word, edits, at === words.length - 1)))
+  const asTyped = every(words.map((word, at) => anyOf(word, edits, at === words.length - 1, knowledge)))
   if (words.length === 1) return asTyped
   const inShort = abbreviated(words).map(({ short, rest }) =>
-    every([exactly(short), ...rest.map((word) => alternatives(word, edits, false))]),
+    every([exactly(short), ...rest.map((word) => anyOf(word, edits, false, knowledge))]),
   )
   return { combineWith: 'OR', queries: [asTyped, beginning(words.join('')), ...inShort] }
 }
@@ -114,30 +88,65 @@ function abbreviated(words: readonly string[]): { short: string; rest: string[] 
   const spaced = ` ${words.join(' ')} `
   return Object.entries(ABBREVIATIONS).flatMap(([short, long]) => {
     const [before, after] = spaced.split(` ${long} `)
-    return before === undefined || after === undefined ? [] : [{ short, rest: wordsOf(`${before} ${after}`) }]
+    return before === undefined || after === undefined
+      ? []
+      : [{ short, rest: `${before} ${after}`.split(' ').filter((word) => word !== '') }]
   })
 }
 
 /** @param isTyped whether it may be the beginning of a word that somebody is typing */
-function alternatives(word: string, edits: number, isTyped: boolean): Query {
-  const synonyms = SYNONYMS.find((group) => group.includes(word))?.filter((other) => other !== word) ?? []
-  const long = Object.hasOwn(ABBREVIATIONS, word) ? [ABBREVIATIONS[word]!] : []
-  const fuzzy = Math.min(edits, editsOf(word))
+function anyOf(word: string, edits: number, isTyped: boolean, knowledge: Knowledge): Query {
+  const asRun = isRun(word) ? runOf(word, knowledge) : []
+  const asWord = asRun.length === 0 || isAlsoWord(word)
   return {
     combineWith: 'OR',
-    queries: [
-      ...(word.length < PREFIX_CHARS_MIN
-        ? shortly(word, isTyped)
-        : [{ queries: [word], fuzzy: fuzzy > 0 && fuzzy }]),
-      ...stemsOf(word),
-      // Long ones also with an ending: "bug" finds what is tagged "tickets".
-      ...synonyms.map((other) =>
-        other.length < SYNONYM_PREFIX_CHARS_MIN ? exactly(other) : beginning(other),
-      ),
-      ...long.map((words): Query => ({ combineWith: 'AND', queries: words.split(' ').map(exactly) })),
-      ...(edits > 0 ? swapsOf(word).map(beginning) : []),
-    ],
+    queries: [...asRun, ...(asWord ? alternatives(word, edits, isTyped, knowledge) : [])],
   }
+}
+
+/** The run, or the words in it, each wherever it stands. */
+function runOf(run: string, { hasRun }: Knowledge): Query[] {
+  const within = (part: string, score: number): Query => ({
+    combineWith: 'OR',
+    queries: FIELDS.map((field) => ({
+      combineWith: 'OR',
+      queries: [termOfRun(part)],
+      fields: [field],
+      prefix: false,
+      boostDocument: (id) => (hasRun(id as string, field, part) ? score : 0),
+    })),
+  })
+  const apart = wordsWithin(run).map((word) => within(word, 0.5))
+  return apart.length === 0 ? [within(run, 1)] : [within(run, 1), { combineWith: 'AND', queries: apart }]
+}
+
+function alternatives(word: string, edits: number, isTyped: boolean, { wordsFor }: Knowledge): Query[] {
+  const group = SYNONYMS.find((some) => some.includes(word))
+  const synonyms = group?.filter((other) => other !== word) ?? []
+  const long = Object.hasOwn(ABBREVIATIONS, word) ? [ABBREVIATIONS[word]!] : []
+  const fuzzy = Math.min(edits, editsOf(word))
+  const numeronyms = isNumeronym(word) && group === undefined ? wordsFor(word) : []
+  return [
+    ...(word.length < PREFIX_CHARS_MIN
+      ? shortly(word, isTyped)
+      : [{ queries: [word], fuzzy: fuzzy > 0 && fuzzy }]),
+    ...stemsOf(word),
+    // Long ones also with an ending: "bug" finds what is tagged "tickets".
+    ...synonyms.map((other) => (other.length < SYNONYM_PREFIX_CHARS_MIN ? exactly(other) : beginning(other))),
+    ...[numeronymOf(word) ?? [], numeronyms].flat().map(exactly),
+    ...[...long, ...hyphenated(word)].map(allOf),
+    ...(edits > 0 ? swapsOf(word).map(beginning) : []),
+  ]
+}
+
+/** "utf8" may be written "UTF-8". */
+function hyphenated(word: string): string[] {
+  const parts = /^([a-z]{2,})(\d{1,4})$/.exec(word)
+  return parts === null ? [] : [`${parts[1]} ${parts[2]}`]
+}
+
+function allOf(words: string): Query {
+  return { combineWith: 'AND', queries: words.split(' ').map(exactly) }
 }
 
 /** A letter begins a great many words, and each of them takes its time: only where somebody types they are looked for. */
@@ -195,34 +204,4 @@ export function distance(a: string, b: string): number {
     above = current
   }
   return above[b.length]!
-}
-
-/** @param terms normal words */
-export function highlight(text: string, terms: ReadonlySet<string>): Segment[] {
-  const segments: Segment[] = []
-  let end = 0
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    const normal = normalWord(word)
-    if (normal === null || !terms.has(normal)) continue
-    if (index > end) segments.push({ text: text.slice(end, index), isMatch: false })
-    segments.push({ text: word, isMatch: true })
-    end = index + word.length
-  }
-  if (end < text.length) segments.push({ text: text.slice(end), isMatch: false })
-  return segments
-}
-
-/** The surroundings of the first word that was found; `undefined` when there is none. */
-export function snippet(text: string, terms: ReadonlySet<string>): Segment[] | undefined {
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    const normal = normalWord(word)
-    if (normal === null || !terms.has(normal)) continue
-    const wordStart = text.indexOf(' ', Math.max(0, index - SNIPPET_CHARS_BEFORE)) + 1
-    const start = index <= SNIPPET_CHARS_BEFORE ? 0 : Math.min(wordStart, index)
-    const rest = cut(text.slice(start), SNIPPET_CHARS_MAX)
-    const isCut = start + rest.length < text.length
-    const shown = isCut ? rest.slice(0, Math.max(rest.lastIndexOf(' '), index - start + word.length)) : rest
-    return highlight(`${start > 0 ? '… ' : ''}${shown}${isCut ? ' …' : ''}`, terms)
-  }
-  return undefined
 }

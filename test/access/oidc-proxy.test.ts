@@ -21,7 +21,7 @@ const pending = { state: 'state', nonce: 'nonce', verifier: 'v'.repeat(43) }
 const providerWith = (env: Record<string, string>) =>
   createProvider({
     monotonic: () => performance.now(),
-    settings: readSettings({ ...ssoEnv(idp.origin), ...env }),
+    settings: readSettings({ ...ssoEnv(idp.origin), BASE_URL: 'http://127.0.0.1:8080', ...env }),
   })!
 
 async function signOn(env: Record<string, string>) {

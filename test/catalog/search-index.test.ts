@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { items, listVersions, versions } from '../../src/catalog/items.repo.ts'
 import { type Describe, type Listing, search } from '../../src/catalog/search.ts'
 import { createSearchIndex, type SearchIndex } from '../../src/catalog/search-index.ts'
-import { distance, highlight, queryOf, queryWords, snippet } from '../../src/catalog/search-text.ts'
+import { highlight, snippet } from '../../src/catalog/search-marks.ts'
+import { distance, queryOf, queryWords } from '../../src/catalog/search-text.ts'
 import type { Oid } from '../../src/git/object.ts'
 import type { ObjectSource } from '../../src/git/object-source.ts'
 import { agentZip, pluginZip, skillZip } from '../support/items.ts'
@@ -148,6 +149,18 @@ describe('the starter items', () => {
 })
 
 describe('keeping up', () => {
+  test('whose it is, by the name that people call them, and by a new one', async () => {
+    const { api } = await running.person('gb')
+    const isCalled = (displayName: string) => running.admin.patch('/users/gb', { displayName })
+    await isCalled('Grażyna Brzęczyszczykiewicz')
+    await api.upload('/items', { file: skillZip('owned') })
+    expect(await names('grazyna')).toEqual(['owned-by-gb'])
+    expect(await names('Grażyna owned')).toEqual(['owned-by-gb'])
+    await isCalled('Maria Skłodowska')
+    expect(await names('sklodowska')).toEqual(['owned-by-gb'])
+    expect(await names('grazyna')).toEqual([])
+  })
+
   test('an edit, a new version, a yank and an archived item are seen by the next search', async () => {
     const { admin } = running
     const { body } = await admin.upload('/items', {
@@ -170,7 +183,7 @@ describe('keeping up', () => {
   test('reads only what changed', async () => {
     const { deps, admin } = running
     const { objects, read } = recording(deps.objects)
-    const index: SearchIndex = createSearchIndex({ db: deps.db, objects })
+    const index: SearchIndex = createSearchIndex({ ...deps, objects })
     await index.refresh()
     expect(read.length).toBeGreaterThan(0)
     read.length = 0
@@ -307,6 +320,7 @@ describe('marking', () => {
 })
 
 describe('a search', () => {
+  const nothing = { hasRun: () => false, wordsFor: () => [] }
   const letters = 'a b c d e f g h j k l m'
 
   test('is done by a thread, also one of many letters, and a listing without words by none', async () => {
@@ -322,7 +336,8 @@ describe('a search', () => {
   })
 
   test('looks for what a letter begins only where somebody may be typing', () => {
-    const prefixes = (q: string) => JSON.stringify(queryOf(queryWords(q), 0)).split('"fields"').length - 1
+    const prefixes = (q: string) =>
+      JSON.stringify(queryOf(queryWords(q), 0, nothing)).split('"fields"').length - 1
     expect([prefixes('r'), prefixes(letters), prefixes('review p')]).toEqual([1, 1, 1])
     expect(prefixes('p review')).toBe(0)
   })
