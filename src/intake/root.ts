@@ -18,9 +18,14 @@ export function withoutWrapper(files: readonly BundleFile[]): BundleFile[] {
   return withoutWrapper(files.map((file) => ({ ...file, path: file.path.slice(wrapper.length) })))
 }
 
+const CONTENT_FOLDERS = [
+  ...['.claude-plugin/', '.github/', '.plugin/', '.codex-plugin/', '.cursor-plugin/', '.agents/'],
+  ...['skills/', 'agents/', 'commands/', 'hooks/'],
+]
+
 /** A folder that clients look for at the root is content, even when it is alone. */
 function isMeaningful(folder: string): boolean {
-  return ['.claude-plugin/', 'skills/', 'agents/', 'commands/', 'hooks/'].includes(folder)
+  return CONTENT_FOLDERS.includes(folder)
 }
 
 /** Bytewise, as git and every archive tool would list them. */

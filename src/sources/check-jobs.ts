@@ -1,5 +1,6 @@
 /** What the threads of `checker.ts` do, and what goes in and comes out. */
 import type { Bundle } from '../intake/inspect.ts'
+import { PLUGIN_FILE } from '../intake/plugin-layouts.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { type EntryFacts, selectFiles } from './check-entry.ts'
 import { type CheckedFiles, checkFiles, type FilesOptions } from './check-files.ts'
@@ -7,7 +8,6 @@ import { findLocalItems, type LocalItem, type LocalItems } from './local-items.t
 import { type Marketplace, readMarketplace } from './marketplace.ts'
 import type { Surroundings } from './own-files.ts'
 import { type FileReference, type PackedFiles, referTo, unpackFiles } from './packed-files.ts'
-import { PLUGIN_FILE } from './plugin-manifest.ts'
 
 export type CheckJob =
   | { task: 'marketplace'; content: Uint8Array; file: string }

@@ -4,6 +4,7 @@
  */
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
+import { PLUGIN_FILE, pluginFileIn } from '../intake/plugin-layouts.ts'
 import {
   CHECK_HEAP_BYTES_MAX,
   CHECK_MS_MAX,
@@ -20,7 +21,6 @@ import type { LocalItems } from './local-items.ts'
 import type { Marketplace } from './marketplace.ts'
 import type { Surroundings } from './own-files.ts'
 import { type FileReference, filesOf, packFiles } from './packed-files.ts'
-import { PLUGIN_FILE, pluginFileIn } from './plugin-manifest.ts'
 
 /** Each throws AppError `too_costly` when a check needs more time or memory than it may, and `thread_died`. */
 export interface Checker {

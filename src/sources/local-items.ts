@@ -5,6 +5,7 @@
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import { kinds } from '../intake/kinds/index.ts'
+import { withManifests } from '../intake/plugin-layouts.ts'
 import { folderOf } from '../intake/root.ts'
 import { hasErrors, type Issue } from '../kernel/errors.ts'
 import { selectFiles } from './check-entry.ts'
@@ -41,7 +42,7 @@ export function findLocalItems(files: readonly BundleFile[], confirmSecrets: rea
   )
   if (manifest !== undefined) return listedItems(manifest, files, confirmSecrets)
   const check = (folder: string, inside: readonly BundleFile[]) => itemIn(folder, inside, confirmSecrets)
-  const folders = itemFolders(files)
+  const folders = itemFolders(withManifests(files))
   const items =
     folders.length > 0
       ? folders.map((folder) => check(folder, below(files, folder)))

@@ -3,6 +3,7 @@
 import type { ShownDetails } from '../catalog/publish-many.ts'
 import type { Oid } from '../git/object.ts'
 import type { Bundle } from '../intake/inspect.ts'
+import { PLUGIN_FILES } from '../intake/plugin-layouts.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import type { UpstreamCommit } from '../upstream/upstream.ts'
 import { contentIdOf, shownDetails } from './candidate.ts'
@@ -70,7 +71,7 @@ function placeOf(folders: CommitFolders, folder: string, { item }: VersionTag): 
 }
 
 /** What marks the folder of an item. */
-const KINDS_WITH_FILE = ['SKILL.md', '.claude-plugin/plugin.json']
+const KINDS_WITH_FILE = ['SKILL.md', ...PLUGIN_FILES]
 
 /** In a repository of one item: its folder below the source's, that folder itself, or the whole repository. */
 function onlyItem(folders: CommitFolders, folder: string): string {
