@@ -2,6 +2,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import type { Issue } from '../kernel/errors.ts'
 import { ZIP_BYTES_MAX } from '../kernel/limits.ts'
 import { readLocalFolder } from '../sources/local-folder.ts'
 import { archiveFiles } from './archive-files.ts'
@@ -12,6 +13,8 @@ export interface Upload {
   zip: Buffer
   /** What was passed over: of tools, or ignored. */
   leftOut: string[]
+  /** A word about each link that means nothing there. */
+  issues: Issue[]
 }
 
 /** A folder becomes a ZIP: the same files give the same bytes. @throws CommandError, AppError */
@@ -24,10 +27,10 @@ export async function zipFolder(place: string): Promise<Upload> {
     )
   })
   const name = path.basename(path.resolve(place))
-  if (!stats.isDirectory()) return { name, zip: await readZip(place, stats.size), leftOut: [] }
+  if (!stats.isDirectory()) return { name, zip: await readZip(place, stats.size), leftOut: [], issues: [] }
   const folder = path.resolve(place)
-  const { files, leftOut } = await readLocalFolder(await repositoryOf(folder), folder)
-  return { name: `${name}.zip`, zip: await buffer(archiveFiles(files)), leftOut }
+  const { files, leftOut, issues } = await readLocalFolder(await repositoryOf(folder), folder)
+  return { name: `${name}.zip`, zip: await buffer(archiveFiles(files)), leftOut, issues }
 }
 
 /** The repository that a folder is part of: what is ignored above it is ignored in it. Else the folder itself. */

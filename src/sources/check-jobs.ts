@@ -13,7 +13,7 @@ export type CheckJob =
   | { task: 'marketplace'; content: Uint8Array; file: string }
   | ({ task: 'select' } & Selecting)
   | { task: 'check'; packed: PackedFiles; options: FilesOptions }
-  | { task: 'local'; packed: PackedFiles; confirmSecrets: readonly string[] }
+  | { task: 'local'; packed: PackedFiles; lost: readonly Issue[]; confirmSecrets: readonly string[] }
 
 export interface Selecting {
   /** All paths of the folder, each with a NUL at its end. */
@@ -51,7 +51,7 @@ export function answerCheck(job: CheckJob): CheckAnswers[CheckJob['task']] {
   if (job.task === 'select') return select(job)
   const given = unpackFiles(job.packed)
   if (job.task === 'check') return referring(checkFiles(given, job.options), given)
-  const { items, ...found } = findLocalItems(given, job.confirmSecrets)
+  const { items, ...found } = findLocalItems(given, job.lost, job.confirmSecrets)
   return { ...found, items: items.map((item) => referring(item, given)) }
 }
 

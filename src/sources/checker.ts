@@ -5,6 +5,7 @@
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import { PLUGIN_FILE, pluginFileIn } from '../intake/plugin-layouts.ts'
+import type { Issue } from '../kernel/errors.ts'
 import {
   CHECK_HEAP_BYTES_MAX,
   CHECK_MS_MAX,
@@ -31,7 +32,11 @@ export interface Checker {
   /** `checkFiles` */
   check(files: readonly BundleFile[], options: FilesOptions): Promise<CheckedFiles>
   /** `findLocalItems` */
-  findLocalItems(files: readonly BundleFile[], confirmSecrets: readonly string[]): Promise<LocalItems>
+  findLocalItems(
+    files: readonly BundleFile[],
+    lost: readonly Issue[],
+    confirmSecrets: readonly string[],
+  ): Promise<LocalItems>
   /** What threads were asked for so far. */
   readonly jobs: number
   close(): Promise<void>
@@ -91,9 +96,9 @@ export function createChecker(limits: CheckLimits = {}): Checker {
       const packed = await packFiles(files)
       return withFiles(await run<'check'>({ task: 'check', packed, options }, [packed.bytes.buffer]), files)
     },
-    async findLocalItems(files, confirmSecrets) {
+    async findLocalItems(files, lost, confirmSecrets) {
       const packed = await packFiles(files)
-      const found = await run<'local'>({ task: 'local', packed, confirmSecrets }, [packed.bytes.buffer])
+      const found = await run<'local'>({ task: 'local', packed, lost, confirmSecrets }, [packed.bytes.buffer])
       return { ...found, items: found.items.map((item) => withFiles(item, files)) }
     },
     close: () => threads.close(),

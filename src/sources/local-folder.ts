@@ -1,13 +1,14 @@
 /**
- * A folder on the server's own disk, read without ever leaving a root: the folder may be a link, nothing in it.
+ * A folder on the server's own disk, read without ever leaving a root: the folder may be a link, and a link in it is
+ * read as what it says, and never gone through.
  * Other programs may move things while it is read, so what was opened is looked at again: that it is where its path
  * says, and that it is the file that lies there.
  */
 import { constants, type Dirent } from 'node:fs'
-import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { BundleFile } from '../intake/bundle.ts'
-import { AppError } from '../kernel/errors.ts'
+import { AppError, type Issue } from '../kernel/errors.ts'
 import {
   FILE_BYTES_MAX,
   IGNORE_FILE_BYTES_MAX,
@@ -15,13 +16,17 @@ import {
   IMPORT_ENTRIES_MAX,
   PATH_DEPTH_MAX,
 } from '../kernel/limits.ts'
+import type { WrittenLink } from '../upstream/follow-links.ts'
 import { ENVIRONMENT_FILE, IGNORE_FILE, IgnoreRules, isOfTools } from './left-out.ts'
+import { withLinked } from './local-links.ts'
 
 export interface LocalFolder {
   /** Sorted by path. Their paths are not checked yet. */
   files: BundleFile[]
   /** What belongs to tools or is ignored, and is never published, such as `.git`; folders as a whole. */
   leftOut: string[]
+  /** A word about each link that means nothing here. */
+  issues: Issue[]
 }
 
 const EXECUTE_BITS = 0o111
@@ -32,17 +37,20 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
  * Its .gitignore files are followed, and those above it up to the root.
  * @param root absolute
  * @param wanted absolute, or relative to the root
- * @throws AppError `import_outside`; `invalid_upload` for links and devices; `too_large`
+ * @throws AppError `import_outside`; `invalid_upload` for devices, and too many links; `too_large`
  */
 export async function readLocalFolder(root: string, wanted: string): Promise<LocalFolder> {
   const { folder, above } = await confine(root, wanted)
-  const reading: Reading = { folder, above, entries: 0, bytes: 0, files: [], leftOut: [] }
+  const reading: Reading = { folder, above, entries: 0, bytes: 0, files: [], links: [], leftOut: [] }
   await readInto(reading, '', 1, await rulesAbove(folder, above))
-  const files = reading.files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return { files, leftOut: reading.leftOut.sort() }
+  const { files, issues } = withLinked(reading.files, reading.links)
+  assertNotTooMuch(files, issues)
+  files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return { files, leftOut: reading.leftOut.sort(), issues }
 }
 
-interface Reading extends LocalFolder {
+interface Reading extends Omit<LocalFolder, 'issues'> {
+  links: WrittenLink[]
   /** The real path of what is imported. */
   folder: string
   /** Where that lies below the root: `''`, or `a/b/`. */
@@ -130,7 +138,8 @@ async function readInto(reading: Reading, below: string, depth: number, above: I
         `The folder has more than ${IMPORT_ENTRIES_MAX} files and folders; name a smaller one.`,
       )
     }
-    if (entry.isDirectory()) await readInto(reading, `${name}/`, depth + 1, rules)
+    if (entry.isSymbolicLink()) reading.links.push(await readLink(reading, name))
+    else if (entry.isDirectory()) await readInto(reading, `${name}/`, depth + 1, rules)
     else reading.files.push(await readFile(reading, name))
   }
 }
@@ -144,6 +153,18 @@ async function listFolder({ folder }: Reading, below: string): Promise<Dirent[]>
     throw moved(below || '.', error)
   }
   throw moved(below || '.')
+}
+
+async function readLink({ folder }: Reading, name: string): Promise<WrittenLink> {
+  try {
+    const target = await readlink(path.join(folder, name), { encoding: 'buffer' })
+    return {
+      path: name,
+      target: path.sep === '/' ? target : Buffer.from(String(target).replaceAll('\\', '/')),
+    }
+  } catch (error) {
+    throw moved(name, error)
+  }
 }
 
 async function readFile(reading: Reading, name: string): Promise<BundleFile> {
@@ -193,8 +214,20 @@ async function readBounded(handle: FileHandle, reading: Reading, name: string): 
   return Buffer.concat(chunks)
 }
 
+/** Links make much of little. */
+function assertNotTooMuch(files: readonly BundleFile[], issues: readonly Issue[]): void {
+  const wrong = issues.filter(({ severity }) => severity === 'error')
+  if (wrong.length > 0) throw new AppError('invalid_upload', wrong[0]!.message, { issues: wrong })
+  const bytes = files.reduce((sum, { content }) => sum + content.length, 0)
+  if (files.length <= IMPORT_ENTRIES_MAX && bytes <= IMPORT_BYTES_MAX) return
+  throw new AppError(
+    'too_large',
+    `With what its links mean the folder has ${files.length} files and ${bytes} bytes; at most ${IMPORT_ENTRIES_MAX} and ${IMPORT_BYTES_MAX} are read at once, so name a smaller one.`,
+  )
+}
+
 function irregular(name: string): AppError {
-  return new AppError('invalid_upload', `"${name}" is a link or not a regular file; replace it with one.`)
+  return new AppError('invalid_upload', `"${name}" is not a regular file; replace it with one.`)
 }
 
 function moved(name: string, cause?: unknown): AppError {

@@ -59,8 +59,8 @@ export function importFolder(
         `"${folder}" cannot be imported: set LOCAL_IMPORT_ROOT to a folder that holds it, and start Stoa again.`,
       )
     }
-    const { files } = await readLocalFolder(root, folder)
-    const found = await deps.checker.findLocalItems(files, confirmSecrets)
+    const { files, issues } = await readLocalFolder(root, folder)
+    const found = await deps.checker.findLocalItems(files, issues, confirmSecrets)
     return publish(deps, actor, found.marketplace, soundItems(found.items))
   })
 }

@@ -33,15 +33,21 @@ export interface LocalItems {
 
 /**
  * At least one item; what is wrong is in its issues.
+ * @param lost a word about each file that is not here, with paths from the folder on
  * @param confirmSecrets places (`path:line`, from the folder on) that look like secrets and may be published
  * @throws AppError `source_invalid` for a broken manifest
  */
-export function findLocalItems(files: readonly BundleFile[], confirmSecrets: readonly string[]): LocalItems {
+export function findLocalItems(
+  files: readonly BundleFile[],
+  lost: readonly Issue[],
+  confirmSecrets: readonly string[],
+): LocalItems {
   const manifest = MARKETPLACE_FILES.map((file) => files.find(({ path }) => path === file)).find(
     (file) => file !== undefined,
   )
-  if (manifest !== undefined) return listedItems(manifest, files, confirmSecrets)
-  const check = (folder: string, inside: readonly BundleFile[]) => itemIn(folder, inside, confirmSecrets)
+  if (manifest !== undefined) return listedItems(manifest, files, lost, confirmSecrets)
+  const check = (folder: string, inside: readonly BundleFile[]) =>
+    itemIn(folder, inside, lost, confirmSecrets)
   const folders = itemFolders(withManifests(files))
   const items =
     folders.length > 0
@@ -55,6 +61,7 @@ export function findLocalItems(files: readonly BundleFile[], confirmSecrets: rea
 function listedItems(
   manifest: BundleFile,
   files: readonly BundleFile[],
+  lost: readonly Issue[],
   confirmSecrets: readonly string[],
 ): LocalItems {
   const { name: marketplace, entries, broken } = readMarketplace(manifest.content, manifest.path)
@@ -63,12 +70,14 @@ function listedItems(
   const aroundOf = surroundingsOf(entries, (folders) => folders.find(isThere))
   const items = entries.flatMap((entry): LocalItem[] => {
     const { name, place, title, category, tags } = entry
-    if (place.at === 'wrong') return [lost(name, place.why)]
+    if (place.at === 'wrong') return [notFound(name, place.why)]
     if (place.at !== 'here') return []
     const path = place.folders.find(isThere)
-    if (path === undefined) return [lost(name, missing(entry, place.folders))]
+    if (path === undefined) return [notFound(name, missing(entry, place.folders))]
     const folder = path === '' ? '' : `${path}/`
-    const own = selectFiles(local.contentOf(path), entry, aroundOf(entry))
+    const { files: inside, issues: left } = local.contentOf(path)
+    const content = { files: inside, issues: [...left, ...inFolder(folder, lost)] }
+    const own = selectFiles(content, entry, aroundOf(entry))
     const checked = checkFiles(
       own.files,
       { kind: 'plugin', name, lost: own.lost },
@@ -77,14 +86,14 @@ function listedItems(
     const issues = [...own.issues, ...checked.issues]
     return [sound({ name, folder, said: { title, category, tags } }, { ...checked, issues })]
   })
-  return { marketplace, items: [...items, ...broken.map(({ name, why }) => lost(name, why))] }
+  return { marketplace, items: [...items, ...broken.map(({ name, why }) => notFound(name, why))] }
 }
 
 function missing({ name }: MarketplaceEntry, folders: readonly string[]): string {
   return `There is no folder "${folders[0]}", where "${name}" should be; correct its source.`
 }
 
-function lost(name: string, message: string): LocalItem {
+function notFound(name: string, message: string): LocalItem {
   const issue: Issue = { code: 'field_invalid', severity: 'error', path: MARKETPLACE_FILE, message }
   return { name, folder: '', issues: [issue], said: NOTHING_SAID }
 }
@@ -106,8 +115,15 @@ function agents(files: readonly BundleFile[]): BundleFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
 
-function itemIn(folder: string, files: readonly BundleFile[], confirmSecrets: readonly string[]): LocalItem {
-  const checked = checkFiles(files, {}, within(folder, confirmSecrets))
+function itemIn(
+  folder: string,
+  files: readonly BundleFile[],
+  lost: readonly Issue[],
+  confirmSecrets: readonly string[],
+): LocalItem {
+  const own = inFolder(folder, lost)
+  const found = checkFiles(files, { lost: own }, within(folder, confirmSecrets))
+  const checked = { ...found, issues: [...own, ...found.issues] }
   const name = checked.bundle?.name ?? folder.slice(0, -1)
   return sound({ name, folder, said: NOTHING_SAID }, checked)
 }
@@ -119,6 +135,14 @@ function sound(
 ): LocalItem {
   if (bundle === undefined || hasErrors(issues)) return { ...item, issues }
   return { ...item, bundle, issues: [...issues, ...secrets] }
+}
+
+/** Issues of an item's folder, with paths from there on. */
+function inFolder(folder: string, issues: readonly Issue[]): Issue[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path ?? ''
+    return path.startsWith(folder) ? [{ ...issue, path: path.slice(folder.length) }] : []
+  })
 }
 
 /** Places in an item's folder, from there on. */

@@ -55,18 +55,61 @@ describe('the root', () => {
     expect((await at.store.admin.post('/imports', { path: '../secret' })).body.code).toBe('import_outside')
   })
 
-  test.each([
-    ['a file that is a link out', (at: string) => symlink('/etc/hostname', path.join(at, 'notes.md'))],
-    ['a folder that is a link out', (at: string) => symlink('/etc', path.join(at, 'notes'))],
-    ['a link that stays inside', (at: string) => symlink('SKILL.md', path.join(at, 'copy.md'))],
-    ['a pipe', async (at: string) => void (await promisify(execFile)('mkfifo', [path.join(at, 'pipe')]))],
-  ])('%s stops the import', async (_, place) => {
-    await write({ 'SKILL.md': skill('linked') })
-    await place(work)
+  test('a pipe stops the import', async () => {
+    await write({ 'SKILL.md': skill('piped') })
+    await promisify(execFile)('mkfifo', [path.join(work, 'pipe')])
     const { error } = (await importWork()).json()
-    expect(error.code).toBe('invalid_upload')
-    expect(error.message).toMatch(/^"[a-z.]+" is a link or not a regular file; replace it with one\.$/)
-    expect((await at.store.admin.get('/items/linked')).status).toBe(404)
+    expect(error).toMatchObject({
+      code: 'invalid_upload',
+      message: '"pipe" is not a regular file; replace it with one.',
+    })
+    expect((await at.store.admin.get('/items/piped')).status).toBe(404)
+  })
+
+  test('links mean the files of the folder that they lead to, and others are left out with a word', async () => {
+    await write({
+      '.gitignore': 'hidden.txt\n',
+      'hidden.txt': 'ignored',
+      'shared/notes.md': 'Notes.',
+      'kit/.claude-plugin/plugin.json': JSON.stringify({
+        name: 'kit',
+        version: '1.0.0',
+        description: 'A kit.',
+      }),
+      'kit/skills/one/SKILL.md': skill('one'),
+    })
+    const links = {
+      'kit/notes': '../shared',
+      'kit/skills/one/copy.md': '../../notes/notes.md',
+      'kit/host': '/etc/hostname',
+      'kit/etc': '/etc',
+      'kit/above': `../../../${path.basename(at.outside)}`,
+      'kit/hidden': '../hidden.txt',
+      'kit/loop': 'loop',
+      'kit/around': '..',
+    }
+    for (const [from, to] of Object.entries(links)) await symlink(to, path.join(work, from))
+    const [imported] = (await importWork()).json()
+    const warned = imported.issues.map(({ code, path }: { code: string; path: string }) => `${code} ${path}`)
+    const left = ['above', 'around', 'etc', 'hidden', 'host', 'loop'].map(
+      (name) => `file_not_served kit/${name}`,
+    )
+    expect(warned.filter((line: string) => line.startsWith('file_not_served')).sort()).toEqual(left)
+    const { body } = await at.store.admin.get(`/items/${imported.item}/versions/1.0.0/files`)
+    const files = body.map(({ path }: { path: string }) => path)
+    expect(files).toEqual([
+      '.claude-plugin/plugin.json',
+      'notes/notes.md',
+      'skills/one/SKILL.md',
+      'skills/one/copy.md',
+    ])
+  })
+
+  test('a plugin of which links left nothing is not published', async () => {
+    await write({ '.claude-plugin/plugin.json': JSON.stringify({ name: 'shell', description: 'Empty.' }) })
+    await symlink(path.join(at.outside, 'secret'), path.join(work, 'skills'))
+    const { error } = (await importWork()).json()
+    expect(error.issues.map(({ code }: { code: string }) => code)).toContain('plugin_hollow')
   })
 
   test('a folder that is a link now and then, while it is read, gives nothing of what is behind it', async () => {
@@ -92,7 +135,9 @@ describe('the root', () => {
     isSwapping = false
     await swapping
     await look()
-    expect([...seen].sort()).toEqual(['SKILL.md: ---\nname', 'invalid_upload', 'parts/note.md: mine'])
+    // Gone while it is looked at.
+    seen.delete('invalid_upload')
+    expect([...seen].sort()).toEqual(['SKILL.md: ---\nname', 'parts/note.md: mine'])
   })
 
   test('is closed where nobody set it, and to who is no admin', async () => {

@@ -51,10 +51,11 @@ says of it, once the version is published.`,
       known === undefined
         ? await publishItem(target, upload, chosen)
         : await publishVersion(target, known, upload, chosen)
-    for (const line of issueLines(outcome.issues)) notices(line)
+    const issues = [...upload.issues, ...outcome.issues]
+    for (const line of issueLines(issues)) notices(line)
     const url = `${target.url}/store/${outcome.item}`
     return {
-      json: { ...outcome, leftOut: upload.leftOut, url },
+      json: { ...outcome, issues, leftOut: upload.leftOut, url },
       text: `Published ${outcome.item} ${outcome.version}${outcome.isNew ? ' (new)' : ''}: ${url}`,
     }
   },
