@@ -53,7 +53,9 @@ test('a program that asks for the address itself is told that it is for Git', as
   for (const path of ['/git/stoa.git', '/marketplace.git', '/git/groups/everyone/stoa-everyone.git']) {
     const { status, body } = await ask(path, { authorization })
     expect(status).toBe(404)
-    expect(body).toBe(`This address is for Git: git clone ${running.baseUrl}${path}\n`)
+    expect(body).toBe(
+      `This address is for Git; run git clone ${running.baseUrl}${path} to have what is there.\n`,
+    )
     expect((await ask(path, {})).status).toBe(401)
   }
 })

@@ -75,7 +75,10 @@ async function answer(server: FeedServer, exchange: Exchange): Promise<void> {
     throw new AppError('forbidden', `The service "${cut(service, 60)}" is not offered here; clone or fetch.`)
   }
   if (feedPath.rest === '')
-    throw new AppError('not_found', `This address is for Git: git clone ${deps.settings.baseUrl}${path}`)
+    throw new AppError(
+      'not_found',
+      `This address is for Git; run git clone ${deps.settings.baseUrl}${path} to have what is there.`,
+    )
   throw new AppError('not_found', 'This store speaks smart HTTP only; use a git client of 2010 or later.')
 }
 
