@@ -18,7 +18,12 @@ interface Deps {
 
 /** In the order in which they run. A name stands in `meta` once its step is done, for ever. */
 const STEPS: Readonly<Record<string, (deps: Deps) => Promise<number>>> = {
-  'served-without-steering-files': async (deps) => (await renewMounts(deps)) + (await renewHeldMounts(deps)),
+  'served-without-steering-files': serveAnew,
+  'served-as-clients-take-it': serveAnew,
+}
+
+async function serveAnew(deps: Deps): Promise<number> {
+  return (await renewMounts(deps)) + (await renewHeldMounts(deps))
 }
 
 /** @returns what was done now: how many things each step changed, by its name */

@@ -1,10 +1,14 @@
-/** What is served of a version: the Git object that served trees point at, without the files that steer git. */
+/**
+ * What is served of a version: the Git object that served trees point at, without the files that steer git, and with its
+ * manifests as clients take them.
+ */
 import { gitObject, type Oid } from '../git/object.ts'
 import type { DeflatedObject, NewObject } from '../git/object-source.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import { steersGit } from '../git/special-files.ts'
 import { storedEntry } from '../git/stored-entry.ts'
 import { buildTree } from '../git/tree.ts'
+import type { BundleFile } from '../intake/bundle.ts'
 import type { ItemKind, Stamp } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { listFiles, type StoredFile } from './files.ts'
@@ -29,7 +33,14 @@ export async function writeMount(
 ): Promise<Oid> {
   if (mount.in === 'bundle' && mount.as === 'file') return files[0]!.oid
   const served = files.filter(isServed)
-  if (served.length === files.length) return tree
+  return served.length === files.length ? tree : writeServed(objects, served, entriesOf)
+}
+
+async function writeServed(
+  objects: ObjectStore,
+  served: readonly StoredFile[],
+  entriesOf: (files: readonly StoredFile[]) => Promise<readonly Entry[]>,
+): Promise<Oid> {
   const { root, trees } = buildTree(served)
   const wanted = new Set(served.map(({ oid }) => oid))
   const entries = await entriesOf(served)
@@ -40,7 +51,7 @@ export async function writeMount(
 }
 
 /**
- * The mount anew, when the one that is there holds files that steer git.
+ * The mount anew, when the one that is there holds files that steer git, or that clients do not take as they are.
  * @param stamp what clients are told from now on; absent leaves the version's own file as it is
  * @returns `undefined` when it is right as it is
  */
@@ -52,16 +63,28 @@ export async function renewMount(
 ): Promise<Oid | undefined> {
   if (kind.mount.in === 'bundle' && kind.mount.as === 'file') return undefined
   const files = await listFiles(objects, mountOid)
-  if (files.every(isServed)) return undefined
-  const stamped = stamp === undefined ? undefined : await stampAgain(objects, kind, files, stamp)
-  const renewed = files.map((file) =>
-    file.path === stamped?.path ? { ...file, oid: stamped.blob.oid } : file,
+  const rewritten = kind.rewrite === undefined ? [] : kind.rewrite(await textsOf(objects, files))
+  if (rewritten.length === 0 && files.every(isServed)) return undefined
+  const stamped = stamp === undefined ? [] : await stampAgain(objects, kind, files, rewritten, stamp)
+  const blobs = new Map(
+    [...rewritten, ...stamped].map(({ path, content }) => [path, gitObject('blob', content)]),
   )
-  return writeMount(objects, kind, mountOid, renewed, (served) =>
-    Promise.all(
-      served.map(({ oid }) => (oid === stamped?.blob.oid ? stamped.blob : storedEntry(objects, oid))),
-    ),
+  const renewed = files.map((file) => ({ ...file, oid: blobs.get(file.path)?.oid ?? file.oid }))
+  const byOid = new Map([...blobs.values()].map((blob) => [blob.oid, blob]))
+  return writeServed(objects, renewed.filter(isServed), (served) =>
+    Promise.all(served.map(({ oid }) => byOid.get(oid) ?? storedEntry(objects, oid))),
   )
+}
+
+/** Files whose texts say how they are served; of all others, only that they are there. */
+async function textsOf(objects: ObjectStore, files: readonly StoredFile[]): Promise<BundleFile[]> {
+  const nothing = Buffer.alloc(0)
+  const read: BundleFile[] = []
+  for (const { path, mode, oid } of files) {
+    const content = /\.(?:json|md)$/.test(path) ? (await objects.read(oid)).content : nothing
+    read.push({ path, mode, content })
+  }
+  return read
 }
 
 /** The file that tells clients the version, with another one in it; nothing where they see the bundle's. */
@@ -69,11 +92,12 @@ async function stampAgain(
   objects: ObjectStore,
   kind: ItemKind,
   files: readonly StoredFile[],
+  rewritten: readonly BundleFile[],
   stamp: Stamp,
-): Promise<{ path: string; blob: NewObject } | undefined> {
+): Promise<BundleFile[]> {
   const file = files.find(({ path }) => path === kind.versionFile)
-  if (file === undefined) return undefined
-  const { content } = await objects.read(file.oid)
-  const [again] = kind.stamp({ files: [{ path: file.path, mode: file.mode, content }] }, stamp)
-  return { path: file.path, blob: gitObject('blob', again!.content) }
+  if (file === undefined) return []
+  const known = rewritten.find(({ path }) => path === file.path)
+  const content = known?.content ?? (await objects.read(file.oid)).content
+  return kind.stamp({ files: [{ path: file.path, mode: file.mode, content }] }, stamp)
 }

@@ -7,6 +7,7 @@ import {
   derivedName,
   isPlainNameServable,
   itemNameProblem,
+  needsSourceInFront,
   suffixedName,
 } from '../kernel/names.ts'
 import type { Database } from '../store/database.ts'
@@ -45,7 +46,8 @@ export function nameItem(
 
 /**
  * A curated item keeps its name, or the one derived from it where that cannot be served. It is served as
- * `<name>-from-<source>` when that is taken, is Stoa's own, or reads like a person's upload (another Stoa's items do).
+ * `<name>-from-<source>` when that is taken, is Stoa's own, or reads like a person's upload (another Stoa's items do),
+ * and as `<source>-<name>` when clients would take it for one of their makers' own.
  * @throws AppError `missing_name`, `invalid_name`, and `name_taken` when the longer name is taken too
  */
 export function nameCurated(
@@ -57,15 +59,24 @@ export function nameCurated(
   if (name === '') throw missingName()
   const plain = derivedName(name)
   if (plain === '') throw new AppError('invalid_name', curatedNameProblem(name, name)!)
-  const isPlain = isPlainNameServable(plain, marketplaceName) && !isTaken(plain)
-  const servedName = isPlain ? plain : `${plain}-from-${source}`
-  const problem = curatedNameProblem(plain, servedName)
-  if (problem !== undefined) throw new AppError('invalid_name', problem)
-  if (isPlain || !isTaken(servedName)) return { name, servedName }
-  throw new AppError(
-    'name_taken',
-    `There are items "${plain}" and "${servedName}" already; rename the plugin upstream.`,
-  )
+  const wanted = curatedNames(marketplaceName, plain, source)
+  const sound = wanted.filter((servedName) => curatedNameProblem(plain, servedName) === undefined)
+  if (sound.length === 0) throw new AppError('invalid_name', curatedNameProblem(plain, wanted[0]!)!)
+  const servedName = sound.find((candidate) => !isTaken(candidate))
+  if (servedName !== undefined) return { name, servedName }
+  const taken = sound.map((candidate) => `"${candidate}"`).join(' and ')
+  const what = sound.length === 1 ? 'is an item' : 'are items'
+  throw new AppError('name_taken', `There ${what} ${taken} already; rename the plugin upstream.`)
+}
+
+/** Names that a curated item may be served as, the first choice first. */
+function curatedNames(marketplaceName: string, plain: string, source: string): string[] {
+  const after = `${plain}-from-${source}`
+  if (isPlainNameServable(plain, marketplaceName)) return [plain, after]
+  if (!needsSourceInFront(plain)) return [after]
+  // Also a source may be called by a word of the makers.
+  const before = [`${source}-${plain}`, `from-${source}-${plain}`]
+  return before.map((name) => (name.includes('-by-') ? `${name}-from-${source}` : name))
 }
 
 /**

@@ -62,6 +62,13 @@ export function contentTree(bundle: Bundle, stamp: ContentStamp): Oid {
   return buildTree(files.map((file) => ({ path: file.path, mode: file.mode, oid: oidOf(file) }))).root
 }
 
+/** Whether a version has the content that would be published as it: as it was stored, or as it is served since. */
+export function isContentOf(row: VersionRow, bundle: Bundle, stamp: ContentStamp): boolean {
+  if (contentTree(bundle, { ...stamp, version: row.version }) === row.treeOid) return true
+  const { servedVersion, mountOid } = row
+  return servedVersion !== null && contentTree(bundle, { ...stamp, version: servedVersion }) === mountOid
+}
+
 /**
  * Write a checked bundle's objects under the name and version it will be served by. Nothing refers to them yet.
  * @param bundle with dependencies under their served names

@@ -13,7 +13,7 @@ import { checkNotes, shorten } from './details.ts'
 import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
 import { servedDependencies } from './naming.ts'
 import type { Published } from './publish-item.ts'
-import { contentTree } from './publish-many.ts'
+import { isContentOf } from './publish-many.ts'
 import { inspectUpload } from './upload.ts'
 import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
 
@@ -81,16 +81,13 @@ function newestIf(deps: CatalogDeps, actor: Actor, item: ItemRow, bundle: Bundle
   const newest = listVersions(deps.db, item.id)[0]
   if (newest === undefined) return undefined
   const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
-  const tree = contentTree(
-    { ...bundle, dependencies },
-    {
-      servedName: item.servedName,
-      version: newest.version,
-      description: shorten(bundle.description) || item.description,
-      authorName: item.source ?? deps.usernameOf(item.ownerId),
-    },
-  )
-  return tree === newest.treeOid ? newest : undefined
+  const stamp = {
+    servedName: item.servedName,
+    version: newest.version,
+    description: shorten(bundle.description) || item.description,
+    authorName: item.source ?? deps.usernameOf(item.ownerId),
+  }
+  return isContentOf(newest, { ...bundle, dependencies }, stamp) ? newest : undefined
 }
 
 function sameAgain({ servedName }: ItemRow, { version }: VersionRow): Issue {

@@ -1,6 +1,6 @@
 /**
- * Versions whose mount was made when files that steer git were served still: the mount is made anew, and clients are
- * told another version, because they take new bytes under a new version only. The files, their tree and the version
+ * Versions whose mount was made when files that steer git were served still, or manifests that clients refuse: the mount
+ * is made anew, and clients are told another version, because they take new bytes under a new version only. The files, their tree and the version
  * itself stay. A mount that is right is left alone, so whatever a crash leaves undone is done by the next start.
  */
 import { record } from '../audit/audit.ts'

@@ -24,6 +24,18 @@ export function sizeOf(file: BundleFile): number {
   return file.digests?.sizeBytes ?? file.content.length
 }
 
+/** Files with others in place of those that have the same paths. */
+export function replaced(files: readonly BundleFile[], others: readonly BundleFile[]): readonly BundleFile[] {
+  if (others.length === 0) return files
+  const byPath = new Map(others.map((file) => [file.path, file]))
+  return files.map((file) => byPath.get(file.path) ?? file)
+}
+
+/** A bundle with the files that clients get of it. */
+export function asServed<T extends BundleContent>({ rewritten = [], ...bundle }: T): Omit<T, 'rewritten'> {
+  return { ...bundle, files: replaced(bundle.files, rewritten) }
+}
+
 /** An entry of plugin.json's `dependencies`. */
 export interface Dependency {
   name: string
@@ -74,6 +86,8 @@ export interface BundleContent {
   description: string
   /** In the order of their paths, bytewise. */
   files: readonly BundleFile[]
+  /** JSON files as clients take them, for those of the same paths among `files`. */
+  rewritten?: readonly BundleFile[]
   dependencies: Dependency[]
   capabilities: Capabilities
 }

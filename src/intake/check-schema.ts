@@ -18,34 +18,69 @@ export interface ManifestSchema {
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, allowUnionTypes: true })
 addFormats.default(ajv)
 
-/** Report every field that clients refuse (`error`) or shrug at (`warning`). */
+type Severity = 'error' | 'warning'
+
+/**
+ * Report every field that clients refuse (`error`) or shrug at (`warning`).
+ * @param severity of all, or of what is wrong below a field of the document
+ * @returns the fields of the document that something is wrong with
+ */
 export function checkSchema(
   schema: ManifestSchema,
   document: ManifestDocument,
-  severity: 'error' | 'warning',
+  severity: Severity | ((field: string) => Severity),
   issues: Issues,
-): void {
+): Set<string> {
+  const faulty = new Set<string>()
   const validate = ajv.getSchema(schema.$id) ?? ajv.compile(schema)
-  if (validate(document.value) === true) return
+  if (validate(document.value) === true) return faulty
   const reported = new Set<string>()
   for (const error of outermost(validate.errors ?? [])) {
     const pointer = pointerOf(error)
     const field = fieldName(pointer)
     if (reported.has(field)) continue
     reported.add(field)
+    faulty.add(String(pointer[0] ?? ''))
     const place = { path: document.path, line: document.lineOf(pointer) }
+    const how = typeof severity === 'string' ? severity : severity(String(pointer[0] ?? ''))
     if (error.keyword === 'required') {
-      issues.add('field_missing', severity, `${document.path} has no "${field}"; add it.`, place)
+      issues.add('field_missing', how, `${document.path} has no "${field}"; add it.`, place)
       continue
     }
     const wanted = (error.parentSchema as { description?: string } | undefined)?.description ?? error.message
     issues.add(
       'field_invalid',
-      severity,
+      how,
       `"${field}" in ${document.path} is ${show(error.data)}, but must be ${wanted}; change it.`,
       place,
     )
   }
+  return faulty
+}
+
+export interface ValueProblem {
+  /** Where in the value. */
+  at: Pointer
+  /** The end of a sentence about the value. */
+  what: string
+}
+
+/** What is wrong first with a value; `undefined` when it is as the schema wants it. */
+export function problemWith(schema: ManifestSchema, value: unknown): ValueProblem | undefined {
+  const validate = ajv.getSchema(schema.$id) ?? ajv.compile(schema)
+  if (validate(value) === true) return undefined
+  const [error] = outermost(validate.errors ?? [])
+  return error === undefined ? undefined : { at: pointerOf(error), what: sayOf(error) }
+}
+
+function sayOf(error: ErrorObject): string {
+  const field = fieldName(pointerOf(error))
+  if (error.keyword === 'required') return `has no "${field}"`
+  if (error.keyword === 'additionalProperties')
+    return `has the unknown field "${cut(String(error.params.additionalProperty), 100)}"`
+  const wanted = (error.parentSchema as { description?: string } | undefined)?.description ?? error.message
+  if (field === '') return `must be ${wanted}`
+  return `has ${show(error.data)} as "${cut(field, 100)}", which must be ${wanted}`
 }
 
 /** Warn about fields that no client reads: most often a misspelt one. */

@@ -1,38 +1,28 @@
 /** What stands inside a plugin: skills, agents, commands, hooks and servers, checked. */
 
 import { PARTS_FRONT_MATTER_BYTES_MAX } from '../kernel/limits.ts'
-import type { BundleFile } from './bundle.ts'
 import { checkSchema } from './check-schema.ts'
-import { definitionsOf } from './definitions.ts'
+import type { PluginView } from './client-rules/rule.ts'
 import type { ManifestDocument } from './document.ts'
 import { frontMatterBytes, readFrontMatter } from './front-matter.ts'
-import { checkHooks } from './hooks.ts'
+import { warnOfAbsolutePaths } from './hooks.ts'
 import { Issues } from './issues.ts'
 import { type Part, partsOf } from './parts.ts'
 import { readText } from './read-fields.ts'
 import { checkRuns } from './runs.ts'
-import { agentSchema, mcpSchema, skillSchema } from './schemas/components.ts'
+import { agentSchema, skillSchema } from './schemas/components.ts'
 import { warnOfUnfound } from './unfound.ts'
-
-/** Client conventions, besides what plugin.json names itself. */
-const MCP_FILE = '.mcp.json'
-const LSP_FILE = '.lsp.json'
 
 /** @returns paths of programs that only lack the executable bit */
 export function checkComponents(
-  manifest: ManifestDocument,
-  files: readonly BundleFile[],
+  { manifest, files, hooks, mcpServers, lspServers }: PluginView,
   issues: Issues,
 ): Set<string> {
   const parts = partsOf(manifest.value, files)
   for (const part of withinBudget(parts, issues)) checkMarkdown(part, issues)
-  const hooks = checkHooks(manifest, files, issues)
-  const servers = [
-    ...definitionsOf(manifest, 'mcpServers', MCP_FILE, files, mcpSchema, issues),
-    ...definitionsOf(manifest, 'lspServers', LSP_FILE, files, undefined, issues),
-  ]
-  warnOfUnfound(manifest, files, parts, issues)
-  return checkRuns(hooks, servers, files, issues)
+  warnOfAbsolutePaths(hooks, issues)
+  warnOfUnfound(files, parts, issues)
+  return checkRuns(hooks, [...mcpServers, ...lspServers], files, issues)
 }
 
 /** Parts whose front matter together stays within its limit: reading YAML is slow, and a plugin may have thousands. */

@@ -1,43 +1,63 @@
 /** Definitions of hooks and servers: in the file that clients look for, in files that plugin.json names, and inside it. */
 import type { BundleFile } from './bundle.ts'
-import { checkSchema, type ManifestSchema } from './check-schema.ts'
 import { isPlainObject, type JsonObject, type ManifestDocument, type Pointer } from './document.ts'
 import type { Issues } from './issues.ts'
 import { readJson } from './json.ts'
 import { normalPath } from './manifest-paths.ts'
+import { HOOK_EVENTS } from './schemas/hooks.ts'
 
-/** Every definition, each checked, with `field` as the key around it unless its file leaves that away. */
+export type DefinitionField = 'hooks' | 'mcpServers' | 'lspServers'
+
+/** A document with its definitions under the field's name, wherever they stand. */
+export interface Definition extends ManifestDocument {
+  /** Where in plugin.json; absent for a file of its own. */
+  at?: Pointer
+  /** All that its file holds. */
+  whole: JsonObject
+  /** It does not stand as clients read it, but can be written so. */
+  isReshaped: boolean
+}
+
+/** Files that clients look for by themselves. */
+export const CONVENTIONS: Readonly<Record<DefinitionField, string>> = {
+  hooks: 'hooks/hooks.json',
+  mcpServers: '.mcp.json',
+  lspServers: '.lsp.json',
+}
+
 export function definitionsOf(
   manifest: ManifestDocument,
-  field: 'hooks' | 'mcpServers' | 'lspServers',
-  conventional: string,
+  field: DefinitionField,
   files: readonly BundleFile[],
-  schema: ManifestSchema | undefined,
   issues: Issues,
-): ManifestDocument[] {
+): Definition[] {
   const value = manifest.value[field]
   const entries: [Pointer, unknown][] = Array.isArray(value)
     ? value.map((entry: unknown, index) => [[field, index], entry])
     : [[[field], value]]
   const named = entries.flatMap(([, entry]) => (typeof entry === 'string' ? [normalPath(entry)] : []))
-  const paths = new Set([conventional, ...named])
+  const paths = new Set([CONVENTIONS[field], ...named])
   const documents = files
     .filter((file) => paths.has(file.path) && file.path.endsWith('.json'))
     .flatMap((file) => readJson(file, issues) ?? [])
   const inline = entries.flatMap(([at, entry]) =>
     isPlainObject(entry) ? [inlineOf(manifest, field, at, entry)] : [],
   )
-  const all = [...documents.map((document) => wrap(document, field)), ...inline]
-  if (schema !== undefined) for (const document of all) checkSchema(schema, document, 'error', issues)
-  return all
+  return [...documents.map((document) => fileOf(document, field)), ...inline]
 }
 
-/** `.mcp.json` may leave the outer key away. */
-function wrap(document: ManifestDocument, field: string): ManifestDocument {
-  if (field !== 'mcpServers' || field in document.value) return document
+function fileOf(document: ManifestDocument, field: DefinitionField): Definition {
+  const whole = document.value
+  const isBare =
+    !(field in whole) && (field !== 'hooks' || Object.keys(whole).some((key) => HOOK_EVENTS.has(key)))
+  // Hooks stand under their key, LSP servers under none, MCP servers under either.
+  const isReshaped = field === 'hooks' ? isBare : field === 'lspServers' && !isBare
+  if (!isBare) return { ...document, whole, isReshaped }
   return {
     ...document,
-    value: { [field]: document.value },
+    value: { [field]: whole },
+    whole,
+    isReshaped,
     lineOf: (pointer) => document.lineOf(pointer.slice(1)),
     sourceOf: (pointer) => document.sourceOf(pointer.slice(1)),
   }
@@ -46,14 +66,19 @@ function wrap(document: ManifestDocument, field: string): ManifestDocument {
 /** @param at where in plugin.json it stands */
 function inlineOf(
   manifest: ManifestDocument,
-  field: string,
+  field: DefinitionField,
   at: Pointer,
   entry: JsonObject,
-): ManifestDocument {
+): Definition {
+  const isReshaped = isPlainObject(entry[field])
+  const inner: Pointer = isReshaped ? [...at, field] : at
   return {
     path: manifest.path,
-    value: { [field]: entry },
-    lineOf: (pointer) => manifest.lineOf([...at, ...pointer.slice(1)]),
-    sourceOf: (pointer) => manifest.sourceOf([...at, ...pointer.slice(1)]),
+    value: { [field]: isReshaped ? entry[field] : entry },
+    at,
+    whole: manifest.value,
+    isReshaped,
+    lineOf: (pointer) => manifest.lineOf([...inner, ...pointer.slice(1)]),
+    sourceOf: (pointer) => manifest.sourceOf([...inner, ...pointer.slice(1)]),
   }
 }

@@ -1,34 +1,13 @@
-/** Hooks of a plugin: events that nothing knows, and commands that will not run elsewhere. */
-import type { BundleFile } from './bundle.ts'
-import { definitionsOf } from './definitions.ts'
+/** Hooks of a plugin whose commands will not run elsewhere. */
 import { isPlainObject, type ManifestDocument } from './document.ts'
 import type { Issues } from './issues.ts'
-import { HOOK_EVENTS, hooksSchema } from './schemas/components.ts'
 
-/** Client convention, besides what plugin.json names itself. */
-export const HOOKS_FILE = 'hooks/hooks.json'
-
-/** @returns every document that has hooks */
-export function checkHooks(
-  manifest: ManifestDocument,
-  files: readonly BundleFile[],
-  issues: Issues,
-): ManifestDocument[] {
-  const documents = definitionsOf(manifest, 'hooks', HOOKS_FILE, files, hooksSchema, issues)
+export function warnOfAbsolutePaths(documents: readonly ManifestDocument[], issues: Issues): void {
   for (const document of documents) {
     const { hooks } = document.value
     if (!isPlainObject(hooks)) continue
-    for (const [event, matchers] of Object.entries(hooks)) {
-      if (!HOOK_EVENTS.has(event)) {
-        issues.warn('field_unknown', `Clients know no hook event "${event}"; check its spelling.`, {
-          path: document.path,
-          line: document.lineOf(['hooks', event]),
-        })
-      }
-      warnAbsolute(document, event, matchers, issues)
-    }
+    for (const [event, matchers] of Object.entries(hooks)) warnAbsolute(document, event, matchers, issues)
   }
-  return documents
 }
 
 /** A command at a place that exists on its author's machine only. Programs every machine has are fine. */

@@ -2,7 +2,7 @@
 import { steersGit } from '../git/special-files.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { CAPABILITIES_CHARS_MAX } from '../kernel/limits.ts'
-import type { BundleContent, BundleFile, Capabilities } from './bundle.ts'
+import { asServed, type BundleContent, type BundleFile, type Capabilities } from './bundle.ts'
 import { withoutMarks } from './byte-order.ts'
 import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
@@ -45,12 +45,12 @@ export async function inspectZip(zip: Buffer, options: InspectOptions = {}): Pro
   const secrets = bundle === undefined ? [] : findSecrets(bundle.files)
   for (const { code, severity, message, ...place } of secretIssues(secrets, options.confirmSecrets ?? []))
     issues.add(code as 'secret_found', severity, message, place)
-  return { ...(bundle === undefined ? {} : { bundle }), issues: issues.list }
+  return { ...(bundle === undefined ? {} : { bundle: asServed(bundle) }), issues: issues.list }
 }
 
 /**
  * Check files that are no longer in an archive; their paths must have been checked by whoever read them, who also
- * looks for secrets (`findSecrets`). Both take longer than an event loop may be held.
+ * looks for secrets (`findSecrets`) before the bundle is taken `asServed`. Both take longer than an event loop may be held.
  */
 export function inspectFiles(files: readonly BundleFile[], options: InspectOptions = {}): Inspected {
   return inspect(files, options, new Issues())

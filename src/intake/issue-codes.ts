@@ -27,6 +27,8 @@ export const ISSUE_CODES = {
   field_missing: 'A field that clients need is missing.',
   field_invalid: 'A field has a type or value that makes clients refuse it.',
   field_unknown: 'A field that clients do not know and ignore.',
+  served_differently:
+    'It is served otherwise than it was sent, because clients refuse or do not see it as it is.',
   name_mismatch: 'A name differs from the folder or file that gives it.',
   version_invalid: 'The version is not a semantic version.',
   path_outside: 'A path in a manifest leaves the plugin.',

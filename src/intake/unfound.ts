@@ -1,17 +1,9 @@
-/** Parts of a plugin that lie where no client looks, and hooks that are said twice. */
+/** Parts of a plugin that lie where no client looks. */
 import type { BundleFile } from './bundle.ts'
-import type { ManifestDocument } from './document.ts'
-import { HOOKS_FILE } from './hooks.ts'
 import type { Issues } from './issues.ts'
-import { normalPath } from './manifest-paths.ts'
 import type { Part } from './parts.ts'
 
-export function warnOfUnfound(
-  manifest: ManifestDocument,
-  files: readonly BundleFile[],
-  parts: readonly Part[],
-  issues: Issues,
-): void {
+export function warnOfUnfound(files: readonly BundleFile[], parts: readonly Part[], issues: Issues): void {
   const found = new Set(parts.filter(({ kind }) => kind === 'skills').map(({ file }) => file.path))
   const folders = [...found]
     .map((path) => path.slice(0, -'SKILL.md'.length))
@@ -30,17 +22,4 @@ export function warnOfUnfound(
       { path: first },
     )
   }
-  warnOfHooksTwice(manifest, files, issues)
-}
-
-function warnOfHooksTwice(manifest: ManifestDocument, files: readonly BundleFile[], issues: Issues): void {
-  const { hooks } = manifest.value
-  const named: unknown[] = Array.isArray(hooks) ? hooks : [hooks]
-  const isTwice = named.some((path) => typeof path === 'string' && normalPath(path) === HOOKS_FILE)
-  if (!isTwice || !files.some(({ path }) => path === HOOKS_FILE)) return
-  issues.warn(
-    'hooks_twice',
-    `"hooks" names ${HOOKS_FILE}, which clients read by themselves and refuse to read twice; take it out.`,
-    { path: manifest.path, line: manifest.lineOf(['hooks']) },
-  )
 }

@@ -66,7 +66,33 @@ export function itemNameProblem(
 
 /** Like `itemNameProblem`, for an item whose publisher is elsewhere and cannot be asked for another name. */
 export function curatedNameProblem(name: string, servedName: string): string | undefined {
-  return nameProblem(name) ?? lengthProblem(name, servedName)
+  if (!NAME_PATTERN.test(name)) return nameProblem(name)
+  if (servedName.length > NAME_CHARS_MAX) return lengthProblem(name, servedName)
+  return speaksForMakers(servedName)
+    ? `"${servedName}" reads as a name of the agents' makers, which clients refuse; rename the plugin upstream.`
+    : undefined
+}
+
+/** First words of names that clients take for one of their makers' own; alone, some more are. */
+const MAKERS_WORDS = ['claude', 'anthropic', 'anthropics']
+const MAKERS_LEADS: ReadonlySet<string> = new Set([...MAKERS_WORDS, 'ccplugin'])
+const MAKERS_NAMES: ReadonlySet<string> = new Set([...MAKERS_WORDS, 'claudecode', 'claudemods'])
+const OFFICIAL = /official-?(anthropic|claude)|(anthropic|claude)-?official/
+
+/**
+ * Whether clients refuse a plugin of this name as one that passes for their makers' own; hyphens do not hide it
+ * (`cl-aude-tools`). Source: `claude plugin validate` 2.1.329.
+ */
+export function speaksForMakers(name: string): boolean {
+  const words = name.split('-')
+  const joined = words.map((_, index) => words.slice(0, index + 1).join(''))
+  const leads = joined.slice(0, -1).some((lead) => MAKERS_LEADS.has(lead))
+  return leads || MAKERS_NAMES.has(joined.at(-1)!) || OFFICIAL.test(name) || OFFICIAL.test(joined.at(-1)!)
+}
+
+/** Whether a plain name says nothing of whose the plugin is, so that its source has to stand in front of it. */
+export function needsSourceInFront(name: string): boolean {
+  return speaksForMakers(name) || RESERVED_NAMES.has(name)
 }
 
 /** A name that can be served, of one that cannot: `My_Tool 2` is `my-tool-2`. Empty when nothing is left. */
@@ -79,7 +105,12 @@ export function derivedName(name: string): string {
 
 /** Whether an item from a source can be served under the plain name it has there, when that is free. */
 export function isPlainNameServable(name: string, marketplaceName: string): boolean {
-  return !name.includes('-by-') && !RESERVED_ITEM_NAMES.has(name) && !isMarketplaceName(name, marketplaceName)
+  return (
+    !name.includes('-by-') &&
+    !needsSourceInFront(name) &&
+    !RESERVED_ITEM_NAMES.has(name) &&
+    !isMarketplaceName(name, marketplaceName)
+  )
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The checks of uploads for files that come in no archive: the same paths, sizes, kinds, manifests and secrets. Pure. */
-import type { BundleFile } from '../intake/bundle.ts'
+import { asServed, type BundleFile } from '../intake/bundle.ts'
 import { hollow } from '../intake/hollow.ts'
 import { type Bundle, inspectFiles } from '../intake/inspect.ts'
 import { Issues } from '../intake/issues.ts'
@@ -40,7 +40,7 @@ export function checkFiles(
   if (bundle === undefined) return { issues: [...odd, ...issues], secrets: [] }
   const empty = hollow(bundle, [...lost, ...odd])
   const secrets = secretIssues(findSecrets(bundle.files), confirmSecrets)
-  return { bundle, issues: [...odd, ...issues, ...empty], secrets }
+  return { bundle: asServed(bundle), issues: [...odd, ...issues, ...empty], secrets }
 }
 
 /** What is too large to be looked into. */

@@ -3,7 +3,7 @@
 import { describe } from '../catalog/details.ts'
 import { findItem, type ItemRow, listVersions, versions } from '../catalog/items.repo.ts'
 import { type ItemNames, nameCurated } from '../catalog/naming.ts'
-import { type ContentStamp, contentTree, type StoredContent, storeContent } from '../catalog/publish-many.ts'
+import { type ContentStamp, isContentOf, type StoredContent, storeContent } from '../catalog/publish-many.ts'
 
 import type { Bundle } from '../intake/inspect.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -81,7 +81,7 @@ export async function compose(
   const saysOther = exact === undefined && bundle.version !== undefined && !existing.includes(bundle.version)
   if (item !== undefined && candidate !== undefined && !saysOther) {
     const row = deps.db.table(versions).get(item.id, candidate)
-    const isSame = row !== undefined && contentTree(bundle, stamp(candidate)) === row.treeOid
+    const isSame = row !== undefined && isContentOf(row, bundle, stamp(candidate))
     if (isSame) return { kind: 'same', version: candidate }
     if (row !== undefined && exact !== undefined) throw otherBytes(item, exact)
   }

@@ -37,7 +37,11 @@ describe('what a plugin can run is listed, however its plugin.json says it', () 
   test('and are checked there', async () => {
     const { said } = await upload(
       plugin(
-        { skills: ['./more', './own'], agents: ['./team'], commands: { go: { source: './cmd/a.md' } } },
+        {
+          skills: ['./more', './own'],
+          agents: ['./team/ann.md'],
+          commands: { go: { source: './cmd/a.md' } },
+        },
         {
           'more/x/SKILL.md': markdown('name: y\ndescription: b'),
           'own/SKILL.md': markdown('name: own'),

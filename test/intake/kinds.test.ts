@@ -49,7 +49,7 @@ const toolbox: ZipFiles = plugin(
       hooks: { Stop: [{ hooks: [{ type: 'command', command: '/bin/sh a.sh' }] }] },
     }),
     '.mcp.json': JSON.stringify({ mcpServers: { files: { command: 'node', args: ['x.js'] } } }),
-    '.lsp.json': JSON.stringify({ go: { command: 'gopls' } }),
+    '.lsp.json': JSON.stringify({ go: { command: 'gopls', extensionToLanguage: { '.go': 'go' } } }),
     'bin/tool': { content: 'x', mode: MODE.executable },
   },
 )

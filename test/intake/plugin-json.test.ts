@@ -1,7 +1,12 @@
 /** What a plugin may say in its JSON files and about the parts inside it. */
 import { describe, expect, test } from 'vitest'
+import type { Bundle } from '../../src/intake/inspect.ts'
 import { MANIFEST_BYTES_MAX } from '../../src/kernel/limits.ts'
 import { good, manifest, markdown, PLUGIN_JSON, plugin, upload } from '../support/uploads.ts'
+
+function textOf(bundle: Bundle | undefined, path: string): string | undefined {
+  return bundle?.files.find((file) => file.path === path)?.content.toString()
+}
 
 const JSON_ERROR = `error json_invalid ${PLUGIN_JSON}`
 const nested = (levels: number) =>
@@ -66,7 +71,6 @@ describe('a field of a wrong type, which makes clients refuse the plugin, is an 
     ['version', 1],
     ['version', true],
     ['author', 'Ann'],
-    ['author', {}],
     ['author', { name: 1 }],
     ['homepage', 'not an address'],
     ['homepage', 'javascript:alert(1)'],
@@ -124,7 +128,7 @@ describe('fields', () => {
       keywords: ['a', 'b'],
       metadata: { team: 'x' },
       defaultEnabled: false,
-      userConfig: { key: { type: 'string', title: 'Key' } },
+      userConfig: { key: { type: 'string', title: 'Key', description: 'A key.' } },
       channels: [{ server: 'x' }],
       mcpServers: { x: { type: 'http', url: 'https://example.com' } },
       hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'prompt', prompt: 'Is it safe?' }] }] },
@@ -195,7 +199,7 @@ describe('a path in plugin.json', () => {
     ]) {
       const said = [`error ${code} ${PLUGIN_JSON}:4`]
       expect((await upload(plugin({ [field]: path }, files))).said).toEqual(said)
-      const beside = ['hooks', 'mcpServers', 'lspServers'].includes(field) ? path : './cmd'
+      const beside = ['hooks', 'mcpServers', 'lspServers'].includes(field) ? path : './cmd/a.md'
       expect((await upload(plugin({ [field]: [beside, path] }, files))).said).toEqual(
         beside === path ? [...said, ...said] : said,
       )
@@ -231,8 +235,6 @@ describe('hooks', () => {
   const command = (text: string) => [{ hooks: [{ type: 'command', command: text }] }]
 
   test.each<[string, string, number]>([
-    ['a list', '{"hooks": []}', 1],
-    ['a text', '{"hooks": "x"}', 1],
     ['an event that is no list', '{"hooks": {\n"Stop": {}}}', 2],
     ['a hook that is a text', '{"hooks": {\n"Stop": [\n"x"]}}', 3],
     ['a type that no client knows', '{"hooks": {"Stop": [\n{"hooks": [\n{"type":\n"shell"}]}]}}', 4],
@@ -241,17 +243,26 @@ describe('hooks', () => {
       '{"hooks": {"Stop": [{"hooks": [{"type": "command",\n"command": ["x"]}]}]}}',
       2,
     ],
-  ])('of a wrong shape are an error: %s', async (_, content, line) => {
-    expect((await upload(plugin({}, { [FILE]: content }))).said).toEqual([
-      `error field_invalid ${FILE}:${line}`,
-    ])
+    ['a matcher without hooks', '{"hooks": {"Stop": [\n{}]}}', 2],
+    ['a hook without a type', '{"hooks": {"Stop": [\n{"hooks": [\n{}]}]}}', 3],
+    ['a command hook without command', '{"hooks": {"Stop": [{"hooks": [\n{"type": "command"}]}]}}', 2],
+  ])('that clients leave out are a warning, and are not served: %s', async (_, content, line) => {
+    const { said, bundle } = await upload(plugin({}, { [FILE]: content }))
+    expect(said).toEqual([`warning field_invalid ${FILE}:${line}`])
+    expect(textOf(bundle, FILE)).toBe('{\n  "hooks": {}\n}\n')
+    expect(bundle!.capabilities.hooks).toEqual([])
   })
 
-  test('that miss something are an error', async () => {
-    expect((await upload(plugin({}, { [FILE]: '{}' }))).said).toEqual([`error field_missing ${FILE}:1`])
-    expect((await upload(withHooks({ Stop: [{}] }))).said).toEqual([`error field_missing ${FILE}:4`])
-    expect((await upload(withHooks({ Stop: [{ hooks: [{}] }] }))).said).toEqual([
-      `error field_missing ${FILE}:6`,
+  test.each<[string, string, number]>([
+    ['a list of them', '{"hooks": []}', 1],
+    ['a text', '{"hooks": "x"}', 1],
+    ['a guard that is no list', '{"hooks": {\n"PreToolUse": {}}}', 2],
+    ['a guard that is a text', '{"hooks": {\n"PreToolUse": [\n"x"]}}', 3],
+    ['a guard without command', '{"hooks": {"PermissionRequest": [{"hooks": [\n{"type": "command"}]}]}}', 2],
+    ['a guard under an event that nobody knows', '{"hooks": {\n"hooks": {"PreToolUse": []}}}', 2],
+  ])('for which clients refuse the plugin are an error: %s', async (_, content, line) => {
+    expect((await upload(plugin({}, { [FILE]: content }))).said).toEqual([
+      `error field_invalid ${FILE}:${line}`,
     ])
   })
 
@@ -262,7 +273,7 @@ describe('hooks', () => {
   test('for an event that no client knows get a warning', async () => {
     const { said, bundle } = await upload(withHooks({ Stopp: command('node a.js') }))
     expect(said).toEqual([`warning field_unknown ${FILE}:3`])
-    expect(bundle!.capabilities.hooks).toEqual(['Stopp'])
+    expect(bundle!.capabilities.hooks).toEqual([])
   })
 
   test.each(['/home/ann/x.sh', 'node /opt/x.js', 'sh "/Users/ann/x"', '~/x.sh', 'C:\\x.bat', 'A=/srv/x run'])(
@@ -293,9 +304,9 @@ describe('hooks', () => {
       `warning path_absolute ${PLUGIN_JSON}:4`,
     ])
     expect((await upload(plugin({ hooks: [{ Stop: {} }] }))).said).toEqual([
-      `error field_invalid ${PLUGIN_JSON}:4`,
+      `warning field_invalid ${PLUGIN_JSON}:4`,
     ])
-    expect((await upload(plugin({ hooks: { Stop: {} } }))).said).toEqual([
+    expect((await upload(plugin({ hooks: { PreToolUse: {} } }))).said).toEqual([
       `error field_invalid ${PLUGIN_JSON}:4`,
     ])
   })
@@ -308,33 +319,43 @@ test('servers in a list inside plugin.json are checked like the others', async (
 
 describe('.mcp.json', () => {
   test.each<[string, string, string]>([
-    ['a text of servers', '{"mcpServers": "x"}', 'error field_invalid .mcp.json:1'],
-    ['a list of servers', '{"mcpServers": []}', 'error field_invalid .mcp.json:1'],
-    ['a server without command or url', '{"mcpServers": {\n"a": {}}}', 'error field_invalid .mcp.json:2'],
-    ['a server that is a text', '{"mcpServers": {\n"a": "x"}}', 'error field_invalid .mcp.json:2'],
+    ['a text of servers', '{"mcpServers": "x"}', 'warning field_invalid .mcp.json:1'],
+    ['a list of servers', '{"mcpServers": []}', 'warning field_invalid .mcp.json:1'],
+    ['a server without command or url', '{"mcpServers": {\n"a": {}}}', 'warning field_invalid .mcp.json:2'],
+    ['a server that is a text', '{"mcpServers": {\n"a": "x"}}', 'warning field_invalid .mcp.json:2'],
     [
       'arguments that are a text',
       '{"mcpServers": {"a": {"command": "x",\n"args": "y"}}}',
-      'error field_invalid .mcp.json:2',
+      'warning field_invalid .mcp.json:2',
     ],
     [
       'a number in the environment',
       '{"mcpServers": {"a": {"command": "x", "env":\n{"A":\n1}}}}',
-      'error field_invalid .mcp.json:3',
+      'warning field_invalid .mcp.json:3',
     ],
     [
       'the same without the outer key',
       '{\n"a": {"command": "x",\n"args": "y"}}',
-      'error field_invalid .mcp.json:3',
+      'warning field_invalid .mcp.json:3',
+    ],
+    [
+      'a type that no client knows',
+      '{"mcpServers": {"a": {"command": "x",\n"type": "pigeon"}}}',
+      'warning field_invalid .mcp.json:2',
+    ],
+    [
+      'a url without a type',
+      '{"mcpServers": {\n"a": {"url": "https://x.y"}}}',
+      'warning field_invalid .mcp.json:2',
     ],
     ['no JSON', '{"mcpServers": }', 'error json_invalid .mcp.json:1'],
-  ])('of a wrong shape is an error: %s', async (_, content, said) => {
+  ])('with what clients leave out, or none of which they read: %s', async (_, content, said) => {
     expect((await upload(plugin({}, { '.mcp.json': content }))).said).toEqual([said])
   })
 
   test('may leave the outer key away', async () => {
     const bundle = await good(
-      plugin({}, { '.mcp.json': '{"b": {"url": "https://x.y"}, "a": {"command": "x"}}' }),
+      plugin({}, { '.mcp.json': '{"b": {"type": "http", "url": "https://x.y"}, "a": {"command": "x"}}' }),
     )
     expect(bundle.capabilities.mcpServers).toEqual(['a', 'b'])
   })

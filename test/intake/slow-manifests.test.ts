@@ -66,7 +66,8 @@ test('a sentence quotes no more than people read', async () => {
 
 test('names of what an item can do are refused beyond what every answer can repeat', async () => {
   const name = 'x'.repeat(1_000)
-  const servers = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${name}-${index}`, {}]))
+  const server = { command: 'gopls', extensionToLanguage: { '.go': 'go' } }
+  const servers = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${name}-${index}`, server]))
   const { issues } = await upload(plugin({ lspServers: servers }))
   expect(issues.map(({ code, message }) => `${code} ${message}`).join()).toMatch(
     new RegExp(`too_large .*300 skills, .* ${CAPABILITIES_CHARS_MAX} are the most`),

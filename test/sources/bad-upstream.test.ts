@@ -57,7 +57,7 @@ test('one bad plugin does not stop the others, and keeps what was published of i
       { name: 'sound', source: './plugins/sound' },
       { name: '...', source: './plugins/sound' },
     ]),
-    'plugins/shaky/.claude-plugin/plugin.json': '{"name": "shaky", "version": "1.1.0", "keywords": "one"}',
+    'plugins/shaky/.claude-plugin/plugin.json': '{"name": "shaky", "version": "1.1.0", "skills": 1}',
     'plugins/shaky/hooks/hooks.json': '{"hooks": 1}',
   })
   const done = await sync('partly')
@@ -68,7 +68,7 @@ test('one bad plugin does not stop the others, and keeps what was published of i
   expect(plugin('partly', 'shaky')).toMatchObject({
     state: 'failed',
     problem:
-      '"keywords" in .claude-plugin/plugin.json is "one", but must be a list of texts; change it. (and 1 more)',
+      '"skills" in .claude-plugin/plugin.json is 1, but must be text or a list of texts; change it. (and 1 more)',
   })
   const { issues } = plugin('partly', 'shaky')
   expect(issues.filter(({ severity }) => severity === 'error').map(({ path }) => path)).toEqual([

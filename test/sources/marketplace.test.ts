@@ -99,7 +99,7 @@ describe('a marketplace of every shape', () => {
     expect(plugin('shapes', 'split')).toMatchObject({
       state: 'failed',
       problem:
-        'The entry of "split" says "strict": false, so its plugin.json may not declare "commands"; remove one of the two.',
+        'The entry of "split" says "strict": false and declares "commands" beside a plugin.json, which clients take for a conflict; take it out of the entry, or say "strict": true.',
     })
     expect(plugin('shapes', 'escaping')).toMatchObject({
       state: 'failed',

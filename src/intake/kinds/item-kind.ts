@@ -46,6 +46,8 @@ export interface ItemKind {
   read(files: readonly BundleFile[], issues: Issues, options: ReadOptions): BundleContent | undefined
   /** What its files can do, of an upload or of a stored version. @param name what it is called in the store */
   capabilities(files: readonly BundleFile[], name: string): Capabilities
+  /** Those of its files that clients do not take as they are, as they take them. Absent: there are none. */
+  rewrite?(files: readonly BundleFile[]): BundleFile[]
   /** The files as they are served. Deterministic, and the same again for files that carry the stamp. */
   stamp(bundle: Pick<BundleContent, 'files'>, stamp: Stamp): BundleFile[]
 }

@@ -1,20 +1,23 @@
 /** A plugin: a folder with `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4. */
-import type { BundleFile } from '../bundle.ts'
+import { type BundleFile, replaced } from '../bundle.ts'
 import { pluginCapabilities } from '../capabilities/capabilities.ts'
-import { checkSchema, warnUnknown } from '../check-schema.ts'
+import { checkSchema } from '../check-schema.ts'
+import type { PluginView } from '../client-rules/rule.ts'
+import { applyRules } from '../client-rules/rules.ts'
 import { checkComponents } from '../components.ts'
+import { definitionsOf } from '../definitions.ts'
 import { readDependencies } from '../dependencies.ts'
-import { isPlainObject, type JsonObject } from '../document.ts'
+import { isPlainObject, type JsonObject, type ManifestDocument } from '../document.ts'
+import { Issues } from '../issues.ts'
 import { readJson } from '../json.ts'
-import { checkManifestPaths } from '../manifest-paths.ts'
+import { filesAndFolders } from '../manifest-paths.ts'
 import { readName, readText, readVersion } from '../read-fields.ts'
 import { folderOf } from '../root.ts'
-import { pluginJsonSchema } from '../schemas/plugin-json.ts'
+import { pluginJsonSchema, TELLING_FIELDS } from '../schemas/plugin-json.ts'
 import { decodeText } from '../text.ts'
-import type { ItemKind, Stamp } from './item-kind.ts'
+import type { ItemKind, ReadOptions, Stamp } from './item-kind.ts'
 
 const FILE = '.claude-plugin/plugin.json'
-const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(pluginJsonSchema.properties))
 
 export const plugin = {
   name: 'plugin',
@@ -37,10 +40,9 @@ export const plugin = {
   read(files, issues, options) {
     const document = readJson(files.find(({ path }) => path === FILE)!, issues)
     if (document === undefined) return undefined
-    checkSchema(pluginJsonSchema, document, 'error', issues)
-    warnUnknown(document, KNOWN_KEYS, issues)
-    checkManifestPaths(document, files, issues)
-    const toEnable = checkComponents(document, files, issues)
+    const view = viewOf(document, files, issues, options)
+    const rewritten = applyRules(view, issues)
+    const toEnable = checkComponents(view, issues)
     const name = readName(document, issues, options)
     const version = readVersion(document, ['version'], issues, options)
     const description = readText(document, 'description')
@@ -59,15 +61,44 @@ export const plugin = {
       ...(version === undefined ? {} : { version }),
       description,
       files: files.map((file) => (toEnable.has(file.path) ? { ...file, mode: '100755' } : file)),
+      rewritten,
       dependencies: readDependencies(document, issues),
-      capabilities: pluginCapabilities(files, name),
+      capabilities: pluginCapabilities(replaced(files, rewritten), name),
     }
   },
 
   capabilities: pluginCapabilities,
 
+  rewrite(files) {
+    const issues = new Issues()
+    const file = files.find(({ path }) => path === FILE)
+    const document = file && readJson(file, issues)
+    return document === undefined
+      ? []
+      : applyRules(viewOf(document, files, issues, { isForeign: true }), issues)
+  },
+
   stamp: ({ files }, stamp) => files.map((file) => (file.path === FILE ? stampManifest(file, stamp) : file)),
 } as const satisfies ItemKind
+
+function viewOf(
+  manifest: ManifestDocument,
+  files: readonly BundleFile[],
+  issues: Issues,
+  { isForeign = false }: ReadOptions,
+): PluginView {
+  const severityOf = (field: string) => (isForeign && TELLING_FIELDS.has(field) ? 'warning' : 'error')
+  return {
+    manifest,
+    files,
+    existing: filesAndFolders(files),
+    faulty: checkSchema(pluginJsonSchema, manifest, severityOf, issues),
+    hooks: definitionsOf(manifest, 'hooks', files, issues),
+    mcpServers: definitionsOf(manifest, 'mcpServers', files, issues),
+    lspServers: definitionsOf(manifest, 'lspServers', files, issues),
+    isForeign,
+  }
+}
 
 function stampManifest(file: BundleFile, stamp: Stamp): BundleFile {
   const {

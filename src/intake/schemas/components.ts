@@ -1,4 +1,4 @@
-/** What stands inside skills, agents, hooks and MCP files. Source: CLIENTS.md 1.5. */
+/** Front matter of skills and agents. Source: CLIENTS.md 1.5. */
 import type { ManifestSchema } from '../check-schema.ts'
 import { flag, object, text, textOrTexts } from './fields.ts'
 
@@ -81,81 +81,3 @@ export const agentFieldsSchema: ManifestSchema = {
 
 /** Agents that come with a plugin may not set these; clients ignore them. */
 export const AGENT_FIELDS_IGNORED = new Set(['hooks', 'mcpServers', 'permissionMode'])
-
-/** `hooks/hooks.json`, and the value of `hooks` in plugin.json under the same key. */
-export const hooksSchema: ManifestSchema = {
-  $id: 'hooks-json',
-  type: 'object',
-  required: ['hooks'],
-  properties: {
-    description: text,
-    hooks: {
-      type: 'object',
-      description: 'an object of events',
-      additionalProperties: {
-        type: 'array',
-        description: 'a list of hooks',
-        items: {
-          type: 'object',
-          required: ['hooks'],
-          description: 'an object with hooks',
-          properties: {
-            matcher: text,
-            hooks: {
-              type: 'array',
-              description: 'a list of objects with a type',
-              items: {
-                type: 'object',
-                description: 'an object with a type',
-                required: ['type'],
-                properties: {
-                  type: {
-                    enum: ['command', 'http', 'mcp_tool', 'prompt', 'agent'],
-                    description: 'one of command, http, mcp_tool, prompt and agent',
-                  },
-                  command: text,
-                  url: text,
-                  prompt: text,
-                  timeout: { type: 'number', description: 'a number of seconds' },
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
-}
-
-export const HOOK_EVENTS = new Set(
-  `SessionStart Setup UserPromptSubmit UserPromptExpansion PreToolUse PermissionRequest PermissionDenied PostToolUse
-   PostToolUseFailure PostToolBatch Notification MessageDisplay SubagentStart SubagentStop TaskCreated TaskCompleted
-   Stop StopFailure TeammateIdle InstructionsLoaded ConfigChange CwdChanged DirectoryAdded FileChanged WorktreeCreate
-   WorktreeRemove PreCompact PostCompact Elicitation ElicitationResult SessionEnd`.split(/\s+/),
-)
-
-/** `.mcp.json`. Each server is started by a command or reached at a web address. */
-export const mcpSchema: ManifestSchema = {
-  $id: 'mcp-json',
-  type: 'object',
-  required: ['mcpServers'],
-  properties: {
-    mcpServers: {
-      type: 'object',
-      description: 'an object of servers',
-      additionalProperties: {
-        type: 'object',
-        description: 'an object with a command or a url',
-        anyOf: [{ required: ['command'] }, { required: ['url'] }],
-        properties: {
-          type: text,
-          command: text,
-          args: { type: 'array', items: text, description: 'a list of texts' },
-          env: { type: 'object', additionalProperties: text, description: 'an object of texts' },
-          url: text,
-          headers: { type: 'object', additionalProperties: text, description: 'an object of texts' },
-        },
-      },
-    },
-  },
-}

@@ -9,3 +9,8 @@ export const textOrTexts = {
   description: 'text or a list of texts',
 } as const
 export const object = { type: 'object', description: 'an object' } as const
+export const textsByName = {
+  type: 'object',
+  additionalProperties: text,
+  description: 'an object of texts',
+} as const

@@ -1,6 +1,7 @@
 /** `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4; a wrong type makes a client refuse the whole plugin. */
 import type { ManifestSchema } from '../check-schema.ts'
 import { flag, object, text, textOrTexts, texts } from './fields.ts'
+import { channels, userConfig } from './servers.ts'
 
 const pathsOrObject = {
   type: ['string', 'array', 'object'],
@@ -33,13 +34,19 @@ export const pluginJsonSchema: ManifestSchema = {
     displayName: text,
     version: text,
     description: text,
+    // One without a name is served as none.
     author: {
       type: 'object',
-      required: ['name'],
       properties: { name: text, email: text, url: text },
       description: 'an object with a name, such as {"name": "Ann"}',
     },
-    homepage: { type: 'string', format: 'uri', pattern: WEB_ADDRESS, description: 'a web address' },
+    homepage: {
+      anyOf: [
+        { type: 'string', format: 'uri', pattern: WEB_ADDRESS },
+        { type: 'string', pattern: '^\\s*$' },
+      ],
+      description: 'a web address',
+    },
     repository: { type: ['string', 'object'], description: 'a web address' },
     license: text,
     keywords: texts,
@@ -55,11 +62,34 @@ export const pluginJsonSchema: ManifestSchema = {
     lspServers: pathsOrObject,
     experimental: object,
     settings: object,
-    userConfig: { type: 'object', additionalProperties: object, description: 'an object of settings' },
-    channels: { type: 'array', items: object, description: 'a list of objects' },
+    userConfig,
+    channels,
     dependencies: { type: 'array', items: dependency, description: 'a list of plugin names' },
+    // Clients read these as they can.
+    themes: {},
+    monitors: {},
+    types: {},
+    binaries: {},
+    engines: {},
+    network: {},
   },
 }
+
+/** What marketplaces and directories read; clients do not, and say nothing of it. */
+export const DIRECTORY_FIELDS: ReadonlySet<string> = new Set([
+  ...['icon', 'screenshots', 'classification', 'privacyPolicyUrl', 'privacy_policy', 'privacyPolicy'],
+  ...['supportUrl', 'support', 'bugs', 'termsOfServiceUrl', 'terms_of_service', 'documentationUrl', 'docs'],
+])
+
+/** Fields that say something of the plugin and change nothing of what it does. */
+export const TELLING_FIELDS: ReadonlySet<string> = new Set([
+  ...['$schema', 'displayName', 'author', 'homepage', 'repository', 'license', 'keywords', 'metadata'],
+])
+
+/** Fields that clients look for in a marketplace's entry and nowhere else. */
+export const ENTRY_FIELDS: ReadonlySet<string> = new Set([
+  ...['category', 'source', 'tags', 'strict', 'id', 'relevance', 'headers', 'headersHelper'],
+])
 
 /** Fields that name files or folders of the plugin. */
 export const PATH_FIELDS = [
