@@ -216,7 +216,7 @@ describe('search, install, stack', () => {
     expect(json.results.map(({ servedName }: { servedName: string }) => servedName)).toEqual(['lint-by-ann'])
     expect((await home.stoa(['search', 'zzzz-nothing-like-it'])).stdout).toBe('Nothing was found.\n')
     expect((await home.stoa(['search', '--limit', '1'])).stdout).toMatch(
-      /\n1 of 4; see --limit and --offset\.\n$/,
+      /\n1 of 5; see --limit and --offset\.\n$/,
     )
   })
 
