@@ -3,7 +3,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hashObject, type Oid } from '../git/object.ts'
 import { type BundleFile, sizeOf } from '../intake/bundle.ts'
-import { kinds } from '../intake/kinds/index.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
@@ -65,7 +64,7 @@ export async function previewVersion(
   if (bundle === undefined || version === undefined || hasErrors(issues)) {
     return { ...common, files: [], changes: [] }
   }
-  const files = kinds[bundle.kind].stamp(bundle, {
+  const files = await deps.inspector.stamp(bundle, {
     servedName: item.servedName,
     version,
     description: common.description,

@@ -1,7 +1,7 @@
 /** What publishing would make of a ZIP: the same checks, nothing stored. */
 
 import { type Capabilities, type Dependency, sizeOf } from '../intake/bundle.ts'
-import { type KindName, kinds } from '../intake/kinds/index.ts'
+import type { KindName } from '../intake/kinds/index.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
@@ -68,7 +68,7 @@ export async function preview(
   const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
   const canServe = !hasErrors(issues) && names !== undefined && version !== undefined
   const files = canServe
-    ? kinds[bundle.kind].stamp(bundle, {
+    ? await deps.inspector.stamp(bundle, {
         servedName: names.servedName,
         version,
         description: describe(bundle),

@@ -54,19 +54,27 @@ export interface ContentStamp {
   authorName: string
 }
 
+type StampDeps = Pick<CatalogDeps, 'inspector'>
+
 /** The tree that `storeContent` would write: equal trees are equal versions. */
-export function contentTree(bundle: Bundle, stamp: ContentStamp): Oid {
-  const files = stampFiles(bundle, stamp)
+export async function contentTree(deps: StampDeps, bundle: Bundle, stamp: ContentStamp): Promise<Oid> {
+  const files = await stampFiles(deps, bundle, stamp)
   // What a thread has hashed may have its content inflated for nothing.
   const oidOf = (file: BundleFile) => file.digests?.oid ?? hashObject('blob', file.content)
   return buildTree(files.map((file) => ({ path: file.path, mode: file.mode, oid: oidOf(file) }))).root
 }
 
 /** Whether a version has the content that would be published as it: as it was stored, or as it is served since. */
-export function isContentOf(row: VersionRow, bundle: Bundle, stamp: ContentStamp): boolean {
-  if (contentTree(bundle, { ...stamp, version: row.version }) === row.treeOid) return true
+export async function isContentOf(
+  deps: StampDeps,
+  row: VersionRow,
+  bundle: Bundle,
+  stamp: ContentStamp,
+): Promise<boolean> {
+  if ((await contentTree(deps, bundle, { ...stamp, version: row.version })) === row.treeOid) return true
   const { servedVersion, mountOid } = row
-  return servedVersion !== null && contentTree(bundle, { ...stamp, version: servedVersion }) === mountOid
+  if (servedVersion === null) return false
+  return (await contentTree(deps, bundle, { ...stamp, version: servedVersion })) === mountOid
 }
 
 /**
@@ -74,19 +82,20 @@ export function isContentOf(row: VersionRow, bundle: Bundle, stamp: ContentStamp
  * @param bundle with dependencies under their served names
  */
 export async function storeContent(
-  deps: Pick<CatalogDeps, 'objects'>,
+  deps: Pick<CatalogDeps, 'objects'> & StampDeps,
   bundle: Bundle,
   stamp: ContentStamp,
 ): Promise<StoredContent> {
-  const written = await writeVersion(deps, kinds[bundle.kind], stampFiles(bundle, stamp))
+  const files = await stampFiles(deps, bundle, stamp)
+  const written = await writeVersion(deps, kinds[bundle.kind], files)
   const { version, description } = stamp
   const { dependencies, capabilities } = bundle
   return { ...written, version, description, dependencies, capabilities }
 }
 
-function stampFiles(bundle: Bundle, stamp: ContentStamp): BundleFile[] {
+function stampFiles({ inspector }: StampDeps, bundle: Bundle, stamp: ContentStamp): Promise<BundleFile[]> {
   const dependencies = bundle.dependencies.map(({ name }) => name)
-  return kinds[bundle.kind].stamp(bundle, { ...stamp, dependencies })
+  return inspector.stamp(bundle, { ...stamp, dependencies })
 }
 
 /**

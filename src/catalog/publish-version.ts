@@ -47,7 +47,7 @@ export async function publishVersion(
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
   const same =
     upload.version === undefined && bundle.version === undefined
-      ? newestIf(deps, actor, item, bundle)
+      ? await newestIf(deps, actor, item, bundle)
       : undefined
   if (same !== undefined)
     return { item, version: same, issues: [...issues, sameAgain(item, same)], isAgain: true }
@@ -77,7 +77,12 @@ export async function publishVersion(
 }
 
 /** The newest version, where the upload has its very bytes and asks for no other number. */
-function newestIf(deps: CatalogDeps, actor: Actor, item: ItemRow, bundle: Bundle): VersionRow | undefined {
+async function newestIf(
+  deps: CatalogDeps,
+  actor: Actor,
+  item: ItemRow,
+  bundle: Bundle,
+): Promise<VersionRow | undefined> {
   const newest = listVersions(deps.db, item.id)[0]
   if (newest === undefined) return undefined
   const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
@@ -87,7 +92,7 @@ function newestIf(deps: CatalogDeps, actor: Actor, item: ItemRow, bundle: Bundle
     description: shorten(bundle.description) || item.description,
     authorName: item.source ?? deps.usernameOf(item.ownerId),
   }
-  return isContentOf(newest, { ...bundle, dependencies }, stamp) ? newest : undefined
+  return (await isContentOf(deps, newest, { ...bundle, dependencies }, stamp)) ? newest : undefined
 }
 
 function sameAgain({ servedName }: ItemRow, { version }: VersionRow): Issue {

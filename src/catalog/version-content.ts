@@ -17,7 +17,7 @@ export async function stampAndWrite(
   const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
   const kind = kinds[bundle.kind]
   const names = dependencies.map((dependency) => dependency.name)
-  const files = kind.stamp(bundle, { ...stamp, dependencies: names })
+  const files = await deps.inspector.stamp(bundle, { ...stamp, dependencies: names })
   const { version, description } = stamp
   return { ...(await writeVersion(deps, kind, files)), dependencies, version, description }
 }

@@ -1,4 +1,4 @@
-/** `inspectZip`, away from the event loop: inflating, checks and hashing happen in a thread. */
+/** What uploads need away from the event loop: inflating, checks, hashing, and writing their manifests again. */
 import {
   CHECK_HEAP_BYTES_MAX,
   CHECK_MS_MAX,
@@ -6,8 +6,11 @@ import {
   CHECKS_AT_ONCE_MAX,
 } from '../kernel/limits.ts'
 import { createThreads } from '../kernel/threads.ts'
-import type { Inspected, InspectOptions } from './inspect.ts'
+import type { BundleFile } from './bundle.ts'
+import type { Bundle, Inspected, InspectOptions } from './inspect.ts'
+import type { Stamp } from './kinds/index.ts'
 import { openParcel, type Parcel } from './parcel.ts'
+import { type StampedFile, type StampJob, stampFiles } from './stamp-job.ts'
 
 export interface Inspector {
   /**
@@ -16,10 +19,15 @@ export interface Inspector {
    * @throws AppError `too_costly` when the check needs more time or memory than it may, `thread_died`
    */
   inspectZip(zip: Buffer, options?: InspectOptions): Promise<Inspected>
+  /** What publishing writes: `kind.stamp`, by a thread where that may take long. @throws like `inspectZip` */
+  stamp(bundle: Pick<Bundle, 'kind' | 'files'>, stamp: Stamp): Promise<BundleFile[]>
+  /** Jobs that threads were asked to do. */
+  readonly jobs: number
   close(): Promise<void>
 }
 
 export interface InspectJob {
+  task: 'inspect'
   zip: Uint8Array<ArrayBuffer>
   options: InspectOptions
 }
@@ -30,7 +38,7 @@ export interface InspectLimits {
 }
 
 export function createInspector(limits: InspectLimits = {}): Inspector {
-  const threads = createThreads<InspectJob, Parcel>({
+  const threads = createThreads<InspectJob | StampJob, Parcel | StampedFile>({
     module: new URL('./inspector-thread.ts', import.meta.url),
     task: 'checking the upload',
     atOnceMax: CHECKS_AT_ONCE_MAX,
@@ -39,11 +47,20 @@ export function createInspector(limits: InspectLimits = {}): Inspector {
     idleMsMax: CHECK_THREAD_IDLE_MS,
     ...limits,
   })
+  let jobs = 0
+  const run = <Answer extends Parcel | StampedFile>(job: InspectJob | StampJob, moved: ArrayBuffer[]) => {
+    jobs += 1
+    return threads.run(job, moved) as Promise<Answer>
+  }
   return {
+    get jobs() {
+      return jobs
+    },
     async inspectZip(zip, options = {}) {
       const bytes = movable(zip)
-      return openParcel(await threads.run({ zip: bytes, options }, [bytes.buffer]))
+      return openParcel(await run<Parcel>({ task: 'inspect', zip: bytes, options }, [bytes.buffer]))
     },
+    stamp: (bundle, stamp) => stampFiles(bundle, stamp, (job) => run<StampedFile>(job, [])),
     close: () => threads.close(),
   }
 }

@@ -177,6 +177,20 @@ export const UPLOADS_RECEIVED_AT_ONCE_MAX = 8
 
 /** Entries on one page of a listing: an answer of a few hundred KB at most. */
 export const PAGE_MAX = 200
+/** What long work does before others get their turn, in milliseconds: a fraction of the 50 that nobody may wait. */
+export const TURN_MS_MAX = 10
+/** Rows that a page shows of a list that comes with something else: groups of an item, items of a person's set. */
+export const ROWS_BESIDE_MAX = 200
+/** Groups to choose from on one page; with more, one also types a slug. */
+export const GROUPS_OFFERED_MAX = 200
+/** What is stamped on the event loop, in bytes: front matter of 200 lines at most, and JSON that parses in a millisecond. */
+export const STAMPED_FRONT_MATTER_BYTES_QUICK = 1 * KIB
+export const STAMPED_JSON_BYTES_QUICK = 16 * KIB
+/** Members that the answer about a group names: 200 groups of one answer are a megabyte. All are at `…/members`. */
+export const GROUP_MEMBERS_LISTED_MAX = 200
+/** Versions of an item on one page, and among those to choose from: each is a form or two. */
+export const VERSIONS_SHOWN_MAX = 50
+export const VERSIONS_OFFERED_MAX = 200
 /** Entries on one page when the caller does not say: what people look through. */
 export const PAGE_DEFAULT = 50
 
@@ -265,6 +279,15 @@ export const SEARCH_MS_MAX = 10_000
 export const SEARCH_HEAP_BYTES_MAX = 1024 * MIB
 /** Searches that wait for others; whoever comes later is told to come back. */
 export const SEARCHES_WAITING_MAX = 100
+/** Places that one search looks at, of a word in an item: a hundred times what words of a large store have. */
+export const SEARCH_PLACES_MAX = 150_000
+/** Words of an item that a search tells, for marking them. */
+export const SEARCH_WORDS_TOLD_MAX = 50
+/** Different words of one README that are looked for: few have half as many. */
+export const SEARCH_ABOUT_WORDS_MAX = 1_000
+/** Of all READMEs together, so that the words fit into their thread; of those that come later, some. */
+export const SEARCH_ALL_ABOUT_WORDS_MAX = 1_000_000
+export const SEARCH_LATE_ABOUT_WORDS_MAX = 100
 /** What is searched of one item's README, in bytes: the first pages say what it is about, and 2,000 of these are 40 MB. */
 export const SEARCH_TEXT_BYTES_MAX = 20 * KIB
 
@@ -369,6 +392,12 @@ export const SOURCE_URL_CHARS_MAX = 2_000
 export const SOURCE_REF_CHARS_MAX = 255
 /** A password or token of a source, in characters: a signed token has a few thousand. */
 export const SOURCE_SECRET_CHARS_MAX = 8_000
+/** One sync, in milliseconds: what came by then is not published, and everything served stays. */
+export const SYNC_MS_MAX = 30 * 60_000
+/** Reading tags, in milliseconds: what was read by then is published, and the next sync goes on with the others. */
+export const SYNC_TAGS_MS_MAX = 20 * 60_000
+/** Looking anew at stored versions, in milliseconds, before a start is ready; the rest is done while it serves. */
+export const RENEW_BEFORE_READY_MS_MAX = 30_000
 /** A cron schedule, in characters: five fields, even with every minute listed. */
 export const SCHEDULE_CHARS_MAX = 200
 

@@ -11,7 +11,7 @@ import { assertVersion, versionToPublish } from '../kernel/versions.ts'
 import type { SourcesDeps } from './deps.ts'
 import type { Standing } from './standing.ts'
 
-type ComposeDeps = Pick<SourcesDeps, 'db' | 'objects' | 'marketplaceName'>
+type ComposeDeps = Pick<SourcesDeps, 'db' | 'objects' | 'inspector' | 'marketplaceName'>
 
 /** Content of a plugin that intake let through. */
 export interface Sound {
@@ -81,7 +81,7 @@ export async function compose(
   const saysOther = exact === undefined && bundle.version !== undefined && !existing.includes(bundle.version)
   if (item !== undefined && candidate !== undefined && !saysOther) {
     const row = deps.db.table(versions).get(item.id, candidate)
-    const isSame = row !== undefined && isContentOf(row, bundle, stamp(candidate))
+    const isSame = row !== undefined && (await isContentOf(deps, row, bundle, stamp(candidate)))
     if (isSame) return { kind: 'same', version: candidate }
     if (row !== undefined && exact !== undefined) throw otherBytes(item, exact)
   }

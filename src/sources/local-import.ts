@@ -24,7 +24,10 @@ export interface Imported {
   issues: Issue[]
 }
 
-type ImportDeps = Pick<SourcesDeps, 'db' | 'objects' | 'checker' | 'clock' | 'random' | 'marketplaceName'> & {
+type ImportDeps = Pick<
+  SourcesDeps,
+  'db' | 'objects' | 'checker' | 'inspector' | 'clock' | 'random' | 'marketplaceName'
+> & {
   settings: Pick<SourcesDeps['settings'], 'localImportRoot'>
 }
 

@@ -8,6 +8,7 @@ import { pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, type RunOptions, runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
+import { makeZip } from '../support/zip.ts'
 
 let running: RunningStoa | undefined
 let ann: Person
@@ -69,6 +70,37 @@ describe('two uploads at once', () => {
       expect(served.equals(contents[index]!)).toBe(true)
     }
     expect(await git(`${folder}/clone`, ['fsck', '--strict'])).toBe('')
+  })
+})
+
+describe('writing name and version into a manifest', () => {
+  beforeAll(() => start())
+  afterAll(stop)
+
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `  k${index}: v`).join('\n')
+  const skill = (name: string, count: number) =>
+    makeZip({
+      'SKILL.md': `---\nname: ${name}\ndescription: Does it.\nmetadata:\n${lines(count)}\n---\n\nDo it.\n`,
+    })
+  const keywords = (count: number) => JSON.stringify({ name: 'worded', keywords: Array(count).fill('word') })
+  const plugin = (count: number) =>
+    pluginZip('worded', { files: { '.claude-plugin/plugin.json': keywords(count) } })
+
+  test.each<[string, (name: string) => Buffer, number]>([
+    ['short front matter is done at once', (name) => skill(name, 3), 1],
+    ['long front matter is done by a thread', (name) => skill(name, 400), 2],
+    ['a short plugin.json is done at once', () => plugin(3), 1],
+    ['a long plugin.json is done by a thread', () => plugin(4_000), 2],
+  ])('%s', async (about, file, jobs) => {
+    const name = `stamped-${about.length}`
+    const before = running!.deps.inspector.jobs
+    const { body, status } = await ann.api.upload('/items', { file: file(name), name, version: '1.2.3' })
+    expect(status).toBe(201)
+    expect(running!.deps.inspector.jobs - before).toBe(jobs)
+    const path = body.kind === 'skill' ? 'SKILL.md' : '.claude-plugin/plugin.json'
+    const served = String((await ann.api.get(`/items/${body.servedName}/versions/1.2.3/files/${path}`)).body)
+    expect(served).toContain(`${name}-by-ann`)
+    expect(served).toContain('1.2.3')
   })
 })
 

@@ -64,6 +64,8 @@ export const agent = {
 
   capabilities: agentCapabilities,
 
+  stampedPath: ([file]) => file?.path,
+
   stamp: ({ files: [file] }, { servedName, version }) => [
     {
       path: `${servedName}.md`,

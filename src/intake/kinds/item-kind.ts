@@ -48,6 +48,8 @@ export interface ItemKind {
   capabilities(files: readonly BundleFile[], name: string): Capabilities
   /** Those of its files that clients do not take as they are, as they take them. Absent: there are none. */
   rewrite?(files: readonly BundleFile[]): BundleFile[]
+  /** The file that stamping writes again: the others are served as they are. */
+  stampedPath(files: readonly { path: string }[]): string | undefined
   /** The files as they are served. Deterministic, and the same again for files that carry the stamp. */
   stamp(bundle: Pick<BundleContent, 'files'>, stamp: Stamp): BundleFile[]
 }

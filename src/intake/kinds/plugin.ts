@@ -78,6 +78,8 @@ export const plugin = {
       : applyRules(viewOf(document, files, issues, { isForeign: true }), issues)
   },
 
+  stampedPath: () => FILE,
+
   stamp: ({ files }, stamp) => files.map((file) => (file.path === FILE ? stampManifest(file, stamp) : file)),
 } as const satisfies ItemKind
 

@@ -55,6 +55,8 @@ export const skill = {
 
   capabilities: skillCapabilities,
 
+  stampedPath: () => FILE,
+
   stamp: ({ files }, { servedName, version }) =>
     files.map((file) =>
       file.path === FILE
