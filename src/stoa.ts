@@ -12,7 +12,6 @@ import { openFileBlobs } from './blobs/file-blobs.ts'
 import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
 import { versions } from './catalog/items.repo.ts'
-import { type RenewDeps, renewCapabilities } from './catalog/renew-capabilities.ts'
 import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
 import { surfaceDeps } from './http/acts.ts'
@@ -42,12 +41,12 @@ import { createLog } from './log.ts'
 import { systemResolver } from './outbound/destination.ts'
 import { createOutbound } from './outbound/outbound.ts'
 import { assertObjectsAreThere, databaseFile, openRecord } from './record.ts'
+import { type RenewLimits, renewAtStart } from './renew-at-start.ts'
 import { openArchives } from './snapshot/archive/archives.ts'
 import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { wasGroupServed } from './snapshot/snapshots.repo.ts'
 import { type CheckLimits, createChecker } from './sources/checker.ts'
-import { renewHeldCapabilities } from './sources/renew-held.ts'
 import { startScheduler } from './sources/scheduler.ts'
 import { openSecrets } from './sources/secrets.ts'
 import { findSource } from './sources/sources.repo.ts'
@@ -76,6 +75,7 @@ export interface Overrides {
   log?: Logger
   inspectLimits?: InspectLimits
   checkLimits?: CheckLimits
+  renewLimits?: RenewLimits
   renderLimits?: RenderLimits
 }
 
@@ -112,7 +112,9 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     onCorrupt: (pack, reason) => log.error({ pack, reason }, 'a damaged pack was set aside'),
     onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
   })
-  await renew({ db, objects }, log)
+  const checker = createChecker(overrides.checkLimits)
+  const looking = { db, objects, look: checker.capabilities }
+  const renewing = await renewAtStart(looking, log, overrides.renewLimits)
   const changed = await bringForward({ db, objects, clock })
   if (Object.values(changed).some((count) => count > 0)) log.info({ changed }, 'brought forward')
   const archives = await openArchives(path.join(settings.dataDir, 'archives'), objects)
@@ -120,7 +122,6 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
 
   const inspector = createInspector(overrides.inspectLimits)
   const renderer = createRenderer(overrides.renderLimits)
-  const checker = createChecker(overrides.checkLimits)
   const upstream = createUpstream(
     createOutbound(settings.outboundAllow, systemResolver, outgoingProxies(settings)),
   )
@@ -191,6 +192,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   await ensureEveryone(deps)
   // Read ahead, so that the first search after a start does not wait for every README.
   const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
+  renewing.goOn()
   const metrics = createMetrics(db)
   const scheduler = startScheduler(deps)
   const surface = surfaceDeps(deps)
@@ -212,6 +214,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await jobs.close()
       await upstream.close()
       await flush()
+      await renewing.stop()
       await warming
       await search.close()
       await inspector.close()
@@ -222,14 +225,6 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
       await objects.close()
     },
   }
-}
-
-/** Before anybody is told what an item can do. */
-async function renew(deps: RenewDeps, log: Logger): Promise<void> {
-  const { renewed, unread } = await renewCapabilities(deps)
-  await renewHeldCapabilities(deps)
-  if (renewed > 0) log.info({ versions: renewed }, 'looked anew at what versions can do')
-  if (unread.length > 0) log.warn({ versions: unread }, 'versions whose files cannot be read')
 }
 
 /** @throws AppError `settings_invalid` when there can be no such folder */

@@ -1,13 +1,14 @@
 /**
  * What stored versions can do, found anew at the start after the rules have changed. A row is renewed in a
- * transaction with some others, so that a crash loses at most those, and the next start goes on.
+ * transaction with some others, so that a crash loses at most those, and the next start goes on. Until then it is
+ * unknown what it can do (own-abilities.ts), so that a start need not wait for all of them.
  */
 
 import type { Oid } from '../git/object.ts'
-import type { ObjectSource } from '../git/object-source.ts'
+import type { ObjectStore } from '../git/object-store.ts'
 import type { BundleFile, Capabilities } from '../intake/bundle.ts'
 import { CAPABILITY_RULES } from '../intake/capabilities/capabilities.ts'
-import { type KindName, kinds } from '../intake/kinds/index.ts'
+import type { KindName } from '../intake/kinds/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { MANIFEST_BYTES_MAX } from '../kernel/limits.ts'
@@ -15,26 +16,40 @@ import type { WritableDatabase } from '../store/database.ts'
 import { listFiles } from './files.ts'
 import { items, type VersionRow, versions } from './items.repo.ts'
 
+type KindAndName = { kind: KindName; name: string }
+
 export interface RenewDeps {
   db: WritableDatabase
-  objects: ObjectSource
+  objects: ObjectStore
+  /** In a thread: how long it takes is up to who made the files. @throws AppError `too_costly` */
+  look(item: KindAndName, files: readonly BundleFile[]): Promise<Capabilities>
+  /** Asked after each version: whether it is enough for now. */
+  isEnough(): boolean
+}
+
+export interface RenewedCapabilities {
+  renewed: number
+  /** Which could not be read; those are shown as unknown. */
+  unread: string[]
+  /** How many nobody has looked at yet. */
+  left: number
 }
 
 /** Rows renewed in one transaction. */
 const ROWS_PER_WRITE = 50
 
-/** @returns how many rows were renewed, and which could not be read; those are shown as unknown */
-export async function renewCapabilities({
-  db,
-  objects,
-}: RenewDeps): Promise<{ renewed: number; unread: string[] }> {
+export async function renewCapabilities(deps: RenewDeps): Promise<RenewedCapabilities> {
+  const { db, isEnough } = deps
   const stale = [...db.table(versions).values()].filter(({ capabilities }) => !areCurrent(capabilities))
   const unread: string[] = []
-  for (let start = 0; start < stale.length; start += ROWS_PER_WRITE) {
+  let looked = 0
+  while (looked < stale.length && !isEnough()) {
     const renewed: VersionRow[] = []
-    for (const row of stale.slice(start, start + ROWS_PER_WRITE)) {
+    for (const row of stale.slice(looked, looked + ROWS_PER_WRITE)) {
+      if (isEnough()) break
+      looked += 1
       const item = db.table(items).get(row.itemId)
-      const capabilities = item && (await readCapabilities(objects, item, row.treeOid))
+      const capabilities = item && (await readCapabilities(deps, item, row.treeOid))
       if (capabilities === undefined) unread.push(`${item?.servedName ?? row.itemId} ${row.version}`)
       else renewed.push({ ...row, capabilities })
     }
@@ -49,24 +64,23 @@ export async function renewCapabilities({
     })
     failpoint('capabilities.renewed')
   }
-  return { renewed: stale.length - unread.length, unread }
+  return { renewed: looked - unread.length, unread, left: stale.length - looked }
 }
 
 export function areCurrent(capabilities: Capabilities): boolean {
   return capabilities.rules === CAPABILITY_RULES
 }
 
-/** Of a stored tree; `undefined` when it cannot be read now. */
+/** Of a stored tree; `undefined` when it cannot be read now, or takes too much. */
 export async function readCapabilities(
-  objects: ObjectSource,
-  item: { kind: KindName; name: string },
+  { objects, look }: Pick<RenewDeps, 'objects' | 'look'>,
+  item: KindAndName,
   tree: Oid,
 ): Promise<Capabilities | undefined> {
   try {
-    const files = await storedFiles(objects, tree)
-    return kinds[item.kind].capabilities(files, item.name)
+    return await look({ kind: item.kind, name: item.name }, await storedFiles(objects, tree))
   } catch (error) {
-    // Damage that the object store has told of, or a disk that fails for the moment.
+    // Damage that the object store has told of, a disk that fails for the moment, or a thread that was ended.
     if (error instanceof AppError || typeof (error as NodeJS.ErrnoException).code === 'string')
       return undefined
     throw error
@@ -74,13 +88,13 @@ export async function readCapabilities(
 }
 
 /** Of large files the beginning is enough: nothing that is larger than a manifest is looked into. */
-async function storedFiles(objects: ObjectSource, tree: Oid): Promise<BundleFile[]> {
+async function storedFiles(objects: RenewDeps['objects'], tree: Oid): Promise<BundleFile[]> {
   const files: BundleFile[] = []
   for (const { path, mode, oid } of await listFiles(objects, tree)) {
-    const { content } = await objects.read(oid)
-    const digests = { oid, sizeBytes: content.length, adler32: 0 }
-    const kept = content.length <= MANIFEST_BYTES_MAX ? content : Buffer.from(content.subarray(0, 100))
-    files.push({ path, mode, content: kept, digests })
+    const sizeBytes = await objects.sizeOf(oid)
+    const isWhole = sizeBytes <= MANIFEST_BYTES_MAX
+    const content = isWhole ? (await objects.read(oid)).content : await objects.readStart(oid, 100)
+    files.push({ path, mode, content, digests: { oid, sizeBytes, adler32: 0 } })
   }
   return files.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
 }

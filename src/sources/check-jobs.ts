@@ -1,5 +1,7 @@
 /** What the threads of `checker.ts` do, and what goes in and comes out. */
+import type { BundleFile, Capabilities } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
+import { type KindName, kinds } from '../intake/kinds/index.ts'
 import { PLUGIN_FILE } from '../intake/plugin-layouts.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { type EntryFacts, selectFiles } from './check-entry.ts'
@@ -13,7 +15,17 @@ export type CheckJob =
   | { task: 'marketplace'; content: Uint8Array; file: string }
   | ({ task: 'select' } & Selecting)
   | { task: 'check'; packed: PackedFiles; options: FilesOptions }
+  | ({ task: 'capabilities' } & Looking)
   | { task: 'local'; packed: PackedFiles; lost: readonly Issue[]; confirmSecrets: readonly string[] }
+
+/** At what a stored version can do. */
+export interface Looking {
+  kind: KindName
+  name: string
+  packed: PackedFiles
+  /** By file: of a large one only the beginning is packed. */
+  digests: BundleFile['digests'][]
+}
 
 export interface Selecting {
   /** All paths of the folder, each with a NUL at its end. */
@@ -43,6 +55,7 @@ export interface CheckAnswers {
   marketplace: Marketplace
   select: Selected
   check: Referring<CheckedFiles>
+  capabilities: Capabilities
   local: Omit<LocalItems, 'items'> & { items: Referring<LocalItem>[] }
 }
 
@@ -50,9 +63,18 @@ export function answerCheck(job: CheckJob): CheckAnswers[CheckJob['task']] {
   if (job.task === 'marketplace') return readMarketplace(Buffer.from(job.content), job.file)
   if (job.task === 'select') return select(job)
   const given = unpackFiles(job.packed)
+  if (job.task === 'capabilities') return look(job, given)
   if (job.task === 'check') return referring(checkFiles(given, job.options), given)
   const { items, ...found } = findLocalItems(given, job.lost, job.confirmSecrets)
   return { ...found, items: items.map((item) => referring(item, given)) }
+}
+
+function look({ kind, name, digests }: Looking, given: readonly BundleFile[]): Capabilities {
+  const files = given.map((file, index) => {
+    const known = digests[index]
+    return known === undefined ? file : { ...file, digests: known }
+  })
+  return kinds[kind].capabilities(files, name)
 }
 
 function select({ paths, plugin: file, issues, entry, around }: Selecting): Selected {

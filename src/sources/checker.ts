@@ -2,8 +2,9 @@
  * Checks of what sources and local folders bring, away from the event loop: manifests are read, files are searched and
  * hashed in a thread. What costs more than it may fails alone, as an upload does.
  */
-import type { BundleFile } from '../intake/bundle.ts'
+import type { BundleFile, Capabilities } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
+import type { KindName } from '../intake/kinds/index.ts'
 import { PLUGIN_FILE, pluginFileIn } from '../intake/plugin-layouts.ts'
 import type { Issue } from '../kernel/errors.ts'
 import {
@@ -31,6 +32,8 @@ export interface Checker {
   select(folder: FolderContent, entry: EntryFacts, around: Surroundings): Promise<SelectedFolder>
   /** `checkFiles` */
   check(files: readonly BundleFile[], options: FilesOptions): Promise<CheckedFiles>
+  /** What a kind says that its files can do. */
+  capabilities(item: { kind: KindName; name: string }, files: readonly BundleFile[]): Promise<Capabilities>
   /** `findLocalItems` */
   findLocalItems(
     files: readonly BundleFile[],
@@ -95,6 +98,11 @@ export function createChecker(limits: CheckLimits = {}): Checker {
       if (tooLarge.length > 0) return { issues: tooLarge, secrets: [] }
       const packed = await packFiles(files)
       return withFiles(await run<'check'>({ task: 'check', packed, options }, [packed.bytes.buffer]), files)
+    },
+    async capabilities({ kind, name }, files) {
+      const packed = await packFiles(files)
+      const digests = files.map((file) => file.digests)
+      return run<'capabilities'>({ task: 'capabilities', kind, name, packed, digests }, [packed.bytes.buffer])
     },
     async findLocalItems(files, lost, confirmSecrets) {
       const packed = await packFiles(files)

@@ -15,6 +15,9 @@ export interface SourcesDeps extends CatalogDeps, AccessDeps {
   secrets: Secrets
   settings: Settings
   log: Logger
+  /** For a whole sync, and of that for reading tags. Absent: `SYNC_MS_MAX`, `SYNC_TAGS_MS_MAX`. */
+  syncMsMax?: number
+  tagsMsMax?: number
   /** For work that outlives the request that asked for it; absent where there is no request. */
   background?: SourcesDeps
 }

@@ -3,6 +3,7 @@ import type { JobRun } from '../jobs/jobs.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { SourceId } from '../kernel/ids.ts'
+import { SYNC_MS_MAX } from '../kernel/limits.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { Changes } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
@@ -40,15 +41,28 @@ export async function syncSource(
     throw new AppError('source_not_found', 'The source was removed before it was synced; add it again.')
   const startedAt = deps.clock()
   const facts = { startedAt, trigger, startedBy, begun: beginDue(deps.db, sourceId, startedAt) }
+  const deadline = deadlineOf(deps, source)
+  const limited = { ...run, signal: AbortSignal.any([run.signal, deadline.signal]) }
   try {
-    const sync = await attempt(deps, run, source, facts)
+    const sync = await attempt(deps, limited, source, facts)
     deps.log.info({ source: source.slug, outcome: sync.outcome, failed: sync.failed.length }, 'synced')
     return sync
   } catch (error) {
     run.signal.throwIfAborted()
     if (error instanceof AppError && error.code === 'source_not_found') throw error
-    return recordFailure(deps, source, facts, error)
+    return recordFailure(deps, source, facts, deadline.signal.aborted ? deadline.signal.reason : error)
+  } finally {
+    deadline.end()
   }
+}
+
+/** Whatever upstream does, a sync ends. */
+function deadlineOf({ syncMsMax = SYNC_MS_MAX }: SourcesDeps, { slug }: SourceRow) {
+  const controller = new AbortController()
+  const minutes = Math.ceil(syncMsMax / 60_000)
+  const sentence = `The sync of ${slug} took more than ${minutes} minutes and was ended; what is served stays as it was. Sync again, or split the source.`
+  const timer = setTimeout(() => controller.abort(new AppError('sync_too_long', sentence)), syncMsMax).unref()
+  return { signal: controller.signal, end: () => clearTimeout(timer) }
 }
 
 export type Facts = Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'> & { begun: Begun }

@@ -4,6 +4,7 @@ import type { Oid } from '../git/object.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
+import { SYNC_TAGS_MS_MAX } from '../kernel/limits.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
 import { UnreadableCommit } from '../upstream/damaged.ts'
 import type { Remote, RemoteRef } from '../upstream/upstream.ts'
@@ -65,8 +66,13 @@ export async function tagChanges(
   const news = kept.filter((tag) => known[tag.tag] === undefined && isWanted(standing, tag))
   dropOvertaken(standing, tags, changes)
   const patience = new Patience()
+  const began = performance.now()
   for (const [index, tag] of news.entries()) {
     run.signal.throwIfAborted()
+    if (index > 0 && performance.now() - began >= (deps.tagsMsMax ?? SYNC_TAGS_MS_MAX)) {
+      leaveForLater(changes, news.slice(index))
+      break
+    }
     run.progress(index, news.length, tag.tag)
     const trouble = await publishTag(deps, standing, repositories, remote, naming, tag, gathering)
     if (trouble !== undefined) changes.incomplete = trouble
@@ -88,6 +94,16 @@ export async function tagChanges(
 function notReadText(left: number): string {
   const what = left === 1 ? 'This tag was' : `This and ${left - 1} more tags were`
   return `${what} not read, as the server failed with those before; the next sync reads what is left.`
+}
+
+/** What was read is published, and the next sync goes on. */
+function leaveForLater(changes: Changes, left: readonly Tagged[]): void {
+  const [first] = left
+  if (first === undefined) return
+  const others = left.length === 1 ? '' : ` and ${left.length - 1} more`
+  const message = `There was no time to read ${first.tag}${others}; the next sync goes on.`
+  changes.incomplete = { code: 'sync_too_long', message }
+  changes.failed.push({ name: first.tag, why: message })
 }
 
 function readTags(refs: readonly RemoteRef[], changes: Changes): Tagged[] {
