@@ -1,20 +1,24 @@
 /** `npm run fuzz -- slow [NAME]`: every text that people send, grown by doubling, until one costs more than it may. */
 import { skillZip } from '../../support/items.ts'
 import { runStoa } from '../../support/stoa.ts'
+import { formProbes } from './form-probes.ts'
 import { type Growth, measure, type Probe, problemOf } from './growth.ts'
 import { probesOf } from './probes.ts'
 import { UNITS } from './units.ts'
 
 const SLOWEST_SHOWN = 12
+const PROBES_PER_LINE = 50
 const only = process.argv[2] ?? ''
 
 const running = await runStoa()
 await running.admin.upload('/items', { file: skillZip('probe', { version: '1.0.0' }) })
-const probes = probesOf(running, 'probe-by-admin').filter(({ name }) => name.includes(only))
+const found = [...(await formProbes(running)), ...probesOf(running, 'probe-by-root')]
+const probes = found.filter(({ name }) => name.includes(only))
 const slowest: { name: string; unit: string; growth: Growth }[] = []
 let findings = 0
 for (const [index, probe] of probes.entries()) {
   if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${probes.length} `)
+  else if (index % PROBES_PER_LINE === 0) console.error(`${index} of ${probes.length}: ${probe.name}`)
   for (const unit of UNITS) {
     const growth = await confirmed(probe, unit)
     slowest.push({ name: probe.name, unit, growth })
