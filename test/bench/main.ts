@@ -9,6 +9,7 @@ import { createStoa, type Stoa } from '../../src/stoa.ts'
 import { benchAffected } from './affected.ts'
 import { benchArchive } from './archive.ts'
 import { benchCompose } from './compose.ts'
+import { benchLarge } from './large.ts'
 import { benchLines } from './lines.ts'
 import { benchPages } from './pages.ts'
 import { benchPublish } from './publish.ts'
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   affected: () => benchAffected(),
   search: ({ stoa, admin }) => benchSearch(stoa, admin),
   pages: ({ stoa, admin }) => benchPages(stoa, admin),
+  large: () => benchLarge(),
   lines: ({ scratch }) => benchLines(scratch),
   serve: ({ scratch }) => benchServe(scratch),
   sources: ({ scratch }) => benchSources(scratch),
