@@ -3,9 +3,9 @@
  * after. Nothing is written; the change is made to a copy in memory that holds the items concerned alone, and
  * people for whom the same facts decide are resolved once.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ItemRow } from '../catalog/items.repo.ts'
 import type { UserId } from '../kernel/ids.ts'
+import { turnTimer } from '../kernel/turns.ts'
 import type { Database } from '../store/database.ts'
 import { type FoundChange, findChanges, type GrantChange } from './change-grants.ts'
 import { EVERYONE_ID, type GroupRow, groupMembers } from './groups.repo.ts'
@@ -13,21 +13,22 @@ import { type Prospect, prospectOf } from './prospect.ts'
 import type { Resolution } from './resolve.ts'
 import { type UserRow, users } from './users.repo.ts'
 
-/** People who are looked at before other requests get their turn: some milliseconds, if each is a case of their own. */
-const PEOPLE_PER_TURN = 50
+/** Looks that are begun anew because something was written meanwhile; the one after them goes on regardless. */
+const RESTARTS_MAX = 20
 
-/** Looks that are begun anew because something was written meanwhile; the one after them does not pause. */
-const RESTARTS_MAX = 3
+/** People named for one item: more than anybody reads, and an item may concern everybody. */
+const PEOPLE_NAMED_MAX = 200
 
 /** What the changes mean for one item: also for one that they do not name, but something depends on. */
 export interface Effect {
   item: ItemRow
-  /** By user name. */
+  /** By user name, the first `PEOPLE_NAMED_MAX` of them; `counts` has all. */
   gains: UserRow[]
   loses: UserRow[]
   /** Those who keep it, but can no longer, or once more, opt out of it. */
   bound: UserRow[]
   freed: UserRow[]
+  counts: Record<Turn, number>
 }
 
 export interface Affected {
@@ -43,7 +44,7 @@ type Turn = 'gains' | 'loses' | 'bound' | 'freed'
 
 /**
  * Disabled people are left out: nothing reaches them. Other requests get their turns in between, yet the answer is
- * of one moment.
+ * of one moment, unless somebody writes without a pause: whoever applies the changes has them compared again.
  * @throws AppError `group_not_found`, `item_not_found`, `archived`
  */
 export async function findAffected(
@@ -51,19 +52,22 @@ export async function findAffected(
   changes: readonly Omit<GrantChange, 'before'>[],
 ): Promise<Affected> {
   for (let restarts = 0; ; restarts += 1) {
+    const turn = turnTimer()
+    await turn.next()
     const { revision } = db
     const look = lookAtEach(db, findChanges(db, changes))
-    while (db.revision === revision) {
+    while (db.revision === revision || restarts === RESTARTS_MAX) {
       const step = look.next()
       if (step.done === true) return step.value
-      if (restarts < RESTARTS_MAX) await nextTurn()
+      if (turn.isOver()) await turn.next()
     }
   }
 }
 
 /** Yields whenever others may have their turn. */
 function* lookAtEach(db: Database, found: readonly FoundChange[]): Generator<void, Affected> {
-  const prospect = prospectOf(db, found)
+  const prospect = yield* prospectOf(db, found)
+  yield
   const members = listMembers(
     db,
     found.map(({ group }) => group),
@@ -71,12 +75,12 @@ function* lookAtEach(db: Database, found: readonly FoundChange[]): Generator<voi
   const turnsByCase = new Map<string, [ItemRow, Turn][]>()
   const effects = new Map<ItemRow, Effect>()
   let people = 0
-  for (const [index, user] of members.entries()) {
-    if (index % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) yield
+  for (const user of members) {
+    yield
     const facts = prospect.factsOf(user)
     const turns = turnsByCase.get(facts) ?? turnsOf(prospect, user.id)
     turnsByCase.set(facts, turns)
-    for (const [item, turn] of turns) effectOn(effects, item)[turn].push(user)
+    for (const [item, turn] of turns) note(effectOn(effects, item), turn, user)
     if (turns.length > 0) people += 1
   }
   const sorted = [...effects.values()].sort((a, b) => (a.item.servedName < b.item.servedName ? -1 : 1))
@@ -117,10 +121,16 @@ function isBoundByItem({ entries }: Resolution): Map<ItemRow, boolean> {
   )
 }
 
+function note(effect: Effect, turn: Turn, user: UserRow): void {
+  effect.counts[turn] += 1
+  if (effect[turn].length < PEOPLE_NAMED_MAX) effect[turn].push(user)
+}
+
 function effectOn(effects: Map<ItemRow, Effect>, item: ItemRow): Effect {
   const known = effects.get(item)
   if (known !== undefined) return known
-  const effect = { item, gains: [], loses: [], bound: [], freed: [] }
+  const counts = { gains: 0, loses: 0, bound: 0, freed: 0 }
+  const effect: Effect = { item, gains: [], loses: [], bound: [], freed: [], counts }
   effects.set(item, effect)
   return effect
 }

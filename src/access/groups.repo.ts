@@ -23,12 +23,16 @@ export interface MemberRow {
 export const EVERYONE = 'everyone'
 export const EVERYONE_ID = 'grp_everyone' as GroupId
 
+const ALL = 'all'
+
 export const groups = defineTable<GroupRow>()({
   name: 'groups',
   key: ['id'],
   columns: { id: 'text', slug: 'text', name: 'text', createdAt: 'time' },
   revisioned: true,
   unique: { slug: (row) => row.slug },
+  groups: { all: () => ALL },
+  orders: { all: bySlug },
 })
 
 export const groupMembers = defineTable<MemberRow>()({
@@ -51,8 +55,8 @@ export function getGroup(db: Database, slug: string): GroupRow {
 }
 
 /** All groups, by slug. */
-export function listGroups(db: Database): GroupRow[] {
-  return [...db.table(groups).values()].sort(bySlug)
+export function listGroups(db: Database): readonly GroupRow[] {
+  return db.table(groups).sorted('all', ALL)
 }
 
 /** The groups a user is in, `everyone` included, by slug. */

@@ -1,12 +1,9 @@
 /** How many people have an item in their set, for whatever reason. Counted once per revision, for all items. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ItemId } from '../kernel/ids.ts'
+import { turnTimer } from '../kernel/turns.ts'
 import type { Database } from '../store/database.ts'
 import type { Sets } from './sets.ts'
 import { type UserRow, users } from './users.repo.ts'
-
-/** People whose sets are resolved before other requests get their turn: some milliseconds. */
-const PEOPLE_PER_TURN = 25
 
 const counted = new WeakMap<Sets, { revision: number; counts: Promise<ReadonlyMap<ItemId, number>> }>()
 
@@ -22,9 +19,10 @@ export async function countHolders(db: Database, sets: Sets, itemId: ItemId): Pr
 
 async function countAll(db: Database, sets: Sets): Promise<ReadonlyMap<ItemId, number>> {
   const counts = new Map<ItemId, number>()
+  const turn = turnTimer()
   const people = [...db.table(users).values()].filter((user) => !user.disabled)
-  for (const [index, { id }] of people.entries()) {
-    if (index % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) await nextTurn()
+  for (const { id } of people) {
+    if (turn.isOver()) await turn.next()
     for (const { item } of sets.ofUser(id).entries) counts.set(item.id, (counts.get(item.id) ?? 0) + 1)
   }
   return counts
@@ -37,9 +35,10 @@ export async function listHolders(
   itemIds: ReadonlySet<ItemId>,
 ): Promise<UserRow[]> {
   const holders: UserRow[] = []
+  const turn = turnTimer()
   const people = [...db.table(users).values()].filter((user) => !user.disabled)
-  for (const [index, user] of people.entries()) {
-    if (index % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) await nextTurn()
+  for (const user of people) {
+    if (turn.isOver()) await turn.next()
     if (sets.ofUser(user.id).entries.some(({ item }) => itemIds.has(item.id))) holders.push(user)
   }
   return holders.sort((a, b) => (a.username < b.username ? -1 : 1))

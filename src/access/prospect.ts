@@ -19,14 +19,19 @@ export interface Prospect {
   factsOf(user: UserRow): string
 }
 
-export function prospectOf(db: Database, changes: readonly FoundChange[]): Prospect {
+/** Rows that are copied before others may have their turn. */
+const ROWS_PER_STEP = 500
+
+/** Yields whenever others may have their turn: everything may be granted to everybody. */
+export function* prospectOf(db: Database, changes: readonly FoundChange[]): Generator<void, Prospect> {
   const concerned = listConcerned(
     db,
     changes.map(({ item }) => item),
   )
-  const catalogue = tableOf(items, concerned)
+  const catalogue = yield* copy<ItemRow>(items, concerned)
   const now = concerned.flatMap(({ id }) => [...db.table(grants).many('item', id).values()])
-  const [present, imagined] = [tableOf(grants, now), tableOf(grants, now)]
+  const present = yield* copy<GrantRow>(grants, now)
+  const imagined = yield* copy<GrantRow>(grants, now)
   for (const change of changes) imagine(imagined, change)
   return {
     before: createSets(withTables(db, catalogue, present)),
@@ -35,9 +40,15 @@ export function prospectOf(db: Database, changes: readonly FoundChange[]): Prosp
   }
 }
 
-function tableOf<Row extends object>(definition: AnyTable, rows: readonly Row[]): MemoryTable<Row> {
+function* copy<Row extends object>(
+  definition: AnyTable,
+  rows: readonly Row[],
+): Generator<void, MemoryTable<Row>> {
   const table = new MemoryTable<Row>(definition)
-  for (const row of rows) table.put(row)
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield
+    table.put(row)
+  }
   return table
 }
 

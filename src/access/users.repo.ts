@@ -21,6 +21,8 @@ export interface UserRow {
   createdAt: EpochMs
 }
 
+const ALL = 'all'
+
 export const users = defineTable<UserRow>()({
   name: 'users',
   key: ['id'],
@@ -36,6 +38,8 @@ export const users = defineTable<UserRow>()({
   },
   revisioned: true,
   unique: { username: (row) => row.username, email: (row) => spellingOf(row.email) },
+  groups: { all: () => ALL },
+  orders: { all: (a, b) => (a.username < b.username ? -1 : 1) },
 })
 
 export function findUser(db: Database, username: string): UserRow | undefined {
@@ -59,6 +63,6 @@ function spellingOf(email: string): string {
 }
 
 /** Everybody, by user name. */
-export function listUsers(db: Database): UserRow[] {
-  return [...db.table(users).values()].sort((a, b) => (a.username < b.username ? -1 : 1))
+export function listUsers(db: Database): readonly UserRow[] {
+  return db.table(users).sorted('all', ALL)
 }

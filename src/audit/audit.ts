@@ -46,15 +46,12 @@ export const auditHead = defineTable<{ name: string; sequence: number; hash: str
 /** The entry before the first. */
 export const FIRST_HASH = '0'.repeat(64)
 
-/** Entries read at once while the trail is verified: a few hundred KB of memory, however long the trail is. */
-const VERIFY_PAGE = 1_000
-
-/** The smallest number that the column can hold: an entry before the first is seen too. */
-const SEQUENCE_MIN = -(2 ** 31)
+/** Entries read at once while the trail is verified: a few milliseconds before others get their turn. */
+const VERIFY_PAGE = 200
 
 /** Add the entry for the change that `tx` plans. */
 export function record(
-  tx: Transaction,
+  tx: Pick<Transaction, 'get' | 'put' | 'append'>,
   happenedAt: EpochMs,
   entry: { actor: string; action: string; subject: string; details?: Record<string, unknown> },
 ): void {
@@ -100,16 +97,34 @@ export async function listActions(
   return rows.map(toEntry)
 }
 
-/** Walk the whole chain. `brokenAt` is the first entry that does not follow from the one before. */
-export async function verifyAudit(
-  sql: Pick<Sql, 'rows'>,
-): Promise<{ ok: boolean; entries: number; head: string; brokenAt?: number }> {
+export interface Verdict {
+  ok: boolean
+  entries: number
+  head: string
+  brokenAt?: number
+}
+
+const walks = new WeakMap<Pick<Sql, 'rows'>, Promise<Verdict>>()
+
+/**
+ * Walk the whole chain. `brokenAt` is the first entry that does not follow from the one before. A walk takes as long as
+ * the trail is: whoever asks while one is under way gets its verdict.
+ */
+export function verifyAudit(sql: Pick<Sql, 'rows'>): Promise<Verdict> {
+  const underWay = walks.get(sql)
+  if (underWay !== undefined) return underWay
+  const walk = walkChain(sql).finally(() => walks.delete(sql))
+  walks.set(sql, walk)
+  return walk
+}
+
+async function walkChain(sql: Pick<Sql, 'rows'>): Promise<Verdict> {
   let head = FIRST_HASH
   let count = 0
   for (;;) {
     // Read before the page: when no entry follows, this is the head of those that were walked.
     const [recorded] = await sql.rows(`SELECT hash FROM audit_head WHERE name = 'head'`)
-    const page = await listFrom(sql, count === 0 ? SEQUENCE_MIN : count + 1)
+    const page = await listFrom(sql, count + 1)
     if (page.length === 0) {
       const isComplete = recorded === undefined || recorded.hash === head
       return { ok: isComplete, entries: count, head, ...(isComplete ? {} : { brokenAt: count + 1 }) }
@@ -124,12 +139,18 @@ export async function verifyAudit(
   }
 }
 
-/** The next entries from this number on, oldest first. */
+/** Some entries from this number on, oldest first; none when that was the last. Between two numbers only they are read. */
 async function listFrom(sql: Pick<Sql, 'rows'>, sequence: number): Promise<AuditEntry[]> {
-  const rows = await sql.rows(
-    'SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit WHERE sequence >= $1 ORDER BY sequence LIMIT $2',
-    [sequence, VERIFY_PAGE],
-  )
+  const listed = (where: string, values: number[]) =>
+    sql.rows(
+      `SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit WHERE ${where} ORDER BY sequence LIMIT ${VERIFY_PAGE}`,
+      values,
+    )
+  const before = sequence === 1 ? await listed('sequence < 1', []) : []
+  if (before.length > 0) return before.map(toEntry)
+  const next = await listed('sequence >= $1 AND sequence < $2', [sequence, sequence + VERIFY_PAGE])
+  // Behind a gap there may be more.
+  const rows = next.length > 0 ? next : await listed('sequence >= $1', [sequence])
   return rows.map(toEntry)
 }
 

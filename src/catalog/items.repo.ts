@@ -138,6 +138,7 @@ export const versions = defineTable<VersionRow>()({
   },
   revisioned: true,
   groups: { item: (row) => row.itemId },
+  orders: { item: (a, b) => compareNewestFirst(a.version, b.version) },
 })
 
 export function findItem(db: Database, servedName: string): ItemRow | undefined {
@@ -165,9 +166,8 @@ export function servedVersionOf({ version, servedVersion }: VersionRow): string 
 }
 
 /** All versions of an item, newest first by semver. */
-export function listVersions(db: Database, itemId: ItemId): VersionRow[] {
-  const rows = [...db.table(versions).many('item', itemId).values()]
-  return rows.sort((a, b) => compareNewestFirst(a.version, b.version))
+export function listVersions(db: Database, itemId: ItemId): readonly VersionRow[] {
+  return db.table(versions).sorted('item', itemId)
 }
 
 /** @throws AppError `version_not_found` */

@@ -41,7 +41,22 @@ export function isPin(text: string): boolean {
 
 /** Newest first, by semver precedence. */
 export function compareNewestFirst(a: string, b: string): number {
-  return semver.rcompare(a, b)
+  return semver.rcompare(parsed(a), parsed(b))
+}
+
+/** Versions as they were parsed: sorting 2,000 compares each of them eleven times. */
+const parsedOnce = new Map<string, semver.SemVer>()
+const PARSED_MAX = 10_000
+
+function parsed(version: string): semver.SemVer | string {
+  const known = parsedOnce.get(version)
+  if (known !== undefined) return known
+  const fresh = semver.parse(version)
+  // What is no version is semver's to refuse.
+  if (fresh === null) return version
+  if (parsedOnce.size >= PARSED_MAX) parsedOnce.clear()
+  parsedOnce.set(version, fresh)
+  return fresh
 }
 
 /** Pre-releases satisfy a range only when it names one, but for those that Stoa makes. */
@@ -65,7 +80,7 @@ export function nextPreRelease(existing: readonly string[], base: string): strin
   const newest = [...existing, base]
     .filter((version) => isPrerelease(version) === isPrerelease(base))
     .filter((version) => !isPrerelease(base) || coreOf(version) === coreOf(base))
-    .sort(semver.rcompare)[0]!
+    .sort(compareNewestFirst)[0]!
   return assertVersion(succeed(newest))
 }
 
@@ -139,7 +154,7 @@ function folderName(version: string): string {
 
 /** The version the server assigns when nobody names one: the next patch after the newest, else 0.1.0. */
 export function nextPatch(existing: readonly string[]): string {
-  const newest = [...existing].sort(semver.rcompare)[0]
+  const newest = [...existing].sort(compareNewestFirst)[0]
   if (newest === undefined) return '0.1.0'
   const next = semver.inc(newest, 'patch')
   if (next !== null && isVersion(next)) return next

@@ -12,6 +12,8 @@ export interface Rows<Row extends object, Unique extends string = string, Groups
   one(index: Unique, value: string): Row | undefined
   /** The rows with this value of a group index, by key, in the order they came. */
   many(index: Groups, value: string): ReadonlyMap<string, Row>
+  /** The same rows in the order that the table has for this index: sorted once, and again when one of them changes. */
+  sorted(index: Groups, value: string): readonly Row[]
 }
 
 export class MemoryTable<Row extends object> implements Rows<Row> {
@@ -19,6 +21,8 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
   readonly #rows = new Map<string, Row>()
   readonly #unique = new Map<string, Map<string, Row>>()
   readonly #groups = new Map<string, Map<string, Map<string, Row>>>()
+  /** By the rows of one value of a group index; what changes is forgotten. */
+  readonly #sorted = new Map<ReadonlyMap<string, Row>, readonly Row[]>()
 
   constructor(definition: AnyTable) {
     this.#definition = definition
@@ -44,6 +48,15 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
 
   many(index: string, value: string): ReadonlyMap<string, Row> {
     return this.#groups.get(index)!.get(value) ?? NONE
+  }
+
+  sorted(index: string, value: string): readonly Row[] {
+    const rows = this.many(index, value)
+    const known = this.#sorted.get(rows)
+    if (known !== undefined) return known
+    const sorted = inOrder(this.#definition, index, rows)
+    if (rows.size > 0) this.#sorted.set(rows, sorted)
+    return sorted
   }
 
   put(row: Row): void {
@@ -73,6 +86,7 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
       const members = groups.get(value)
       if (members === undefined) groups.set(value, new Map([[key, row]]))
       else members.set(key, row)
+      if (members !== undefined) this.#sorted.delete(members)
     }
   }
 
@@ -88,9 +102,18 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
       const groups = this.#groups.get(index)!
       const members = groups.get(value)
       members?.delete(key)
+      if (members !== undefined) this.#sorted.delete(members)
       if (members?.size === 0) groups.delete(value)
     }
   }
+}
+
+export function inOrder<Row extends object>(
+  definition: AnyTable,
+  index: string,
+  rows: ReadonlyMap<string, Row>,
+): readonly Row[] {
+  return Object.freeze([...rows.values()].sort(definition.orders[index]))
 }
 
 function indexesOf<Row>(indexes: object): [string, (row: Row) => string | undefined][] {

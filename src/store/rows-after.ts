@@ -1,5 +1,5 @@
 /** A table's rows as a plan would leave them, without touching what everybody reads. */
-import type { Rows } from './memory-table.ts'
+import { inOrder, type Rows } from './memory-table.ts'
 import { type AnyTable, keyOf } from './table.ts'
 
 /** @param changes by key; `undefined` deletes */
@@ -15,6 +15,12 @@ export function rowsAfter(
     return changes.has(joined) ? changes.get(joined) : before.get(...key)
   }
   const keysBefore = [...changes.keys()].filter((key) => before.get(key) !== undefined)
+  const many = (index: string, value: string) => {
+    const extract = definition.groups[index]!
+    const kept = [...before.many(index, value)].filter(([, row]) => isKept(row))
+    const added = put.filter((row) => extract(row) === value)
+    return new Map([...kept, ...added.map((row) => [keyOf(definition, row), row] as const)])
+  }
   return {
     size: before.size - keysBefore.length + put.length,
     get,
@@ -29,11 +35,7 @@ export function rowsAfter(
       const known = before.one(index, value)
       return known !== undefined && isKept(known) ? known : undefined
     },
-    many(index, value) {
-      const extract = definition.groups[index]!
-      const kept = [...before.many(index, value)].filter(([, row]) => isKept(row))
-      const added = put.filter((row) => extract(row) === value)
-      return new Map([...kept, ...added.map((row) => [keyOf(definition, row), row] as const)])
-    },
+    many,
+    sorted: (index, value) => inOrder(definition, index, many(index, value)),
   }
 }

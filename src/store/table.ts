@@ -24,6 +24,8 @@ export interface TableDefinition<
   unique: Unique
   /** Any number of rows for each value. */
   groups: Groups
+  /** How `sorted` orders the rows of a group index. */
+  orders: { readonly [Index in keyof Groups]?: (a: Row, b: Row) => number }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tables of all row types live side by side; the functions that take one restore the type.
@@ -32,15 +34,20 @@ export type AnyTable = TableDefinition<any, any, any>
 /** Describe a table whose rows live in memory. Usage: `defineTable<Row>()({ … })`. */
 export function defineTable<Row extends object>() {
   return <Unique extends IndexFunctions<Row>, Groups extends IndexFunctions<Row>>(
-    definition: Omit<TableDefinition<Row, Unique, Groups>, 'row' | 'revisioned' | 'unique' | 'groups'> & {
+    definition: Omit<
+      TableDefinition<Row, Unique, Groups>,
+      'row' | 'revisioned' | 'unique' | 'groups' | 'orders'
+    > & {
       revisioned?: boolean
       unique?: Unique
       groups?: Groups
+      orders?: { readonly [Index in keyof Groups]?: (a: Row, b: Row) => number }
     },
   ): TableDefinition<Row, Unique, Groups> => ({
     revisioned: false,
     unique: {} as Unique,
     groups: {} as Groups,
+    orders: {},
     ...definition,
   })
 }

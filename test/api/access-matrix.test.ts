@@ -50,6 +50,7 @@ const MATRIX: Record<string, Row> = {
   'PUT /groups/{slug}/members/{username}': as(ADMIN, 204),
   'DELETE /groups/{slug}/members/{username}': as(ADMIN, 204),
   'GET /groups/{slug}/grants': ADMIN,
+  'GET /groups/{slug}/members': ADMIN,
   'PUT /groups/{slug}/grants/{item}': ADMIN,
   'DELETE /groups/{slug}/grants/{item}': as(ADMIN, 204),
   'GET /users/{username}': ADMIN,

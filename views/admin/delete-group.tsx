@@ -1,10 +1,10 @@
 /** What deleting a group takes away, and from whom, before it is done. */
 import type { FC } from 'hono/jsx'
 import { counted } from '../parts/plural.ts'
-import { type EffectProps, Effects } from './effects.tsx'
+import { Effects, type EffectsProps } from './effects.tsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
 
-interface DeleteGroupProps extends AdminFrame {
+interface DeleteGroupProps extends AdminFrame, EffectsProps {
   slug: string
   name: string
   isEveryone: boolean
@@ -12,7 +12,6 @@ interface DeleteGroupProps extends AdminFrame {
   grants: number
   /** Whose sets change. */
   people: number
-  effects: readonly EffectProps[]
 }
 
 export const DeleteGroupPage: FC<DeleteGroupProps> = (props) => (
@@ -33,7 +32,7 @@ export const DeleteGroupPage: FC<DeleteGroupProps> = (props) => (
         ) : (
           <>
             <h2>{`${counted(props.people, 'person', 'people')} affected`}</h2>
-            <Effects effects={props.effects} />
+            <Effects {...props} />
           </>
         )}
         <form method="post" action={`/admin/groups/${props.slug}/delete`} class="actions">

@@ -1,5 +1,6 @@
 /** Who gains and who loses what, by item. */
 import type { FC } from 'hono/jsx'
+import { More } from '../parts/more.tsx'
 import { counted } from '../parts/plural.ts'
 
 interface Somebody {
@@ -10,20 +11,29 @@ interface Somebody {
 export interface EffectProps {
   servedName: string
   title: string
-  gains: readonly Somebody[]
-  loses: readonly Somebody[]
+  gains: Some
+  loses: Some
   /** Keep it, and can no longer opt out. */
-  bound: readonly Somebody[]
+  bound: Some
   /** Keep it, and may opt out from now on. */
-  freed: readonly Somebody[]
+  freed: Some
 }
 
-/** More than this is a number: nobody reads on. */
-const PEOPLE_LISTED = 200
+/** How many, and the first of them by name: nobody reads thousands. */
+interface Some {
+  count: number
+  named: readonly Somebody[]
+}
+
+export interface EffectsProps {
+  effects: readonly EffectProps[]
+  effectsTotal: number
+}
+
 /** Up to so many names are shown at once. */
 const PEOPLE_OPEN = 12
 
-export const Effects: FC<{ effects: readonly EffectProps[] }> = ({ effects }) => (
+export const Effects: FC<EffectsProps> = ({ effects, effectsTotal }) => (
   <ul class="effects">
     {effects.map((effect) => (
       <li>
@@ -48,33 +58,34 @@ export const Effects: FC<{ effects: readonly EffectProps[] }> = ({ effects }) =>
         />
       </li>
     ))}
+    <More shown={effects.length} total={effectsTotal} />
   </ul>
 )
 
 interface PeopleProps {
   mark: string
   kind: 'gain' | 'loss' | 'same'
-  people: readonly Somebody[]
+  people: Some
   one: string
   many: string
 }
 
-const People: FC<PeopleProps> = ({ mark, kind, people, one, many }) =>
-  people.length === 0 ? null : (
-    <details class={`people ${kind}`} open={people.length <= PEOPLE_OPEN}>
+const People: FC<PeopleProps> = ({ mark, kind, people: { count, named }, one, many }) =>
+  count === 0 ? null : (
+    <details class={`people ${kind}`} open={count <= PEOPLE_OPEN && named.length > 0}>
       <summary>
         <span class="mark" aria-hidden="true">
           {mark}
         </span>{' '}
-        {counted(people.length, `person ${one}`, `people ${many}`)}
+        {counted(count, `person ${one}`, `people ${many}`)}
       </summary>
       <ul>
-        {people.slice(0, PEOPLE_LISTED).map(({ username, displayName }) => (
+        {named.map(({ username, displayName }) => (
           <li>
             <a href={`/admin/users/${username}`}>{displayName}</a>
           </li>
         ))}
-        {people.length > PEOPLE_LISTED ? <li>{`and ${people.length - PEOPLE_LISTED} more`}</li> : null}
+        <More shown={named.length} total={count} />
       </ul>
     </details>
   )

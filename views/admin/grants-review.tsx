@@ -1,13 +1,13 @@
 /** Every change by name and who is affected, before anything is saved. */
 import type { FC } from 'hono/jsx'
 import { counted } from '../parts/plural.ts'
-import { type EffectProps, Effects } from './effects.tsx'
+import { Effects, type EffectsProps } from './effects.tsx'
 import { type AdminFrame, AdminLayout, Outcome } from './frame.tsx'
 import { type TierChange, TierChanges } from './grants-saved.tsx'
+import { HiddenList } from './hidden-list.tsx'
 
-export interface ReviewProps {
+export interface ReviewProps extends EffectsProps {
   changes: readonly (TierChange & { value: string })[]
-  effects: readonly EffectProps[]
   /** For whom anything changes, and how many are in the groups concerned. */
   people: number
   members: number
@@ -17,6 +17,9 @@ export interface ReviewProps {
   isPart: boolean
   error?: string
 }
+
+/** More than this is a number; all of them are confirmed. */
+const CHANGES_SHOWN = 200
 
 export const ReviewPage: FC<AdminFrame & ReviewProps> = ({ frame, ...props }) => (
   <AdminLayout frame={frame} room="/admin/grants" title="Who is affected">
@@ -41,9 +44,9 @@ export const Review: FC<ReviewProps> = (props) => (
   </section>
 )
 
-const Proposal: FC<ReviewProps> = ({ changes, effects, people, members, back, isPart }) => (
+const Proposal: FC<ReviewProps> = ({ changes, effects, effectsTotal, people, members, back, isPart }) => (
   <>
-    <TierChanges changes={changes} />
+    <TierChanges changes={changes.slice(0, CHANGES_SHOWN)} total={changes.length} />
     {effects.length === 0 ? (
       <p>
         {`Nobody’s set changes. ${counted(members, 'person is', 'people are')} in the groups concerned; tiers
@@ -55,14 +58,12 @@ const Proposal: FC<ReviewProps> = ({ changes, effects, people, members, back, is
           {`${people} of the ${counted(members, 'person', 'people')} in the groups concerned will find a change
           at the next pull:`}
         </p>
-        <Effects effects={effects} />
+        <Effects {...{ effects, effectsTotal }} />
       </>
     )}
     <form method="post" action="/admin/grants" class="actions">
       <input type="hidden" name="back" value={back} />
-      {changes.map(({ value }) => (
-        <input type="hidden" name="change" value={value} />
-      ))}
+      <HiddenList name="change" values={changes.map(({ value }) => value)} />
       <button type="submit">{`Apply ${counted(changes.length, 'change', 'changes')}`}</button>
       {isPart ? (
         <a href="#matrix">Keep editing</a>

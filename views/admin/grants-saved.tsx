@@ -1,5 +1,6 @@
 /** What was saved a moment ago, and the one button that takes it back. */
 import type { FC } from 'hono/jsx'
+import { More } from '../parts/more.tsx'
 import { counted } from '../parts/plural.ts'
 
 export interface SavedProps {
@@ -46,7 +47,7 @@ export const Saved: FC<SavedProps> = ({ act, isUndo, changes, canUndo }) => (
 )
 
 /** "Hammer for Smiths: none → default", one a line. */
-export const TierChanges: FC<{ changes: readonly TierChange[] }> = ({ changes }) => (
+export const TierChanges: FC<{ changes: readonly TierChange[]; total?: number }> = ({ changes, total }) => (
   <ul class="tier-changes">
     {changes.map(({ item, group, before, after }) => (
       <li>
@@ -56,6 +57,7 @@ export const TierChanges: FC<{ changes: readonly TierChange[] }> = ({ changes })
         <span class={`tier tier-${after}`}>{after}</span>
       </li>
     ))}
+    <More shown={changes.length} total={total ?? changes.length} />
   </ul>
 )
 

@@ -1,16 +1,18 @@
 /** The page of grants: one form, so that nothing chosen is lost while one filters, pages or undoes. */
 import type { FC } from 'hono/jsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { type GroupName, Matrix, type MatrixProps, TIERS } from './grants-matrix.tsx'
+import { Matrix, type MatrixProps, TIERS } from './grants-matrix.tsx'
 import { Saved, type SavedProps } from './grants-saved.tsx'
 import { Unsaved } from './grants-unsaved.tsx'
+import { GroupChoice, type OfferedGroups } from './group-choice.tsx'
+import { HiddenList } from './hidden-list.tsx'
 import type { Span } from './parts.tsx'
 
 export interface GrantsProps extends AdminFrame, MatrixProps {
   q: string
   /** The slug of the one group that is shown, or empty. */
   group: string
-  allGroups: readonly GroupName[]
+  offered: OfferedGroups
   groupSpan: Span
   itemSpan: Span
   /** What is chosen on other pages. */
@@ -68,17 +70,13 @@ const Legend: FC = () => (
 const Kept: FC<GrantsProps> = ({ back, elsewhere }) => (
   <>
     <input type="hidden" name="back" value={back} />
-    {elsewhere.choices.map((choice) => (
-      <input type="hidden" name="choice" value={choice} />
-    ))}
-    {elsewhere.picks.map((pick) => (
-      <input type="hidden" name="pick" value={pick} />
-    ))}
+    <HiddenList name="choice" values={elsewhere.choices} />
+    <HiddenList name="pick" values={elsewhere.picks} />
   </>
 )
 
 /** Its button is the form's first: Enter in the search field presses it. */
-const Filter: FC<GrantsProps> = ({ q, group, allGroups }) => (
+const Filter: FC<GrantsProps> = ({ q, group, offered }) => (
   <search class="filter-bar">
     <div>
       <label for="q">Items</label>
@@ -86,14 +84,7 @@ const Filter: FC<GrantsProps> = ({ q, group, allGroups }) => (
     </div>
     <div>
       <label for="group">Group</label>
-      <select id="group" name="group">
-        <option value="">All groups</option>
-        {allGroups.map(({ slug, name }) => (
-          <option value={slug} selected={slug === group}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <GroupChoice name="group" none="All groups" chosen={group} {...offered} />
     </div>
     <button type="submit" class="quiet" formaction="/admin/grants/choices" name="filter" value="1">
       Filter
@@ -138,7 +129,7 @@ const Choosing: FC<GrantsProps> = (props) => (
   </div>
 )
 
-const Bulk: FC<GrantsProps> = ({ allGroups, bulk, itemSpan, q }) => (
+const Bulk: FC<GrantsProps> = ({ offered, bulk, itemSpan, q }) => (
   <fieldset class="bulk">
     <legend>Many at once</legend>
     <label class="check">
@@ -150,14 +141,7 @@ const Bulk: FC<GrantsProps> = ({ allGroups, bulk, itemSpan, q }) => (
     </label>
     <div>
       <label for="bulkGroup">For the group</label>
-      <select id="bulkGroup" name="bulkGroup">
-        <option value="">choose one</option>
-        {allGroups.map(({ slug, name }) => (
-          <option value={slug} selected={slug === bulk.group}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <GroupChoice name="bulkGroup" none="choose one" chosen={bulk.group} {...offered} />
     </div>
     <div>
       <label for="bulkTier">Tier</label>

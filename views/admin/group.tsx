@@ -1,5 +1,6 @@
 /** One group. The members are one region, swapped whole, so that adding the next goes on from the same field. */
 import type { FC } from 'hono/jsx'
+import { More } from '../parts/more.tsx'
 import { counted } from '../parts/plural.ts'
 import { Snippet } from '../parts/snippet.tsx'
 import { type AdminFrame, AdminLayout, Outcome } from './frame.tsx'
@@ -14,7 +15,9 @@ interface GroupProps extends AdminFrame {
   span: Span
   /** Who could be added: some of them, when they are many. */
   others: readonly { username: string; displayName: string }[]
+  /** The first of them. */
   grants: readonly { servedName: string; title: string; tier: string }[]
+  grantsTotal: number
   cloneCommand: string
 }
 
@@ -25,7 +28,7 @@ export const GroupPage: FC<GroupProps> = (props) => (
     </p>
     <Members {...props} />
     <section class="panel" aria-labelledby="granted">
-      <h2 id="granted">{counted(props.grants.length, 'grant', 'grants')}</h2>
+      <h2 id="granted">{counted(props.grantsTotal, 'grant', 'grants')}</h2>
       {props.grants.length === 0 ? null : (
         <ul class="tier-changes">
           {props.grants.map(({ servedName, title, tier }) => (
@@ -33,6 +36,11 @@ export const GroupPage: FC<GroupProps> = (props) => (
               <a href={`/store/${servedName}`}>{title}</a> <span class={`tier tier-${tier}`}>{tier}</span>
             </li>
           ))}
+          <More
+            shown={props.grants.length}
+            total={props.grantsTotal}
+            href={`/admin/grants?group=${props.slug}`}
+          />
         </ul>
       )}
       <p>

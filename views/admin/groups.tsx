@@ -2,9 +2,12 @@
 import type { FC } from 'hono/jsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
+import { ListFilter, Pager, type Span } from './parts.tsx'
 
 interface GroupsProps extends AdminFrame {
+  q: string
   groups: readonly { slug: string; name: string; members: number; grants: number }[]
+  span: Span
   /** Groups of the single sign-on provider that match none here, and when they were named last. */
   unknown: readonly { name: string; last: string }[]
   /** What was typed, when it was refused. */
@@ -31,23 +34,30 @@ const Unknown: FC<GroupsProps> = ({ unknown }) =>
 
 export const GroupsPage: FC<GroupsProps> = (props) => (
   <AdminLayout {...props} room="/admin/groups" title="Groups">
-    <ul class="rows">
-      {props.groups.map(({ slug, name, members, grants }) => (
-        <li>
-          <div>
-            <p>
-              <a href={`/admin/groups/${slug}`}>{name}</a> <code>{slug}</code>
-            </p>
-            <p class="hint">
-              {`${counted(members, 'member', 'members')}, ${counted(grants, 'grant', 'grants')}`}
-            </p>
-          </div>
-          <a href={`/admin/grants?group=${slug}`}>
-            Grants<span class="visually-hidden">{` of ${name}`}</span>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <ListFilter action="/admin/groups" q={props.q} label="Name or slug" />
+    <p id="list-count" class="hint" role="status">
+      {counted(props.span.total, 'group', 'groups')}
+    </p>
+    <div id="list">
+      <ul class="rows">
+        {props.groups.map(({ slug, name, members, grants }) => (
+          <li>
+            <div>
+              <p>
+                <a href={`/admin/groups/${slug}`}>{name}</a> <code>{slug}</code>
+              </p>
+              <p class="hint">
+                {`${counted(members, 'member', 'members')}, ${counted(grants, 'grant', 'grants')}`}
+              </p>
+            </div>
+            <a href={`/admin/grants?group=${slug}`}>
+              Grants<span class="visually-hidden">{` of ${name}`}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {props.span.total > props.groups.length ? <Pager {...props.span} label="Pages" what="groups" /> : null}
+    </div>
     <Unknown {...props} />
     <section class="panel" aria-labelledby="new-group">
       <h2 id="new-group">Make a group</h2>

@@ -1,6 +1,7 @@
 /** All items with what an admin asks about them. */
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
+import { More } from '../parts/more.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
 import { Cell, Grid, ListFilter, Pager, type Span } from './parts.tsx'
@@ -15,6 +16,8 @@ interface ItemsProps extends AdminFrame {
     latest: string
     versions: number
     installs: number
+    grants: number
+    /** Some of those it is granted to. */
     groups: readonly { slug: string; name: string; tier: string }[]
     sharing: string
     isArchived: boolean
@@ -77,6 +80,11 @@ const List: FC<ItemsProps> = ({ items }) => (
                   <a href={`/admin/groups/${slug}`}>{name}</a> <span class={`tier tier-${tier}`}>{tier}</span>
                 </li>
               ))}
+              <More
+                shown={item.groups.length}
+                total={item.grants}
+                href={`/admin/grants?q=${encodeURIComponent(item.servedName)}`}
+              />
             </ul>
           )}
         </Cell>

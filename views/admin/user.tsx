@@ -16,6 +16,7 @@ interface UserProps extends AdminFrame {
     since: string
   }
   groups: readonly { slug: string; name: string }[]
+  groupsTotal: number
   tokens: UserTokensProps['tokens']
   /** Part of the set. */
   entries: readonly {
@@ -71,7 +72,7 @@ const SetUpLink: FC<UserProps & { url: string }> = ({ user, url, isNew }) => (
   </section>
 )
 
-const Facts: FC<UserProps> = ({ user, groups }) => (
+const Facts: FC<UserProps> = ({ user, groups, groupsTotal }) => (
   <section class="panel" aria-labelledby="facts">
     <h2 id="facts">Who</h2>
     <p class="badges">
@@ -95,6 +96,9 @@ const Facts: FC<UserProps> = ({ user, groups }) => (
           {groups.map(({ slug, name }) => (
             <a href={`/admin/groups/${slug}`}>{name}</a>
           ))}
+          {groupsTotal > groups.length ? (
+            <span class="hint">{`and ${groupsTotal - groups.length} more`}</span>
+          ) : null}
         </dd>
       </div>
     </dl>

@@ -1,5 +1,6 @@
 /** Who has the item: groups that it is given to, how many people, and what depends on it. Never who. */
 import type { FC } from 'hono/jsx'
+import { More } from '../parts/more.tsx'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 
 interface Props {
@@ -8,13 +9,24 @@ interface Props {
   people: number
   /** Who chose it themselves. */
   installs: number
+  groupsTotal: number
   groups: readonly { slug: string; name: string; tier: string; effect: string }[]
   /** Whether `groups` are all there are, or those the viewer is in. */
   isAllGroups: boolean
+  dependantsTotal: number
   dependants: readonly { title: string; href: string; range: string }[]
 }
 
-export const UsedByPage: FC<Props> = ({ shell, people, installs, groups, isAllGroups, dependants }) => (
+export const UsedByPage: FC<Props> = ({
+  shell,
+  people,
+  installs,
+  groups,
+  groupsTotal,
+  isAllGroups,
+  dependants,
+  dependantsTotal,
+}) => (
   <ItemShell shell={shell} page="Used by">
     <section class="panel" aria-labelledby="used-by">
       <h2 id="used-by">Used by</h2>
@@ -42,6 +54,7 @@ export const UsedByPage: FC<Props> = ({ shell, people, installs, groups, isAllGr
               <span class="badge">{tier}</span> <span class="hint">{effect}</span>
             </li>
           ))}
+          <More shown={groups.length} total={groupsTotal} />
         </ul>
       )}
       {dependants.length === 0 ? null : (
@@ -53,6 +66,7 @@ export const UsedByPage: FC<Props> = ({ shell, people, installs, groups, isAllGr
                 <a href={href}>{title}</a> {range === '' ? null : <code>{range}</code>}
               </li>
             ))}
+            <More shown={dependants.length} total={dependantsTotal} />
           </ul>
         </>
       )}

@@ -1,5 +1,6 @@
 /** Every version with what was said of it; for those who may edit, what becomes of it. */
 import type { FC } from 'hono/jsx'
+import { Pager, type Span } from '../admin/parts.tsx'
 import { type Gain, GainList } from '../parts/gains.tsx'
 import { counted } from '../parts/plural.ts'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
@@ -36,14 +37,26 @@ export interface RefusedForm {
 
 interface Props {
   shell: ItemShellProps
+  /** Of this page. */
   versions: readonly ListedVersion[]
+  span: Span
+  /** To choose two from. */
+  offered: readonly string[]
   mayEdit: boolean
   /** Whether the reader may publish another version. */
   takesUploads: boolean
   refused?: RefusedForm
 }
 
-export const VersionsPage: FC<Props> = ({ shell, versions, mayEdit, takesUploads, refused }) => (
+export const VersionsPage: FC<Props> = ({
+  shell,
+  versions,
+  span,
+  offered,
+  mayEdit,
+  takesUploads,
+  refused,
+}) => (
   <ItemShell shell={shell} page="Versions">
     {refused === undefined ? null : (
       <p class="alert" role="alert">
@@ -53,7 +66,7 @@ export const VersionsPage: FC<Props> = ({ shell, versions, mayEdit, takesUploads
     <section class="panel" aria-labelledby="versions">
       <div class="bar">
         <h2 id="versions">Versions</h2>
-        <Compare shell={shell} versions={versions} />
+        <Compare shell={shell} offered={offered} />
         {takesUploads ? <a href={`/store/new?item=${shell.servedName}`}>Publish a new version</a> : null}
       </div>
       {versions.length === 0 ? <p class="empty">There is no version yet.</p> : null}
@@ -62,19 +75,20 @@ export const VersionsPage: FC<Props> = ({ shell, versions, mayEdit, takesUploads
           <Release {...row} servedName={shell.servedName} mayEdit={mayEdit} refused={refused} />
         ))}
       </ol>
+      {span.total > versions.length ? <Pager {...span} label="Pages" what="versions" /> : null}
     </section>
   </ItemShell>
 )
 
-const Compare: FC<Pick<Props, 'shell' | 'versions'>> = ({ shell, versions }) =>
-  versions.length < 3 ? null : (
+const Compare: FC<Pick<Props, 'shell' | 'offered'>> = ({ shell, offered }) =>
+  offered.length < 3 ? null : (
     <form action={`/store/${shell.servedName}/versions/compare`} class="picker">
       {(['from', 'to'] as const).map((side) => (
         <span class="pair">
           <label for={side}>{side === 'from' ? 'Compare' : 'with'}</label>
           <select id={side} name={side}>
-            {versions.map(({ version }, index) => (
-              <option value={version} selected={index === (side === 'from' ? versions.length - 1 : 0)}>
+            {offered.map((version, index) => (
+              <option value={version} selected={index === (side === 'from' ? offered.length - 1 : 0)}>
                 {version}
               </option>
             ))}

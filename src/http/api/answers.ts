@@ -1,6 +1,7 @@
 /** JSON schemas of the answers, as OpenAPI shows them. */
 import { SCOPES } from '../../access/tokens.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
+import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
 import { capabilities, newCapability } from './capability-answers.ts'
 import type { JsonSchema } from './route.ts'
 import {
@@ -58,7 +59,17 @@ export const answers = {
   ),
   setUpLink: answer({ setUpUrl: text }),
   token,
-  group: answer({ id: text, slug: text, name: text, members: listOf(text), createdAt: time }),
+  group: answer({
+    id: text,
+    slug: text,
+    name: text,
+    members: {
+      ...listOf(text),
+      description: `User names, of the first ${GROUP_MEMBERS_LISTED_MAX} who joined; all of them at …/members.`,
+    },
+    membersCount: whole,
+    createdAt: time,
+  }),
   grant: answer({ group: text, item: text, tier, createdAt: time }),
   item: answer(
     {

@@ -1,6 +1,7 @@
 /** Rows as the API shows them: names instead of ids, times as ISO 8601. */
 import { installs } from '../../access/entitlements.repo.ts'
-import { type GroupRow, groupMembers, listGroupsOf } from '../../access/groups.repo.ts'
+import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
+import { countMembers, someMembers } from '../../access/members.ts'
 import type { TokenRow } from '../../access/tokens.ts'
 import type { Offer } from '../../access/transfers.repo.ts'
 import { type UserRow, users } from '../../access/users.repo.ts'
@@ -9,6 +10,7 @@ import { chooseVersion } from '../../catalog/choose-version.ts'
 import { type ItemRow, listVersions, servedVersionOf, type VersionRow } from '../../catalog/items.repo.ts'
 import { photoAltOf } from '../../catalog/photo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
+import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Database } from '../../store/database.ts'
 
@@ -44,13 +46,11 @@ export function presentToken(row: TokenRow) {
   }
 }
 
-export function presentGroup({ db }: PresentDeps, { id, slug, name, createdAt }: GroupRow) {
-  const isEveryone = slug === 'everyone'
-  const ids = isEveryone
-    ? [...db.table(users).values()].map((user) => user.id)
-    : [...db.table(groupMembers).many('group', id).values()].map((row) => row.userId)
-  const members = ids.flatMap((userId) => db.table(users).get(userId)?.username ?? []).sort()
-  return { id, slug, name, members, createdAt: presentTime(createdAt) }
+/** Members by name, as far as a list of groups has room; `membersCount` says how many there are. */
+export function presentGroup({ db }: PresentDeps, group: GroupRow) {
+  const { id, slug, name, createdAt } = group
+  const members = someMembers(db, group, GROUP_MEMBERS_LISTED_MAX).map(({ username }) => username)
+  return { id, slug, name, members, membersCount: countMembers(db, group), createdAt: presentTime(createdAt) }
 }
 
 export function presentOffer({ row, item, from, to }: Offer) {

@@ -1,15 +1,16 @@
 /** All items of a source to one group, in one act: choose, see who is affected, apply. */
 import type { FC } from 'hono/jsx'
 import { counted } from '../../parts/plural.ts'
-import { type EffectProps, Effects } from '../effects.tsx'
+import { Effects, type EffectsProps } from '../effects.tsx'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
+import { GroupChoice, type OfferedGroups } from '../group-choice.tsx'
 
 interface GrantSourceProps extends AdminFrame {
   slug: string
   name: string
   /** On the shelf now. */
   items: number
-  groups: readonly { slug: string; name: string }[]
+  offered: OfferedGroups
   group: string
   tier: string
   /** What the choice means; absent until there is one. */
@@ -19,8 +20,7 @@ interface GrantSourceProps extends AdminFrame {
     changes: number
     people: number
     members: number
-    effects: readonly EffectProps[]
-  }
+  } & EffectsProps
 }
 
 const TIERS = [
@@ -52,13 +52,7 @@ export const GrantSourcePage: FC<GrantSourceProps> = (props) => (
           <div class="fields">
             <div class="field">
               <label for="group">Group</label>
-              <select id="group" name="group" required>
-                {props.groups.map(({ slug, name }) => (
-                  <option value={slug} selected={slug === props.group}>
-                    {name}
-                  </option>
-                ))}
-              </select>
+              <GroupChoice name="group" chosen={props.group} {...props.offered} />
             </div>
             <div class="field">
               <label for="tier">Tier</label>
@@ -97,12 +91,12 @@ const Review: FC<ReviewProps> = ({ slug, group, tier, review }) => (
     ) : (
       <>
         <p>{sentenceOf(review)}</p>
-        {review.effects.length === 0 ? null : review.effects.length <= EFFECTS_OPEN ? (
-          <Effects effects={review.effects} />
+        {review.effects.length === 0 ? null : review.effectsTotal <= EFFECTS_OPEN ? (
+          <Effects {...review} />
         ) : (
           <details>
-            <summary>{`Who, item by item: ${review.effects.length} items`}</summary>
-            <Effects effects={review.effects} />
+            <summary>{`Who, item by item: ${review.effectsTotal} items`}</summary>
+            <Effects {...review} />
           </details>
         )}
         <form method="post" action={`/admin/sources/${slug}/grant`} class="actions">

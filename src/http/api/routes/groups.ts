@@ -10,13 +10,14 @@ import {
   putGrant,
   removeMember,
 } from '../../../access/groups.ts'
+import { listMembers } from '../../../access/members.ts'
 import { items } from '../../../catalog/items.repo.ts'
 import type { Database } from '../../../store/database.ts'
-import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
+import { answerPart, type Part, part } from '../part.ts'
 import { presentGroup, presentTime } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
-import { listOf, newGroup, object, tier } from '../schemas.ts'
+import { listOf, newGroup, object, text, tier } from '../schemas.ts'
 
 export const groupRoutes: readonly Route[] = [
   route<{ body: { slug: string; name: string } }>({
@@ -33,16 +34,29 @@ export const groupRoutes: readonly Route[] = [
         (group, after) => ({ status: 201, json: presentGroup(after, group) }),
       ),
   }),
-  route({
+  route<{ query: Part }>({
     method: 'get',
     path: '/groups',
-    summary: 'All groups, by slug',
+    summary: 'All groups, by slug, part by part',
     access: 'admin',
+    query: object(part),
     answers: { 200: { description: 'Groups.', schema: listOf(answers.group) } },
     errors: [],
-    handle: ({ deps }) => ({
-      json: eachShown(deps, listGroups(deps.db), (group) => presentGroup(deps, group)),
-    }),
+    handle: ({ deps, query, c }) =>
+      answerPart(deps, c, listGroups(deps.db), query, (group) => presentGroup(deps, group)),
+  }),
+  route<{ params: { slug: string }; query: Part }>({
+    method: 'get',
+    path: '/groups/{slug}/members',
+    summary: 'User names of everybody in a group, part by part',
+    access: 'admin',
+    query: object(part),
+    answers: { 200: { description: 'User names.', schema: listOf(text) } },
+    errors: ['group_not_found'],
+    handle({ deps, params, query, c }) {
+      const members = listMembers(deps.db, getGroup(deps.db, params.slug))
+      return answerPart(deps, c, members, query, ({ username }) => username)
+    },
   }),
   route<{ params: { slug: string } }>({
     method: 'delete',
@@ -74,14 +88,16 @@ export const groupRoutes: readonly Route[] = [
     handle: ({ principal, params }) =>
       principal.act((acting) => removeMember(acting, principal.actor, params.slug, params.username), gone),
   }),
-  route<{ params: { slug: string } }>({
+  route<{ params: { slug: string }; query: Part }>({
     method: 'get',
     path: '/groups/{slug}/grants',
-    summary: 'What a group is granted, by served name',
+    summary: 'What a group is granted, by served name, part by part',
     access: 'admin',
+    query: object(part),
     answers: { 200: { description: 'Grants.', schema: listOf(answers.grant) } },
     errors: ['group_not_found'],
-    handle: ({ deps, params }) => ({ json: presentGrants(deps.db, getGroup(deps.db, params.slug)) }),
+    handle: ({ deps, params, query, c }) =>
+      answerPart(deps, c, presentGrants(deps.db, getGroup(deps.db, params.slug)), query, (grant) => grant),
   }),
   route<{ params: { slug: string; item: string }; body: { tier: Tier } }>({
     method: 'put',

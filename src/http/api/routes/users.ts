@@ -7,9 +7,10 @@ import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../ac
 import type { HttpDeps } from '../../deps.ts'
 import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
+import { answerPart, type Part, part } from '../part.ts'
 import { presentToken, presentUser } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { listOf, newUser, userPatch } from '../schemas.ts'
+import { listOf, newUser, object, userPatch } from '../schemas.ts'
 
 export const userRoutes: readonly Route[] = [
   route<{ body: NewUser }>({
@@ -32,14 +33,16 @@ export const userRoutes: readonly Route[] = [
         }),
       ),
   }),
-  route({
+  route<{ query: Part }>({
     method: 'get',
     path: '/users',
-    summary: 'Everybody, by user name',
+    summary: 'Everybody, by user name, part by part',
     access: 'admin',
+    query: object(part),
     answers: { 200: { description: 'People.', schema: listOf(answers.user) } },
     errors: [],
-    handle: ({ deps }) => ({ json: eachShown(deps, listUsers(deps.db), (user) => presentUser(deps, user)) }),
+    handle: ({ deps, query, c }) =>
+      answerPart(deps, c, listUsers(deps.db), query, (user) => presentUser(deps, user)),
   }),
   route<{ params: { username: string } }>({
     method: 'get',

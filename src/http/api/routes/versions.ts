@@ -12,10 +12,10 @@ import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { editableItem, uploadableItem, visibleItem } from '../../rights.ts'
-import { eachShown } from '../../shown.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
+import { answerPart, type Part, part } from '../part.ts'
 import { presentListedVersion, presentVersion } from '../present.ts'
 import { type Route, route } from '../route.ts'
 import { deprecation, listOf, listUpTo, object, reason, text } from '../schemas.ts'
@@ -74,17 +74,18 @@ export const versionRoutes: readonly Route[] = [
       )
     },
   }),
-  route<{ params: { item: string } }>({
+  route<{ params: { item: string }; query: Part }>({
     method: 'get',
     path: '/items/{item}/versions',
-    summary: 'All versions, newest first by semver',
+    summary: 'All versions, newest first by semver, part by part',
     access: 'items:read',
+    query: object(part),
     answers: { 200: { description: 'Versions.', schema: listOf(answers.version) } },
     errors: ['item_not_found'],
-    handle({ deps, principal, params }) {
+    handle({ deps, principal, params, query, c }) {
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
       const rows = listVersions(deps.db, item.id)
-      return { json: eachShown(deps, rows, (row) => presentListedVersion(item, row)) }
+      return answerPart(deps, c, rows, query, (row) => presentListedVersion(item, row))
     },
   }),
   route<OfVersion>({

@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import { AuditPage, type AuditProps } from '../../../../views/admin/audit.tsx'
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
+import { cut } from '../../../kernel/cut.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
@@ -10,6 +11,7 @@ import { render } from '../page.tsx'
 import { address, adminFrame, listQuery, requireAdmin, timeText } from './admin.tsx'
 
 const ENTRIES_SHOWN = 50
+const DETAIL_CHARS_MAX = 500
 
 export function auditPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
@@ -59,5 +61,7 @@ function entryProps(entry: AuditEntry): AuditProps['entries'][number] {
 function detailText(value: unknown): string {
   if (value === null) return 'none'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
+  // One act may have ended the opt-outs of ten thousand people; the API has all of them.
+  if (text.length > DETAIL_CHARS_MAX) return `${cut(text, DETAIL_CHARS_MAX)} …`
   return /^[0-9a-f]{40,64}$/.test(text) ? text.slice(0, 12) : text
 }

@@ -2,14 +2,14 @@
 import { DeleteGroupPage } from '../../../../views/admin/delete-group.tsx'
 import { findAffected } from '../../../access/affected.ts'
 import { grants } from '../../../access/entitlements.repo.ts'
-import { EVERYONE_ID, type GroupRow, groupMembers } from '../../../access/groups.repo.ts'
-import { users } from '../../../access/users.repo.ts'
+import { EVERYONE_ID, type GroupRow } from '../../../access/groups.repo.ts'
+import { countMembers } from '../../../access/members.ts'
 import { items } from '../../../catalog/items.repo.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'
 import { adminFrame, type Outcome, statusOf } from './admin.tsx'
-import { effectProps } from './affected.ts'
+import { effectsProps } from './affected.ts'
 
 /** Who loses what is found by taking all of its grants back, in thought. */
 export async function renderDelete(
@@ -28,10 +28,10 @@ export async function renderDelete(
       slug={group.slug}
       name={group.name}
       isEveryone={group.id === EVERYONE_ID}
-      members={memberCount(deps, group)}
+      members={countMembers(deps.db, group)}
       grants={granted.length}
       people={affected.people}
-      effects={affected.effects.map(effectProps)}
+      {...effectsProps(affected)}
     />
   )
   return render(c, page, statusOf(outcome))
@@ -45,8 +45,4 @@ export function grantsOf({ db }: HttpDeps, group: GroupRow) {
       return item === undefined ? [] : [{ servedName: item.servedName, title: item.title, tier }]
     })
     .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
-}
-
-export function memberCount({ db }: HttpDeps, { id }: GroupRow): number {
-  return id === EVERYONE_ID ? db.table(users).size : db.table(groupMembers).many('group', id).size
 }

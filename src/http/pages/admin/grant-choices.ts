@@ -9,7 +9,7 @@ import { findItem, getItem } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { Database } from '../../../store/database.ts'
 import type { Fields } from './admin.tsx'
-import { readCells, readTier } from './grant-fields.ts'
+import { eachOf, readCells, readTier } from './grant-fields.ts'
 
 export interface Choices {
   /** `before` is absent where nobody saw it: what there is now counts. */
@@ -29,7 +29,7 @@ export interface ChosenCell extends Omit<GrantChange, 'before'> {
 export function readChoices(fields: Fields): Choices {
   return {
     cells: readCells(fields),
-    picks: [...new Set(fields.all('pick').filter((name) => name !== ''))],
+    picks: [...new Set(fields.all('pick').flatMap(eachOf))],
     bulkGroup: fields.text('bulkGroup'),
     bulkTier: fields.text('bulkTier'),
   }

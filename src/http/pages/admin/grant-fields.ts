@@ -21,10 +21,13 @@ export function changeValue({ group, item, before, after }: GrantChange): string
 
 /** What was confirmed. @throws AppError `bad_request` */
 export function readChanges(fields: Fields): GrantChange[] {
-  const changes = fields.all('change').map((value) => {
-    const [group = '', item = '', before = '', after = ''] = value.split('.')
-    return { group, item, before: readTier(before), after: readTier(after) }
-  })
+  const changes = fields
+    .all('change')
+    .flatMap(eachOf)
+    .map((value) => {
+      const [group = '', item = '', before = '', after = ''] = value.split('.')
+      return { group, item, before: readTier(before), after: readTier(after) }
+    })
   if (changes.length > 0) return changes
   throw new AppError('bad_request', 'Nothing was confirmed; choose another tier in the matrix first.')
 }
@@ -32,13 +35,25 @@ export function readChanges(fields: Fields): GrantChange[] {
 /** Cells of this page, of other pages, and of a confirmation that one goes back from; the later ones count. */
 export function readCells(fields: Fields): ChosenCell[] {
   return fields.entries().flatMap(([name, value]): ChosenCell[] => {
-    const [kind, ...cell] = `${name}.${value}`.split('.')
-    const [group = '', item = '', first = '', second = ''] = cell
-    if (kind === 'choice') return [{ group, item, after: readTier(first) }]
-    if (kind === CELL || kind === 'change')
-      return [{ group, item, before: readTier(first), after: readTier(second) }]
-    return []
+    if (name === 'choice') return eachOf(value).map(readChoice)
+    if (name === 'change') return eachOf(value).map(readCell)
+    return name.startsWith(`${CELL}.`) ? [readCell(`${name.slice(CELL.length + 1)}.${value}`)] : []
   })
+}
+
+/** A field may hold many values, of which none has a space: a form of thousands of fields takes long to make. */
+export function eachOf(value: string): string[] {
+  return value.split(' ').filter((each) => each !== '')
+}
+
+function readChoice(text: string): ChosenCell {
+  const [group = '', item = '', after = ''] = text.split('.')
+  return { group, item, after: readTier(after) }
+}
+
+function readCell(text: string): ChosenCell {
+  const [group = '', item = '', before = '', after = ''] = text.split('.')
+  return { group, item, before: readTier(before), after: readTier(after) }
 }
 
 /** @throws AppError `bad_request` */

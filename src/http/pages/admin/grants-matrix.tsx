@@ -9,6 +9,7 @@ import { type GroupRow, groups, listGroups } from '../../../access/groups.repo.t
 import { findAct } from '../../../access/undo-grants.ts'
 import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
 import type { AppError } from '../../../kernel/errors.ts'
+import { GROUPS_OFFERED_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
@@ -57,25 +58,30 @@ function matrixProps(deps: HttpDeps, { place, choices }: Shown): Omit<GrantsProp
   )
   const picks = new Set(choices.picks)
   const itemsShown = eachShown(deps, rows.shown, (item) => rowProps(deps, item, columns.shown, chosen, picks))
+  const shownNames = new Set(rows.shown.map(({ servedName }) => servedName))
   const isShown = ({ group, item }: { group: string; item: string }) =>
-    columns.shown.some(({ slug }) => slug === group) &&
-    rows.shown.some(({ servedName }) => servedName === item)
+    shownNames.has(item) && columns.shown.some(({ slug }) => slug === group)
   return {
     q: here.q,
     group: here.group,
-    allGroups: all.map(({ slug, name }) => ({ slug, name })),
+    offered: offeredGroups(all),
     groups: columns.shown.map(({ slug, name }) => ({ slug, name })),
     groupSpan: columns.span,
     items: itemsShown,
     itemSpan: rows.span,
     elsewhere: {
       choices: changes.filter((change) => !isShown(change)).map(choiceValue),
-      picks: choices.picks.filter((name) => !rows.shown.some(({ servedName }) => servedName === name)),
+      picks: choices.picks.filter((name) => !shownNames.has(name)),
     },
     bulk: { group: choices.bulkGroup || here.group, tier: choices.bulkTier },
     unsaved: changesOf(deps.db, choices).length,
     back: addressOf(here),
   }
+}
+
+export function offeredGroups(all: readonly GroupRow[]): GrantsProps['offered'] {
+  const groups = all.slice(0, GROUPS_OFFERED_MAX).map(({ slug, name }) => ({ slug, name }))
+  return { groups, areSome: groups.length < all.length }
 }
 
 function rowProps(

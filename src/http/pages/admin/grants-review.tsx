@@ -9,7 +9,7 @@ import type { HttpDeps } from '../../deps.ts'
 import type { StoaContext } from '../../env.ts'
 import { localPath, render } from '../page.tsx'
 import { adminFrame, requireAdmin, statusOf } from './admin.tsx'
-import { effectProps } from './affected.ts'
+import { effectsProps } from './affected.ts'
 import { changeValue } from './grant-fields.ts'
 
 interface Proposal {
@@ -32,7 +32,7 @@ export async function renderReview(deps: HttpDeps, c: StoaContext, proposal: Pro
       before: change.before ?? 'none',
       after: change.after ?? 'none',
     })),
-    effects: affected.effects.map(effectProps),
+    ...effectsProps(affected),
     people: affected.people,
     members: affected.members,
     back: matrixPath(deps, proposal.back),

@@ -13,8 +13,10 @@ import {
   listGroups,
 } from '../../../access/groups.repo.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../../access/groups.ts'
-import { listUsers, type UserRow } from '../../../access/users.repo.ts'
+import { countMembers, listMembers } from '../../../access/members.ts'
+import { listUsers } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
@@ -24,6 +26,7 @@ import {
   address,
   adminFrame,
   listQuery,
+  matches,
   type Outcome,
   paged,
   readFields,
@@ -31,11 +34,12 @@ import {
   requireAdmin,
   statusOf,
 } from './admin.tsx'
-import { grantsOf, memberCount, renderDelete } from './delete-group.tsx'
+import { grantsOf, renderDelete } from './delete-group.tsx'
 
+const GROUPS_SHOWN = 100
 const MEMBERS_SHOWN = 100
 /** People whom the field for a new member suggests; any user name can be typed. */
-const OTHERS_SUGGESTED = 500
+const OTHERS_SUGGESTED = 200
 
 /** What a group page says after a step; the address carries the key alone, so that nobody's text gets in. */
 const DONE: Record<string, string> = {
@@ -118,10 +122,6 @@ function doneOf(c: StoaContext): Outcome {
   return { done: Object.hasOwn(DONE, key) ? DONE[key] : undefined }
 }
 
-function membersOf({ db }: HttpDeps, group: GroupRow): UserRow[] {
-  return listUsers(db).filter((user) => isMember(db, group.id, user.id))
-}
-
 function renderGroups(
   deps: HttpDeps,
   c: StoaContext,
@@ -129,17 +129,22 @@ function renderGroups(
   outcome: Outcome,
   values = { slug: '', name: '' },
 ) {
-  const groups = eachShown(deps, listGroups(deps.db), (group) => ({
+  const { q, offset } = listQuery(c)
+  const found = listGroups(deps.db).filter(({ slug, name }) => matches(q, [slug, name]))
+  const { shown, span } = paged(found, offset, GROUPS_SHOWN, (to) =>
+    address('/admin/groups', { q, offset: to }),
+  )
+  const groups = eachShown(deps, shown, (group) => ({
     slug: group.slug,
     name: group.name,
-    members: memberCount(deps, group),
+    members: countMembers(deps.db, group),
     grants: deps.db.table(grants).many('group', group.id).size,
   }))
   const unknown = deps.unknownGroups
     .list()
     .map(({ name, lastAt }) => ({ name, last: whenText(lastAt, deps.clock()) }))
   const page = (
-    <GroupsPage {...adminFrame(deps, principal, outcome)} groups={groups} unknown={unknown} values={values} />
+    <GroupsPage {...adminFrame(deps, principal, outcome)} {...{ q, groups, span, unknown, values }} />
   )
   return render(c, page, statusOf(outcome))
 }
@@ -154,12 +159,12 @@ function renderGroup(
   const { baseUrl, marketplaceName } = deps.settings
   const { slug, name, id } = group
   const isEveryone = id === EVERYONE_ID
-  const all = membersOf(deps, group)
-  const inside = new Set(all.map((member) => member.id))
-  const others = isEveryone ? [] : listUsers(deps.db).filter((user) => !inside.has(user.id))
+  const all = listMembers(deps.db, group)
+  const others = isEveryone ? [] : listUsers(deps.db).filter((user) => !isMember(deps.db, id, user.id))
   const { shown, span } = paged(all, listQuery(c).offset, MEMBERS_SHOWN, (to) =>
     address(`/admin/groups/${slug}`, { offset: to }),
   )
+  const granted = grantsOf(deps, group)
   const page = (
     <GroupPage
       {...adminFrame(deps, principal, outcome)}
@@ -174,7 +179,8 @@ function renderGroup(
       }))}
       span={span}
       others={others.slice(0, OTHERS_SUGGESTED)}
-      grants={grantsOf(deps, group)}
+      grants={granted.slice(0, ROWS_BESIDE_MAX)}
+      grantsTotal={granted.length}
       cloneCommand={`git clone ${baseUrl}/git/groups/${slug}/${marketplaceName}-${slug}.git`}
     />
   )

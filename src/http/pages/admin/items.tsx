@@ -15,6 +15,8 @@ import { render } from '../page.tsx'
 import { address, adminFrame, listQuery, matches, paged, requireAdmin } from './admin.tsx'
 
 const ITEMS_SHOWN = 50
+/** Of one item: it may be granted to each of thousands. The matrix has all. */
+const GROUPS_SHOWN_MAX = 10
 
 export function itemPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
@@ -53,7 +55,9 @@ function itemProps(deps: HttpDeps, item: ItemRow) {
     latest: chooseVersion(newestFirst)?.version ?? 'none',
     versions: newestFirst.length,
     installs: countInstalls(deps.db, item),
+    grants: granted.length,
     groups: granted
+      .slice(0, GROUPS_SHOWN_MAX)
       .flatMap(({ groupId, tier }) => {
         const group = deps.db.table(groups).get(groupId)
         return group === undefined ? [] : [{ name: group.name, slug: group.slug, tier }]

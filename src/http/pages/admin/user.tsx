@@ -5,6 +5,7 @@ import type { Because } from '../../../access/resolve.ts'
 import { hasExpired, listTokens, type TokenRow } from '../../../access/tokens.ts'
 import type { UserRow } from '../../../access/users.repo.ts'
 import type { EpochMs } from '../../../kernel/clock.ts'
+import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { only } from '../../only.ts'
@@ -17,6 +18,8 @@ import { dateText, reasonSentence } from '../words.ts'
 import { address, adminFrame, listQuery, type Outcome, paged, statusOf } from './admin.tsx'
 
 const ITEMS_SHOWN = 50
+/** Reasons for one item: somebody may be in a thousand groups that give it. */
+const REASONS_SHOWN_MAX = 10
 
 /** @param outcome `setUpUrl`: a link made just now, the only time it is shown; `typedEmail`: what was refused */
 export function renderUser(
@@ -27,6 +30,7 @@ export function renderUser(
   outcome: Outcome & { setUpUrl?: string; isNew?: boolean; typedEmail?: string },
 ) {
   const set = deps.sets.ofUser(user.id)
+  const groups = listGroupsOf(deps.db, user.id)
   const { entries, optedOut, unavailable } = set
   const at = `/admin/users/${user.username}`
   const { offset } = listQuery(c)
@@ -45,21 +49,22 @@ export function renderUser(
         hasPassword: user.passwordHash !== null,
         since: dateText(user.createdAt),
       }}
-      groups={listGroupsOf(deps.db, user.id).map(({ slug, name }) => ({ slug, name }))}
+      groups={groups.slice(0, ROWS_BESIDE_MAX).map(({ slug, name }) => ({ slug, name }))}
+      groupsTotal={groups.length}
       tokens={eachShown(deps, listTokens(deps.db, user.id), (row) => tokenOf(row, user, deps.clock()))}
       entries={shown.map(({ item, version, because }) => ({
         servedName: item.servedName,
         title: item.title,
         kind: item.kind,
         version: version.version,
-        because: because.map(reasonOfOther),
+        because: because.slice(0, REASONS_SHOWN_MAX).map(reasonOfOther),
       }))}
       span={span}
       optedOutSpan={refused.span}
       optedOut={refused.shown.map(({ item, groups }) => ({
         servedName: item.servedName,
         title: item.title,
-        groups: groups.join(', '),
+        groups: groups.slice(0, REASONS_SHOWN_MAX).join(', '),
         keptBy: keptBy(set, item).join(', '),
       }))}
       unavailable={unavailable.map(({ why }) => why)}

@@ -5,7 +5,7 @@ import { UsersPage } from '../../../../views/admin/users.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { makeSetUpLink } from '../../../access/set-up.ts'
 import { listUsableTokens, revokeToken } from '../../../access/tokens.ts'
-import { getUser, listUsers } from '../../../access/users.repo.ts'
+import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
@@ -28,6 +28,7 @@ import { renderConfirm } from './confirm-user.tsx'
 import { renderUser } from './user.tsx'
 
 const USERS_SHOWN = 50
+const GROUPS_NAMED_MAX = 10
 
 /** What the buttons of a person's page do. */
 const PATCHES: Record<string, UserPatch> = {
@@ -158,6 +159,13 @@ function setUpUrl({ settings }: HttpDeps, code: string): string {
   return `${settings.baseUrl}/set-up/${code}`
 }
 
+/** Some of them, when they are many. */
+function groupNames({ db }: HttpDeps, id: UserRow['id']): string[] {
+  const names = listGroupsOf(db, id).map((group) => group.name)
+  if (names.length <= GROUPS_NAMED_MAX) return names
+  return [...names.slice(0, GROUPS_NAMED_MAX), `and ${names.length - GROUPS_NAMED_MAX} more`]
+}
+
 function renderUsers(
   deps: HttpDeps,
   c: StoaContext,
@@ -182,7 +190,7 @@ function renderUsers(
         email,
         isAdmin: admin,
         isDisabled: disabled,
-        groups: listGroupsOf(deps.db, id).map((group) => group.name),
+        groups: groupNames(deps, id),
       }))}
       span={span}
       values={values}

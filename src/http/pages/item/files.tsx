@@ -3,7 +3,7 @@ import { FilePage } from '../../../../views/item/file.tsx'
 import { FilesPage, type TreeFolder, type VersionChoice } from '../../../../views/item/files.tsx'
 import { isText } from '../../../catalog/diff.ts'
 import { fileSizes, listFiles, type StoredFile } from '../../../catalog/files.ts'
-import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
+import type { VersionRow } from '../../../catalog/items.repo.ts'
 import { isServed } from '../../../catalog/mount.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { FILE_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
@@ -13,6 +13,7 @@ import { addressHere, render } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { highlight } from './highlight.ts'
 import { markdownOf } from './markdown-of.ts'
+import { offeredVersions } from './offered-versions.ts'
 import { findPicture } from './picture.ts'
 import { MARKDOWN_NAME } from './place.ts'
 import {
@@ -178,5 +179,5 @@ function markedLines(asked = ''): { first: number; last: number } | undefined {
 }
 
 function choicesOf({ deps, item }: Visit, shown: string): VersionChoice[] {
-  return listVersions(deps.db, item.id).map(({ version }) => ({ version, isShown: version === shown }))
+  return offeredVersions(deps, item, [shown]).map((version) => ({ version, isShown: version === shown }))
 }

@@ -5,6 +5,7 @@ import { groups } from '../../../access/groups.repo.ts'
 import { countHolders } from '../../../access/holders.ts'
 import { mayEdit, maySee } from '../../../access/visibility.ts'
 import { items } from '../../../catalog/items.repo.ts'
+import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import { countInstalls } from '../../api/present.ts'
 import { render } from '../page.tsx'
 import { chosenVersion, shellOf, type Visit } from './shell.ts'
@@ -25,14 +26,17 @@ export async function renderUsedBy(visit: Visit) {
       return group === undefined ? [] : [{ slug: group.slug, name: group.name, tier, effect: EFFECTS[tier] }]
     })
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  const dependants = dependantsOf(visit)
   const page = (
     <UsedByPage
       shell={shellOf(visit, 'used-by')}
       people={await countHolders(deps.db, deps.sets, item.id)}
       installs={countInstalls(deps.db, item)}
-      groups={given}
+      groups={given.slice(0, ROWS_BESIDE_MAX)}
+      groupsTotal={given.length}
       isAllGroups={isAllGroups}
-      dependants={dependantsOf(visit)}
+      dependants={dependants.slice(0, ROWS_BESIDE_MAX)}
+      dependantsTotal={dependants.length}
     />
   )
   return render(c, page)

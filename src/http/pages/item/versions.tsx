@@ -4,27 +4,39 @@ import { mayEdit, mayUpload } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { VERSIONS_SHOWN_MAX } from '../../../kernel/limits.ts'
 import { gainsOf } from '../../gains.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
 import { presentWithin, type Room, roomForMany } from '../../present-gains.ts'
 import { visibleItem } from '../../rights.ts'
+import { address, listQuery, paged } from '../admin/admin.tsx'
 import { receiveForm, render } from '../page.tsx'
 import { dateText, sizeText } from '../words.ts'
 import { textsOf } from './form.ts'
+import { offeredVersions } from './offered-versions.ts'
 import { apiPath, chosenVersion, shellOf, successorOf, type Visit } from './shell.ts'
 
 export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200) {
   const { deps, c, principal, item } = visit
   const rows = listVersions(deps.db, item.id)
+  const at = `/store/${item.servedName}/versions`
+  const { shown, span } = paged(rows, offsetOf(c, rows, refused), VERSIONS_SHOWN_MAX, (offset) =>
+    address(at, { offset }),
+  )
+  const chosen = chosenVersion(deps, item)?.version
+  const before = (index: number) => rows[Math.max(0, span.first - 1) + index + 1]
   const room = roomForMany()
   const page = (
     <VersionsPage
       shell={shellOf(visit, 'versions')}
-      versions={rows.map((row, index) => ({
-        ...listed(visit, row, rows[index + 1]),
-        ...(index < GAINS_SHOWN_MAX ? gainsProps(visit, room, row, rows[index + 1]) : {}),
+      versions={shown.map((row, index) => ({
+        ...listed(visit, row, before(index)),
+        isChosen: row.status !== 'yanked' && chosen === row.version,
+        ...(index < GAINS_SHOWN_MAX ? gainsProps(visit, room, row, before(index)) : {}),
       }))}
+      span={span}
+      offered={offeredVersions(deps, item)}
       mayEdit={mayEdit(deps.db, principal.viewer, item)}
       takesUploads={mayUpload(deps, principal.viewer, item)}
       {...(refused === undefined ? {} : { refused })}
@@ -33,7 +45,18 @@ export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200
   return render(c, page, status)
 }
 
-function listed({ deps, principal, item }: Visit, row: VersionRow, previous?: VersionRow): ListedVersion {
+/** Of the page that is asked for, or of the one with the form that was refused. */
+function offsetOf(c: Visit['c'], rows: readonly VersionRow[], refused: RefusedForm | undefined): number {
+  if (refused === undefined) return listQuery(c).offset
+  const index = rows.findIndex(({ version }) => version === refused.version)
+  return Math.max(0, index - (index % VERSIONS_SHOWN_MAX))
+}
+
+function listed(
+  { deps, principal, item }: Visit,
+  row: VersionRow,
+  previous?: VersionRow,
+): Omit<ListedVersion, 'isChosen'> {
   const { version, publishedBy, notes, status, statusReason } = row
   const [at, encoded] = [`/store/${item.servedName}`, encodeURIComponent(version)]
   return {
@@ -47,7 +70,6 @@ function listed({ deps, principal, item }: Visit, row: VersionRow, previous?: Ve
     date: dateText(row.publishedAt),
     size: sizeText(row.sizeBytes),
     files: row.filesCount === 1 ? '1 file' : `${row.filesCount} files`,
-    isChosen: status !== 'yanked' && chosenVersion(deps, item)?.version === version,
     filesUrl: `${at}/files?version=${encoded}`,
     zipUrl: `${apiPath(item)}/versions/${encoded}/archive.zip`,
     ...(previous === undefined

@@ -10,7 +10,8 @@ import type { Principal, StoaContext } from '../../../env.ts'
 import { only } from '../../../only.ts'
 import { render } from '../../page.tsx'
 import { adminFrame, type Fields, type Outcome, statusOf } from '../admin.tsx'
-import { effectProps } from '../affected.ts'
+import { effectsProps } from '../affected.ts'
+import { offeredGroups } from '../grants-matrix.tsx'
 import { itemsOf } from './delete.tsx'
 
 export interface Choice {
@@ -46,7 +47,7 @@ export async function renderGrant(
       slug={source.slug}
       name={source.name}
       items={active.length}
-      groups={listGroups(deps.db).map(({ slug, name }) => ({ slug, name }))}
+      offered={offeredGroups(listGroups(deps.db))}
       group={choice.group}
       tier={tier ?? 'default'}
       {...only({
@@ -66,12 +67,12 @@ async function reviewOf(deps: HttpDeps, active: ReturnType<typeof itemsOf>, slug
   const changes = active
     .filter(({ id }) => deps.db.table(grants).get(group.id, id)?.tier !== tier)
     .map(({ servedName }) => ({ group: slug, item: servedName, after: tier }))
-  const { people, members, effects } = await findAffected(deps.db, changes)
+  const affected = await findAffected(deps.db, changes)
   return {
     groupName: group.name,
     changes: changes.length,
-    people,
-    members,
-    effects: effects.map(effectProps),
+    people: affected.people,
+    members: affected.members,
+    ...effectsProps(affected),
   }
 }
