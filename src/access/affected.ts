@@ -68,10 +68,9 @@ export async function findAffected(
 function* lookAtEach(db: Database, found: readonly FoundChange[]): Generator<void, Affected> {
   const prospect = yield* prospectOf(db, found)
   yield
-  const members = listMembers(
-    db,
-    found.map(({ group }) => group),
-  )
+  // Thousands of changes may be of one group.
+  const members = listMembers(db, new Set(found.map(({ group }) => group)))
+  yield
   const turnsByCase = new Map<string, [ItemRow, Turn][]>()
   const effects = new Map<ItemRow, Effect>()
   let people = 0
@@ -88,8 +87,8 @@ function* lookAtEach(db: Database, found: readonly FoundChange[]): Generator<voi
 }
 
 /** Everybody who is in one of these groups and may sign in, by user name. */
-function listMembers(db: Database, named: readonly GroupRow[]): UserRow[] {
-  const isEveryone = named.some((group) => group.id === EVERYONE_ID)
+function listMembers(db: Database, named: ReadonlySet<GroupRow>): UserRow[] {
+  const isEveryone = [...named].some((group) => group.id === EVERYONE_ID)
   const ids = new Set<UserId>()
   for (const { id } of named) {
     for (const { userId } of db.table(groupMembers).many('group', id).values()) ids.add(userId)

@@ -33,11 +33,12 @@ export function* prospectOf(db: Database, changes: readonly FoundChange[]): Gene
   const present = yield* copy<GrantRow>(grants, now)
   const imagined = yield* copy<GrantRow>(grants, now)
   for (const change of changes) imagine(imagined, change)
-  return {
-    before: createSets(withTables(db, catalogue, present)),
-    after: createSets(withTables(db, catalogue, imagined)),
-    factsOf: factsAbout(db, concerned, groupsThatMatter(db, concerned, [present, imagined])),
-  }
+  const before = createSets(withTables(db, catalogue, present))
+  yield
+  const after = createSets(withTables(db, catalogue, imagined))
+  yield
+  const mattering = groupsThatMatter(db, concerned, [present, imagined])
+  return { before, after, factsOf: factsAbout(db, concerned, mattering) }
 }
 
 function* copy<Row extends object>(
