@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { type Gain, GainList } from '../parts/gains.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
+import { Pager, type Span } from './parts.tsx'
 import { type Moment, When } from './sources/health.tsx'
 
 interface ReviewProps extends AdminFrame {
@@ -11,6 +12,8 @@ interface ReviewProps extends AdminFrame {
   sources: readonly { slug: string; name: string; held: number }[]
   /** Of all of them, not of those that are shown. */
   total: number
+  /** Of those that wait of the source that is asked for. */
+  span: Span
   held: readonly {
     id: string
     source: { slug: string; name: string }
@@ -46,6 +49,7 @@ export const ReviewPage: FC<ReviewProps> = (props) => (
       <>
         <Sources {...props} />
         <Queue {...props} />
+        {props.span.total > props.held.length ? <Pager {...props.span} label="Pages" what="changes" /> : null}
       </>
     )}
   </AdminLayout>
@@ -65,10 +69,10 @@ const Sources: FC<ReviewProps> = ({ source, sources, total }) =>
     </nav>
   )
 
-const Queue: FC<ReviewProps> = ({ held, source }) => (
+const Queue: FC<ReviewProps> = ({ held, source, span }) => (
   <form method="post" action="/admin/review" class="queue">
     <input type="hidden" name="source" value={source} />
-    <p class="hint">{`${counted(held.length, 'change waits', 'changes wait')}, the oldest first.`}</p>
+    <p class="hint">{`${counted(span.total, 'change waits', 'changes wait')}, the oldest first.`}</p>
     <ul class="rows">
       {held.map((change) => (
         <li>

@@ -6,26 +6,28 @@ import { getHeld, getSource, type HeldRow, listHeld } from '../../../sources/sou
 import type { Database } from '../../../store/database.ts'
 import { roomForMany } from '../../present-gains.ts'
 import { answers } from '../answers.ts'
+import { answerPart, type Part, part } from '../part.ts'
 import { presentHeld } from '../present-source.ts'
 import { type Route, route } from '../route.ts'
-import { confirmation, listOf } from '../schemas.ts'
+import { confirmation, listOf, object } from '../schemas.ts'
 
 interface OneHeld {
   params: { slug: string; id: string }
 }
 
 export const heldRoutes: readonly Route[] = [
-  route<{ params: { slug: string } }>({
+  route<{ params: { slug: string }; query: Part }>({
     method: 'get',
     path: '/sources/{slug}/held',
-    summary: 'Changes that wait to be promoted or rejected, oldest first',
+    summary: 'Changes that wait to be promoted or rejected, oldest first, part by part',
     access: 'admin',
+    query: object(part),
     answers: { 200: { description: 'Held changes.', schema: listOf(answers.held) } },
     errors: ['source_not_found'],
-    handle({ deps, principal, params }) {
+    handle({ deps, principal, params, query, c }) {
       const room = roomForMany()
       const rows = listHeld(deps.db, getSource(deps.db, params.slug).id)
-      return { json: rows.map((held) => presentHeld(deps, principal.viewer, held, room)) }
+      return answerPart(deps, c, rows, query, (held) => presentHeld(deps, principal.viewer, held, room))
     },
   }),
   route<OneHeld & { body: { confirmSecrets?: string[] } }>({

@@ -12,8 +12,20 @@ import type { Env, Principal, StoaContext } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
 import { presentWithin, type Room, roomForMany } from '../../present-gains.ts'
 import { render } from '../page.tsx'
-import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
+import {
+  address,
+  adminFrame,
+  listQuery,
+  type Outcome,
+  paged,
+  readFields,
+  refusalOf,
+  requireAdmin,
+  statusOf,
+} from './admin.tsx'
 import { momentOf } from './sources/words.ts'
+
+const HELD_SHOWN = 50
 
 /** Of one change in the list; its own page has all of them. */
 const GAINS_SHOWN_MAX = 5
@@ -66,7 +78,10 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
   const all = listHeld(deps.db)
   const sources = listSources(deps.db)
   const byId = new Map(sources.map((source) => [source.id, source]))
-  const shown = all.filter(({ sourceId }) => slug === '' || byId.get(sourceId)?.slug === slug)
+  const waiting = all.filter(({ sourceId }) => slug === '' || byId.get(sourceId)?.slug === slug)
+  const { shown, span } = paged(waiting, listQuery(c).offset, HELD_SHOWN, (offset) =>
+    address('/admin/review', { source: slug, offset }),
+  )
   const page = (
     <ReviewPage
       {...adminFrame(deps, principal, outcome)}
@@ -75,6 +90,7 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
         .map(({ id, slug, name }) => ({ slug, name, held: countOf(all, id) }))
         .filter(({ held }) => held > 0)}
       total={all.length}
+      span={span}
       held={shown.map((held) => ({
         ...gainsProps(deps, principal, held, room),
         id: held.id,
