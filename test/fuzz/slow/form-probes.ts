@@ -4,6 +4,7 @@
  */
 
 import { startSession } from '../../../src/access/sessions.ts'
+import { makeSetUpLink } from '../../../src/access/set-up.ts'
 import { mintToken } from '../../../src/access/tokens.ts'
 import { createUser } from '../../../src/access/users.ts'
 import { sessionCookieName } from '../../../src/http/cookies.ts'
@@ -26,17 +27,20 @@ export async function formProbes(running: RunningStoa): Promise<Probe[]> {
     const listen = (name: string) => void asked.add(name)
     // Twice: what is read depends on what was there.
     const things = await newThings(running)
-    for (const fields of [{}, form])
-      await whileListening(listen, () => post(running, path, fields, things))
+    for (const fields of [{}, form]) await whileListening(listen, () => post(running, path, fields, things))
     for (const field of asked) {
-      const at: { things?: FormThings | undefined } = {}
+      let things: FormThings | undefined
+      let hasWorked = false
       probes.push({
         ...{ name: `form ${path} ${field}`, charsMax: CHARS_MAX, onLoop: true },
+        async prepare() {
+          things ??= await newThings(running)
+        },
         async run(text) {
-          at.things ??= await newThings(running)
-          const { status } = await post(running, path, { ...form, [field]: text }, at.things)
+          const { status } = await post(running, path, { ...form, [field]: text }, things!)
           // What it was about is gone, or the session: the next text gets new ones.
-          if (status === 303 || status === 404) at.things = undefined
+          if (status === 303 || (status === 404 && hasWorked)) things = undefined
+          hasWorked ||= status !== 404
         },
       })
     }
@@ -72,11 +76,12 @@ async function newThings(running: RunningStoa): Promise<FormThings> {
   const draft = await deps.drafts.create(user.id, zip, { values: {} })
   const { row } = await mintToken(deps, user, user, { name: 'probe' })
   const session = await startSession(deps, user, { userAgent: 'a probe' })
+  const code = await makeSetUpLink(deps, user, user)
   const cookie = `${sessionCookieName(running.baseUrl)}=${session}`
   const params = { item: String(body.servedName), slug: name, username: name, version: '1.0.0' }
   return {
     cookie,
-    params: { ...params, draft: draft.id, token: row.id, source: name },
+    params: { ...params, draft: draft.id, token: row.id, source: name, code },
     commit: '0'.repeat(40),
     number: count,
   }

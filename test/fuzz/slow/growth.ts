@@ -7,6 +7,8 @@ export interface Probe {
   /** The longest text that gets there, in characters. */
   charsMax: number
   run(text: string): unknown
+  /** What `run` needs and may have used up. Its time does not count. */
+  prepare?(): Promise<void>
   /** Whether `run` works on the loop that answers requests: then it may not hold it. */
   onLoop: boolean
 }
@@ -42,7 +44,8 @@ export async function measure(probe: Probe, unit: string): Promise<Growth[]> {
   return []
 }
 
-async function quickly({ run }: Probe, text: string): Promise<number> {
+async function quickly({ run, prepare }: Probe, text: string): Promise<number> {
+  await prepare?.()
   const before = process.cpuUsage()
   try {
     await run(text)
@@ -67,7 +70,8 @@ async function measureEach(probe: Probe, unit: string): Promise<Growth[]> {
   }
 }
 
-async function once({ run }: Probe, text: string): Promise<{ cpuMs: number; loopMs: number }> {
+async function once({ run, prepare }: Probe, text: string): Promise<{ cpuMs: number; loopMs: number }> {
+  await prepare?.()
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   // The histogram begins with its first turn.
