@@ -1,7 +1,7 @@
 /** Going back to an earlier set: what a person's own wishes must be for it, and what stands in the way. */
 import { createHash } from 'node:crypto'
 import { record } from '../audit/audit.ts'
-import { findItem, type ItemRow, listVersions } from '../catalog/items.repo.ts'
+import { findItem, type ItemRow, versions } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publishedVersion } from '../kernel/versions.ts'
@@ -10,7 +10,7 @@ import type { AccessDeps } from './deps.ts'
 import { installs, optOuts } from './entitlements.repo.ts'
 import type { Entitlement, Unavailable } from './resolve.ts'
 import { type OwnWishes, ownWishes, type Sets } from './sets.ts'
-import { maySee, viewerFor } from './visibility.ts'
+import { maySee, type Viewer, viewerFor } from './visibility.ts'
 
 /** One item of the set to go back to. */
 export interface EarlierEntry {
@@ -38,7 +38,8 @@ export function planGoBack(
 ): GoBackPlan {
   const plan: GoBackPlan = { install: [], uninstall: [], optOut: [], impossible: [] }
   const present = new Map(current.map((entry) => [entry.item.servedName, entry]))
-  for (const earlier of target) addEarlier(db, actor, present.get(earlier.name), earlier, plan)
+  const viewer = viewerFor(db, actor)
+  for (const earlier of target) addEarlier(db, viewer, present.get(earlier.name), earlier, plan)
   const wanted = new Set(target.map((earlier) => earlier.name))
   for (const entry of current) if (!wanted.has(entry.item.servedName)) removeLater(entry, plan)
   return plan
@@ -46,7 +47,7 @@ export function planGoBack(
 
 function addEarlier(
   db: Database,
-  actor: Actor,
+  viewer: Viewer,
   entry: Entitlement | undefined,
   earlier: EarlierEntry,
   plan: GoBackPlan,
@@ -55,8 +56,8 @@ function addEarlier(
   const version = publishedVersion(earlier.version)
   if (entry?.version.version === version) return
   const item = findItem(db, name)
-  const isKnown = item !== undefined && listVersions(db, item.id).some((row) => row.version === version)
-  if (!isKnown || !maySee(db, viewerFor(db, actor), item)) {
+  const isKnown = item !== undefined && db.table(versions).get(item.id, version) !== undefined
+  if (!isKnown || !maySee(db, viewer, item)) {
     plan.impossible.push({
       item: name,
       why: `${name} ${version} is no longer shared with you; ask its owner.`,
