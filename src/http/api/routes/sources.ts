@@ -11,9 +11,18 @@ import { getSource, listPlugins, listSources, listSyncs } from '../../../sources
 import { startSync } from '../../../sources/start-sync.ts'
 import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
+import { answerPart, type Part, part } from '../part.ts'
 import { presentSource, presentSourcePlugin, presentSync } from '../present-source.ts'
 import { gone, type Route, route } from '../route.ts'
-import { listOf, newSource, pluginChoice, sourceGrant, sourcePatch, sourceToPreview } from '../schemas.ts'
+import {
+  listOf,
+  newSource,
+  object,
+  pluginChoice,
+  sourceGrant,
+  sourcePatch,
+  sourceToPreview,
+} from '../schemas.ts'
 
 /** Syncs that one source is shown with; its page has more. */
 const SYNCS_SHOWN = 20
@@ -47,16 +56,16 @@ export const sourceRoutes: readonly Route[] = [
         (source, after) => ({ status: 201, json: presentSource(after, source, deps.clock()) }),
       ),
   }),
-  route({
+  route<{ query: Part }>({
     method: 'get',
     path: '/sources',
-    summary: 'All sources by slug',
+    summary: 'All sources by slug, part by part',
     access: 'admin',
+    query: object(part),
     answers: { 200: { description: 'Sources, without their secrets.', schema: listOf(answers.source) } },
     errors: [],
-    handle: ({ deps }) => ({
-      json: eachShown(deps, listSources(deps.db), (source) => presentSource(deps, source, deps.clock())),
-    }),
+    handle: ({ deps, query, c }) =>
+      answerPart(deps, c, listSources(deps.db), query, (source) => presentSource(deps, source, deps.clock())),
   }),
   route<{ body: Omit<SourceInput, 'slug'> & { slug?: string } }>({
     method: 'post',
