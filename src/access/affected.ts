@@ -16,6 +16,9 @@ import { type UserRow, users } from './users.repo.ts'
 /** Looks that are begun anew because something was written meanwhile; the one after them goes on regardless. */
 const RESTARTS_MAX = 20
 
+/** Shorter than others' turns: whoever writes meanwhile waits for one after each statement. */
+const TURN_MS = 2
+
 /** People named for one item: more than anybody reads, and an item may concern everybody. */
 const PEOPLE_NAMED_MAX = 200
 
@@ -52,7 +55,7 @@ export async function findAffected(
   changes: readonly Omit<GrantChange, 'before'>[],
 ): Promise<Affected> {
   for (let restarts = 0; ; restarts += 1) {
-    const turn = turnTimer()
+    const turn = turnTimer(TURN_MS)
     await turn.next()
     const { revision } = db
     const look = lookAtEach(db, findChanges(db, changes))
