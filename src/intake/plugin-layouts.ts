@@ -44,6 +44,26 @@ export function withManifests(files: readonly BundleFile[]): BundleFile[] {
   return [...files, ...made]
 }
 
+const SERVERS_FILE = '.mcp.json'
+const BARE_SERVERS_FILE = 'mcp.json'
+
+/**
+ * Beside a bare `plugin.json` (agent plugins 1.0) servers stand in `mcp.json`, and name the plugin's folder in words of
+ * their own. The files with what clients read of it, where that is not there.
+ * @param files of the plugin
+ */
+export function withServersFile(files: readonly BundleFile[]): readonly BundleFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const bare = byPath.get(BARE_SERVERS_FILE)
+  if (bare === undefined || !byPath.has(BARE_FILE) || byPath.has(SERVERS_FILE)) return files
+  const servers = parseManifest(bare.content)
+  if (servers === undefined) return files
+  const { $schema: _, ...own } = servers
+  const text = JSON.stringify(own, null, 2).replaceAll('$' + '{PLUGIN_ROOT}', '$' + '{CLAUDE_PLUGIN_ROOT}')
+  const made: BundleFile = { path: SERVERS_FILE, mode: '100644', content: Buffer.from(`${text}\n`) }
+  return [...files, made]
+}
+
 /** Other clients take paths without "./" too, so their authors write them so. */
 export function withDots(own: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, dotted(key, value)]))

@@ -128,6 +128,23 @@ export const DEFINITIONS: readonly Case[] = [
   { name: 'mcp-file-type', ...mcpFile({ type: 'carrier-pigeon', command: 'node' }), said: INVALID },
   { name: 'mcp-file-no-type', ...mcpFile({ url: 'https://example.com/mcp' }), said: INVALID },
   { name: 'mcp-file-empty', ...mcpFile({ command: '' }), said: INVALID },
+  {
+    name: 'agent-plugin',
+    manifest: null,
+    files: {
+      ...SKILL,
+      'plugin.json': '{"name":"agent-plugin","version":"1.0.0","description":"One of the newer layout."}',
+      'mcp.json': JSON.stringify({
+        $schema: 'x',
+        mcpServers: { x: { command: 'node', args: ['$' + '{PLUGIN_ROOT}/s.mjs'] } },
+      }),
+      's.mjs': '',
+    },
+    served: {
+      [PLUGIN_JSON]: { description: 'One of the newer layout.' },
+      '.mcp.json': { $schema: undefined, mcpServers: { x: { command: 'node', args: [`${ROOT}/s.mjs`] } } },
+    },
+  },
   // LSP servers.
   { name: 'lsp', manifest: { lspServers: { go: lsp } } },
   { name: 'lsp-no-extensions', manifest: { lspServers: { go: { command: 'gopls' } } }, refused: INVALID },

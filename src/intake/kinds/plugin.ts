@@ -11,8 +11,9 @@ import { isPlainObject, type JsonObject, type ManifestDocument } from '../docume
 import { Issues } from '../issues.ts'
 import { readJson } from '../json.ts'
 import { filesAndFolders } from '../manifest-paths.ts'
+import { withServersFile } from '../plugin-layouts.ts'
 import { readName, readText, readVersion } from '../read-fields.ts'
-import { folderOf } from '../root.ts'
+import { folderOf, sortFiles } from '../root.ts'
 import { pluginJsonSchema, TELLING_FIELDS } from '../schemas/plugin-json.ts'
 import { decodeText } from '../text.ts'
 import type { ItemKind, ReadOptions, Stamp } from './item-kind.ts'
@@ -37,7 +38,8 @@ export const plugin = {
     files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
   rootOf: (anchor) => folderOf(folderOf(anchor).slice(0, -1)),
 
-  read(files, issues, options) {
+  read(sent, issues, options) {
+    const files = sortFiles(withServersFile(sent))
     const document = readJson(files.find(({ path }) => path === FILE)!, issues)
     if (document === undefined) return undefined
     const view = viewOf(document, files, issues, options)
