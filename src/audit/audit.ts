@@ -70,18 +70,36 @@ export function record(
   tx.put(auditHead, { name: 'head', sequence: unsigned.sequence, hash })
 }
 
+/** A part of the trail. What is written meanwhile moves nothing where a number says where it begins. */
+export interface AuditPage {
+  limit: number
+  /** Entries older than the one of this number. */
+  before?: number
+  /** The `limit` entries that came right behind the one of this number. */
+  after?: number
+  /** How many of the newest to pass over. */
+  offset?: number
+  subject?: string
+}
+
 /** Entries newest first. */
 export async function listAudit(
   sql: Pick<Sql, 'rows'>,
-  page: { limit: number; offset: number; subject?: string },
+  { limit, before, after, offset = 0, subject }: AuditPage,
 ): Promise<AuditEntry[]> {
-  const where = page.subject === undefined ? '' : 'WHERE subject = $3'
-  const values = page.subject === undefined ? [] : [page.subject]
+  const bounds = [
+    ['sequence <', before],
+    ['sequence >', after],
+    ['subject =', subject],
+  ] as const
+  const given = bounds.filter(([, value]) => value !== undefined)
+  const where = given.map(([condition], index) => `${condition} $${index + 3}`).join(' AND ')
   const rows = await sql.rows(
-    `SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit ${where} ORDER BY sequence DESC LIMIT $1 OFFSET $2`,
-    [page.limit, page.offset, ...values],
+    `SELECT sequence, happened_at, actor, action, subject, details, previous_hash, hash FROM audit ${where === '' ? '' : `WHERE ${where}`} ORDER BY sequence ${after === undefined ? 'DESC' : 'ASC'} LIMIT $1 OFFSET $2`,
+    [limit, offset, ...given.map(([, value]) => value!)],
   )
-  return rows.map(toEntry)
+  const entries = rows.map(toEntry)
+  return after === undefined ? entries : entries.reverse()
 }
 
 /** Entries of these actions from a number on, oldest first. */

@@ -194,6 +194,9 @@ export const VERSIONS_OFFERED_MAX = 200
 /** Entries on one page when the caller does not say: what people look through. */
 export const PAGE_DEFAULT = 50
 
+/** The largest number of an entry in the audit trail: its column's. */
+export const SEQUENCE_MAX = 2 ** 31 - 1
+
 /** Life of a session without use, in milliseconds: a short holiday. Source: the Lucia guide's sliding expiry. */
 export const SESSION_IDLE_MS = 14 * 24 * 3_600_000
 /** Life of a session in all, in milliseconds: a stolen cookie ends within a quarter of a year. */

@@ -4,10 +4,12 @@ import { groups } from '../access/groups.repo.ts'
 import type { Resolution } from '../access/resolve.ts'
 import type { Sets } from '../access/sets.ts'
 import type { ContentEntry } from '../compose/content-entry.ts'
-import type { Oid } from '../git/object.ts'
+import { isOid, type Oid } from '../git/object.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Clock, EpochMs } from '../kernel/clock.ts'
+import { cut } from '../kernel/cut.ts'
+import { AppError } from '../kernel/errors.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
 import { type FeedKey, partsOf } from './feed-key.ts'
 import { createHeadMoves } from './head-moves.ts'
@@ -70,8 +72,12 @@ export interface Feeds {
   tend(head: Oid): void
   /** What a snapshot of this feed's line carries; `undefined` when it is not on the line. */
   contentsAt(feed: FeedKey, commit: Oid): Promise<readonly ContentEntry[] | undefined>
-  /** What each snapshot changed, newest first. */
-  history(feed: FeedKey, page: { limit: number; offset: number }): Promise<HistoryEntry[]>
+  /**
+   * What each snapshot changed, newest first.
+   * @param page.before only what came before this commit: a pull between two pages moves neither
+   * @throws AppError `bad_request` when it is not on the line
+   */
+  history(feed: FeedKey, page: { limit: number; offset: number; before?: string }): Promise<HistoryEntry[]>
 }
 
 export function createFeeds(deps: FeedsDeps): Feeds {
@@ -140,8 +146,9 @@ export function createFeeds(deps: FeedsDeps): Feeds {
       if (head === undefined || lineLookup(db, head)(commit) === undefined) return undefined
       return (await readContents(db, [commit])).get(commit)?.contents
     },
-    async history(feed, { limit, offset }) {
-      const head = db.table(feeds).get(feed)?.head ?? null
+    async history(feed, { limit, offset, before }) {
+      const newest = db.table(feeds).get(feed)?.head ?? null
+      const head = before === undefined ? newest : parentOnLine(db, newest, before)
       // One more than asked for: a snapshot's changes are told from its parent's contents.
       const line = pageOfLine(db, head, offset, limit + 1)
       const commits = line.map((row) => row.commitOid)
@@ -155,6 +162,15 @@ export function createFeeds(deps: FeedsDeps): Feeds {
       }))
     },
   }
+}
+
+function parentOnLine(db: Database, head: Oid | null, commit: string): Oid | null {
+  const node = head !== null && isOid(commit) ? lineLookup(db, head)(commit) : undefined
+  if (node !== undefined) return node.parents[0] ?? null
+  throw new AppError(
+    'bad_request',
+    `"${cut(commit, 40)}" is not in your history; take a commit that it lists.`,
+  )
 }
 
 function resolutionOf({ sets }: FeedsDeps, feed: FeedKey): Resolution {

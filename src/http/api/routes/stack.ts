@@ -3,8 +3,8 @@ import { userFeed } from '../../../snapshot/feeds.ts'
 import { presentStack, readStack } from '../../stack.ts'
 import { answers } from '../answers.ts'
 import { presentTime, presentTimeOrNull } from '../present.ts'
-import { type Route, route } from '../route.ts'
-import { listOf, object, page } from '../schemas.ts'
+import { linkToNext, type Route, route } from '../route.ts'
+import { listOf, object, page, text } from '../schemas.ts'
 
 export const stackRoutes: readonly Route[] = [
   route({
@@ -16,19 +16,30 @@ export const stackRoutes: readonly Route[] = [
     errors: [],
     handle: async ({ deps, principal }) => ({ json: presentStack(deps, await readStack(deps, principal)) }),
   }),
-  route<{ query: { limit: number; offset: number } }>({
+  route<{ query: { limit: number; offset: number; before?: string } }>({
     method: 'get',
     path: '/stack/history',
     summary: 'The commits of one’s own feed, newest first',
     access: 'items:read',
-    query: object(page),
+    query: object({
+      before: {
+        ...text,
+        description:
+          'Only what came before this commit: a pull between two pages moves neither. The header Link has the next page.',
+      },
+      ...page,
+    }),
     answers: { 200: { description: 'Commits, with what each changed.', schema: listOf(answers.snapshot) } },
     errors: ['bad_request'],
     async handle({ deps, principal, query }) {
       const feed = userFeed(principal.user.id)
       await deps.feeds.advance(feed)
       const entries = await deps.feeds.history(feed, query)
+      const last = entries.at(-1)?.snapshot
       return {
+        ...(last === undefined || last.parent === null
+          ? {}
+          : { headers: linkToNext(deps, '/stack/history', { limit: query.limit, before: last.commit }) }),
         json: entries.map(({ snapshot, movedAt, message, added, updated, removed }) => ({
           commit: snapshot.commit,
           parent: snapshot.parent,

@@ -4,8 +4,10 @@ import { Hono } from 'hono'
 import { AuditPage, type AuditProps } from '../../../../views/admin/audit.tsx'
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
 import { cut } from '../../../kernel/cut.ts'
+import { SEQUENCE_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
-import type { Env } from '../../env.ts'
+import type { Env, StoaContext } from '../../env.ts'
+import { only } from '../../only.ts'
 import { eachShown } from '../../shown.ts'
 import { render } from '../page.tsx'
 import { address, adminFrame, listQuery, requireAdmin, timeText } from './admin.tsx'
@@ -17,26 +19,54 @@ export function auditPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/admin/audit', async (c) => {
     const frame = adminFrame(deps, requireAdmin(deps, c))
-    const { q: subject, offset } = listQuery(c)
-    // One more than is shown says whether there is a next page.
-    const limit = ENTRIES_SHOWN + 1
-    const entries = await listAudit(deps.db.sql, { limit, offset, ...(subject === '' ? {} : { subject }) })
-    const at = (to: number) => address('/admin/audit', { q: subject, offset: to })
+    const { q: subject } = listQuery(c)
+    const part = await partOf(deps, subject, numberIn(c, 'before'), numberIn(c, 'after'))
+    const at = (where: Record<string, number>) => address('/admin/audit', { q: subject, ...where })
+    const { entries, isOlder, isNewer } = part
     // Walking the whole chain takes as long as the trail is, so it is done when asked for.
     const verdict = c.req.query('verify') === undefined ? undefined : await verdictOf(deps)
     const page = (
       <AuditPage
         {...frame}
         q={subject}
-        entries={eachShown(deps, entries.slice(0, ENTRIES_SHOWN), entryProps)}
+        entries={eachShown(deps, entries, entryProps)}
         {...(verdict === undefined ? {} : { verdict })}
-        {...(offset > 0 ? { newer: at(Math.max(0, offset - ENTRIES_SHOWN)) } : {})}
-        {...(entries.length > ENTRIES_SHOWN ? { older: at(offset + ENTRIES_SHOWN) } : {})}
+        {...(isNewer ? { newer: at({ after: entries[0]!.sequence }) } : {})}
+        {...(isOlder ? { older: at({ before: entries.at(-1)!.sequence }) } : {})}
       />
     )
     return render(c, page)
   })
   return app
+}
+
+/** A page begins at an entry, not behind so many: what is written between two pages moves neither. */
+type Part = { entries: AuditEntry[]; isNewer: boolean; isOlder: boolean }
+
+async function partOf(deps: HttpDeps, subject: string, before?: number, after?: number): Promise<Part> {
+  // One more than is shown says whether there is a next page.
+  const limit = ENTRIES_SHOWN + 1
+  const found = await listAudit(deps.db.sql, {
+    limit,
+    ...only({ before, after, subject: subject || undefined }),
+  })
+  const hasMore = found.length === limit
+  if (after !== undefined) {
+    // Whoever came back to the newest sees as many as fit.
+    if (!hasMore) return { ...(await partOf(deps, subject)), isNewer: false }
+    return { entries: found.slice(1), isNewer: true, isOlder: true }
+  }
+  return {
+    entries: found.slice(0, ENTRIES_SHOWN),
+    isOlder: hasMore,
+    isNewer: before !== undefined && found.length > 0,
+  }
+}
+
+/** A number of an entry in the address. */
+function numberIn(c: StoaContext, name: string): number | undefined {
+  const number = Number(c.req.query(name) ?? '')
+  return Number.isInteger(number) && number > 0 && number <= SEQUENCE_MAX ? number : undefined
 }
 
 async function verdictOf({ db }: HttpDeps): Promise<NonNullable<AuditProps['verdict']>> {
