@@ -9,13 +9,16 @@ import {
   RECEIVE_MS_MAX,
 } from '../kernel/limits.ts'
 import { findValueProblem, textProblem } from '../kernel/well-formed.ts'
+import { decodeText, withoutMark } from './decode-text.ts'
 import type { StoaContext } from './env.ts'
 import { Form, typedText } from './form.ts'
+import { type HeaderValue, readHeaderValue } from './header-value.ts'
 import { readMultipart } from './multipart.ts'
+import { readUrlencoded } from './urlencoded.ts'
 
 /**
  * The whole body.
- * @throws AppError `too_large`, `request_timeout`
+ * @throws AppError `too_large`, `request_timeout`, `unsupported_media_type` for one that is packed
  */
 export async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
@@ -25,9 +28,14 @@ export async function readBytes(request: Request, bytesMax: number): Promise<Buf
 
 /**
  * The body as it comes, within a time: a sender that drips bytes must not hold a place for ever.
- * @throws AppError `too_large`, `request_timeout`
+ * @throws AppError `too_large`, `request_timeout`, `unsupported_media_type` for one that is packed
  */
 export async function* receive(request: Request, bytesMax: number): AsyncGenerator<Uint8Array> {
+  const packing = request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
+  if (packing !== 'identity') {
+    const message = `Content-Encoding is "${cut(packing, 40)}"; send the body as it is.`
+    throw new AppError('unsupported_media_type', message)
+  }
   if (announcedBytes(request) > bytesMax) throw tooLarge(bytesMax)
   const reader = request.body?.getReader()
   const deadline = AbortSignal.timeout(RECEIVE_MS_MAX)
@@ -52,15 +60,21 @@ function announcedBytes(request: Request): number {
 
 /**
  * A JSON body. Only `application/json` counts: a form of another site can send any other type without asking.
- * @throws AppError `unsupported_media_type`, `bad_request`, `too_large`
+ * @param isOptional no body, or one in chunks that has none, is an empty object
+ * @throws AppError `unsupported_media_type`, `bad_request`, `invalid_encoding`, `too_large`
  */
-export async function readJsonBody(c: StoaContext): Promise<unknown> {
-  const type = mediaType(c)
-  if (type !== 'application/json') {
-    throw new AppError('unsupported_media_type', `Content-Type is "${type}"; send application/json.`)
-  }
-  const bytes = await readBytes(c.req.raw, JSON_BODY_BYTES_MAX)
-  const value = parseJson(bytes.toString())
+export async function readJsonBody(c: StoaContext, isOptional = false): Promise<unknown> {
+  const type = contentType(c)
+  const isJson = type.value === 'application/json'
+  // How long it is shows only when it is there.
+  const bytes = isJson || isOptional ? await readBytes(c.req.raw, JSON_BODY_BYTES_MAX) : undefined
+  if (isOptional && bytes?.length === 0) return {}
+  if (!isJson || bytes === undefined)
+    throw new AppError(
+      'unsupported_media_type',
+      `Content-Type is "${cut(type.value, 100)}"; send application/json.`,
+    )
+  const value = parseJson(withoutMark(decodeText(bytes, type.parameters.get('charset'), 'The body')))
   const found = findValueProblem(value, textProblem, JSON_BODY_VALUES_MAX)
   if (found === undefined) return value
   const [field] = found.pointer
@@ -68,25 +82,29 @@ export async function readJsonBody(c: StoaContext): Promise<unknown> {
   throw new AppError('bad_request', `${where} ${found.problem}; correct it.`)
 }
 
-function parseJson(text: string): unknown {
+/** @throws AppError `bad_request` */
+export function parseJson(text: string, what = 'The body'): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new AppError('bad_request', 'The body is not valid JSON; correct it and send it again.', { cause })
+    throw new AppError('bad_request', `${what} is not valid JSON; correct it and send it again.`, { cause })
   }
 }
 
 /**
  * A form: multipart, or from a page without files also urlencoded. Parts are counted as they come.
  * @param bytesMax of a multipart form; urlencoded ones have their own, lower limit
- * @throws AppError `unsupported_media_type`, `bad_request`, `too_large`, `request_timeout`
+ * @throws AppError `unsupported_media_type`, `bad_request`, `invalid_encoding`, `too_large`, `request_timeout`
  */
 export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promise<Form> {
-  const type = mediaType(c)
+  const type = contentType(c)
   const isUpload = bytesMax > FORM_BYTES_MAX
-  const isMultipart = type === 'multipart/form-data'
-  if (!isMultipart && (isUpload || type !== 'application/x-www-form-urlencoded')) {
-    throw new AppError('unsupported_media_type', `Content-Type is "${type}"; send multipart/form-data.`)
+  const isMultipart = type.value === 'multipart/form-data'
+  if (!isMultipart && (isUpload || type.value !== 'application/x-www-form-urlencoded')) {
+    throw new AppError(
+      'unsupported_media_type',
+      `Content-Type is "${cut(type.value, 100)}"; send multipart/form-data.`,
+    )
   }
   const request = c.req.raw
   const form = isMultipart
@@ -95,7 +113,7 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
         request.headers.get('content-type') ?? '',
         announcedBytes(request) || bytesMax,
       )
-    : urlencoded((await readBytes(request, bytesMax)).toString())
+    : urlencoded(await readBytes(request, bytesMax), type.parameters.get('charset'))
   for (const [name, value] of form) {
     const problem = textProblem(name) ?? textProblem(typeof value === 'string' ? value : value.name)
     if (problem !== undefined)
@@ -104,17 +122,22 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
   return form
 }
 
+const AMPERSAND = 0x26
+
 /** Counted before they are taken apart. */
-function urlencoded(body: string): Form {
+function urlencoded(body: Buffer, charset: string | undefined): Form {
   let fields = 1
-  for (let at = body.indexOf('&'); at !== -1; at = body.indexOf('&', at + 1)) fields += 1
+  for (let at = body.indexOf(AMPERSAND); at !== -1; at = body.indexOf(AMPERSAND, at + 1)) fields += 1
   if (fields > FORM_FIELDS_MAX)
     throw new AppError('too_large', `The form has ${fields} fields; send at most ${FORM_FIELDS_MAX}.`)
-  return new Form([...new URLSearchParams(body)].map(([name, value]) => [name, typedText(value)] as const))
+  return new Form(readUrlencoded(body, charset).map(([name, value]) => [name, typedText(value)] as const))
 }
 
-function mediaType(c: StoaContext): string {
-  return (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+/** @throws AppError `unsupported_media_type` */
+function contentType(c: StoaContext): HeaderValue {
+  const type = readHeaderValue(c.req.header('content-type') ?? '')
+  if (type !== undefined) return type
+  throw new AppError('unsupported_media_type', 'Content-Type has a quote without an end; close it.')
 }
 
 function tooLarge(bytesMax: number): AppError {

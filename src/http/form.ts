@@ -1,4 +1,5 @@
 /** A form as it arrived: like the platform's FormData, with files as bytes. */
+import { AppError } from '../kernel/errors.ts'
 
 export interface FormFile {
   /** As the sender calls it. */
@@ -47,9 +48,21 @@ export function typedText(value: string): string {
   return value.replaceAll('\r\n', '\n')
 }
 
-/** The files that were chosen; a field without one sends an empty file. */
+/**
+ * The files that were chosen; a field without one sends an empty file.
+ * @throws AppError `bad_request` for one that came as a text
+ */
 export function filesOf(form: Form, field: string): FormFile[] {
-  return form
-    .getAll(field)
-    .filter((value): value is FormFile => typeof value !== 'string' && value.content.length > 0)
+  const values = form.getAll(field)
+  if (values.some((value) => typeof value === 'string' && value !== '')) {
+    const message = `The file in "${field}" has no name, so it came as a text; give it one: filename="…" in its Content-Disposition.`
+    throw new AppError('bad_request', message)
+  }
+  return values.filter((value): value is FormFile => typeof value !== 'string' && value.content.length > 0)
+}
+
+/** @throws AppError `bad_request` for a text that came as a file */
+export function assertText(field: string, value: string | FormFile): asserts value is string {
+  if (typeof value === 'string') return
+  throw new AppError('bad_request', `"${field}" came as a file; send it as a text, without a file name.`)
 }

@@ -24,6 +24,7 @@ export interface Issue {
 export const ERROR_CODES = {
   // The request itself
   bad_request: 'A field is missing, unknown, or has a value that is not accepted.',
+  invalid_encoding: 'A text has bytes that are not what its charset names; without one, that is UTF-8.',
   invalid_kind: 'There is no such kind of item.',
   invalid_name: 'A name cannot be served: its form is wrong, it is too long, or it is reserved.',
   invalid_version: 'It is not an exact semantic version.',

@@ -26,7 +26,7 @@ const part = (headers: string, content: string) => `--x\r\n${headers}\r\n\r\n${c
 const field = (name: string, value: string) => part(`Content-Disposition: form-data; name="${name}"`, value)
 
 describe('a form as the platform writes it', () => {
-  const fileName = fc.stringMatching(/^[a-zA-Z0-9 ."ü€/-]{0,20}$/)
+  const fileName = fc.stringMatching(/^[a-zA-Z0-9 ."ü€/-]{1,20}$/)
   const value = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }).map((text) => text.replace(/\r\n?|\n/g, '\r\n')),
     fc.record({ name: fileName, content: fc.uint8Array({ maxLength: 3_000 }) }),
@@ -66,6 +66,33 @@ describe('a form as the platform writes it', () => {
     if (file === null || typeof file === 'string') throw new Error('The file came as text.')
     expect(file.content.equals(content)).toBe(true)
     expect([file.content.byteOffset, got.get('name')]).toEqual([0, 'after'])
+  })
+})
+
+describe('a file name', () => {
+  test.each([
+    ['as browsers write it', 'filename="größe 1.md"', 'größe 1.md'],
+    ['with a path of Windows', 'filename="C:\\tmp\\a.md"', 'C:\\tmp\\a.md'],
+    ['with quotes as curl escapes them', 'filename="a\\"b.md"', 'a"b.md'],
+    ['without quotes', 'filename=a.md', 'a.md'],
+    ['in its own encoding', "filename=a.md; filename*=UTF-8''gr%C3%B6%C3%9Fe.md", 'größe.md'],
+    ['in its own encoding, first', "filename*=iso-8859-1'de'gr%F6%DFe.md; filename=a.md", 'größe.md'],
+    ['in its own encoding, quoted', 'filename*="UTF-8\'\'%E5%8A%B3.md"', '劳.md'],
+    ['behind a parameter without a value', 'x; filename="a.md"', 'a.md'],
+  ])('is read %s', async (_, written, name) => {
+    const form = await read(
+      `${part(`Content-Disposition: form-data; name="docs"; ${written}`, 'x')}--x--\r\n`,
+    )
+    expect(form.get('docs')).toMatchObject({ name })
+  })
+
+  test.each([
+    ['has an end', 'filename="a.md', 'bad_request'],
+    ['is of an encoding that is known', "filename*=klingon''a.md", 'unsupported_media_type'],
+    ['is what its encoding says', "filename*=UTF-8''%F6.md", 'invalid_encoding'],
+  ])('%s, or the form is refused', async (_, written, code) => {
+    const body = `${part(`Content-Disposition: form-data; name="docs"; ${written}`, 'x')}--x--\r\n`
+    await expect(read(body)).rejects.toMatchObject({ code })
   })
 })
 

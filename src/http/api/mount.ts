@@ -8,6 +8,7 @@ import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
 import { authorize } from '../middleware/authenticate.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
+import { readQuery } from '../urlencoded.ts'
 import type { Answer, Route } from './route.ts'
 import { bodyCheck, queryCheck } from './validate.ts'
 
@@ -39,17 +40,12 @@ function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Resp
       )
     }
     const query = checkQuery?.(queryOf(c)) ?? {}
-    const isLeftOut = route.isBodyOptional === true && !hasBody(c)
-    const body = checkBody === undefined ? {} : checkBody(isLeftOut ? {} : await readJsonBody(c))
+    const body = checkBody === undefined ? {} : checkBody(await readJsonBody(c, route.isBodyOptional))
     // The body came as slowly as its sender liked.
     principal?.still()
     const answer = await route.handle({ deps, principal, params: paramsOf(c, route), query, body, c })
     return answer instanceof Response ? answer : respond(c, answer)
   }
-}
-
-function hasBody(c: StoaContext): boolean {
-  return Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined
 }
 
 function scopeOf(route: Route) {
@@ -76,10 +72,8 @@ function paramsOf(c: StoaContext, route: Route): Record<string, string> {
 
 /** One value as text, several as a list. */
 function queryOf(c: StoaContext): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(c.req.queries()).map(([name, values]) => [
-      name,
-      values.length === 1 ? values[0]! : values,
-    ]),
-  )
+  const values = new Map<string, string[]>()
+  for (const [name, value] of readQuery(new URL(c.req.url).search))
+    values.set(name, [...(values.get(name) ?? []), value])
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]))
 }

@@ -94,8 +94,10 @@ function answersOf(route: Route) {
 function problemsOf(route: Route) {
   const codes: ErrorCode[] = [
     ...route.errors,
-    ...(takesInput(route) ? (['bad_request', 'unsupported_media_type', 'too_large'] as const) : []),
-    ...(route.query === undefined ? [] : (['bad_request'] as const)),
+    ...(takesInput(route)
+      ? (['bad_request', 'invalid_encoding', 'unsupported_media_type', 'too_large'] as const)
+      : []),
+    ...(route.query === undefined ? [] : (['bad_request', 'invalid_encoding'] as const)),
     ...(route.access === 'anyone' ? [] : (['unauthenticated', 'token_invalid', 'csrf'] as const)),
     ...(route.access === 'admin' ? (['admin_required'] as const) : []),
     ...(isScope(route) ? (['missing_scope'] as const) : []),

@@ -1,8 +1,9 @@
 /**
  * A few values out of JSON, while it comes: in memory for what is asked for alone, however long the rest is. What it
- * takes for JSON is what `JSON.parse` does, but for depth.
+ * takes for JSON is what `JSON.parse` does, but for depth and for texts that are asked for and no UTF-8.
  */
 
+import { decodeText } from '../decode-text.ts'
 import { mayNumberEnd, numberBeginningWith, numberWith } from './json-number.ts'
 import { type Picked, Picking, type Shape } from './picking.ts'
 
@@ -60,6 +61,7 @@ export class JsonPicker {
     return this.#picking.isCut
   }
 
+  /** @throws AppError `invalid_encoding` */
   write(bytes: Buffer): void {
     let at = 0
     while (at < bytes.length && this.#next !== 'invalid') {
@@ -171,7 +173,7 @@ export class JsonPicker {
   }
 
   #endText(): void {
-    const written = this.#text === undefined ? undefined : Buffer.concat(this.#text).toString()
+    const written = this.#text === undefined ? undefined : decodeText(Buffer.concat(this.#text), undefined, 'The delivery')
     const text = written === undefined ? undefined : (JSON.parse(`"${written}"`) as string)
     if (this.#isKey) {
       this.#picking.name(text)

@@ -3,6 +3,8 @@ import { createHash, createHmac } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { WEBHOOK_BYTES_MAX } from '../../kernel/limits.ts'
 import { receive } from '../body.ts'
+import { assertUtf8 } from '../decode-text.ts'
+import { readHeaderValue } from '../header-value.ts'
 import type { Delivery, Header } from './forges/forge.ts'
 import { FormField } from './form-field.ts'
 import { isObject, SHAPE } from './payload.ts'
@@ -14,7 +16,7 @@ const SLICE_BYTES = 16_384
 /**
  * @param secret what it should be signed with
  * @param signedBefore what stands before the body in what is signed
- * @throws AppError `too_large`, `request_timeout`
+ * @throws AppError `too_large`, `request_timeout`, `invalid_encoding`; `unsupported_media_type` for another charset
  */
 export async function receiveDelivery(
   request: Request,
@@ -22,11 +24,13 @@ export async function receiveDelivery(
   secret: string,
   signedBefore: string,
 ): Promise<Delivery> {
+  const type = readHeaderValue(header('content-type') ?? '')
+  assertUtf8(type?.parameters.get('charset'), 'The delivery')
   const digest = createHash('sha256')
   const ofBody = createHmac('sha256', secret).update(signedBefore)
   const ofPayload = createHmac('sha256', secret)
   const picker = new JsonPicker(SHAPE)
-  const form = isForm(header)
+  const form = type?.value === 'application/x-www-form-urlencoded'
     ? new FormField('payload', (json) => {
         ofPayload.update(json)
         picker.write(json)
@@ -55,9 +59,4 @@ export async function receiveDelivery(
 
 function sliceBytes(chunk: Uint8Array, start: number): number {
   return Math.min(SLICE_BYTES, chunk.length - start)
-}
-
-function isForm(header: Header): boolean {
-  const type = (header('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
-  return type === 'application/x-www-form-urlencoded'
 }

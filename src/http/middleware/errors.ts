@@ -8,6 +8,7 @@ import { only } from '../only.ts'
 /** A code that is missing here does not compile. */
 export const STATUS: Record<ErrorCode, number> = {
   bad_request: 400,
+  invalid_encoding: 400,
   invalid_kind: 400,
   invalid_name: 400,
   invalid_version: 400,

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { openApi } from '../api/openapi.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
+import { readQuery } from '../urlencoded.ts'
 import { accountPages } from './account/index.ts'
 import { adminPages } from './admin/index.ts'
 import { apiDocsPages } from './api-docs.tsx'
@@ -25,6 +26,11 @@ function withoutSlash({ req }: StoaContext): string {
 
 export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>): Hono<Env> {
   const app = new Hono<Env>()
+  // What is no text would be read as another one.
+  app.use(async (c, next) => {
+    readQuery(new URL(c.req.url).search)
+    await next()
+  })
   app.route('/', signInPages(deps))
   app.route('/', ssoPages(deps))
   app.route('/', themePages(deps))

@@ -7,7 +7,9 @@ import { eventMark, type Forge, move } from './forge.ts'
 
 export const gitlab: Forge = {
   signatureHeader: 'x-gitlab-token',
-  isSigned: ({ header }, secret) => timingSafeEqual(digest(header('x-gitlab-token') ?? ''), digest(secret)),
+  // A header's characters are bytes; a secret may have letters of several.
+  isSigned: ({ header }, secret) =>
+    timingSafeEqual(digest(Buffer.from(header('x-gitlab-token') ?? '', 'latin1')), digest(secret)),
   mark: (delivery) => {
     const key = delivery.header('idempotency-key')
     return key === undefined ? eventMark(delivery, 'x-gitlab-event-uuid') : `key ${key}`
@@ -46,6 +48,6 @@ function moveOf(payload: Payload, folder: 'heads' | 'tags'): Move[] {
 }
 
 /** Of equal length, whatever was sent. */
-function digest(text: string): Buffer {
+function digest(text: string | Buffer): Buffer {
   return createHash('sha256').update(text).digest()
 }
