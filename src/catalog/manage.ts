@@ -31,14 +31,28 @@ export function patchItem(
   item: ItemRow,
   { status, ...patch }: ItemPatch,
 ): Promise<ItemRow> {
-  const checked = checkPatch(item, patch)
+  checkPatch(item, patch)
   return db.write((tx) => {
     const change: Change = { tx, now: clock(), actor, item }
-    if (Object.keys(checked).length > 0) planChange(change, 'item.patch', checked, { ...checked })
+    planPatch(tx, change.now, actor, item, patch)
     const moves = status !== undefined && status !== (tx.get(items, item.id) ?? item).status
     if (moves) planChange(change, SHELF_ACTIONS[status], { status })
     return tx.get(items, item.id) ?? item
   })
+}
+
+/** In somebody's transaction, on the row as it is there. @throws AppError what `checkPatch` throws */
+export function planPatch(
+  tx: Transaction,
+  now: EpochMs,
+  actor: Actor,
+  item: ItemRow,
+  patch: Omit<ItemPatch, 'status'>,
+): ItemRow {
+  const before = tx.get(items, item.id) ?? item
+  const checked = checkPatch(before, patch)
+  if (Object.keys(checked).length === 0) return before
+  return planChange({ tx, now, actor, item: before }, 'item.patch', checked, { ...checked })
 }
 
 const SHELF_ACTIONS = { active: 'item.unarchive', archived: 'item.archive' } as const

@@ -13,7 +13,7 @@ import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { CatalogDeps } from './deps.ts'
-import { findItem, type ItemRow, items, type VersionRow, versions } from './items.repo.ts'
+import { findItem, type ItemRow, items, type Sharing, type VersionRow, versions } from './items.repo.ts'
 import type { ItemNames } from './naming.ts'
 import { writeVersion } from './write-version.ts'
 
@@ -44,6 +44,8 @@ export interface Publication {
   details: ShownDetails
   content: StoredContent
   notes: string
+  /** Of a new item; without it everybody sees it. One that is there keeps its own. */
+  sharing?: Sharing
 }
 
 /** What publishing stamps into a bundle's manifest. */
@@ -110,10 +112,12 @@ export function planPublications(
   by: { publisher: Pick<Actor, 'username'>; recordedAs: string },
   publications: readonly Publication[],
 ): ItemRow[] {
-  return publications.map(({ item: wanted, details, content, notes }) => {
+  return publications.map(({ item: wanted, details, content, notes, sharing = 'public' }) => {
     const known = 'id' in wanted ? (tx.get(items, wanted.id) ?? wanted) : undefined
     const item: ItemRow =
-      known === undefined ? newItem(deps, wanted, details, now) : { ...known, ...details, updatedAt: now }
+      known === undefined
+        ? { ...newItem(deps, wanted, details, now), sharing }
+        : { ...known, ...details, updatedAt: now }
     if (known === undefined) assertFree(deps, item)
     assertNew(tx, item, content.version)
     tx.put(items, item)

@@ -11,6 +11,7 @@ import { assertTakesUploads } from './curated.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes, shorten } from './details.ts'
 import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import { checkPatch, type ItemPatch, planPatch } from './manage.ts'
 import { servedDependencies } from './naming.ts'
 import type { Published } from './publish-item.ts'
 import { isContentOf } from './publish-many.ts'
@@ -23,6 +24,8 @@ export interface NewVersion {
   notes?: string
   /** Places that look like secrets and may be published: `path:line`. */
   confirmSecrets?: readonly string[]
+  /** What the store says of the item, and who may see it, from this version on. */
+  patch?: Omit<ItemPatch, 'status'>
 }
 
 /**
@@ -37,7 +40,8 @@ export async function publishVersion(
   upload: NewVersion,
 ): Promise<Published> {
   assertTakesUploads(deps, actor, item)
-  const { zip, confirmSecrets = [] } = upload
+  const { zip, confirmSecrets = [], patch = {} } = upload
+  checkPatch(item, patch)
   const { bundle, issues } = await inspectUpload(deps, {
     zip,
     kind: item.kind,
@@ -49,8 +53,11 @@ export async function publishVersion(
     upload.version === undefined && bundle.version === undefined
       ? await newestIf(deps, actor, item, bundle)
       : undefined
-  if (same !== undefined)
-    return { item, version: same, issues: [...issues, sameAgain(item, same)], isAgain: true }
+  if (same !== undefined) {
+    const again = { version: same, issues: [...issues, sameAgain(item, same)], isAgain: true }
+    if (Object.keys(patch).length === 0) return { item, ...again }
+    return deps.db.write((tx) => ({ item: planPatch(tx, deps.clock(), actor, item, patch), ...again }))
+  }
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)
   const notes = checkNotes(upload.notes ?? '')
@@ -66,10 +73,11 @@ export async function publishVersion(
     assertNewVersion(deps, item, version)
     const before = tx.get(items, item.id) ?? item
     assertTakesUploads(deps, actor, before)
-    const current = { ...before, description: describedBy(deps, before, row), updatedAt: now }
+    const described = { ...before, description: describedBy(deps, before, row), updatedAt: now }
     tx.put(versions, row)
-    tx.put(items, current)
+    tx.put(items, described)
     record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedSecrets(issues)))
+    const current = planPatch(tx, now, actor, item, patch)
     return { item: current, version: row, issues: [...issues, ...longPathIssues(bundle, item.servedName)] }
   })
   failpoint('publish.committed')

@@ -1,13 +1,16 @@
-/** The fields of an upload, from a multipart form of the API or of the pages. */
+/** The fields of an upload, from a multipart form of the API. */
 
-import { SHARINGS, type Sharing } from '../catalog/items.repo.ts'
+import { SHARINGS, type SharedWith, type Sharing } from '../catalog/items.repo.ts'
 import type { ItemDetails } from '../catalog/publish-item.ts'
 import { isKindName, KIND_NAMES, type KindName } from '../intake/kinds/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
-import { readForm } from './body.ts'
+import { object, sharedWith as sharedWithSchema } from './api/schemas.ts'
+import { fieldCheck } from './api/validate.ts'
+import { parseJson, readForm } from './body.ts'
 import type { StoaContext } from './env.ts'
-import { type Form, filesOf } from './form.ts'
+import { assertText, type Form, filesOf } from './form.ts'
+import { only } from './only.ts'
 
 export interface UploadForm extends ItemDetails {
   zip: Buffer
@@ -25,10 +28,29 @@ export const UPLOAD_FIELDS = [
   'kind',
   'tags',
   'sharing',
+  'sharedWith',
   'photo',
   'docs',
   'confirmSecrets',
 ] as const
+
+const OF_NEW_ITEMS = ['name', 'kind', 'photo', 'docs'] as const
+
+/** The fields that another version of an item can have. */
+export const VERSION_FIELDS = UPLOAD_FIELDS.filter(
+  (field): field is Exclude<(typeof UPLOAD_FIELDS)[number], (typeof OF_NEW_ITEMS)[number]> =>
+    !(OF_NEW_ITEMS as readonly string[]).includes(field),
+)
+
+/** The others may come several times. */
+const ONCE = [...TEXT_FIELDS, 'file', 'kind', 'sharing', 'sharedWith', 'photo'] as const
+
+/** What of an upload is about the item, for an item that is there: what was left out stays as it is. */
+export function patchOf(upload: UploadForm) {
+  const { title, description, category, sharing, sharedWith, videoUrl, photoAlt } = upload
+  const tags = upload.tags?.length === 0 ? undefined : upload.tags
+  return only({ title, description, category, tags, sharing, sharedWith, videoUrl, photoAlt })
+}
 
 /**
  * @param fields the fields that this form may have
@@ -44,6 +66,9 @@ export async function readUploadForm(
   if (unknown !== undefined) {
     throw new AppError('bad_request', `The form has an unknown field "${unknown}"; remove it.`)
   }
+  const twice = ONCE.find((field) => form.getAll(field).length > 1)
+  if (twice !== undefined)
+    throw new AppError('bad_request', `The form has the field "${twice}" more than once; send one.`)
   const kind = textOf(form, 'kind')
   if (kind !== undefined && !isKindName(kind)) {
     throw new AppError(
@@ -51,19 +76,13 @@ export async function readUploadForm(
       `"${kind}" is not a kind of item; choose one of ${KIND_NAMES.join(', ')}.`,
     )
   }
-  const sharing = textOf(form, 'sharing')
-  if (sharing !== undefined && !SHARINGS.includes(sharing as Sharing)) {
-    throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
-  }
   const [zip] = filesOf(form, 'file')
   const [photo] = filesOf(form, 'photo')
   if (zip === undefined)
     throw new AppError('bad_request', 'The form has no "file"; choose the ZIP to upload.')
   return {
     zip: zip.content,
-    ...(kind === undefined ? {} : { kind }),
-    ...(sharing === undefined ? {} : { sharing: sharing as Sharing }),
-    ...(photo === undefined ? {} : { photo: photo.content }),
+    ...only({ kind, sharing: sharingOf(form), sharedWith: sharedWithOf(form), photo: photo?.content }),
     ...textsOf(form),
     tags: tagsOf(form),
     confirmSecrets: placesOf(form),
@@ -80,17 +99,44 @@ function textsOf(form: Form): Partial<Record<(typeof TEXT_FIELDS)[number], strin
   )
 }
 
-/** A field left empty says nothing. */
+/** A field left empty says nothing. @throws AppError `bad_request` */
 function textOf(form: Form, field: string): string | undefined {
   const value = form.get(field)
-  const trimmed = typeof value === 'string' ? value.trim() : ''
-  return trimmed === '' ? undefined : trimmed
+  if (value === null) return undefined
+  assertText(field, value)
+  return value.trim() === '' ? undefined : value.trim()
+}
+
+function allTexts(form: Form, field: string): string[] {
+  return form.getAll(field).map((value) => {
+    assertText(field, value)
+    return value
+  })
+}
+
+/** Empty is no choice: without one everybody would see it. @throws AppError `bad_request` */
+function sharingOf(form: Form): Sharing | undefined {
+  if (!form.has('sharing')) return undefined
+  const sharing = textOf(form, 'sharing') ?? ''
+  if (SHARINGS.includes(sharing as Sharing)) return sharing as Sharing
+  throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
+}
+
+const checkSharedWith = fieldCheck('sharedWith', object({ sharedWith: sharedWithSchema }))
+
+/** A list as JSON. @throws AppError `bad_request` */
+function sharedWithOf(form: Form): SharedWith[] | undefined {
+  const text = textOf(form, 'sharedWith')
+  if (text === undefined) return undefined
+  const checked = checkSharedWith({ sharedWith: parseJson(text, 'The field "sharedWith"') })
+  return (checked as { sharedWith: SharedWith[] }).sharedWith
 }
 
 /** `path:line`, in several fields, in one with commas, or as a JSON list. */
 function placesOf(form: Form): string[] {
-  const texts = form.getAll('confirmSecrets').filter((value) => typeof value === 'string')
-  return texts.flatMap((text) => [text, ...listIn(text)].map((place) => place.trim()))
+  return allTexts(form, 'confirmSecrets').flatMap((text) =>
+    [text, ...listIn(text)].map((place) => place.trim()),
+  )
 }
 
 function listIn(text: string): string[] {
@@ -104,5 +150,5 @@ function listIn(text: string): string[] {
 
 /** Several fields, or one with commas. */
 function tagsOf(form: Form): string[] {
-  return form.getAll('tags').flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
+  return allTexts(form, 'tags').flatMap((value) => value.split(','))
 }

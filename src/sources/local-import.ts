@@ -1,5 +1,5 @@
 /** Items from a folder on the server's own disk, for development: publish what changed, all of it or nothing. */
-import { type ItemRow, items, listVersions } from '../catalog/items.repo.ts'
+import { type ItemRow, items, listVersions, type Sharing } from '../catalog/items.repo.ts'
 import { type Publication, planPublications, type ShownDetails } from '../catalog/publish-many.ts'
 import { uploadRefused } from '../catalog/upload.ts'
 import type { Bundle } from '../intake/inspect.ts'
@@ -44,6 +44,7 @@ const importing = createGate(1)
  * tools is passed over (left-out.ts).
  * @param folder absolute, or relative to LOCAL_IMPORT_ROOT; what is read never lies outside of it
  * @param confirmSecrets places (`path:line`, from the folder on) that look like secrets and may be published
+ * @param sharing who sees what is new; without it everybody does
  * @throws AppError `admin_required`, `import_disabled`, `import_outside`, `source_invalid`; `invalid_upload` or
  *   `too_large` with every issue of every item; `invalid_name`, `name_taken`. Then nothing is published.
  */
@@ -52,6 +53,7 @@ export function importFolder(
   actor: Actor,
   folder: string,
   confirmSecrets: readonly string[] = [],
+  sharing: Sharing = 'public',
 ): Promise<Imported[]> {
   return importing(async () => {
     assertAdmin(actor)
@@ -64,7 +66,7 @@ export function importFolder(
     }
     const { files, issues } = await readLocalFolder(root, folder)
     const found = await deps.checker.findLocalItems(files, issues, confirmSecrets)
-    return publish(deps, actor, found.marketplace, soundItems(found.items))
+    return publish(deps, actor, found.marketplace, soundItems(found.items), sharing)
   })
 }
 
@@ -106,6 +108,7 @@ async function publish(
   actor: Actor,
   marketplace: string,
   sound: readonly SoundItem[],
+  sharing: Sharing,
 ): Promise<Imported[]> {
   const origin = readOrigin(deps)
   const naming = openNaming(deps, origin)
@@ -124,7 +127,7 @@ async function publish(
       outcome: isNew ? 'published' : 'unchanged',
       issues: placed({ ...item, issues }),
     })
-    if (isNew) publications.push(publicationOf(deps, actor, origin, item, composed))
+    if (isNew) publications.push({ ...publicationOf(deps, actor, origin, item, composed), sharing })
   }
   const by = { publisher: actor, recordedAs: actor.username }
   return deps.db.write((tx) => {

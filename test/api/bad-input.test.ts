@@ -228,7 +228,7 @@ describe('POST /items/{item}/versions', () => {
   })
 
   test.each([
-    ['/items/taken-by-ann/versions', 'title'],
+    ['/items/taken-by-ann/versions', 'kind'],
     ['/items/preview', 'title'],
   ])('%s refuses the field %s, which it does not have', async (path, field) => {
     const file = skillZip('fields', { version: '1.0.0' })

@@ -126,6 +126,25 @@ export const itemPatch = object({
   status: { enum: ['active', 'archived'] },
 })
 
+export const binary = { type: 'string', format: 'binary' } as const
+
+/** What the store says of an item and who may see it, in the multipart form that publishes it. */
+export const detailFields = {
+  title: text,
+  description: text,
+  category: { ...text, description: `One of ${CATEGORIES.join(', ')}.` },
+  tags: { ...text, description: 'With commas, or the field several times.' },
+  sharing,
+  sharedWith: { ...text, description: 'The list that PATCH /items/{item} takes, as JSON.' },
+  photoAlt: { ...text, description: 'What the photo shows.' },
+  videoUrl: text,
+}
+
+export const confirmedInForm = {
+  ...listUpTo(FORM_PARTS_MAX, text),
+  description: 'Places that look like secrets and may be published: `path:line`, the field several times.',
+}
+
 export const transfer = object({ username: text }, ['username'])
 
 export const reason = object({ reason: { type: 'string', minLength: 1, maxLength: NOTES_CHARS_MAX } }, [
@@ -191,6 +210,7 @@ export const localImport = object(
   {
     path: { type: 'string', minLength: 1, description: 'A folder within LOCAL_IMPORT_ROOT.' },
     confirmSecrets,
+    sharing: { ...sharing, description: 'Who sees what is new; public when left out.' },
   },
   ['path'],
 )

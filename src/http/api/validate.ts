@@ -24,12 +24,17 @@ export function bodyCheck(schema: JsonSchema): Check {
   return checkWith(strict.compile(schema), 'body')
 }
 
+/** Of JSON in one field of a form. @param schema of an object that has the field alone */
+export function fieldCheck(field: string, schema: JsonSchema): Check {
+  return checkWith(strict.compile(schema), `field "${field}"`)
+}
+
 /** Texts become numbers, booleans and lists where the schema says so. */
 export function queryCheck(schema: JsonSchema): Check {
   return checkWith(coercing.compile(schema), 'query')
 }
 
-function checkWith(validate: ValidateFunction, where: 'body' | 'query'): Check {
+function checkWith(validate: ValidateFunction, where: string): Check {
   return (value) => {
     if (validate(value)) return value
     throw new AppError('bad_request', sentence(validate.errors![0]!, where))

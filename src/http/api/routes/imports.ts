@@ -1,11 +1,12 @@
 /** Items from the server's own disk, for development. */
+import type { Sharing } from '../../../catalog/items.repo.ts'
 import { importFolder } from '../../../sources/local-import.ts'
 import { answers } from '../answers.ts'
 import { type Route, route } from '../route.ts'
 import { listOf, localImport } from '../schemas.ts'
 
 export const importRoutes: readonly Route[] = [
-  route<{ body: { path: string; confirmSecrets?: string[] } }>({
+  route<{ body: { path: string; confirmSecrets?: string[]; sharing?: Sharing } }>({
     method: 'post',
     path: '/imports',
     summary: 'Publish what changed in a folder within LOCAL_IMPORT_ROOT',
@@ -27,7 +28,7 @@ export const importRoutes: readonly Route[] = [
     ],
     handle: ({ principal, body }) =>
       principal.act(
-        (acting) => importFolder(acting, principal.actor, body.path, body.confirmSecrets),
+        (acting) => importFolder(acting, principal.actor, body.path, body.confirmSecrets, body.sharing),
         (found) => ({
           status: 201,
           json: found.map(({ item, ...imported }) => ({ item: item.servedName, ...imported })),

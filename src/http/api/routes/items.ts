@@ -1,14 +1,13 @@
 /** Items: preview, publish, read, change, archive. */
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
-import { CATEGORIES } from '../../../catalog/categories.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import { findItem, type SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem } from '../../../catalog/manage.ts'
 import { type Preview, preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { DOCS_MAX, FORM_PARTS_MAX } from '../../../kernel/limits.ts'
+import { DOCS_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
@@ -21,28 +20,18 @@ import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
-import { itemPatch, kind, listUpTo, object, sharing, text } from '../schemas.ts'
+import { binary, confirmedInForm, detailFields, itemPatch, kind, listUpTo, object, text } from '../schemas.ts'
 
-const binary = { type: 'string', format: 'binary' }
 const uploadFields = {
   file: binary,
   kind,
   name: text,
   version: text,
-  title: text,
-  description: text,
-  category: { ...text, description: `One of ${CATEGORIES.join(', ')}.` },
-  tags: { ...text, description: 'With commas, or the field several times.' },
-  sharing,
   notes: text,
+  ...detailFields,
   photo: binary,
-  photoAlt: { ...text, description: 'What the photo shows.' },
   docs: listUpTo(DOCS_MAX, binary),
-  videoUrl: text,
-  confirmSecrets: {
-    ...listUpTo(FORM_PARTS_MAX, text),
-    description: 'Places that look like secrets and may be published: `path:line`, the field several times.',
-  },
+  confirmSecrets: confirmedInForm,
 }
 
 export const itemRoutes: readonly Route[] = [
@@ -88,15 +77,18 @@ export const itemRoutes: readonly Route[] = [
       'too_large',
       'photo_format',
       'doc_format',
+      'user_not_found',
+      'group_not_found',
       'invalid_upload',
     ],
-    handle: ({ principal, c }) =>
+    handle: ({ deps, principal, c }) =>
       throughGates(
         principal.user.id,
         () => readUploadForm(c, UPLOAD_FIELDS),
         (form) => {
           // Receiving takes its time: whoever was disabled meanwhile has nothing checked either.
           principal.still()
+          principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, form.sharedWith ?? []))
           return principal.act(
             (acting) => publishItem(acting, principal.actor, form),
             ({ item, issues }, after) => ({

@@ -1,5 +1,6 @@
 /** Versions of an item: publish, list, read their files, yank, deprecate and restore. */
 
+import { checkSharedWith } from '../../../access/sharing.ts'
 import { getVisibleItem } from '../../../access/visibility.ts'
 import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
 import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
@@ -7,18 +8,26 @@ import { isServed } from '../../../catalog/mount.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { FORM_PARTS_MAX } from '../../../kernel/limits.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
-import { editableItem, uploadableItem, visibleItem } from '../../rights.ts'
+import { editableItem, ownedItem, uploadableItem, visibleItem } from '../../rights.ts'
 import { streamOf } from '../../stream.ts'
-import { readUploadForm } from '../../upload-form.ts'
+import { patchOf, readUploadForm, VERSION_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { answerPart, type Part, part } from '../part.ts'
 import { presentListedVersion, presentVersion } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { deprecation, listOf, listUpTo, object, reason, text } from '../schemas.ts'
+import {
+  binary,
+  confirmedInForm,
+  deprecation,
+  detailFields,
+  listOf,
+  object,
+  reason,
+  text,
+} from '../schemas.ts'
 
 interface OfVersion {
   params: { item: string; version: string }
@@ -28,15 +37,10 @@ export const versionRoutes: readonly Route[] = [
   route<{ params: { item: string } }>({
     method: 'post',
     path: '/items/{item}/versions',
-    summary: 'Publish a ZIP as another version',
+    summary: 'Publish a ZIP as another version, with what the store says of the item from then on',
     access: 'items:write',
     multipart: object(
-      {
-        file: { type: 'string', format: 'binary' },
-        version: text,
-        notes: text,
-        confirmSecrets: listUpTo(FORM_PARTS_MAX, text),
-      },
+      { file: binary, version: text, notes: text, ...detailFields, confirmSecrets: confirmedInForm },
       ['file'],
     ),
     answers: {
@@ -48,6 +52,10 @@ export const versionRoutes: readonly Route[] = [
       'item_not_found',
       'forbidden',
       'invalid_version',
+      'invalid_category',
+      'invalid_video_url',
+      'user_not_found',
+      'group_not_found',
       'version_exists',
       'source_owned',
       'admin_required',
@@ -58,11 +66,18 @@ export const versionRoutes: readonly Route[] = [
       const item = principal.need(uploadableItem(deps, params.item))
       return throughGates(
         principal.user.id,
-        () => readUploadForm(c, ['file', 'version', 'notes', 'confirmSecrets']),
-        ({ zip, version, notes, confirmSecrets }) => {
+        () => readUploadForm(c, VERSION_FIELDS),
+        (form) => {
           // Receiving takes its time: what may no longer be published is not checked either.
           principal.still()
-          const release = { zip, confirmSecrets, ...only({ version, notes }) }
+          const { zip, version, notes, confirmSecrets } = form
+          const patch = patchOf(form)
+          if (patch.sharing !== undefined || patch.sharedWith !== undefined)
+            principal.need(ownedItem(deps, params.item))
+          principal.need(({ viewer }) =>
+            checkSharedWith(deps.db, viewer, patch.sharedWith ?? [], item.sharedWith),
+          )
+          const release = { zip, confirmSecrets, patch, ...only({ version, notes }) }
           return principal.act(
             (acting) => publishVersion(acting, principal.actor, item, release),
             (published) => ({

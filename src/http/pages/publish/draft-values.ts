@@ -13,7 +13,7 @@ import {
 } from '../../../catalog/details.ts'
 import { checkDocs } from '../../../catalog/docs.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
-import type { SharedWith, Sharing } from '../../../catalog/items.repo.ts'
+import { SHARINGS, type SharedWith, type Sharing } from '../../../catalog/items.repo.ts'
 import { readPhoto } from '../../../catalog/photo.ts'
 import type { ItemDetails } from '../../../catalog/publish-item.ts'
 import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
@@ -21,7 +21,7 @@ import { cutToEnd } from '../../../kernel/cut.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, SHARES_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
-import { type Form, type FormFile, filesOf } from '../../form.ts'
+import { assertText, type Form, type FormFile, filesOf } from '../../form.ts'
 import { only } from '../../only.ts'
 
 export interface Problem {
@@ -65,7 +65,8 @@ export function typedIn(form: Form, fields: readonly string[]): Record<string, s
   const typed: Record<string, string> = {}
   const known = new Set(fields)
   for (const [field, value] of form) {
-    if (typeof value !== 'string' || !known.has(field)) continue
+    if (!known.has(field)) continue
+    assertText(field, value)
     if (value.length > DRAFT_FIELD_CHARS_MAX) {
       throw new AppError(
         'too_large',
@@ -123,6 +124,10 @@ export function describeProblems(deps: HttpDeps, { values, item, ownerId }: Draf
   holds(problems, 'tags', () => checkTags(tagsOf(values.tags)))
   holds(problems, 'videoUrl', () => checkVideoUrl(values.videoUrl))
   holds(problems, 'photoAlt', () => checkPhotoAlt(values.photoAlt ?? ''))
+  if (values.sharing !== undefined && !SHARINGS.includes(values.sharing as Sharing)) {
+    const message = `“${values.sharing}” is not a choice; say who may see it.`
+    problems.push({ field: 'sharing', message })
+  }
   if (values.sharing !== 'shared') return problems
   const shares = sharesOf(values)
   const viewer = viewerOf(deps.db, ownerId)
@@ -155,8 +160,9 @@ export function kindOf({ kind = '' }: Draft['values']): KindName | undefined {
   return isKindName(kind) ? kind : undefined
 }
 
-export function sharingOf({ sharing }: Draft['values']): Sharing {
-  return sharing === 'private' || sharing === 'shared' ? sharing : 'public'
+/** Whoever chose nothing was shown that everybody sees it; what is no choice is seen by nobody. */
+export function sharingOf({ sharing = 'public' }: Draft['values']): Sharing {
+  return SHARINGS.includes(sharing as Sharing) ? (sharing as Sharing) : 'private'
 }
 
 export function tagsOf(tags = ''): string[] {
