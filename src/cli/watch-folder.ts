@@ -12,6 +12,9 @@ import { CommandError } from './failures.ts'
 /** Quiet after the last change before it counts, in milliseconds: editors and checkouts write several files. */
 const QUIET_MS = 200
 
+/** A file that never rests, such as a log, holds up the others no longer than this, in milliseconds. */
+const BURST_MS_MAX = 2_000
+
 /**
  * Yields once at the start, and once after each burst of changes. Who reads the folder then misses nothing: what
  * changes from the yield on leads to another one.
@@ -22,7 +25,7 @@ export async function* watchFolder(folder: string): AsyncGenerator<void> {
   let wake = () => {}
   let changedAt = 0
   const changed = () => {
-    changedAt = Date.now()
+    changedAt = performance.now()
     wake()
   }
   try {
@@ -36,7 +39,9 @@ export async function* watchFolder(folder: string): AsyncGenerator<void> {
       close(before)
       yield
       await change
-      while (Date.now() - changedAt < QUIET_MS) await sleep(QUIET_MS)
+      const since = performance.now()
+      while (performance.now() - changedAt < QUIET_MS && performance.now() - since < BURST_MS_MAX)
+        await sleep(QUIET_MS)
     }
   } finally {
     close(watchers)

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Ended } from './command.ts'
@@ -144,6 +145,18 @@ describe('what changed', () => {
   })
 })
 
+test('what is new is seen by whom --sharing says from the first moment, what is there keeps its own', async () => {
+  await write({ 'SKILL.md': skill('hidden') })
+  const wrong = await at.home.stoa(['import', work, '--sharing', 'privat', '--json'])
+  expect([wrong.code, wrong.json().error.code]).toEqual([1, 'bad_request'])
+  expect((await at.store.admin.get('/items/hidden')).status).toBe(404)
+  expect((await at.home.stoa(['import', work, '--sharing', 'private'])).code).toBe(0)
+  expect((await at.store.admin.get('/items/hidden')).body.sharing).toBe('private')
+  await write({ 'SKILL.md': skill('hidden', { body: 'Better.' }) })
+  expect((await at.home.stoa(['import', work])).code).toBe(0)
+  expect((await at.store.admin.get('/items/hidden')).body).toMatchObject({ sharing: 'private', versions: 2 })
+})
+
 describe('--watch', () => {
   test('imports at once, then once after each change: written, replaced, added in a new folder', async () => {
     await write({ 'SKILL.md': skill('drip', { version: '1.0.0' }) })
@@ -173,6 +186,24 @@ describe('--watch', () => {
     await watching.interrupt()
     const { body } = await at.store.admin.get('/items/drip/versions')
     expect(body).toHaveLength(6)
+  })
+
+  test('imports also while a file never rests', async () => {
+    await write({ 'SKILL.md': skill('restless') })
+    const watching = at.home.start(['import', work, '--watch', '--json'])
+    await watching.line(0)
+    let isOver = false
+    const growing = (async () => {
+      for (let n = 0; !isOver; n += 1) {
+        await write({ 'notes/build.log': `${n}\n` })
+        await sleep(50)
+      }
+    })()
+    const second = await watching.line(1)
+    isOver = true
+    await growing
+    expect(JSON.parse(second)).toMatchObject([{ item: 'restless', outcome: 'published' }])
+    await watching.interrupt()
   })
 
   test('of a folder that is not there ends with a sentence', async () => {

@@ -30,18 +30,24 @@ version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. What 
       value: 'PATH:LINE',
       help: 'This place looks like a secret, and may be published; once for each.',
     },
+    sharing: {
+      type: 'string',
+      value: 'HOW',
+      help: 'Who sees what is new: private, shared or public; public when not given.',
+    },
     watch: { type: 'boolean', help: 'Go on, and import again after each change; one JSON document a line.' },
   },
   async run({ operands: [folder], options, wantsJson, notices, write, store }) {
     const target = await store()
     const place = path.resolve(folder!)
-    const { 'confirm-secret': confirmSecrets = [] } = options
-    if (options.watch !== true) return importOnce(target, { path: place, confirmSecrets }, notices)
+    const { 'confirm-secret': confirmSecrets = [], sharing } = options
+    const wanted = { path: place, ...(sharing === undefined ? {} : { sharing }) }
+    if (options.watch !== true) return importOnce(target, { ...wanted, confirmSecrets }, notices)
     let confirmed: readonly string[] = confirmSecrets
     for await (const _ of watchFolder(place)) {
       const { json, text, issues } = await importAgain(
         target,
-        { path: place, confirmSecrets: confirmed },
+        { ...wanted, confirmSecrets: confirmed },
         notices,
       )
       write({ json, text })
@@ -55,6 +61,7 @@ version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. What 
 interface Wanted {
   path: string
   confirmSecrets: readonly string[]
+  sharing?: string
 }
 
 /** A place stands for what was found there first: what comes into it later is shown before it is published. */

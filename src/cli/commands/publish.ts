@@ -40,7 +40,7 @@ export const publishCommand = command({
   details: `Of a folder everything is published but what its .gitignore files name, and .git, node_modules, .venv and their like.
 What is wrong is listed by file and line. What looks like a secret is refused until --confirm-secret names its place.
 For an item that is there already, --title, --description, --category, --tag and --sharing change what the store
-says of it, once the version is published.`,
+says of it, together with the version: both or, when something is wrong, neither.`,
   options,
   async run({ operands: [place], options: chosen, notices, store }) {
     const target = await store()
@@ -101,14 +101,12 @@ async function publishVersion(store: Store, item: string, upload: Upload, chosen
     sharing,
     'confirm-secret': secrets,
   } = chosen
-  const path = `/items/${encodeURIComponent(item)}`
+  const fields = { version: wanted, notes, title, description, category, tags: tag?.join(','), sharing }
   const { version, issues } = await store.ask(
     'POST',
-    `${path}/versions`,
-    formOf(upload, { version: wanted, notes }, secrets),
+    `/items/${encodeURIComponent(item)}/versions`,
+    formOf(upload, fields, secrets),
   )
-  const patch = given({ title, description, category, tags: tag, sharing })
-  if (Object.keys(patch).length > 0) await store.ask('PATCH', path, patch)
   return { item, version, isNew: false, issues }
 }
 
