@@ -1,5 +1,5 @@
-/** Which store one is logged in to: one file, for its owner alone. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+/** Which stores one is logged in to: one file, for its owner alone. */
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { CommandError } from './failures.ts'
@@ -13,34 +13,86 @@ export interface Login {
   tokenId: string | null
 }
 
-/** `undefined` when nobody is logged in. @throws CommandError `config_invalid` */
-export async function readLogin(env: NodeJS.ProcessEnv): Promise<Login | undefined> {
+/** One for each store. */
+export interface Logins {
+  /** The store that commands go to: the one of the last `stoa login`. */
+  current: Login | undefined
+  others: readonly Login[]
+}
+
+export function allOf({ current, others }: Logins): Login[] {
+  return current === undefined ? [...others] : [current, ...others]
+}
+
+/** @throws CommandError `config_invalid` */
+export async function readLogins(env: NodeJS.ProcessEnv): Promise<Logins> {
   const file = configFile(env)
   try {
-    const { url, username, token, tokenId } = JSON.parse(await readFile(file, 'utf8'))
-    if ([url, username, token].every((field) => typeof field === 'string')) {
-      return { url, username, token, tokenId: typeof tokenId === 'string' ? tokenId : null }
-    }
+    const { others = [], ...current } = JSON.parse(await readFile(file, 'utf8'))
+    if (!Array.isArray(others)) throw unreadable(file)
+    const isAny = Object.keys(current).length > 0
+    return { current: isAny ? loginOf(current) : undefined, others: others.map(loginOf) }
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { current: undefined, others: [] }
     throw unreadable(file, cause)
   }
-  throw unreadable(file)
 }
 
-/** Whole or not at all, and never readable by others, not even for a moment. @returns where it is */
-export async function writeLogin(env: NodeJS.ProcessEnv, login: Login): Promise<string> {
+/** @throws Error for what is none */
+function loginOf({ url, username, token, tokenId }: Record<string, unknown>): Login {
+  if (typeof url !== 'string' || typeof username !== 'string' || typeof token !== 'string')
+    throw new Error('A login has a url, a username and a token.')
+  return { url, username, token, tokenId: typeof tokenId === 'string' ? tokenId : null }
+}
+
+/** Commands go to this store from now on; others stay as they are. @returns where it is kept. @throws CommandError `config_unwritable` */
+export async function keepLogin(env: NodeJS.ProcessEnv, login: Login): Promise<string> {
+  const others = allOf(await readLogins(env)).filter(({ url }) => url !== login.url)
+  return write(env, { current: login, others })
+}
+
+/** @throws CommandError `config_unwritable` */
+export async function forgetLogin(env: NodeJS.ProcessEnv, url: string): Promise<Logins> {
+  const { current, others } = await readLogins(env)
+  const left = {
+    current: current?.url === url ? undefined : current,
+    others: others.filter((login) => login.url !== url),
+  }
+  await write(env, left)
+  return left
+}
+
+/** Before anything is made that would have to be kept. @throws CommandError `config_unwritable`, `config_invalid` */
+export async function assertKeepsLogins(env: NodeJS.ProcessEnv): Promise<void> {
+  await write(env, await readLogins(env))
+}
+
+/** Whole or not at all, and never readable by others, not even for a moment. A link leads to where the file is. */
+async function write(env: NodeJS.ProcessEnv, { current, others }: Logins): Promise<string> {
   const file = configFile(env)
-  const temporary = `${file}.${process.pid}`
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-  await rm(temporary, { force: true })
-  await writeFile(temporary, `${JSON.stringify(login, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
-  await rename(temporary, file)
-  return file
-}
-
-export async function removeLogin(env: NodeJS.ProcessEnv): Promise<void> {
-  await rm(configFile(env), { force: true })
+  const isEmpty = current === undefined && others.length === 0
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    const place = await realpath(file).catch(() => file)
+    const temporary = `${place}.${process.pid}`
+    await rm(temporary, { force: true })
+    try {
+      const document = { ...current, ...(others.length === 0 ? {} : { others }) }
+      await writeFile(temporary, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+      await (isEmpty ? rm(place, { force: true }) : rename(temporary, place))
+    } finally {
+      await rm(temporary, { force: true })
+    }
+    return file
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new CommandError(
+      'config_unwritable',
+      `${file} cannot be written (${code}), and logins are kept there; let yourself write it, or set XDG_CONFIG_HOME.`,
+      { cause },
+    )
+  }
 }
 
 /** Source: the XDG Base Directory Specification; a relative path there does not count. */

@@ -4,7 +4,7 @@ import { AppError } from '../kernel/errors.ts'
 import { findCommand, type Parsed, parseCommand } from './arguments.ts'
 import type { Result } from './command.ts'
 import { commands } from './commands/index.ts'
-import { CommandError, UsageError } from './failures.ts'
+import { Cancelled, CommandError, failureOfSystem, UsageError } from './failures.ts'
 import { helpFor, helpForAll, helpForGroup } from './help.ts'
 import { issueLines, noticesTo, printable } from './output.ts'
 import { ownVersion } from './own-build.ts'
@@ -17,7 +17,8 @@ export interface Surroundings {
   stderr: Writable
 }
 
-const EXIT = { done: 0, failed: 1, usage: 2 } as const
+/** 130 is what shells say of Ctrl-C. */
+const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const
 
 /** Sets the exit code of this process. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -34,6 +35,7 @@ async function run(argv: readonly string[], around: Surroundings): Promise<numbe
   const wantsJson = optionsOf(argv).includes('--json')
   const words = withoutJson(argv)
   try {
+    assertText(argv)
     const help = helpAskedFor(words)
     if (help !== undefined) {
       around.stdout.write(help)
@@ -45,6 +47,12 @@ async function run(argv: readonly string[], around: Surroundings): Promise<numbe
   } catch (error) {
     return fail(error, wantsJson, around)
   }
+}
+
+/** Bytes that are no UTF-8 come as U+FFFD, and would be sent so. @throws UsageError */
+function assertText(argv: readonly string[]): void {
+  const word = argv.find((each) => each.includes('\ufffd'))
+  if (word !== undefined) throw new UsageError(`"${word}" has bytes that are not UTF-8; give it in UTF-8.`)
 }
 
 function optionsOf(argv: readonly string[]): readonly string[] {
@@ -105,18 +113,31 @@ function write({ json, text }: Result, wantsJson: boolean, { stdout }: Surroundi
 }
 
 /** One sentence on stderr, and the issues before it; with `--json` also a document that says the same. */
-function fail(error: unknown, wantsJson: boolean, { stdout, stderr }: Surroundings): number {
-  const isKnown = error instanceof CommandError || error instanceof AppError || error instanceof UsageError
+function fail(thrown: unknown, wantsJson: boolean, { stdout, stderr }: Surroundings): number {
+  const error = failureOfSystem(thrown) ?? thrown
+  const isKnown =
+    error instanceof CommandError ||
+    error instanceof AppError ||
+    error instanceof UsageError ||
+    error instanceof Cancelled
   if (!isKnown) throw error
-  const { code, issues } = error instanceof UsageError ? { code: 'usage', issues: [] } : error
+  const issues = 'issues' in error ? error.issues : []
   const notices = noticesTo(stderr)
   for (const line of issueLines(issues)) notices(line)
-  notices(`stoa: ${error.message}`)
+  if (!(error instanceof Cancelled)) notices(`stoa: ${error.message}`)
   if (wantsJson) {
-    const document = { error: { code, message: error.message, ...(issues.length > 0 ? { issues } : {}) } }
+    const document = {
+      error: { code: codeOf(error), message: error.message, ...(issues.length > 0 ? { issues } : {}) },
+    }
     stdout.write(`${JSON.stringify(document)}\n`)
   }
+  if (error instanceof Cancelled && error.isInterrupt) return EXIT.interrupted
   return error instanceof UsageError ? EXIT.usage : EXIT.failed
+}
+
+function codeOf(error: CommandError | AppError | UsageError | Cancelled): string {
+  if (error instanceof UsageError) return 'usage'
+  return error instanceof Cancelled ? 'cancelled' : error.code
 }
 
 if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2), process.env)

@@ -1,10 +1,11 @@
-/** The store's API, asked with a token. Redirects are not followed: a token goes where it was meant to go. */
-import type { Issue } from '../kernel/errors.ts'
+/** The store's API, asked with a token. A token goes where it was meant to go: redirects are not followed. */
+import { AppError, type Issue } from '../kernel/errors.ts'
 import { storeAddress } from './address.ts'
-import { readLogin } from './config.ts'
+import { allOf, type Logins, readLogins } from './config.ts'
 import { CommandError } from './failures.ts'
 import type { Notices } from './output.ts'
 import { ownBuild } from './own-build.ts'
+import { send as sendRequest } from './send.ts'
 
 export interface Store {
   url: string
@@ -19,25 +20,40 @@ export interface Store {
 export async function openStore(env: NodeJS.ProcessEnv, notices: Notices): Promise<Store> {
   const wanted = env.STOA_URL ? storeAddress(env.STOA_URL, 'STOA_URL') : undefined
   const needsLogin = wanted === undefined || !env.STOA_TOKEN
-  const login = needsLogin ? await readLogin(env) : undefined
-  const url = wanted ?? login?.url
+  const logins = needsLogin ? await readLogins(env) : { current: undefined, others: [] }
+  const url = wanted ?? logins.current?.url
   // A stored token belongs to the store that it was made by, and to no other.
-  const token = env.STOA_TOKEN || (login?.url === url ? login?.token : undefined)
+  const token = env.STOA_TOKEN || allOf(logins).find((login) => login.url === url)?.token
   if (url !== undefined && token !== undefined)
-    return connect(url, { authorization: `Bearer ${token}` }, notices)
-  throw new CommandError(
-    'not_logged_in',
-    url === undefined
-      ? 'Nobody is logged in; run stoa login URL, or set STOA_URL and STOA_TOKEN.'
-      : `Nobody is logged in to ${url}; run stoa login ${url}, or set STOA_TOKEN.`,
-  )
+    return connect(
+      env,
+      url,
+      { authorization: `Bearer ${token}` },
+      notices,
+      env.STOA_TOKEN ? 'STOA_TOKEN' : 'stoa login',
+    )
+  throw new CommandError('not_logged_in', whyNot(url, logins))
+}
+
+function whyNot(url: string | undefined, { others }: Logins): string {
+  if (url !== undefined) return `Nobody is logged in to ${url}; run stoa login ${url}, or set STOA_TOKEN.`
+  if (others.length === 0) return 'Nobody is logged in; run stoa login URL, or set STOA_URL and STOA_TOKEN.'
+  return `No store is chosen; set STOA_URL to one of those that you are logged in to: ${others.map((login) => login.url).join(', ')}.`
 }
 
 /**
+ * @param env names the proxies
  * @param headers who asks
  * @param notices told once when the store serves another command line than this
+ * @param tokenOf where the token is from, for whoever has an old one somewhere
  */
-export function connect(url: string, headers: Record<string, string>, notices?: Notices): Store {
+export function connect(
+  env: NodeJS.ProcessEnv,
+  url: string,
+  headers: Record<string, string>,
+  notices?: Notices,
+  tokenOf?: string,
+): Store {
   let isCompared = false
   const compare = (theirs: string | null) => {
     const own = isCompared ? undefined : ownBuild()
@@ -46,10 +62,11 @@ export function connect(url: string, headers: Record<string, string>, notices?: 
     notices?.(`note: this is stoa ${own}, and the store serves another: npx ${url}/cli/${theirs}/stoa.tgz`)
   }
   const send = async (path: string, init: RequestInit) => {
-    const response = await reach(url, path, { ...init, headers: { ...headers, ...init.headers } })
+    const response = await reach(env, url, path, { ...init, headers: { ...headers, ...init.headers } })
     compare(response.headers.get('stoa-cli'))
-    if (response.status >= 300) throw await failureOf(url, response)
-    return response
+    if (response.status < 300) return response
+    if (response.status === 401 && tokenOf !== undefined) notices?.(`note: the token is that of ${tokenOf}.`)
+    throw await failureOf(url, response)
   }
   return {
     url,
@@ -61,11 +78,19 @@ export function connect(url: string, headers: Record<string, string>, notices?: 
   }
 }
 
-/** @throws CommandError `unreachable` */
-export async function reach(url: string, path: string, init: RequestInit): Promise<Response> {
+/** @throws CommandError `unreachable`, `proxy_invalid` */
+export async function reach(
+  env: NodeJS.ProcessEnv,
+  url: string,
+  path: string,
+  init: RequestInit,
+): Promise<Response> {
   try {
-    return await fetch(`${url}/api/v1${path}`, { ...init, redirect: 'manual' })
+    return await sendRequest(env, new URL(`${url}/api/v1${path}`), init)
   } catch (cause) {
+    if (cause instanceof CommandError) throw cause
+    // The proxy's refusal says all there is to say.
+    if (cause instanceof AppError) throw new CommandError('unreachable', cause.message, { cause })
     const { code, message } = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException
     const why = code ?? message
     throw new CommandError(

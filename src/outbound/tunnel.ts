@@ -82,7 +82,7 @@ function ask(proxy: URL, authority: string, signal: AbortSignal): Promise<Socket
 }
 
 function refused(proxy: URL, authority: string, status = 0): AppError {
-  const why = status === 407 ? 'wants other credentials' : 'does not let this store through'
+  const why = status === 407 ? 'wants other credentials' : 'does not let this through'
   return new AppError(
     'upstream_unreachable',
     `The proxy ${shownUrl(proxy)} answers ${status} for ${authority}: it ${why}; check HTTPS_PROXY and NO_PROXY.`,

@@ -18,7 +18,7 @@ export interface Home {
 
 export interface RunOptions {
   /** Comes in on standard input; without it nothing does. */
-  input?: string
+  input?: string | Buffer
   env?: Record<string, string>
   cwd?: string
 }

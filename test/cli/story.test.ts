@@ -153,6 +153,20 @@ describe('publish', () => {
     expect(newest.notes).toBe('Tidies more.')
   })
 
+  test.each([
+    ['a sharing that there is not', ['--sharing', 'privat']],
+    ['an empty one, as of a variable that was never set', ['--sharing', '']],
+    ['too many tags', Array.from({ length: 21 }, (_, index) => ['--tag', `tag${index}`]).flat()],
+    ['a category that there is not', ['--category', 'x'.repeat(41)]],
+  ])('with %s nothing is published, neither new nor as a version', async (_, words) => {
+    for (const name of ['tidy-up', 'never-seen']) {
+      const folder = await skillFolder(name, { 'other.md': `${words[1]}\n` })
+      const before = (await ann.api.get('/catalog/search?owner=ann')).body
+      expect(await home.stoa(['publish', folder, ...words])).toMatchObject({ code: 1, stdout: '' })
+      expect((await ann.api.get('/catalog/search?owner=ann')).body).toEqual(before)
+    }
+  })
+
   test('the same files are the same bytes, whenever they were written and in whatever order', async () => {
     const files = { 'a.md': 'a', 'b/c.md': 'c', 'b.md': 'b' }
     const [one, two] = [
