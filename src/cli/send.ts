@@ -3,9 +3,10 @@ import http from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { wayThrough } from '../outbound/tunnel.ts'
+import { CommandError } from './failures.ts'
 import { proxyFor } from './proxies.ts'
 
-/** @throws TypeError like fetch, with the reason as its cause; CommandError `proxy_invalid`; AppError when the proxy refuses */
+/** @throws TypeError like fetch, with the reason as its cause; CommandError, AppError about the proxy */
 export async function send(env: NodeJS.ProcessEnv, url: URL, init: RequestInit): Promise<Response> {
   const proxy = proxyFor(env, url)
   return proxy === undefined ? fetch(url, { ...init, redirect: 'manual' }) : sendThrough(proxy, url, init)
@@ -29,6 +30,14 @@ async function sendThrough(proxy: URL, url: URL, init: RequestInit): Promise<Res
     sent.on('error', reject)
     sent.end(body)
   })
+  // Of plain http the proxy answers itself.
+  if (answer.statusCode === 407) {
+    answer.destroy()
+    throw new CommandError(
+      'unreachable',
+      `The proxy ${proxy.protocol}//${proxy.host} answers 407: it wants other credentials; check HTTP_PROXY and NO_PROXY.`,
+    )
+  }
   return responseOf(answer)
 }
 

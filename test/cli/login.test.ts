@@ -93,19 +93,6 @@ describe('where the login cannot be kept', () => {
     expect([ended.code, ended.json().error.code]).toEqual([1, 'config_invalid'])
     expect(await readFile(home.config, 'utf8')).toBe('{"url":')
   })
-
-  test('logging out says so before anything is revoked', async () => {
-    const home = await newHome()
-    await login(home, one)
-    const { token } = JSON.parse(await readFile(home.config, 'utf8'))
-    const kept = path.join(home.folder, 'kept')
-    await mkdir(kept)
-    await writeFile(path.join(kept, 'stoa'), '')
-    const ended = await home.stoa(['logout', '--json'], { env: { XDG_CONFIG_HOME: kept } })
-    expect(ended.code).toBe(1)
-    expect((await one.anonymous.withToken(token).get('/me')).status).toBe(200)
-    await home.stoa(['logout'])
-  })
 })
 
 test('a configuration that is a link stays one, and nothing else is left beside it', async () => {

@@ -186,6 +186,14 @@ describe('a proxy that is of no use', () => {
   })
 })
 
+test('a proxy that refuses plain http is named too, and not taken for the store', async () => {
+  const proxy = `http://robot:wr0ng@127.0.0.1:${proxyPort}`
+  const ended = await run(['search', 'x', '--json'], `http://${HOST}:${storePort}`, { http_proxy: proxy })
+  expect([ended.code, ended.json().error.code]).toEqual([1, 'unreachable'])
+  expect(ended.stderr).toContain('answers 407')
+  expect(ended.stderr).not.toContain('wr0ng')
+})
+
 test('small letters come first, and an empty one says nothing', () => {
   const url = new URL('https://stoa.example/')
   const of = (env: Record<string, string>) => proxyFor(env, url)?.host
