@@ -1,7 +1,7 @@
 /** One request. Redirects are not followed. Through a proxy it is written here: Node's own fetch knows none before Node 24. */
-import http from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
+import { send as sendOn } from '../outbound/send.ts'
 import { wayThrough } from '../outbound/tunnel.ts'
 import { CommandError } from './failures.ts'
 import { proxyFor } from './proxies.ts'
@@ -15,21 +15,10 @@ export async function send(env: NodeJS.ProcessEnv, url: URL, init: RequestInit):
 async function sendThrough(proxy: URL, url: URL, init: RequestInit): Promise<Response> {
   const request = new Request(url, init)
   const way = await wayThrough(proxy, url, request.signal)
-  const body = Buffer.from(await request.arrayBuffer())
-  const headers = {
-    ...Object.fromEntries(request.headers),
-    host: url.host,
-    ...(request.body === null ? {} : { 'content-length': String(body.length) }),
-    ...(way.headers as Record<string, string> | undefined),
-  }
-  const { request: open } = way.protocol === 'https:' ? https : http
-  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    const path = `${url.pathname}${url.search}`
-    const sent = open({ path, ...way, method: request.method, headers, signal: request.signal })
-    sent.once('response', resolve)
-    sent.on('error', reject)
-    sent.end(body)
-  })
+  const { method, headers } = request
+  const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer())
+  const sent = { method, headers: Object.fromEntries(headers), ...(body === undefined ? {} : { body }) }
+  const answer = await sendOn(url, sent, request.signal, way)
   // Of plain http the proxy answers itself.
   if (answer.statusCode === 407) {
     answer.destroy()
@@ -43,7 +32,7 @@ async function sendThrough(proxy: URL, url: URL, init: RequestInit): Promise<Res
 
 const WITHOUT_BODY = [204, 205, 304]
 
-function responseOf(answer: http.IncomingMessage): Response {
+function responseOf(answer: IncomingMessage): Response {
   const { statusCode: status = 0, rawHeaders } = answer
   const headers = new Headers()
   for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at]!, rawHeaders[at + 1]!)
@@ -56,7 +45,7 @@ function responseOf(answer: http.IncomingMessage): Response {
 }
 
 /** Fails as the streams of fetch do. */
-async function* bytesOf(answer: http.IncomingMessage): AsyncGenerator<Buffer> {
+async function* bytesOf(answer: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* answer as AsyncIterable<Buffer>
   } catch (cause) {

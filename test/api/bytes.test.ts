@@ -288,7 +288,9 @@ describe('a delivery', () => {
 
   test('is JSON in UTF-8, also behind a byte order mark and in a form', async () => {
     expect(await deliver(Buffer.from('\ufeff{"ref":"größe"}'), 'application/json')).toEqual({ ref: 'größe' })
-    expect(await deliver(Buffer.from('payload=%7B%22ref%22%3A%22gr%C3%B6%22%7D'), form)).toEqual({ ref: 'grö' })
+    expect(await deliver(Buffer.from('payload=%7B%22ref%22%3A%22gr%C3%B6%22%7D'), form)).toEqual({
+      ref: 'grö',
+    })
   })
 
   test.each([

@@ -173,7 +173,8 @@ export class JsonPicker {
   }
 
   #endText(): void {
-    const written = this.#text === undefined ? undefined : decodeText(Buffer.concat(this.#text), undefined, 'The delivery')
+    const written =
+      this.#text === undefined ? undefined : decodeText(Buffer.concat(this.#text), undefined, 'The delivery')
     const text = written === undefined ? undefined : (JSON.parse(`"${written}"`) as string)
     if (this.#isKey) {
       this.#picking.name(text)

@@ -30,12 +30,13 @@ export async function receiveDelivery(
   const ofBody = createHmac('sha256', secret).update(signedBefore)
   const ofPayload = createHmac('sha256', secret)
   const picker = new JsonPicker(SHAPE)
-  const form = type?.value === 'application/x-www-form-urlencoded'
-    ? new FormField('payload', (json) => {
-        ofPayload.update(json)
-        picker.write(json)
-      })
-    : undefined
+  const form =
+    type?.value === 'application/x-www-form-urlencoded'
+      ? new FormField('payload', (json) => {
+          ofPayload.update(json)
+          picker.write(json)
+        })
+      : undefined
   for await (const chunk of receive(request, WEBHOOK_BYTES_MAX)) {
     for (let start = 0; start < chunk.length; start += SLICE_BYTES) {
       const slice = Buffer.from(chunk.buffer, chunk.byteOffset + start, sliceBytes(chunk, start))
