@@ -46,6 +46,8 @@ says of it, together with the version: both or, when something is wrong, neither
     const target = await store()
     const upload = await zipFolder(place!)
     if (upload.leftOut.length > 0) notices(`Left out: ${listed(upload.leftOut)}.`)
+    // A token that is refused is told before much is sent: the answer could be lost with the connection.
+    await target.ask('GET', '/me')
     const known = await findPublished(target, upload, chosen)
     const outcome =
       known === undefined
