@@ -3,6 +3,7 @@
  * refused: a character in their place (U+FFFD) would be one that nobody sent, and two passwords could become one.
  * Source: the Encoding standard.
  */
+import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 
 /** What `windows-1252` has from 0x80 to 0x9F; Node 20 has the controls of ISO 8859-1 there. */
@@ -33,7 +34,7 @@ export function assertUtf8(charset: string | undefined, what: string): void {
 }
 
 function unknownCharset(label: string, what: string): AppError {
-  const message = `${what} is said to be in the charset "${label.slice(0, 40)}"; send it in UTF-8.`
+  const message = `${what} is said to be in the charset "${cut(label, 40)}"; send it in UTF-8.`
   return new AppError('unsupported_media_type', message)
 }
 
