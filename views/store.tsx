@@ -28,6 +28,8 @@ export interface StoreProps {
   isClose: boolean
   /** What was found has most of the words, and not all. */
   isPartial: boolean
+  /** The words stand in too many places to look at all: whole ones were looked for, and beginnings of names. */
+  isCut: boolean
   suggestions: readonly { words: string; href: string }[]
   items: readonly ItemCardProps[]
   /** Names of people who can bring what is missing; empty unless something is. */
@@ -185,7 +187,8 @@ const Pages: FC<StoreProps> = ({ previous, next, page, pages }) => (
   </nav>
 )
 
-function countText({ total, q, isClose, isPartial }: StoreProps): string {
+function countText({ total, q, isClose, isPartial, isCut }: StoreProps): string {
+  if (isCut) return `${itemsText(total)} for “${q}”, as whole words: too much begins so; write more of it`
   if (isPartial) return `Nothing has all words of “${q}”; ${itemsText(total)} with most of them`
   if (isClose) return `Nothing is spelt “${q}”; ${itemsText(total)} nearly so`
   return `${itemsText(total)}${q === '' ? '' : ` for “${q}”`}`

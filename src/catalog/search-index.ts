@@ -25,6 +25,8 @@ export interface Matches {
   isClose: boolean
   /** Nothing has all of the words: these have most of them. */
   isPartial: boolean
+  /** The words stand in too many places to look at all: only whole words were looked for, and beginnings of names. */
+  isCut: boolean
 }
 
 /** What the rows say. */

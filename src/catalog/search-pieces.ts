@@ -69,6 +69,28 @@ export function termsOf(text: string): string[] {
   return terms
 }
 
+/** The text up to where it has more than so many different words, or letters of runs; and how many it has then. */
+export function withTermsUpTo(text: string, wordsMax: number): { text: string; terms: number } {
+  const words = new Set<string>()
+  const letters = new Set<string>()
+  for (const piece of piecesOf(text)) {
+    const word = piece.letters === undefined || isAlsoWord(piece.text) ? foldWord(piece.text) : null
+    const isTooMany = word !== null && isOneTooMany(words, word, wordsMax)
+    const end = isTooMany
+      ? piece
+      : piece.letters?.find(({ folded }) => isOneTooMany(letters, folded, wordsMax))
+    if (end !== undefined) return { text: text.slice(0, end.at), terms: words.size + letters.size }
+  }
+  return { text, terms: words.size + letters.size }
+}
+
+/** Otherwise it is one of them now. */
+function isOneTooMany(known: Set<string>, one: string, max: number): boolean {
+  if (!known.has(one) && known.size === max) return true
+  known.add(one)
+  return false
+}
+
 /** What has the run has this. @param run folded */
 export function termOfRun(run: string): string {
   return letterTerm(run.match(LETTER)![0])

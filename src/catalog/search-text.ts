@@ -38,6 +38,9 @@ const PARTICLES = 'の は を に が と で も へ や 的 了 를 을 는 �
 const LESS_TELLING = new Set([...STOP_WORDS, ...PARTICLES])
 const PICTURE = /^\p{Extended_Pictographic}$/u
 
+/** How much less a word counts that nobody typed. */
+const LOWER = 0.5
+
 /** The words of a query that count, folded. */
 export function queryWords(q: string): string[] {
   const all = new Map<string, boolean>()
@@ -157,7 +160,7 @@ function shortly(word: string, isTyped: boolean): Query[] {
 
 /** A word that was not typed: found as it is, and ranked lower. */
 function exactly(word: string): Exclude<Query, string | symbol> {
-  return { combineWith: 'OR', queries: [word], prefix: false, boostDocument: () => 0.5 }
+  return { combineWith: 'OR', queries: [word], prefix: false, boostDocument: () => LOWER }
 }
 
 function beginning(word: string): Query {

@@ -113,7 +113,9 @@ export function createSearchThreads(limits: { jobMsMax?: number } = {}): SearchT
     prepare: () => inTurn(() => tell().catch(afresh)),
     async match(q, visible) {
       const answer = await ask({ for: 'hits', q, visible })
-      return answer.is === 'found' ? answer.found : { hits: [], isClose: false, isPartial: false }
+      return answer.is === 'found'
+        ? answer.found
+        : { hits: [], isClose: false, isPartial: false, isCut: false }
     },
     async suggest(q, visible) {
       const answer = await ask({ for: 'suggestions', q, visible })

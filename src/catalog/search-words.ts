@@ -1,7 +1,15 @@
 /** The words of all items, and which items have them. Searching takes as long as words are many: it belongs into a thread. */
-import MiniSearch, { type SearchResult } from 'minisearch'
+import MiniSearch, { type Query, type SearchResult } from 'minisearch'
+import {
+  SEARCH_ABOUT_WORDS_MAX,
+  SEARCH_ALL_ABOUT_WORDS_MAX,
+  SEARCH_LATE_ABOUT_WORDS_MAX,
+  SEARCH_PLACES_MAX,
+  SEARCH_WORDS_TOLD_MAX,
+} from '../kernel/limits.ts'
+import { budgetFor, counted, unlessSpent } from './search-budget.ts'
 import { BOOST, FIELDS, type Field, SUGGESTED_FIELDS } from './search-document.ts'
-import { isLetterTerm, isRun, runsIn, termOfRun, termsOf } from './search-pieces.ts'
+import { isLetterTerm, isRun, runsIn, termOfRun, termsOf, withTermsUpTo } from './search-pieces.ts'
 import { numeronymOf } from './search-synonyms.ts'
 import { distance, editsOf, type Knowledge, queryOf, queryWords, wordsWithin } from './search-text.ts'
 
@@ -16,14 +24,21 @@ export interface WordsFound {
   hits: { id: string; score: number; terms: [word: string, fields: string[]][] }[]
   isClose: boolean
   isPartial: boolean
+  /** The words stand in too many places to look at all: only whole words were looked for, and beginnings of names. */
+  isCut: boolean
 }
+
+type Look = (query: Query) => SearchResult[]
 
 const SUGGESTIONS_MAX = 3
 /** A numeronym may stand for many words; each is looked for. */
 const NUMERONYM_WORDS_MAX = 20
 
 export class SearchWords {
-  readonly #documents = new Map<string, SearchDocument>()
+  readonly #documents = new Map<string, SearchDocument & { aboutTerms: number }>()
+  readonly #placesMax: number
+  /** Different words and letters of each README, added up. */
+  #aboutTerms = 0
   readonly #index = new MiniSearch<SearchDocument>({
     fields: FIELDS,
     extractField: (document, field) => (field === 'id' ? document.id : document.texts[field as Field]),
@@ -48,13 +63,21 @@ export class SearchWords {
       [...(this.#numeronyms.get(numeronym)?.keys() ?? [])].slice(0, NUMERONYM_WORDS_MAX),
   }
 
-  put(document: SearchDocument): void {
-    this.remove(document.id)
-    this.#documents.set(document.id, document)
+  constructor(limits: { placesMax?: number } = {}) {
+    this.#placesMax = limits.placesMax ?? SEARCH_PLACES_MAX
+  }
+
+  put({ id, texts }: SearchDocument): void {
+    this.remove(id)
+    const isLate = this.#aboutTerms >= SEARCH_ALL_ABOUT_WORDS_MAX
+    const about = withTermsUpTo(texts.about, isLate ? SEARCH_LATE_ABOUT_WORDS_MAX : SEARCH_ABOUT_WORDS_MAX)
+    const document = { id, texts: { ...texts, about: about.text }, aboutTerms: about.terms }
+    this.#aboutTerms += about.terms
+    this.#documents.set(id, document)
     this.#index.add(document)
     const runs = FIELDS.map((field) => [field, runsIn(document.texts[field])] as const)
     const some = runs.filter(([, text]) => text !== '')
-    if (some.length > 0) this.#runs.set(document.id, new Map(some))
+    if (some.length > 0) this.#runs.set(id, new Map(some))
     this.#count(document, 1)
   }
 
@@ -64,6 +87,7 @@ export class SearchWords {
     this.#index.remove(before)
     this.#documents.delete(id)
     this.#runs.delete(id)
+    this.#aboutTerms -= before.aboutTerms
     this.#count(before, -1)
   }
 
@@ -82,26 +106,56 @@ export class SearchWords {
 
   match(q: string, visible: ReadonlySet<string>): WordsFound {
     const words = queryWords(q)
-    const none: WordsFound = { hits: [], isClose: false, isPartial: false }
+    const none: WordsFound = { hits: [], isClose: false, isPartial: false, isCut: false }
     if (words.length === 0) return none
-    const filter = among(visible)
+    const cut = (): WordsFound => ({ ...none, hits: this.#whole(words, visible), isCut: true })
+    return (
+      unlessSpent(() => this.#match(words, this.#look(visible), none)) ??
+      unlessSpent(cut) ?? { ...none, isCut: true }
+    )
+  }
+
+  #match(words: readonly string[], look: Look, none: WordsFound): WordsFound {
     const editsMax = Math.max(...words.map(editsOf))
     // What is spelt right is never mixed with what is not.
     for (let edits = 0; edits <= editsMax; edits += 1) {
-      const results = this.#index.search(queryOf(words, edits, this.#knowledge), { filter })
+      const results = look(queryOf(words, edits, this.#knowledge))
       if (results.length > 0)
         return { ...none, hits: results.map((result) => this.#hitOf(result, words)), isClose: edits > 0 }
     }
-    const hits = words.length === 1 ? [] : this.#most(words, filter)
+    const hits = words.length === 1 ? [] : this.#most(words, look)
     return hits.length === 0 ? none : { ...none, hits, isPartial: true }
   }
 
+  /** Whole words; and of one word, names and descriptions that have its beginning, as far as they are few. */
+  #whole(words: readonly string[], visible: ReadonlySet<string>): WordsFound['hits'] {
+    const whole = this.#look(visible, true)(queryOf(words, 0, this.#knowledge))
+    const [word] = words
+    const named =
+      words.length > 1 || word === undefined || isRun(word)
+        ? []
+        : unlessSpent(() => this.#look(visible)({ queries: [word], fields: SUGGESTED_FIELDS }))
+    const known = new Set(whole.map(({ id }) => id))
+    const all = [...whole, ...(named ?? []).filter(({ id }) => !known.has(id))]
+    return all.map((result) => this.#hitOf(result, words))
+  }
+
+  /** A search with a budget: all that is asked of one look is paid from the same. */
+  #look(visible: ReadonlySet<string>, isWhole = false): Look {
+    const boostDocument = budgetFor(visible, this.#placesMax)
+    return (query) =>
+      this.#index.search(counted(query, boostDocument, isWhole), { filter: among(visible), boostDocument })
+  }
+
   suggest(q: string, visible: ReadonlySet<string>): string[] {
-    const filter = among(visible)
-    const finds = (words: readonly string[]) =>
-      this.#index.search(queryOf(words, 0, this.#knowledge), { filter }).length > 0
+    return unlessSpent(() => this.#suggest(q, visible)) ?? []
+  }
+
+  #suggest(q: string, visible: ReadonlySet<string>): string[] {
+    const look = this.#look(visible)
+    const finds = (words: readonly string[]) => look(queryOf(words, 0, this.#knowledge)).length > 0
     const typed = queryWords(q)
-    const better = typed.map((word) => (finds([word]) ? [word] : this.#nearest(word, filter)))
+    const better = typed.map((word) => (finds([word]) ? [word] : this.#nearest(word, visible)))
     const whole = better.map(([first]) => first).filter((word) => word !== undefined)
     if (typed.length > 1 && whole.length === typed.length && finds(whole)) return [whole.join(' ')]
     // Together they find nothing: each by itself does.
@@ -109,10 +163,11 @@ export class SearchWords {
   }
 
   /** Words of names and descriptions, the one spelt most alike first. */
-  #nearest(word: string, filter: (result: SearchResult) => boolean): string[] {
+  #nearest(word: string, visible: ReadonlySet<string>): string[] {
     if (isRun(word)) return []
     const found = this.#index.autoSuggest(word, {
-      filter,
+      filter: among(visible),
+      boostDocument: budgetFor(visible, this.#placesMax),
       fields: SUGGESTED_FIELDS,
       boost: BOOST,
       // One more than when searching: a suggestion is asked about, not taken.
@@ -126,10 +181,10 @@ export class SearchWords {
   }
 
   /** What has more than half of the words; the more, the higher. */
-  #most(words: readonly string[], filter: (result: SearchResult) => boolean): WordsFound['hits'] {
+  #most(words: readonly string[], look: Look): WordsFound['hits'] {
     const found = new Map<string, { score: number; terms: Map<string, string[]>; words: number }>()
     for (const word of words) {
-      const results = this.#index.search(queryOf([word], 0, this.#knowledge), { filter })
+      const results = look(queryOf([word], 0, this.#knowledge))
       for (const { id, score, terms } of results.map((result) => this.#hitOf(result, [word]))) {
         const before = found.get(id) ?? { score: 0, terms: new Map(), words: 0 }
         const all = new Map([...before.terms, ...terms])
@@ -144,7 +199,8 @@ export class SearchWords {
   /** Of a run, what was asked for was found, and not the letter that it is looked up by. */
   #hitOf({ id, score, match }: SearchResult, words: readonly string[]): WordsFound['hits'][number] {
     const terms = new Map<string, string[]>()
-    for (const [term, fields] of Object.entries(match)) if (!isLetterTerm(term)) terms.set(term, fields)
+    const matched = Object.entries(match).filter(([term]) => !isLetterTerm(term))
+    for (const [term, fields] of matched.slice(0, SEARCH_WORDS_TOLD_MAX)) terms.set(term, fields)
     const find = (run: string) => {
       const fields = (match[termOfRun(run)] ?? []).filter((field) =>
         this.#knowledge.hasRun(id as string, field as Field, run),

@@ -43,6 +43,8 @@ export interface Found {
   isClose: boolean
   /** What was found has most of the words, and not all. */
   isPartial: boolean
+  /** There may be more: the words stand in too many places to look at all. */
+  isCut: boolean
 }
 
 export interface Describe {
@@ -70,6 +72,7 @@ export async function search(index: SearchIndex, listing: Listing, describe: Des
     unfiltered: candidates.length,
     isClose: matches?.isClose ?? false,
     isPartial: matches?.isPartial ?? false,
+    isCut: matches?.isCut ?? false,
   }
 }
 

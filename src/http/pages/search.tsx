@@ -92,6 +92,7 @@ async function storeProps(deps: HttpDeps, principal: Principal, state: StoreStat
     unfiltered: found.unfiltered,
     isClose: found.isClose,
     isPartial: found.isPartial,
+    isCut: found.isCut,
     suggestions: suggestions.map((words) => ({
       words,
       href: storeAddress({ ...withoutFilters(state), q: words }),
