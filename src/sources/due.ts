@@ -113,7 +113,7 @@ export function settleDue(
   } else {
     const { code, message } = lacks
     const tries = row.tries + 1
-    const nextTryAt = isAskedAgain ? now : nextTry(lacks, tries, now)
+    const nextTryAt = isAskedAgain ? now : nextTry(lacks, tries, now, now - begun.at)
     tx.put(dueSyncs, { ...row, announced, tries, nextTryAt, why: { code, message } })
   }
 }
@@ -125,12 +125,18 @@ function behind(announced: readonly Announcement[]): Trouble {
 /** What was read was read to its end, and stays so until somebody pushes. */
 const FINAL: ReadonlySet<string> = new Set(['source_invalid', 'upstream_too_large'])
 
-function nextTry({ code, retryAfterSeconds = 0 }: Trouble, tries: number, now: EpochMs): EpochMs | null {
+/** @param tookMs of the try: who hangs for minutes is not asked all the time, as others wait for the same place */
+function nextTry(
+  { code, retryAfterSeconds = 0 }: Trouble,
+  tries: number,
+  now: EpochMs,
+  tookMs: number,
+): EpochMs | null {
   const triesMax = code === 'upstream_behind' ? SOURCE_LOOKS_MAX : SOURCE_RETRIES_MAX
   if (FINAL.has(code) || tries > triesMax) return null
   const longest = SOURCE_RETRY_WAITS_MS.at(-1)!
   const wait = SOURCE_RETRY_WAITS_MS[tries - 1] ?? longest
-  return now + Math.max(wait, Math.min(retryAfterSeconds * 1000, longest))
+  return now + Math.max(wait, Math.min(Math.max(retryAfterSeconds * 1000, 2 * tookMs), longest))
 }
 
 /** Plan that nobody waits for it any more: somebody called it off. */

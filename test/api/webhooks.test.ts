@@ -216,6 +216,96 @@ describe('what was pushed', () => {
   })
 })
 
+describe('as other systems were reported to fail:', () => {
+  const oid = 'b'.repeat(40)
+  const push = (more: object = {}) =>
+    githubDelivery(SECRET, 'push', {
+      ref: 'refs/heads/main',
+      after: oid,
+      repository: { default_branch: 'main', clone_url: repository.url },
+      ...more,
+    })
+  /** The refs that the source is to see now, `undefined` when nothing was started. */
+  const awaited = async (delivery: WebhookRequest, to = slug) => {
+    const { status, body } = await deliver(delivery, to)
+    expect(status).toBe(202)
+    if (body.job === null) return undefined
+    await ended(running.deps.jobs, body.job)
+    return (await running.admin.get(`/sources/${slug}`)).body.due?.announced ?? []
+  }
+  const main = [{ ref: 'refs/heads/main', after: oid }]
+  beforeEach(async () => {
+    // Something was read before, so that what is shown is what was there.
+    const { body } = await running.admin.post(`/sources/${slug}/sync`)
+    await ended(running.deps.jobs, body.job)
+  })
+
+  test('a short name of a branch in a push, and of a tag in a tag push', async () => {
+    expect(await awaited(push({ ref: 'main' }))).toEqual(main)
+    slug = `${slug}-tags`
+    await follow({ mode: 'tags' })
+    const gitlab = pushDelivery('gitlab', SECRET, { url: repository.url, ref: 'refs/tags/v9', after: oid })
+    const short = { ...gitlab, body: gitlab.body.replace('"ref":"refs/tags/v9"', '"ref":"v9"') }
+    expect(await awaited(short)).toEqual([{ ref: 'refs/tags/v9', after: oid }])
+  })
+
+  test('a content type with a charset, and one too many slashes in the address', async () => {
+    const { headers, body } = push()
+    const typed = { headers: { ...headers, 'content-type': 'application/json; charset=UTF-8' }, body }
+    expect(await awaited(typed)).toEqual(main)
+    expect((await running.anonymous.send('POST', `///hooks/sources/${slug}`, body, headers)).status).toBe(202)
+  })
+
+  test('another name of the host, and another repository of the organisation', async () => {
+    const inside = { default_branch: 'main', clone_url: 'https://git.inside.example/shop.git' }
+    expect(await awaited(push({ repository: inside }))).toEqual(main)
+    slug = `${slug}-again`
+    await follow({})
+    const other = { default_branch: 'main', clone_url: repository.url.replace('shop', 'other') }
+    expect(await awaited(push({ repository: other }))).toEqual([])
+  })
+
+  test('the full name of the branch that is followed', async () => {
+    slug = `${slug}-full`
+    await follow({ ref: 'refs/heads/main' })
+    expect(await awaited(push())).not.toBeUndefined()
+  })
+
+  test('a release, which tells of its tag alone, and a system hook of many refs', async () => {
+    slug = `${slug}-tags`
+    await follow({ mode: 'tags' })
+    const release = { action: 'published', release: { tag_name: 'v9.9.9' } }
+    expect(await awaited(githubDelivery(SECRET, 'release', release))).toEqual([{ ref: 'refs/tags/v9.9.9' }])
+    const changes = ['refs/heads/main', 'refs/tags/v8'].map((ref) => ({ ref, before: oid, after: oid }))
+    const body = JSON.stringify({ event_name: 'repository_update', changes, refs: [] })
+    const headers = { 'content-type': 'application/json', 'x-gitlab-token': SECRET }
+    expect(await awaited({ headers, body })).toContainEqual({ ref: 'refs/tags/v8', after: oid })
+  })
+
+  test('a test delivery of what is there already, and a branch that was deleted', async () => {
+    const head = (await repository.git('rev-parse', 'HEAD')) as string
+    expect(await awaited(push({ before: head, after: head }))).toEqual([])
+    expect(await awaited(push({ before: head, after: '0'.repeat(40), deleted: true }))).toEqual([])
+  })
+
+  test('a delivery with a key of its own is known by it', async () => {
+    const { headers, body } = push({ after: undefined })
+    const keyed = { headers: { ...headers, 'idempotency-key': 'one' }, body }
+    expect(await awaited(keyed)).toEqual([])
+    const again = { ...keyed, headers: { ...keyed.headers, 'x-github-delivery': 'another' } }
+    expect((await deliver(again)).body).toEqual(KNOWN)
+    expect(
+      (await deliver({ ...again, headers: { ...again.headers, 'idempotency-key': 'two' } })).status,
+    ).toBe(202)
+  })
+
+  test('a signature with SHA-1 alone is refused with a word', async () => {
+    const { headers, body } = push()
+    const { 'x-hub-signature-256': _, ...old } = headers
+    expectProblem(await deliver({ headers: old, body }), 401, 'webhook_forged', 'SHA-1')
+  })
+})
+
 describe('the plain form', () => {
   test.each([
     ['old', -1],

@@ -158,6 +158,21 @@ test('a host that says when to come again is believed, within bounds', async () 
   }
 })
 
+test('a server that hangs is asked the less often', async () => {
+  await follow()
+  instead = (_, response) => {
+    aheadMs += 100_000
+    response.writeHead(503).end()
+    return true
+  }
+  try {
+    await push()
+    expect(due()!.nextTryAt! - running.deps.clock()).toBeGreaterThan(190_000)
+  } finally {
+    instead = undefined
+  }
+})
+
 test('a short wait that a busy server asks for is waited for', async () => {
   await follow()
   let answers = 0

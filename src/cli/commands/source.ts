@@ -9,6 +9,8 @@ interface Source {
   mode: string
   enabled: boolean
   lastSync: { outcome: string; endedAt: string; error: { message: string } | null } | null
+  /** Absent in answers of stores that are older than this command. */
+  due?: { nextTryAt: string | null; why: { message: string } | null } | null
 }
 
 interface ShownSource extends Source {
@@ -99,10 +101,13 @@ const showCommand = command({
 
 export const sourceCommands = [addCommand, listCommand, showCommand]
 
-function healthOf({ enabled, lastSync }: Source): string {
-  const how =
-    lastSync === null
-      ? 'never synced'
-      : `${lastSync.outcome} at ${lastSync.endedAt}${lastSync.error === null ? '' : `: ${lastSync.error.message}`}`
-  return enabled ? how : `disabled, ${how}`
+function healthOf({ enabled, lastSync, due }: Source): string {
+  const why = lastSync?.error ?? due?.why
+  const how = lastSync === null ? 'never synced' : `${lastSync.outcome} at ${lastSync.endedAt}`
+  const said = why == null ? how : `${how}: ${why.message}`
+  if (!enabled) return `disabled, ${said}`
+  if (due?.why == null) return said
+  return due.nextTryAt === null
+    ? `${said} Not tried again by itself.`
+    : `${said} Tried again at ${due.nextTryAt}.`
 }

@@ -14,8 +14,8 @@ import { receiveDelivery } from './receive.ts'
 
 export function hookRoutes(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
-  // People paste addresses with a slash at the end.
-  for (const path of ['/hooks/sources/:slug', '/hooks/sources/:slug/'])
+  // People paste addresses with a slash at the end, and put them together with one too many.
+  for (const path of ['/hooks/sources/:slug', '/hooks/sources/:slug/', '//hooks/sources/:slug'])
     app.post(path, async (c) => {
       c.set('route', '/hooks/sources/{slug}')
       const signed = await authenticate(deps, c.req.param('slug')!, c.req.raw, (name) => c.req.header(name))
@@ -44,7 +44,7 @@ async function answer(
   if (!source.enabled) return c.json({ job: null, why: 'The source is disabled.' }, 202)
   return deps.actOnProof()(
     (acting) =>
-      acceptDelivery(acting, source, forge.mark(delivery), { moves }, (wish) =>
+      acceptDelivery(acting, source, markOf(forge, delivery), { moves }, (wish) =>
         startSync(acting, source, 'webhook', undefined, wish),
       ),
     (accepted) => {
@@ -54,6 +54,12 @@ async function answer(
         : c.json({ job: null, why: 'What this delivery announced was read before.' }, 200)
     },
   )
+}
+
+/** What this delivery has that no other has: a key that the sender gave it for this, or what the forge has for one. */
+function markOf(forge: Forge, delivery: Delivery): string {
+  const key = delivery.header('idempotency-key')
+  return key === undefined ? forge.mark(delivery) : `key ${key}`
 }
 
 /** Of a push that tells more than is looked at. */

@@ -2,6 +2,7 @@
  * Bitbucket Cloud and Data Center, and whoever else signs with `X-Hub-Signature: sha256=…`. Sources: Atlassian docs
  * "Event payloads" of both; the WebSub recommendation, 7.1, for the header.
  */
+import { AppError } from '../../../kernel/errors.ts'
 import type { Move } from '../../../sources/announced.ts'
 import { only } from '../../only.ts'
 import { listAt, type Payload, payloadOf, textAt } from '../payload.ts'
@@ -10,7 +11,14 @@ import { readEvent, sha256In } from './github.ts'
 
 export const bitbucket: Forge = {
   signatureHeader: 'x-hub-signature',
-  isSigned: ({ header, hmacs }) => isHmac(sha256In(header('x-hub-signature')), hmacs.body, hmacs.payload),
+  isSigned({ header, hmacs }) {
+    const signature = header('x-hub-signature') ?? ''
+    if (!signature.startsWith('sha1=')) return isHmac(sha256In(signature), hmacs.body, hmacs.payload)
+    throw new AppError(
+      'webhook_forged',
+      'The delivery is signed with SHA-1 alone; use a version of the host that signs with SHA-256.',
+    )
+  },
   mark: (delivery) =>
     eventMark(delivery, delivery.header('x-request-uuid') === undefined ? 'x-request-id' : 'x-request-uuid'),
   read(delivery) {

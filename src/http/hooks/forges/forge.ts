@@ -40,7 +40,7 @@ export interface Forge {
   signedBefore?(header: Header): string
   /**
    * Whether the delivery was signed with `secret`, compared in constant time.
-   * @throws AppError `webhook_expired`
+   * @throws AppError `webhook_expired`, `webhook_forged` for a way of signing that is not taken
    */
   isSigned(delivery: Delivery, secret: string, now: EpochMs): boolean
   /** What this delivery has that no other has, and that it has again when it is sent again. */

@@ -10,10 +10,7 @@ export const gitlab: Forge = {
   // A header's characters are bytes; a secret may have letters of several.
   isSigned: ({ header }, secret) =>
     timingSafeEqual(digest(Buffer.from(header('x-gitlab-token') ?? '', 'latin1')), digest(secret)),
-  mark: (delivery) => {
-    const key = delivery.header('idempotency-key')
-    return key === undefined ? eventMark(delivery, 'x-gitlab-event-uuid') : `key ${key}`
-  },
+  mark: (delivery) => eventMark(delivery, 'x-gitlab-event-uuid'),
   read(delivery) {
     const payload = payloadOf(delivery)
     const moves = movesIn(payload)
