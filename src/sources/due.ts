@@ -2,6 +2,7 @@
  * Syncs that were asked for and have not succeeded yet. Whoever asks is answered when the row is on disk; it goes in the
  * transaction of the sync that has read what was asked for, so that neither a restart nor a failure loses it.
  */
+import type { Oid } from '../git/object.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import { SOURCE_LOOKS_MAX, SOURCE_RETRIES_MAX, SOURCE_RETRY_WAITS_MS } from '../kernel/limits.ts'
@@ -58,24 +59,24 @@ export interface Asking {
 export function askForSync(tx: Transaction, source: SourceRow, now: EpochMs, asking: Asking): void {
   const { trigger, startedBy, moves = [] } = asking
   const known = tx.get(dueSyncs, source.id)
-  const read = (ref: string) =>
-    source.tags?.[ref.replace(/^refs\/tags\//, '')] ??
-    (source.mode === 'tags' || source.headOid === null
-      ? undefined
-      : (source.headOid as Announcement['after'] & string))
   const asked: DueRow = {
     sourceId: source.id,
     since: known?.since ?? now,
     asked: (known?.asked ?? 0) + 1,
     trigger: known?.trigger ?? trigger,
     startedBy: known?.startedBy ?? startedBy,
-    announced: announce(known?.announced ?? [], moves, read),
+    announced: announce(known?.announced ?? [], moves, (ref) => lastRead(source, ref)),
     // What comes by itself does not begin the waits anew.
     tries: known === undefined || !BY_ITSELF.has(trigger) ? 0 : known.tries,
     nextTryAt: now,
     why: known?.why ?? null,
   }
   tx.put(dueSyncs, asked)
+}
+
+function lastRead({ mode, headOid, tags }: SourceRow, ref: string): Oid | undefined {
+  if (mode === 'tags') return tags?.[ref.slice('refs/tags/'.length)]
+  return headOid === null ? undefined : (headOid as Oid)
 }
 
 const BY_ITSELF: ReadonlySet<SyncTrigger> = new Set(['schedule', 'retry'])
