@@ -1,5 +1,6 @@
 /** Every page, and what stands in for a page that is not there. */
 import { Hono } from 'hono'
+import { trimEnd } from '../../kernel/trim-end.ts'
 import type { openApi } from '../api/openapi.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
@@ -20,7 +21,7 @@ import { themePages } from './theme.ts'
 
 /** The address of what is not there, without the slash at its end: one slash before it, or it would lead elsewhere. */
 function withoutSlash({ req }: StoaContext): string {
-  const path = req.path.replace(/^[/\\]+/, '/').replace(/[/\\]+$/, '')
+  const path = trimEnd(req.path.replace(/^[/\\]+/, '/'), '/')
   return `${path || '/'}${new URL(req.url).search}`
 }
 
