@@ -5,7 +5,7 @@ import type { CatalogDeps } from './deps.ts'
 import { checkDocs, storeDocs } from './docs.ts'
 import type { ItemRow } from './items.repo.ts'
 import { changeItem, checkPatch, describedPhoto, type ItemPatch } from './manage.ts'
-import { readPhoto } from './photo.ts'
+import { readPhoto, storePhoto } from './photo.ts'
 
 export interface ItemEdit extends ItemPatch {
   /** A new cover photo; `null` removes the one that is there. */
@@ -32,15 +32,13 @@ export async function editItem(
   const kept = item.docs.filter((doc) => !docsRemoved.includes(doc.name))
   const keptNames = kept.map((doc) => doc.name)
   const checkedDocs = checkDocs(docsAdded, keptNames)
-  const format = photo === undefined || photo === null ? undefined : readPhoto(photo)
+  const readable = photo === undefined || photo === null ? undefined : readPhoto(photo)
   const stored: Partial<ItemRow> = {
     ...checked,
     ...(photo === null ? { photo: null } : {}),
-    ...(format === undefined
+    ...(readable === undefined
       ? {}
-      : {
-          photo: describedPhoto({ ...format, sha256: await deps.blobs.put(photo!) }, patch.photoAlt ?? null),
-        }),
+      : { photo: describedPhoto(await storePhoto(deps.blobs, readable), patch.photoAlt ?? null) }),
     ...(checkedDocs.length === 0 && kept.length === item.docs.length
       ? {}
       : { docs: [...kept, ...(await storeDocs(deps.blobs, checkedDocs))] }),

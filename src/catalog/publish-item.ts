@@ -31,7 +31,7 @@ import {
   versions,
 } from './items.repo.ts'
 import { type ItemNames, nameItem } from './naming.ts'
-import { readPhoto } from './photo.ts'
+import { readPhoto, storePhoto } from './photo.ts'
 import { inspectUpload } from './upload.ts'
 import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
 
@@ -92,7 +92,7 @@ export async function publishBundle(
   const names = nameItem(deps, actor, details.name ?? bundle.name, details.source)
   assertFree(deps, names)
   const version = assertVersion(details.version ?? bundle.version ?? nextPatch([]))
-  const photoFormat = details.photo === undefined ? undefined : readPhoto(details.photo)
+  const readable = details.photo === undefined ? undefined : readPhoto(details.photo)
   const photoAlt = checkPhotoAlt(details.photoAlt ?? '')
   const checkedDocs = checkDocs(details.docs ?? [])
   const notes = checkNotes(details.notes ?? '')
@@ -102,9 +102,8 @@ export async function publishBundle(
     description: checked.description,
     authorName: details.source ?? actor.username,
   })
-  const photo = photoFormat && {
-    ...photoFormat,
-    sha256: await deps.blobs.put(details.photo!),
+  const photo = readable && {
+    ...(await storePhoto(deps.blobs, readable)),
     ...(photoAlt === '' ? {} : { alt: photoAlt }),
   }
   const docs = await storeDocs(deps.blobs, checkedDocs)

@@ -85,6 +85,8 @@ export const PHOTO_ALT_CHARS_MAX = 200
 export const DEPRECATION_CHARS_MAX = 300
 /** A cover photo's longer side, in pixels: what a browser decodes without stuttering. */
 export const PHOTO_PIXELS_MAX = 8_000
+/** Segments of a photo: thousands of pieces are usual in none, and each costs a microsecond. */
+export const PHOTO_SEGMENTS_MAX = 16_384
 /** One attached document, in bytes: a PDF with pictures. It is held in memory while it is received. */
 export const DOC_BYTES_MAX = 10 * MIB
 /** Documents attached to one item: a list that people still read. */

@@ -4,6 +4,7 @@ import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import { findItem, type SharedWith } from '../../../catalog/items.repo.ts'
 import { archiveItem, type ItemPatch, patchItem } from '../../../catalog/manage.ts'
+import { readPhoto } from '../../../catalog/photo.ts'
 import { type Preview, preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
@@ -156,7 +157,7 @@ export const itemRoutes: readonly Route[] = [
     summary: 'The cover photo',
     access: 'items:read',
     answers: { 200: { description: 'The image.', mediaType: 'image/*' } },
-    errors: ['item_not_found', 'file_not_found'],
+    errors: ['item_not_found', 'file_not_found', 'photo_format'],
     async handle({ deps, principal, params }) {
       const { photo } = getVisibleItem(deps.db, principal.viewer, params.item)
       if (photo === null)
@@ -164,9 +165,11 @@ export const itemRoutes: readonly Route[] = [
           'file_not_found',
           `${params.item} has no photo; the address is in photoUrl when there is one.`,
         )
-      return new Response(new Uint8Array(await deps.blobs.read(photo.sha256)), {
+      // One that was stored before photos lost what tells a place loses it here.
+      const { content, mediaType } = readPhoto(await deps.blobs.read(photo.sha256))
+      return new Response(new Uint8Array(content), {
         headers: {
-          'Content-Type': photo.mediaType,
+          'Content-Type': mediaType,
           'Content-Security-Policy': UPLOADED_POLICY,
           'Cache-Control': 'private, max-age=31536000, immutable',
         },

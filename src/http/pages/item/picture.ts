@@ -1,18 +1,13 @@
 /** A picture among an item's files, for its pages: PNG, JPEG or WebP by content, as a cover photo is. */
 import { listFiles, type StoredFile } from '../../../catalog/files.ts'
-import type { StoredPhoto } from '../../../catalog/items.repo.ts'
 import { readPhoto } from '../../../catalog/photo.ts'
+import type { Photo } from '../../../catalog/photos/photo-kinds.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { addressHere } from '../page.tsx'
 import { PICTURE_NAME } from './place.ts'
 import { shownVersion, type Visit } from './shell.ts'
-
-interface Picture {
-  content: Buffer
-  mediaType: StoredPhoto['mediaType']
-}
 
 /** @throws AppError `version_not_found`; `file_not_found` also for a file that is no picture */
 export async function servePicture(visit: Visit, path: string): Promise<Response> {
@@ -41,11 +36,12 @@ export async function servePicture(visit: Visit, path: string): Promise<Response
 export async function findPicture(
   objects: Visit['deps']['objects'],
   { path, oid }: StoredFile,
-): Promise<Picture | undefined> {
+): Promise<Photo | undefined> {
   if (!PICTURE_NAME.test(path) || (await objects.sizeOf(oid)) > PHOTO_BYTES_MAX) return undefined
   const { content } = await objects.read(oid)
   try {
-    return { content, mediaType: readPhoto(content).mediaType }
+    // What its page shows tells no place either. Git and Raw have the file as it is.
+    return readPhoto(content)
   } catch (error) {
     if (error instanceof AppError) return undefined
     throw error

@@ -91,7 +91,11 @@ export function draftFile({ name, content }: FormFile): FormFile {
 export function describeChange(form: Form, draft: Draft) {
   const problems: Problem[] = []
   const [photo] = filesOf(form, 'photo').map(draftFile)
-  const isPhoto = photo !== undefined && holds(problems, 'photo', () => readPhoto(photo.content))
+  const isPhoto =
+    photo !== undefined &&
+    holds(problems, 'photo', () => {
+      photo.content = readPhoto(photo.content).content
+    })
   const removed = new Set(form.getAll('removeDoc'))
   const kept = draft.docs.filter(({ file }) => !removed.has(file))
   const docs = filesOf(form, 'docs').map(draftFile)
