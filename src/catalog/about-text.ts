@@ -1,6 +1,7 @@
 /** What an item says about itself at length, as plain words for the search. */
 import type { ObjectSource } from '../git/object-source.ts'
 import { parseTree } from '../git/tree.ts'
+import { withoutFrontMatter } from '../intake/front-matter.ts'
 import { SEARCH_TEXT_BYTES_MAX } from '../kernel/limits.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
 
@@ -20,8 +21,7 @@ export async function readAboutText(objects: ObjectSource, item: ItemRow, row: V
  * passes once over what it is given: a README may be twenty thousand spaces, or as many brackets that never close.
  */
 export function plainText(markdown: string): string {
-  return markdown
-    .replace(/^\uFEFF?---[ \t]*\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, '')
+  return withoutFrontMatter(markdown.replace(/^\uFEFF/, ''))
     .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+/gm, '')
     .replace(/^(?:[ \t]*```.*|[|:\- \t]+)$/gm, '')

@@ -98,6 +98,15 @@ export function splitFrontMatter(text: string): FrontMatter | undefined {
   }
 }
 
+/** What front matter begins with, comments aside. Else `---` is a rule, and what is between two of them is text. */
+const KEY = /^(?:#[^\n]*\n)*["']?[\p{L}\p{N}_.-]+["']?[ \t]*:(?:\s|$)/u
+
+/** A Markdown text as people read it. */
+export function withoutFrontMatter(text: string): string {
+  const parts = splitFrontMatter(text)
+  return parts !== undefined && KEY.test(parts.yaml) ? parts.body : text
+}
+
 /** How long the front matter is, without reading it: 0 when there is none, or it does not close. */
 export function frontMatterBytes(content: Buffer): number {
   if (!beginsFrontMatter(content)) return 0

@@ -2,6 +2,7 @@
  * Characters that nobody sees: one rule for names and for texts. What is hidden from a reviewer still reaches an
  * agent, or turns around what stands beside it. Sources: Unicode UAX #9, #31 (3.1.1), #44, UTS #51.
  */
+import { codeOf } from './code-point.ts'
 
 /** In a name nothing is out of place but is not seen either: two names that look alike are not to be. */
 const UNSEEN_IN_NAME = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
@@ -103,7 +104,7 @@ const CANDIDATE = new RegExp(
 )
 
 /** What needs marks of direction: a letter, or a digit of Arabic, that is written from the right. */
-const FROM_THE_RIGHT =
+export const FROM_THE_RIGHT =
   /[\u0590-\u05ff\u0600-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 const MARK = /[\u061c\u200e\u200f]/
 /** Marks that a text may have in all that has no such letter: they come along with what is copied, and do nothing. */
@@ -117,11 +118,12 @@ export interface Invisible {
 
 /** The first character of a text that nobody sees and no language or emoji needs there. Linear. */
 export function findInvisible(text: string): Invisible | undefined {
-  for (const found of allInvisible(text)) return found
+  for (const found of invisibles(text)) return found
   return undefined
 }
 
-function* allInvisible(text: string): Generator<Invisible> {
+/** All of them, in order. Linear. */
+export function* invisibles(text: string): Generator<Invisible> {
   let end = 0
   let marks = 0
   let areIdle: boolean | undefined
@@ -155,7 +157,7 @@ export function invisibleInName(name: string): string | undefined {
 export function withInvisibleShown(text: string): string {
   let shown = ''
   let end = 0
-  for (const { index, codePoint } of allInvisible(text)) {
+  for (const { index, codePoint } of invisibles(text)) {
     shown += `${text.slice(end, index)}⟨${codeOf(codePoint)}⟩`
     end = index + String.fromCodePoint(codePoint).length
   }
@@ -168,11 +170,7 @@ function placeOf(text: string, index: number): number {
 }
 
 function describe(codePoint: number): string {
-  return `the invisible character ${codeOf(codePoint)} (${nameOf(codePoint)})`
-}
-
-function codeOf(codePoint: number): string {
-  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`
+  return `the invisible character ${codeOf(codePoint)} (${nameOfInvisible(codePoint)})`
 }
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -212,7 +210,7 @@ const RANGES: readonly (readonly [RegExp, string])[] = [
   [/\p{Default_Ignorable_Code_Point}/u, 'ignorable character'],
 ]
 
-function nameOf(codePoint: number): string {
+export function nameOfInvisible(codePoint: number): string {
   const character = String.fromCodePoint(codePoint)
   return NAMES[codePoint] ?? RANGES.find(([range]) => range.test(character))?.[1] ?? 'format character'
 }

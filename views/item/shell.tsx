@@ -82,8 +82,12 @@ const Hero: FC<ItemShellProps & { isCompact: boolean }> = (item) => (
         {item.deprecation === undefined ? null : <span class="badge state-out">deprecated</span>}
         {item.isArchived ? <span class="badge state-out">archived</span> : null}
       </p>
-      <h1>{item.title}</h1>
-      {item.isCompact ? null : <p class="lead">{item.description}</p>}
+      <h1 dir="auto">{item.title}</h1>
+      {item.isCompact ? null : (
+        <p class="lead" dir="auto">
+          {item.description}
+        </p>
+      )}
       <p class="meta">
         <span class="name">{item.servedName}</span>
         <span>{item.version === null ? 'no version' : `v${item.version}`}</span>

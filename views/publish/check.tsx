@@ -170,7 +170,7 @@ const Served: FC<CheckPageProps> = ({ served }) => (
       </div>
       <div>
         <dt>Description</dt>
-        <dd>{served!.description}</dd>
+        <dd dir="auto">{served!.description}</dd>
       </div>
     </dl>
   </section>

@@ -84,7 +84,7 @@ const Words: FC<DescribePageProps> = ({ values, categories, fallback, problems, 
       hint={`One or two sentences. If empty: ${fallback.description}`}
       problems={problems}
     >
-      <textarea {...tied('description', problems)} rows={3} maxlength={limits.description}>
+      <textarea {...tied('description', problems)} dir="auto" rows={3} maxlength={limits.description}>
         {values.description}
       </textarea>
     </Field>
@@ -178,7 +178,7 @@ const Notes: FC<DescribePageProps> = ({ values, problems, limits }) => (
       hint="What is new, for people who decide whether to refresh."
       problems={problems}
     >
-      <textarea {...tied('notes', problems)} rows={4} maxlength={limits.notes}>
+      <textarea {...tied('notes', problems)} dir="auto" rows={4} maxlength={limits.notes}>
         {values.notes}
       </textarea>
     </Field>

@@ -31,7 +31,7 @@ export const DonePage: FC<DonePageProps> = (props) => {
         <h2 id="published">
           <a href={`/store/${servedName}`}>{title}</a>
         </h2>
-        <p>{props.description}</p>
+        <p dir="auto">{props.description}</p>
         <p class="meta">
           <span class="name">{servedName}</span>
           <span>v{version}</span>

@@ -35,7 +35,7 @@ export const ReviewPage: FC<ReviewPageProps> = ({ frame, draft, title, facts, ch
         {facts.map(({ label, text }) => (
           <div>
             <dt>{label}</dt>
-            <dd>{text}</dd>
+            <dd dir="auto">{text}</dd>
           </div>
         ))}
       </dl>

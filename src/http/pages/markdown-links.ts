@@ -1,7 +1,7 @@
 /** Where the links and pictures of an item's own Markdown lead: to that item's pages, and never out of it. */
 
 import type { StateCore, Token } from 'markdown-it'
-import { cut } from '../../kernel/cut.ts'
+import { anchorIn } from './markdown-headings.ts'
 
 /** Where a text lies, and what there is around it. */
 export interface MarkdownPlace {
@@ -13,54 +13,36 @@ export interface MarkdownPlace {
   pictureAt(path: string): string | undefined
 }
 
-/** Keeps what people wrote apart from the ids of the page around it, as GitHub does. */
-export const HEADING_PREFIX = 'user-content-'
-
-/** Of a heading, in characters: a whole text may be one. */
-const HEADING_ID_CHARS_MAX = 200
-
-/** Headings can be linked to by their words, as on GitHub: lower case, hyphens, `-1` for the second of its kind. */
-export function addHeadingIds({ tokens }: StateCore): void {
-  const taken = new Map<string, number>()
-  for (const [index, token] of tokens.entries()) {
-    if (token.type !== 'heading_open') continue
-    const words = (tokens[index + 1]?.children ?? []).map(({ content }) => content).join('')
-    const slug = cut(words, HEADING_ID_CHARS_MAX)
-      .toWellFormed()
-      .trim()
-      .toLowerCase()
-      .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
-      .replaceAll(' ', '-')
-    if (slug === '') continue
-    const before = taken.get(slug)
-    taken.set(slug, (before ?? 0) + 1)
-    token.attrSet('id', `${HEADING_PREFIX}${slug}${before === undefined ? '' : `-${before}`}`)
-  }
+/** What rendering knows beside the text. */
+export interface MarkdownEnv {
+  place: MarkdownPlace
+  /** The ids that were given to its headings. */
+  headingIds?: ReadonlySet<string>
 }
 
 /** Relative links lead to pages of the item, or nowhere. A picture that may not be shown is a link to it. */
 export function leadLinks(state: StateCore): void {
-  const { place } = state.env as { place: MarkdownPlace }
   for (const token of state.tokens) {
-    if (token.type === 'inline' && token.children !== null)
-      token.children = ledAll(state, token.children, place)
+    if (token.type === 'inline' && token.children !== null) token.children = ledAll(state, token.children)
   }
 }
 
-function ledAll(state: StateCore, tokens: readonly Token[], place: MarkdownPlace): Token[] {
+function ledAll(state: StateCore, tokens: readonly Token[]): Token[] {
+  const env = state.env as unknown as MarkdownEnv
   let isInLink = false
   return tokens.flatMap((token) => {
     if (token.type === 'link_close') isInLink = false
-    if (token.type === 'image') return pictureOf(state, token, place, isInLink)
+    if (token.type === 'image') return pictureOf(state, token, env, isInLink)
     if (token.type !== 'link_open') return [token]
     isInLink = true
-    const href = leadTo(String(token.attrGet('href')), place)
+    const href = leadTo(String(token.attrGet('href')), env)
     token.attrs = href === undefined ? [] : [['href', href]]
     return [token]
   })
 }
 
-function pictureOf(state: StateCore, token: Token, place: MarkdownPlace, isInLink: boolean): Token[] {
+function pictureOf(state: StateCore, token: Token, env: MarkdownEnv, isInLink: boolean): Token[] {
+  const { place } = env
   const address = String(token.attrGet('src'))
   const inside = resolveInside(place.path, address)
   const src = inside && place.pictureAt(inside.path)
@@ -70,24 +52,19 @@ function pictureOf(state: StateCore, token: Token, place: MarkdownPlace, isInLin
   }
   const text = new state.Token('text', '', 0)
   text.content = token.content || address
-  const href = leadTo(address, place)
+  const href = leadTo(address, env)
   if (isInLink || href === undefined) return [text]
   const [open, close] = [new state.Token('link_open', 'a', 1), new state.Token('link_close', 'a', -1)]
   open.attrs = [['href', href]]
   return [open, text, close]
 }
 
-function leadTo(href: string, place: MarkdownPlace): string | undefined {
+function leadTo(href: string, { place, headingIds }: MarkdownEnv): string | undefined {
   if (/^(?:https?:\/\/|mailto:)/i.test(href)) return href
   const inside = resolveInside(place.path, href)
   if (inside === undefined) return undefined
   const isHere = inside.path === place.path && /^[#?]/.test(href)
-  return isHere ? anchorOf(inside.fragment) : place.pageOf(inside.path, inside.fragment)
-}
-
-/** Within one text only headings can be linked to. */
-function anchorOf(fragment: string): string | undefined {
-  return fragment.length < 2 ? undefined : `#${HEADING_PREFIX}${fragment.slice(1)}`
+  return isHere ? anchorIn(headingIds, inside.fragment) : place.pageOf(inside.path, inside.fragment)
 }
 
 export interface Inside {

@@ -32,7 +32,7 @@ export const HeldPage: FC<HeldProps> = (props) => (
     <section class="panel review" aria-labelledby="decide">
       <h2 id="decide">{props.item === undefined ? 'A new plugin' : 'A change'}</h2>
       <Gains id="gains" level={3} gains={props.gains} {...(props.item && { previous: props.item.version })} />
-      <p>{props.summary}</p>
+      <p dir="auto">{props.summary}</p>
       <p>
         {effectOf(props)} Held <When moment={props.since} />.
       </p>

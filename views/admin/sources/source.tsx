@@ -141,7 +141,9 @@ const Held: FC<SourceProps> = ({ slug, held }) =>
               <a class="name" href={`/admin/sources/${slug}/held/${id}`}>
                 {`${plugin} ${version}`}
               </a>
-              <p class="hint">{summary}</p>
+              <p class="hint" dir="auto">
+                {summary}
+              </p>
             </div>
             <span class="hint">
               held <When moment={since} />

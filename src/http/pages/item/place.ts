@@ -1,5 +1,6 @@
 /** What the Markdown of a version can link to: its own files and folders, and pictures among them. */
-import { HEADING_PREFIX, type MarkdownPlace } from '../markdown-links.ts'
+import { headingAnchor } from '../markdown-headings.ts'
+import type { MarkdownPlace } from '../markdown-links.ts'
 import { filePage, filesPage, pictureAddress } from './addresses.ts'
 
 /** What `picture.ts` may find to be a picture. Its content decides, when it is asked for. */
@@ -48,5 +49,5 @@ function foldersOf(paths: readonly string[]): Set<string> {
 /** In Markdown `#words` is a heading, and `#L7` a line of its source. */
 function tailFor(target: string, fragment: string): string {
   if (fragment.length < 2 || !MARKDOWN_NAME.test(target)) return fragment
-  return /^#L\d+/.test(fragment) ? `&view=source${fragment}` : `#${HEADING_PREFIX}${fragment.slice(1)}`
+  return /^#L\d+/.test(fragment) ? `&view=source${fragment}` : headingAnchor(fragment)
 }
