@@ -29,6 +29,15 @@ document.addEventListener('click', ({ target }) => {
   if (copy !== null) copyText(copy, copy.closest('[data-copy]').querySelector('code'))
 })
 
+// The words of a card lie above its link, so that they can be selected; a click on them opens it.
+document.addEventListener('click', (event) => {
+  const { target, ctrlKey, metaKey, shiftKey } = event
+  const link = target.closest('.card')?.querySelector(':is(h2, h3) a')
+  if (!link || target.closest('a, button, input, label, summary') !== null) return
+  if (!getSelection().isCollapsed) return
+  link.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }))
+})
+
 document.addEventListener('change', ({ target }) => {
   if (!target.matches('[data-keys-on]')) return
   if (target.checked) localStorage.removeItem(KEYS_OFF)

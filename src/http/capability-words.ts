@@ -57,6 +57,11 @@ const WORDS: Record<AbilityKind, KindWords> = {
     isNew: (name) => `Has something that could not be looked into: ${name}`,
     isChanged: (name) => `Has something else that could not be looked into: ${name}`,
   },
+  hidden: {
+    label: 'Texts that hide something',
+    isNew: (name) => `Holds something that nobody sees: ${name}`,
+    isChanged: (name) => `Holds something else that nobody sees: ${name}`,
+  },
   settings: {
     label: 'Settings',
     isNew: (name) => `Sets ${name}`,

@@ -1,6 +1,6 @@
 /** The queue of held changes, of all sources or of one, oldest first. */
 import type { FC } from 'hono/jsx'
-import { type Gain, GainList } from '../parts/gains.tsx'
+import { type Gain, GainList, isHidden } from '../parts/gains.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
 import { Pager, type Span } from './parts.tsx'
@@ -92,10 +92,13 @@ const Queue: FC<ReviewProps> = ({ held, source, span }) => (
               {change.canRunMore ? (
                 <span class="badge warn">{change.isNew ? 'can run code' : 'can run more'}</span>
               ) : null}
+              {change.gains.some(isHidden) ? <span class="badge warn">hides something</span> : null}
               {change.hasSecrets ? <span class="badge warn">may hold secrets</span> : null}
             </p>
-            <p class="hint">{change.summary}</p>
-            {change.canRunMore ? <GainList gains={change.gains} /> : null}
+            <p class="hint" dir="auto">
+              {change.summary}
+            </p>
+            {change.gains.length > 0 ? <GainList gains={change.gains} /> : null}
             {change.gainsMore === 0 ? null : (
               <p class="hint">
                 <a href={`/admin/sources/${change.source.slug}/held/${change.id}`}>

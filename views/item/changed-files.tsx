@@ -1,13 +1,30 @@
 /** Files that differ, file by file, line by line: between two versions, or between what is served and what is held. */
 import type { FC } from 'hono/jsx'
-import type { DiffLine, TextDiff } from '../../src/catalog/diff.ts'
+import type { DiffLine, Hunk, TextDiff } from '../../src/catalog/diff.ts'
+import type { Word } from '../../src/kernel/unseen.ts'
+import { Words } from './source-lines.tsx'
+
+/** A line as words, of which those that nobody would see are marked. */
+export interface ShownLine extends Omit<DiffLine, 'text'> {
+  words: readonly Word[]
+  /** What is not as before where it looks as before. */
+  note?: string
+}
+
+type ShownDiff = Omit<TextDiff, 'hunks'> & {
+  hunks: readonly (Omit<Hunk, 'lines'> & { lines: readonly ShownLine[] })[]
+}
 
 export interface ComparedFile {
   path: string
   change: 'added' | 'removed' | 'changed'
   /** Such as `now executable`, `binary, 1.0 KiB to 1.2 KiB`. */
   facts: readonly string[]
-  diff?: TextDiff
+  /** Those among them that its lines do not show: they stand in the list, too. */
+  unseen: readonly string[]
+  /** What it holds that nobody sees, as a sentence. */
+  warning?: string
+  diff?: ShownDiff
   beforeUrl?: string
   afterUrl?: string
 }
@@ -23,6 +40,18 @@ export const ChangedFilesList: FC<{ files: readonly ComparedFile[] }> = ({ files
             {file.path}
           </a>{' '}
           <Counts {...file} />
+          {file.unseen.map((fact) => (
+            <>
+              {' '}
+              <span class="hint">{fact}</span>
+            </>
+          ))}
+          {file.warning === undefined ? null : (
+            <>
+              {' '}
+              <span class="badge warn">hides something</span>
+            </>
+          )}
         </li>
       ))}
     </ul>
@@ -51,7 +80,7 @@ function summaryOf(files: readonly ComparedFile[]): string {
 }
 
 const Counts: FC<ComparedFile> = ({ diff }) =>
-  diff === undefined ? null : (
+  diff === undefined || diff.hunks.length === 0 ? null : (
     <span class="counts">
       <span class="plus">{`+${diff.added}`}</span> <span class="minus">{`−${diff.removed}`}</span>
     </span>
@@ -82,11 +111,12 @@ const File: FC<FileProps> = ({ id, from, to, ...file }) => (
         )}
       </span>
     </div>
+    {file.warning === undefined ? null : <p class="notice caution">{file.warning}</p>}
     {file.diff === undefined ? null : <Lines {...file.diff} path={file.path} />}
   </section>
 )
 
-const Lines: FC<TextDiff & { path: string }> = ({ hunks, skippedAtEnd, lacksFinalBreak, path }) =>
+const Lines: FC<ShownDiff & { path: string }> = ({ hunks, skippedAtEnd, lacksFinalBreak, path }) =>
   hunks.length === 0 ? null : (
     <section class="code diff" tabindex={0} aria-label={`Changed lines of ${path}`}>
       <table>
@@ -117,13 +147,26 @@ const Lines: FC<TextDiff & { path: string }> = ({ hunks, skippedAtEnd, lacksFina
 
 const MARKS = { same: ' ', added: '+', removed: '−' } as const
 
-const Row: FC<DiffLine> = ({ kind, text, before, after }) => (
+const Row: FC<ShownLine> = ({ kind, words, note, before, after }) => (
   <tr class={`line-${kind}`}>
     <td class="number">{before ?? ''}</td>
     <td class="number">{after ?? ''}</td>
     <td>
       <span class="mark">{MARKS[kind]}</span>
-      <code>{kind === 'added' ? <ins>{text}</ins> : kind === 'removed' ? <del>{text}</del> : text}</code>
+      <code dir="ltr">
+        {kind === 'added' ? (
+          <ins>
+            <Words words={words} />
+          </ins>
+        ) : kind === 'removed' ? (
+          <del>
+            <Words words={words} />
+          </del>
+        ) : (
+          <Words words={words} />
+        )}
+      </code>
+      {note === undefined ? null : <span class="note">{note}</span>}
     </td>
   </tr>
 )

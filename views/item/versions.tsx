@@ -1,7 +1,7 @@
 /** Every version with what was said of it; for those who may edit, what becomes of it. */
 import type { FC } from 'hono/jsx'
 import { Pager, type Span } from '../admin/parts.tsx'
-import { type Gain, GainList } from '../parts/gains.tsx'
+import { type Gain, GainList, isHidden } from '../parts/gains.tsx'
 import { counted } from '../parts/plural.ts'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 
@@ -160,7 +160,11 @@ const Release: FC<ReleaseProps> = (row) => (
 /** Nothing to say is not said: most versions gain nothing. */
 const VersionGains: FC<ReleaseProps> = ({ version, gains = [], gainsMore = 0, diff, filesUrl }) => {
   if (gains.length + gainsMore === 0) return null
-  const words = diff === undefined ? 'It can run code' : `It can run what ${diff.previous} could not`
+  const words = gains.every(isHidden)
+    ? 'It holds what nobody sees'
+    : diff === undefined
+      ? 'It can run code'
+      : `It can run what ${diff.previous} could not`
   return (
     <details class="gains is-running" open={diff !== undefined}>
       <summary>

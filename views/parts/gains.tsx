@@ -1,9 +1,11 @@
 /** What a version can do that the former could not: each in a sentence, with the command itself, whole. */
 import type { FC } from 'hono/jsx'
+import type { AbilityKind } from '../../src/intake/capabilities/ability.ts'
 import { ExactText } from './exact-text.tsx'
 import { counted } from './plural.ts'
 
 export interface Gain {
+  kind: AbilityKind
   change: 'new' | 'changed' | 'files'
   words: string
   path: string
@@ -28,13 +30,20 @@ interface Props {
 
 export const Gains: FC<Props> = ({ id, gains, previous, level = 2 }) => {
   const running = gains.filter(({ runs }) => runs)
-  const others = gains.filter(({ runs }) => !runs)
+  const hidden = gains.filter(isHidden)
+  const others = gains.filter((gain) => !gain.runs && !isHidden(gain))
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
-    <section class={running.length > 0 ? 'gains is-running' : 'gains'} aria-labelledby={id}>
+    <section class={running.length + hidden.length > 0 ? 'gains is-running' : 'gains'} aria-labelledby={id}>
       <Heading id={id}>{headingOf(previous)}</Heading>
       <p class="gains-verdict">{verdictOf(running.length, others.length, previous)}</p>
       {running.length === 0 ? null : <GainList gains={running} />}
+      {hidden.length === 0 ? null : (
+        <>
+          <p class="gains-verdict">Of some files people see something else than machines read.</p>
+          <GainList gains={hidden} />
+        </>
+      )}
       {others.length === 0 ? null : (
         <details open={running.length === 0}>
           <summary>
@@ -49,6 +58,10 @@ export const Gains: FC<Props> = ({ id, gains, previous, level = 2 }) => {
       )}
     </section>
   )
+}
+
+export function isHidden({ kind }: Pick<Gain, 'kind'>): boolean {
+  return kind === 'hidden'
 }
 
 function headingOf(previous: string | undefined): string {

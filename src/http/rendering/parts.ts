@@ -16,6 +16,8 @@ export interface FilePair {
   path: string
   change: 'added' | 'removed' | 'changed'
   facts: readonly string[]
+  /** Those among them that its lines do not show. */
+  unseen: readonly string[]
   beforeUrl?: string
   afterUrl?: string
   /** Its lines. A side where there is nothing is empty. */

@@ -1,6 +1,7 @@
 /** A text as numbered lines. */
 import { SourceLines } from '../../../views/item/source-lines.tsx'
 import { LINES_SHOWN_MAX } from '../../kernel/limits.ts'
+import { unseenIn, withUnseen } from '../../kernel/unseen.ts'
 import { type Line, plainLines } from '../pages/item/highlight.ts'
 import type { LinesPart, Rendered } from './parts.ts'
 
@@ -9,7 +10,12 @@ export async function renderLines(part: LinesPart): Promise<Rendered['lines']> {
   const lines: readonly Line[] =
     coloured === undefined ? plainLines(Buffer.from(text).toString()) : JSON.parse(coloured)
   const shown = lines.slice(0, LINES_SHOWN_MAX)
-  const html = await SourceLines({ path, lines: shown, lineUrl, ...(marked === undefined ? {} : { marked }) })
+  const hidden = unseenIn(lines.map((words) => words.map(([word]) => word).join('')))
+  const html = await SourceLines({
+    ...{ path, lines: shown.map(withUnseen), lineUrl },
+    ...(marked === undefined ? {} : { marked }),
+    ...(hidden === undefined ? {} : { warning: `Nobody sees all of this file: ${hidden}.` }),
+  })
   const count = lines.length === 1 ? '1 line' : `${lines.length} lines`
   const isCut = shown.length < lines.length
   return {

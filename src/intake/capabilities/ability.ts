@@ -14,6 +14,7 @@ export const ABILITY_KINDS = [
   'packages',
   'script',
   'unread',
+  'hidden',
   'settings',
   'channel',
   'manifest',
@@ -24,6 +25,11 @@ export const ABILITY_KINDS = [
   'skill',
 ] as const
 export type AbilityKind = (typeof ABILITY_KINDS)[number]
+
+/** Whether people who decide should see it first: it runs, or they see something else than machines read. */
+export function isGrave({ kind, runs }: Pick<Ability, 'kind' | 'runs'>): boolean {
+  return runs || kind === 'hidden'
+}
 
 export interface NamedFile {
   path: string

@@ -2,6 +2,7 @@
 import { ABILITIES_COMMANDS_CHARS_MAX, ABILITIES_MAX } from '../../kernel/limits.ts'
 import type { BundleFile, Capabilities } from '../bundle.ts'
 import { ABILITY_KINDS, type Ability, type AbilityKind, ability, digestOf } from './ability.ts'
+import { hiddenAbilities } from './hidden.ts'
 import { Looks } from './look.ts'
 import { readManifests } from './manifests.ts'
 import { agentAbilities, partsAbilities, skillAbilities } from './parts.ts'
@@ -25,6 +26,7 @@ export function pluginCapabilities(files: readonly BundleFile[], name: string): 
     ...policies(looks),
     ...packageAbilities(looks),
     ...scriptAbilities(looks, ['bin', 'workflows']),
+    ...hiddenAbilities(looks),
     ...styles,
   ])
   return { ...all, tools: all.tools.sort() }
@@ -32,7 +34,12 @@ export function pluginCapabilities(files: readonly BundleFile[], name: string): 
 
 export function skillCapabilities(files: readonly BundleFile[], name: string): Capabilities {
   const looks = new Looks(files)
-  return summary([...skillAbilities(looks, name), ...skillManifests(looks), ...scriptAbilities(looks, [])])
+  return summary([
+    ...skillAbilities(looks, name),
+    ...skillManifests(looks),
+    ...scriptAbilities(looks, []),
+    ...hiddenAbilities(looks),
+  ])
 }
 
 /** Codex reads the servers that a skill wants from a file of its own. */
@@ -63,7 +70,8 @@ export function agentCapabilities(files: readonly BundleFile[], name: string): C
     ...{ path: `${name}.md`, mode, content },
     ...(digests === undefined ? {} : { digests }),
   }))
-  return summary(agentAbilities(new Looks(own), name))
+  const looks = new Looks(own)
+  return summary([...agentAbilities(looks, name), ...hiddenAbilities(looks)])
 }
 
 /** Nothing, as the rules of today see it. */

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { ReviewPage } from '../../../../views/admin/review.tsx'
 import { counted } from '../../../../views/parts/plural.ts'
+import { isGrave } from '../../../intake/capabilities/ability.ts'
 import { canRunMore } from '../../../intake/capabilities/new-capabilities.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
@@ -110,7 +111,7 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
 function gainsProps(deps: HttpDeps, { viewer }: Principal, held: HeldRow, room: Room) {
   const served = servedOf(deps.db, held)
   const gains = gainsOf(deps, viewer, served?.version, held.content.stored)
-  const running = gains.filter(({ ability }) => ability.runs)
+  const running = gains.filter(({ ability }) => isGrave(ability))
   const { shown } = presentWithin(running.slice(0, GAINS_SHOWN_MAX), room)
   return {
     isNew: served === undefined,

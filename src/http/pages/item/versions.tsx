@@ -3,6 +3,7 @@ import { type ListedVersion, type RefusedForm, VersionsPage } from '../../../../
 import { mayEdit, mayUpload } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
+import { isGrave } from '../../../intake/capabilities/ability.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { VERSIONS_SHOWN_MAX } from '../../../kernel/limits.ts'
 import { gainsOf } from '../../gains.ts'
@@ -87,7 +88,7 @@ function listed(
 const GAINS_SHOWN_MAX = 20
 
 function gainsProps({ deps, principal }: Visit, room: Room, row: VersionRow, previous?: VersionRow) {
-  const running = gainsOf(deps, principal.viewer, previous, row).filter(({ ability }) => ability.runs)
+  const running = gainsOf(deps, principal.viewer, previous, row).filter(({ ability }) => isGrave(ability))
   const { shown, more } = presentWithin(running, room)
   return { gains: shown, gainsMore: more }
 }
