@@ -19,9 +19,7 @@ const files = (code: string, ends = '\n') => ({
 
 async function publish(): Promise<void> {
   const first = pluginZip('looked', { version: '1.0.0', files: files(CODE) })
-  expect(
-    (await stories.ann.api.upload('/items', { file: first, description: 'Words to select.' })).status,
-  ).toBe(201)
+  expect((await stories.ann.api.upload('/items', { file: first })).status).toBe(201)
   const changed = {
     ...files(CODE.replace('b()\n', 'b()\n\n\n\tc()\n'), '\r\n'),
     'long.txt': LONG.replace('words', 'Words'),
@@ -114,7 +112,7 @@ describe.skipIf(lacksBrowser)('the words of a card', () => {
     await page.mouse.down()
     await page.mouse.move(box.x + 90, middle, { steps: 5 })
     await page.mouse.up()
-    expect(await page.evaluate<string>('getSelection().toString()')).toMatch(/^Words/)
+    expect(await page.evaluate<string>('getSelection().toString()')).toMatch(/^What/)
     expect(new URL(page.url()).pathname).toBe('/store')
     await page.evaluate('getSelection().removeAllRanges()')
     await words.click()
