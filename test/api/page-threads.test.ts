@@ -118,7 +118,9 @@ describe('a page', () => {
     await publish('asked', { 'README.md': '# Asked\n' })
     const before = running.deps.renderer.jobs
     const pages = await Promise.all(Array.from({ length: 20 }, () => page('/store/asked-by-ann')))
-    expect(pages.every(({ html }) => html.includes('<h2 id="user-content-asked" dir="auto">Asked</h2>'))).toBe(true)
+    expect(
+      pages.every(({ html }) => html.includes('<h2 id="user-content-asked" dir="auto">Asked</h2>')),
+    ).toBe(true)
     expect(running.deps.renderer.jobs - before).toBe(1)
   })
 })

@@ -10,7 +10,7 @@ import { packageAbilities, scriptAbilities } from './programs.ts'
 import { bareTool } from './tool-list.ts'
 
 /** Grows with every change to what is found; versions that were looked at by other rules are looked at again. */
-export const CAPABILITY_RULES = 2
+export const CAPABILITY_RULES = 3
 
 /** @param name what it is called where its files do not say */
 export function pluginCapabilities(files: readonly BundleFile[], name: string): Capabilities {
