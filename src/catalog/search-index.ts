@@ -11,6 +11,7 @@ import { chooseVersion } from './choose-version.ts'
 import { type ItemRow, items, listVersions, type VersionRow } from './items.repo.ts'
 import { ownAbilities } from './own-abilities.ts'
 import { FIELDS, type Field, fieldOf, type IndexedItem, runsOf } from './search-document.ts'
+import type { Segment } from './search-marks.ts'
 import { createSearchThreads, type SearchThreads } from './search-threads.ts'
 
 export interface Hit {
@@ -45,6 +46,11 @@ export interface SearchIndex {
   match(q: string, isVisible: IsVisible): Promise<Matches>
   /** Better spellings, best first, of words that occur in names and descriptions of what is visible. */
   suggest(q: string, isVisible: IsVisible): Promise<string[]>
+  /**
+   * Of what was found in READMEs alone, what stands around the words: finding that takes as long as READMEs are long.
+   * @throws AppError `too_costly`
+   */
+  excerpts(found: readonly { row: ItemRow; hit?: Hit }[]): Promise<ReadonlyMap<ItemId, Segment[]>>
   /** Read everything ahead, so that the first search does not wait for it. */
   prepare(): Promise<void>
   /** Jobs that a thread was asked to do. */
@@ -120,6 +126,15 @@ class Index implements SearchIndex {
     return this.#words.suggest(q, this.#visible(isVisible))
   }
 
+  async excerpts(found: readonly { row: ItemRow; hit?: Hit }[]): Promise<ReadonlyMap<ItemId, Segment[]>> {
+    const wanted = found.flatMap(({ row: { id }, hit }) =>
+      hit === undefined || isOutsideReadme(hit) ? [] : [{ id, terms: [...hit.terms.keys()] }],
+    )
+    if (wanted.length === 0) return new Map()
+    const excerpts = await this.#words.excerpts(wanted)
+    return new Map(wanted.flatMap(({ id }, at) => (excerpts[at] === undefined ? [] : [[id, excerpts[at]]])))
+  }
+
   async prepare(): Promise<void> {
     await this.refresh()
     await this.#words.prepare()
@@ -183,6 +198,10 @@ class Index implements SearchIndex {
   #remove(id: ItemId): void {
     if (this.#indexed.delete(id)) this.#words.remove(id)
   }
+}
+
+function isOutsideReadme({ terms }: Hit): boolean {
+  return [...terms.values()].some((fields) => fields.some((field) => field !== 'about'))
 }
 
 /** What cannot be described is found by its row, and fails nobody's search. */

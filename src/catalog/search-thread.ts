@@ -15,6 +15,8 @@ function answer({ after, put, removed, ask }: SearchJob): SearchAnswer {
   for (const document of put) words.put(document)
   told = after + 1
   if (ask === undefined) return { is: 'told' }
+  if (ask.for === 'excerpts')
+    return { is: 'read', excerpts: ask.found.map(({ id, terms }) => words.excerpt(id, new Set(terms))) }
   const visible = new Set(ask.visible)
   if (ask.for === 'hits') return { is: 'found', found: words.match(ask.q, visible) }
   return { is: 'suggested', suggestions: words.suggest(ask.q, visible) }

@@ -6,13 +6,22 @@ import { AppError } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
 import { SEARCH_HEAP_BYTES_MAX, SEARCH_MS_MAX, SEARCHES_WAITING_MAX } from '../kernel/limits.ts'
 import { createThreads } from '../kernel/threads.ts'
+import type { Segment } from './search-marks.ts'
 import type { SearchDocument, WordsFound } from './search-words.ts'
 
-interface Ask {
-  for: 'hits' | 'suggestions'
-  q: string
-  /** Ids of items that count. */
-  visible: string[]
+type Ask =
+  | {
+      for: 'hits' | 'suggestions'
+      q: string
+      /** Ids of items that count. */
+      visible: string[]
+    }
+  | { for: 'excerpts'; found: Marked[] }
+
+/** An item, and the words that were found in it. */
+export interface Marked {
+  id: string
+  terms: string[]
 }
 
 export interface SearchJob {
@@ -29,6 +38,7 @@ export type SearchAnswer =
   | { is: 'behind' }
   | { is: 'found'; found: WordsFound }
   | { is: 'suggested'; suggestions: string[] }
+  | { is: 'read'; excerpts: (Segment[] | undefined)[] }
 
 export interface SearchThreads {
   put(document: SearchDocument): void
@@ -39,6 +49,11 @@ export interface SearchThreads {
   match(q: string, visible: string[]): Promise<WordsFound>
   /** @throws AppError `too_costly` */
   suggest(q: string, visible: string[]): Promise<string[]>
+  /**
+   * What stands around the words in the README of each, in their order.
+   * @throws AppError `too_costly`
+   */
+  excerpts(found: Marked[]): Promise<(Segment[] | undefined)[]>
   /** Jobs that the thread was asked to do. */
   readonly jobs: number
   close(): Promise<void>
@@ -120,6 +135,10 @@ export function createSearchThreads(limits: { jobMsMax?: number } = {}): SearchT
     async suggest(q, visible) {
       const answer = await ask({ for: 'suggestions', q, visible })
       return answer.is === 'suggested' ? answer.suggestions : []
+    },
+    async excerpts(found) {
+      const answer = await ask({ for: 'excerpts', found })
+      return answer.is === 'read' ? answer.excerpts : []
     },
     close: () => threads.close(),
   }

@@ -9,6 +9,7 @@ import {
 } from '../kernel/limits.ts'
 import { budgetFor, counted, unlessSpent } from './search-budget.ts'
 import { BOOST, FIELDS, type Field, SUGGESTED_FIELDS } from './search-document.ts'
+import { type Segment, snippet } from './search-marks.ts'
 import { isLetterTerm, isRun, runsIn, termOfRun, termsOf, withTermsUpTo } from './search-pieces.ts'
 import { numeronymOf } from './search-synonyms.ts'
 import { distance, editsOf, type Knowledge, queryOf, queryWords, wordsWithin } from './search-text.ts'
@@ -149,6 +150,12 @@ export class SearchWords {
 
   suggest(q: string, visible: ReadonlySet<string>): string[] {
     return unlessSpent(() => this.#suggest(q, visible)) ?? []
+  }
+
+  /** What stands around the first of the words in a README. */
+  excerpt(id: string, terms: ReadonlySet<string>): Segment[] | undefined {
+    const document = this.#documents.get(id)
+    return document === undefined ? undefined : snippet(document.texts.about, terms)
   }
 
   #suggest(q: string, visible: ReadonlySet<string>): string[] {

@@ -335,6 +335,23 @@ describe('a search', () => {
     expect(index.jobs).toBe(before + 2)
   })
 
+  test('marks the words in READMEs in the thread, of what only READMEs have', async () => {
+    const { search: index } = running.deps
+    const files = { 'README.md': `# Kites\n\n${'Long before. '.repeat(200)}Flies a quokka, and lands.` }
+    await running.admin.upload('/items', { file: pluginZip('kites', { files }) })
+    const { results } = await find('quokka')
+    const before = index.jobs
+    const [excerpt] = (await index.excerpts(results)).values()
+    expect(excerpt?.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join('')).toMatch(
+      /^… .*Flies a \[quokka\], and lands\.$/,
+    )
+    expect(index.jobs).toBe(before + 1)
+    const named = (await find('kites')).results
+    const asked = index.jobs
+    expect(await index.excerpts(named)).toEqual(new Map())
+    expect(index.jobs).toBe(asked)
+  })
+
   test('looks for what a letter begins only where somebody may be typing', () => {
     const prefixes = (q: string) =>
       JSON.stringify(queryOf(queryWords(q), 0, nothing)).split('"fields"').length - 1

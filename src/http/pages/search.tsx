@@ -6,8 +6,9 @@ import { listUsers } from '../../access/users.repo.ts'
 import type { Found, FoundItem } from '../../catalog/search.ts'
 import { UPLOADED } from '../../catalog/search.ts'
 import { RUNS } from '../../catalog/search-document.ts'
-import { highlight, snippet } from '../../catalog/search-marks.ts'
+import { highlight, type Segment } from '../../catalog/search-marks.ts'
 import { kinds } from '../../intake/kinds/index.ts'
+import type { ItemId } from '../../kernel/ids.ts'
 import { findItems, suggestQueries } from '../api/routes/catalog.ts'
 import { RUNS_LABELS } from '../capability-words.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -68,6 +69,7 @@ async function storeProps(deps: HttpDeps, principal: Principal, state: StoreStat
     q !== '' && (found.unfiltered === 0 || found.isClose || found.isPartial)
       ? await suggestQueries(deps, principal, q)
       : []
+  const excerpts = await deps.search.excerpts(found.results)
   const { marketplaceName } = deps.settings
   return {
     frame: frameOf(deps, principal, '/store'),
@@ -98,7 +100,7 @@ async function storeProps(deps: HttpDeps, principal: Principal, state: StoreStat
       href: storeAddress({ ...withoutFilters(state), q: words }),
     })),
     askWhom: q !== '' && found.unfiltered === 0 ? adminsOf(deps) : [],
-    items: cardsOf(deps, principal, found.results, address),
+    items: cardsOf(deps, principal, found.results, excerpts, address),
     page,
     pages,
     ...(page > 1 ? { previous: storeAddress({ ...state, page: Math.min(page - 1, pages) }) } : {}),
@@ -116,22 +118,21 @@ function cardsOf(
   deps: HttpDeps,
   principal: Principal,
   results: readonly FoundItem[],
+  excerpts: ReadonlyMap<ItemId, Segment[]>,
   back: string,
 ): StoreProps['items'] {
   const states = statesOf(deps.sets.ofUser(principal.user.id))
   return eachShown(deps, results, (item) => ({
     ...cardOf(deps, item.row, states),
-    ...markedOf(item),
+    ...markedOf(item, excerpts.get(item.row.id)),
     ...actionOf(item.row, states.get(item.row.id), back),
   }))
 }
 
-/** The words that were found, and where only the README has them, their surroundings. */
-function markedOf({ row, about, hit }: FoundItem) {
+/** The words that were found. @param excerpt their surroundings, where only the README has them */
+function markedOf({ row, hit }: FoundItem, excerpt: Segment[] | undefined) {
   if (hit === undefined) return {}
   const terms = new Set(hit.terms.keys())
-  const isInCard = [...hit.terms.values()].some((fields) => fields.some((field) => field !== 'about'))
-  const excerpt = isInCard ? undefined : snippet(about, terms)
   return {
     marked: {
       title: highlight(row.title, terms),
