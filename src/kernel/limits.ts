@@ -333,6 +333,10 @@ export const UPSTREAM_DEPTH_MAX = 64
 export const UPSTREAM_PATHS_CHARS_MAX = 16 * MIB
 /** Symbolic links that are followed for one plugin: a few dozen are many, and links to folders of links multiply. */
 export const LINKS_FOLLOWED_MAX = 1_000
+/** What they may bring in, in files and in words about what is left out: four uploads of the most entries. */
+export const LINKED_ENTRIES_MAX = 20_000
+/** Names on the way of one link, `..` and those of the links between included: some of the deepest paths. */
+export const LINK_STEPS_MAX = 256
 /** Packs being unpacked at once, each in a thread with its own memory. */
 export const UNPACKS_AT_ONCE_MAX = 2
 /** How long a thread that unpacked waits for more, in milliseconds: a schedule syncs its sources one after another. */

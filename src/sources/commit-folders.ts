@@ -5,7 +5,7 @@
 import type { Oid } from '../git/object.ts'
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Issue } from '../kernel/errors.ts'
-import { LINKS_FOLLOWED_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
+import { LINKED_ENTRIES_MAX, LINKS_FOLLOWED_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
 import type { Link } from '../upstream/follow-links.ts'
 import type { Skipped, UpstreamCommit } from '../upstream/upstream.ts'
 
@@ -53,7 +53,12 @@ export function commitFolders(
         .filter((name) => name !== '' && !name.includes('/'))
     },
     contentOf(folder) {
-      const gathered: Gathered = { files: [], issues: [], linksLeft: LINKS_FOLLOWED_MAX }
+      const gathered: Gathered = {
+        files: [],
+        issues: [],
+        linksLeft: LINKS_FOLLOWED_MAX,
+        linkedLeft: LINKED_ENTRIES_MAX,
+      }
       gather(placed, gathered, real(folder), '', [])
       return { files: gathered.files, issues: gathered.issues }
     },
@@ -71,6 +76,8 @@ interface Placed {
 /** Links may make many folders of few. */
 interface Gathered extends FolderContent {
   linksLeft: number
+  /** Entries that they may still bring in. */
+  linkedLeft: number
 }
 
 /**
@@ -87,20 +94,21 @@ function gather(
 ): void {
   const { files, issues } = gathered
   const prefix = prefixOf(folder)
-  for (const { path, ...file } of below(placed.files, prefix)) {
+  const [inside, out] = [below(placed.files, prefix), below(placed.skipped, prefix)]
+  if (around.length > 0 && !takes(gathered, inside.length + out.length, folder, as.slice(0, -1))) return
+  for (const { path, ...file } of inside) {
     const own = path.slice(prefix.length)
     // Without submodules it names nothing, and no tree of Stoa's may hold it.
     if (own === '.gitmodules' && as === '') issues.push(leftOut({ path, why: 'submodule' }, own))
     else files.push({ path: `${as}${own}`, ...file })
   }
-  for (const found of below(placed.skipped, prefix))
-    issues.push(leftOut(found, `${as}${found.path.slice(prefix.length)}`))
+  for (const found of out) issues.push(leftOut(found, `${as}${found.path.slice(prefix.length)}`))
   for (const { path, to } of below(placed.links, prefix)) {
     const own = `${as}${path.slice(prefix.length)}`
     const file = at(placed.files, to)
     gathered.linksLeft -= 1
     if (gathered.linksLeft < 0) {
-      if (gathered.linksLeft === -1) issues.push(tooMany(path, own))
+      if (gathered.linksLeft === -1) issues.push(tooManyLinks(path, own))
       return
     }
     if (file !== undefined) {
@@ -112,6 +120,15 @@ function gather(
       issues.push(inACircle(path, own))
     else gather(placed, gathered, to, `${own}/`, open)
   }
+}
+
+/** Whether as many may still be brought in by links. Where not, the others are not followed either. */
+function takes(gathered: Gathered, entries: number, folder: string, own: string): boolean {
+  gathered.linkedLeft -= entries
+  if (gathered.linkedLeft >= 0) return true
+  if (gathered.linksLeft >= 0) gathered.issues.push(tooManyLinked(folder, own))
+  gathered.linksLeft = -1
+  return false
 }
 
 /** What links bring in from elsewhere, and what these bring in, each folder once. */
@@ -172,7 +189,13 @@ function inACircle(path: string, own: string): Issue {
   return { code: 'file_not_served', severity: 'warning', path: own, message }
 }
 
-function tooMany(path: string, own: string): Issue {
+/** @param own where it goes */
+function tooManyLinked(folder: string, own: string): Issue {
+  const message = `"${own}" is a symbolic link to "${folder}", and with that symbolic links lead to more than ${LINKED_ENTRIES_MAX} files; link to fewer.`
+  return { code: 'file_not_served', severity: 'error', path: own, message }
+}
+
+export function tooManyLinks(path: string, own: string): Issue {
   const message = `"${path}" is one of more than ${LINKS_FOLLOWED_MAX} symbolic links, of which no more are followed; copy the files.`
   return { code: 'file_not_served', severity: 'error', path: own, message }
 }

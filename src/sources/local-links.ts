@@ -5,16 +5,19 @@
 import type { Oid } from '../git/object.ts'
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Issue } from '../kernel/errors.ts'
+import { LINKS_FOLLOWED_MAX } from '../kernel/limits.ts'
 import { followLinks, type WrittenLink } from '../upstream/follow-links.ts'
-import { commitFolders, type FolderContent } from './commit-folders.ts'
+import { commitFolders, type FolderContent, tooManyLinks } from './commit-folders.ts'
 
 /** Nobody compares what is read from a disk by its ids. */
 const NO_ID = '' as Oid
 
 export function withLinked(files: readonly BundleFile[], links: readonly WrittenLink[]): FolderContent {
   if (links.length === 0) return { files: [...files], issues: [] }
-  const folders = new Set(['', ...[...files, ...links].flatMap(({ path }) => foldersOf(path))])
-  const trees = [...folders].map((path) => ({ path, oid: NO_ID }))
+  const oneTooMany = links[LINKS_FOLLOWED_MAX]
+  if (oneTooMany !== undefined)
+    return { files: [...files], issues: [tooManyLinks(oneTooMany.path, oneTooMany.path)] }
+  const trees = [...foldersOf([...files, ...links])].map((path) => ({ path, oid: NO_ID }))
   const blobs = files.map(({ path }) => ({ path, blob: NO_ID }))
   const followed = followLinks({ files: blobs, trees, skipped: [], links })
   const content = commitFolders({
@@ -31,8 +34,16 @@ function lost(path: string): Issue {
   return { code: 'file_not_served', severity: 'warning', path, message }
 }
 
-/** `a/b/c` lies in `a` and `a/b`. */
-function foldersOf(path: string): string[] {
-  const names = path.split('/').slice(0, -1)
-  return names.map((_, index) => names.slice(0, index + 1).join('/'))
+/** `a/b/c` lies in `a/b`, in `a` and in the root. */
+function foldersOf(placed: readonly { path: string }[]): Set<string> {
+  const folders = new Set([''])
+  for (const { path } of placed) {
+    let inner = folderOf(path)
+    for (; !folders.has(inner); inner = folderOf(inner)) folders.add(inner)
+  }
+  return folders
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }

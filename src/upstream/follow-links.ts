@@ -1,6 +1,7 @@
 /** Where the symbolic links of a commit lead: to files and folders of the same commit, or nowhere that is served. Pure. */
 import { isUtf8 } from 'node:buffer'
 import type { Oid } from '../git/object.ts'
+import { LINK_STEPS_MAX } from '../kernel/limits.ts'
 import type { Skipped } from './upstream.ts'
 
 export interface WrittenLink {
@@ -59,9 +60,12 @@ function endOf(
 ): string | undefined {
   let place = ''
   let hops = 0
+  let stepsLeft = LINK_STEPS_MAX
   const steps = link.split('/').reverse()
   while (steps.length > 0) {
     const step = steps.pop()!
+    stepsLeft -= 1
+    if (stepsLeft < 0) return undefined
     if (step === '' || step === '.') continue
     if (!folders.has(place) || (step === '..' && place === '')) return undefined
     if (step === '..') {
