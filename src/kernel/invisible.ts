@@ -122,6 +122,11 @@ export function findInvisible(text: string): Invisible | undefined {
   return undefined
 }
 
+/** Whether there may be any: most lines have none, which is found at once. */
+export function mayHide(text: string): boolean {
+  return text.search(CANDIDATE) !== -1
+}
+
 /** All of them, in order. Linear. */
 export function* invisibles(text: string): Generator<Invisible> {
   let end = 0

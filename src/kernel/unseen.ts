@@ -1,6 +1,6 @@
 /** What nobody sees in a line of a file: where it stands, what it is called, and the line with it written out. */
 import { codeOf } from './code-point.ts'
-import { FROM_THE_RIGHT, type Invisible, invisibles, nameOfInvisible } from './invisible.ts'
+import { FROM_THE_RIGHT, type Invisible, invisibles, mayHide, nameOfInvisible } from './invisible.ts'
 
 /** Beyond what texts are judged by: marks where nothing is written from the right, separators of lines that are none, and a return that no line break follows. */
 const MORE = /[\r\u061c\u200e\u200f\u2028\u2029]/g
@@ -8,6 +8,7 @@ const MARK = /[\u061c\u200e\u200f]/
 
 /** In the order in which they stand. Linear. @param line without its line break */
 export function findUnseen(line: string): Invisible[] {
+  if (!mayHide(line) && line.search(MORE) === -1) return []
   const found = new Map([...invisibles(line)].map((one) => [one.index, one]))
   let needsMarks: boolean | undefined
   for (const { index, 0: character } of line.matchAll(MORE)) {
