@@ -181,3 +181,24 @@ describe('what the caller may see', () => {
     expect([400, 404]).toContain(answer.status)
   })
 })
+
+describe('the page of a search', () => {
+  const page = async (q: string) => String((await running.admin.get(`//store?q=${q}`)).body)
+
+  test('marks what only a README has, with what stands around it', async () => {
+    const files = { 'README.md': `# Kites\n\n${'Long before. '.repeat(200)}Flies a quokka, and lands.` }
+    await running.admin.upload('/items', { file: pluginZip('kites', { files }) })
+    expect(await page('quokka')).toMatch(
+      /<p class="excerpt">… [^<]*Flies a <mark>quokka<\/mark>, and lands\.<\/p>/,
+    )
+  })
+
+  test('says when it looked for whole words only', async () => {
+    const { search } = running.deps
+    const match = search.match.bind(search)
+    search.match = async (...asked) => ({ ...(await match(...asked)), isCut: true })
+    expect(await page('zebra')).toContain('1 item for “zebra”, as whole words: too much begins so')
+    search.match = match
+    expect(await page('zebra')).not.toContain('as whole words')
+  })
+})
