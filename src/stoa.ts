@@ -8,6 +8,7 @@ import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { createUnknownGroups } from './access/unknown-groups.ts'
 import { users } from './access/users.repo.ts'
+import { maySee, viewerOf } from './access/visibility.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
@@ -176,6 +177,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     archives,
     nameOf,
     usernameOf: (id) => db.table(users).get(id)?.username ?? '',
+    sees: (userId, item) => maySee(db, viewerOf(db, userId), item),
     hasSource: (slug) => findSource(db, slug) !== undefined,
     wasServed: (groupId) => wasGroupServed(db, groupId),
     feeds,

@@ -1,9 +1,9 @@
 /** One's own set: what is in it and why, what the next pull will change, and what it was before. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
-import { type Deprecated, Deprecation } from './parts/deprecation.tsx'
 import { Emblem } from './parts/emblem.tsx'
 import { MoreSentences } from './parts/more-sentences.tsx'
+import { Notice, type Noticed } from './parts/notice.tsx'
 import { ListFilter, Pager, type Span } from './parts/pager.tsx'
 import { counted } from './parts/plural.ts'
 import { Snippet } from './parts/snippet.tsx'
@@ -22,8 +22,8 @@ export interface StackEntryProps {
   /** Versions to pin to, newest first. */
   versions: readonly string[]
   because: readonly string[]
-  /** Why its version is deprecated, and what to use instead. */
-  deprecation?: Deprecated
+  /** Why its version is deprecated or yanked, and what to use instead. */
+  notice?: Noticed
   /** Absent when it cannot be removed. */
   remove?: { label: string; action: string }
 }
@@ -114,9 +114,9 @@ const Entry: FC<StackEntryProps & { here: string }> = (entry) => (
           <bdi>{entry.title}</bdi>
         </a>{' '}
         {entry.pin === null ? null : <span class="badge">pinned to {entry.pin}</span>}{' '}
-        {entry.deprecation === undefined ? null : <span class="badge state-out">deprecated</span>}
+        {entry.notice === undefined ? null : <span class="badge state-out">{entry.notice.status}</span>}
       </p>
-      {entry.deprecation === undefined ? null : <Deprecation {...entry.deprecation} />}
+      {entry.notice === undefined ? null : <Notice {...entry.notice} />}
       <ul class="because">
         {entry.because.map((sentence) => (
           <li>{sentence}</li>

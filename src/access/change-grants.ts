@@ -1,15 +1,15 @@
 /** Many grants at once, as the matrix of the admin pages changes them: all or none. */
 import { auditHead, record } from '../audit/audit.ts'
 import { getItem, type ItemRow } from '../catalog/items.repo.ts'
+import { whyOffShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Database } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
+import { endOptOuts } from './end-opt-outs.ts'
 import { grants, type Tier } from './entitlements.repo.ts'
 import { type GroupRow, getGroup } from './groups.repo.ts'
-import { clearLostOptOuts } from './groups.ts'
-import { users } from './users.repo.ts'
 
 /** `null` is no grant. */
 export interface GrantChange {
@@ -69,7 +69,12 @@ export function applyChanges(
   if (overtaken.length > 0) return { overtaken }
   const first = lastEntry(tx) + 1
   for (const change of found) applyChange(deps, tx, actor, change, details)
-  for (const item of new Set(found.map((change) => change.item))) endOptOuts(deps, tx, actor, item)
+  endOptOuts(
+    deps,
+    tx,
+    actor.username,
+    found.map(({ item }) => item.id),
+  )
   const last = lastEntry(tx)
   return { overtaken, ...(last < first ? {} : { act: { first, last } }) }
 }
@@ -95,7 +100,7 @@ export function findChanges(db: Database, changes: readonly Omit<GrantChange, 'b
 }
 
 function isNewGrantOfArchived({ item, present, after }: FoundChange): boolean {
-  return item.status === 'archived' && present === null && after !== null
+  return present === null && after !== null && whyOffShelf(item, 'grant') !== undefined
 }
 
 function archivedError(names: readonly string[]): AppError {
@@ -128,13 +133,4 @@ function applyChange(
   tx.put(grants, { groupId: group.id, itemId: item.id, tier: after, createdAt })
   const details = { item: item.servedName, tier: after, before, ...more }
   record(tx, deps.clock(), { ...entry, action: 'grant.put', details })
-}
-
-/** What people had refused is noted, so that an undo gives it back to nobody who did not want it. */
-function endOptOuts(deps: AccessDeps, tx: Transaction, actor: Actor, item: ItemRow): void {
-  const people = clearLostOptOuts(deps, tx, item.id)
-  if (people.length === 0) return
-  const usernames = people.flatMap((id) => deps.db.table(users).get(id)?.username ?? []).sort()
-  const entry = { actor: actor.username, action: 'opt-out.clear', subject: item.servedName }
-  record(tx, deps.clock(), { ...entry, details: { usernames } })
 }

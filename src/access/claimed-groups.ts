@@ -1,10 +1,11 @@
 /** Memberships that follow a provider's claim. What admins did by hand stays. */
 import { record } from '../audit/audit.ts'
-import type { GroupId, UserId } from '../kernel/ids.ts'
+import type { GroupId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { ClaimedGroup } from './claims.ts'
 import type { AccessDeps } from './deps.ts'
-import { grants, optOuts } from './entitlements.repo.ts'
+import { endOptOuts } from './end-opt-outs.ts'
+import { grants } from './entitlements.repo.ts'
 import { EVERYONE_ID, findGroup, groupMembers, groups } from './groups.repo.ts'
 import type { UserRow } from './users.repo.ts'
 
@@ -34,23 +35,14 @@ export function syncClaimedGroups(
     tx.delete(groupMembers, groupId, user.id)
     recordChange(deps, tx, 'group.remove', groupId, user)
   }
-  const after = [EVERYONE_ID, ...present, ...gained].filter((id) => !lost.some((row) => row.groupId === id))
-  for (const { groupId } of lost) clearLostOptOuts(deps, tx, user.id, groupId, after)
+  const left = lost.flatMap(({ groupId }) => [...deps.db.table(grants).many('group', groupId).values()])
+  endOptOuts(
+    deps,
+    tx,
+    user.username,
+    left.map(({ itemId }) => itemId),
+  )
   return claimed.flatMap(({ name }, index) => (found[index]!.length === 0 ? [name] : []))
-}
-
-/** As when an admin removes a member: a later grant starts enabled. */
-function clearLostOptOuts(
-  { db }: AccessDeps,
-  tx: Transaction,
-  userId: UserId,
-  lost: GroupId,
-  after: readonly GroupId[],
-): void {
-  for (const { itemId } of db.table(grants).many('group', lost).values()) {
-    const isGranted = after.some((groupId) => tx.get(grants, groupId, itemId) !== undefined)
-    if (!isGranted) tx.delete(optOuts, userId, itemId)
-  }
 }
 
 function recordChange(

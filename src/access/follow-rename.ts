@@ -1,7 +1,7 @@
 /** An item that goes on under another name: whoever had the one has the other. */
 import { record } from '../audit/audit.ts'
 import type { ItemRow } from '../catalog/items.repo.ts'
-import { isVersion, satisfies } from '../kernel/versions.ts'
+import { exactVersion, satisfies } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { grants, installs, optOuts, TIERS } from './entitlements.repo.ts'
@@ -37,7 +37,7 @@ export function followRename(
     tx.delete(optOuts, row.userId, from.id)
   }
   const moving = [...db.table(installs).many('item', from.id).values()].filter(
-    ({ pin }) => pin === null || !isVersion(pin),
+    ({ pin }) => pin === null || exactVersion(pin) === undefined,
   )
   for (const row of moving) {
     const pin = row.pin !== null && satisfies(version, row.pin) ? row.pin : null

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, versions } from '../catalog/items.repo.ts'
+import { whyOffShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publishedVersion } from '../kernel/versions.ts'
@@ -64,7 +65,9 @@ function addEarlier(
     })
     return
   }
-  plan.install.push({ item, version })
+  const off = entry === undefined ? whyOffShelf(item, 'go back') : undefined
+  if (off === undefined) plan.install.push({ item, version })
+  else plan.impossible.push({ item: name, why: off })
 }
 
 /** What came later goes, as far as its owner decides; what only depends on something goes with that. */

@@ -2,15 +2,17 @@
 
 import { record } from '../audit/audit.ts'
 import { getItem, items } from '../catalog/items.repo.ts'
+import { assertOnShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import { type ItemId, newId, type UserId } from '../kernel/ids.ts'
+import { newId } from '../kernel/ids.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { assertShown } from '../kernel/shown-text.ts'
 import { meta } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
-import { type GrantRow, grants, optOuts, type Tier } from './entitlements.repo.ts'
+import { endOptOuts } from './end-opt-outs.ts'
+import { type GrantRow, grants, type Tier } from './entitlements.repo.ts'
 import {
   EVERYONE,
   EVERYONE_ID,
@@ -19,7 +21,6 @@ import {
   getGroup,
   groupMembers,
   groups,
-  listGroupsOf,
 } from './groups.repo.ts'
 import { getUser } from './users.repo.ts'
 
@@ -67,10 +68,15 @@ export async function deleteGroup(deps: AccessDeps, actor: Actor, slug: string):
       tx.delete(groupMembers, row.groupId, row.userId)
     }
     tx.delete(groups, group.id)
-    for (const grant of granted) clearLostOptOuts(deps, tx, grant.itemId)
-    endSharing(deps, tx, slug)
     if (deps.wasServed?.(group.id) === true) tx.put(meta, { name: retiredKey(slug), value: group.id })
     record(tx, deps.clock(), { actor: actor.username, action: 'group.delete', subject: slug })
+    endOptOuts(
+      deps,
+      tx,
+      actor.username,
+      granted.map(({ itemId }) => itemId),
+    )
+    endSharing(deps, tx, actor, slug)
   })
 }
 
@@ -109,14 +115,18 @@ export async function removeMember(
     assertNotEveryone(group, 'left')
     if (tx.get(groupMembers, group.id, user.id) === undefined) return
     tx.delete(groupMembers, group.id, user.id)
-    for (const grant of deps.db.table(grants).many('group', group.id).values())
-      clearLostOptOuts(deps, tx, grant.itemId)
     record(tx, deps.clock(), {
       actor: actor.username,
       action: 'group.remove',
       subject: slug,
       details: { username },
     })
+    endOptOuts(
+      deps,
+      tx,
+      actor.username,
+      [...deps.db.table(grants).many('group', group.id).values()].map(({ itemId }) => itemId),
+    )
   })
 }
 
@@ -132,14 +142,13 @@ export async function putGrant(
     const group = getGroup(deps.db, slug)
     const item = getItem(deps.db, servedName)
     const before = tx.get(grants, group.id, item.id)
-    if (before === undefined && item.status === 'archived') {
-      throw new AppError('archived', `${servedName} is archived; restore it before granting it.`)
-    }
+    if (before === undefined) assertOnShelf(item, 'grant')
     const grant = { groupId: group.id, itemId: item.id, tier, createdAt: before?.createdAt ?? deps.clock() }
     if (before?.tier === tier) return { grant: before, created: false }
     tx.put(grants, grant)
     const details = { item: servedName, tier, before: before?.tier ?? null }
     record(tx, deps.clock(), { actor: actor.username, action: 'grant.put', subject: slug, details })
+    endOptOuts(deps, tx, actor.username, [item.id])
     return { grant, created: before === undefined }
   })
 }
@@ -159,9 +168,9 @@ export async function deleteGrant(
       throw new AppError('grant_not_found', `Group ${slug} has no grant of ${servedName}; nothing to remove.`)
     }
     tx.delete(grants, group.id, item.id)
-    clearLostOptOuts(deps, tx, item.id)
     const details = { item: servedName, before: before.tier }
     record(tx, deps.clock(), { actor: actor.username, action: 'grant.delete', subject: slug, details })
+    endOptOuts(deps, tx, actor.username, [item.id])
   })
 }
 
@@ -170,30 +179,14 @@ function retiredKey(slug: string): string {
 }
 
 /** A later group of the same slug must not inherit what was shared with this one. */
-function endSharing({ db }: AccessDeps, tx: Transaction, slug: string): void {
+function endSharing({ db, clock }: AccessDeps, tx: Transaction, actor: Actor, slug: string): void {
   for (const item of db.table(items).values()) {
     const kept = item.sharedWith.filter((share) => share.type !== 'group' || share.id !== slug)
-    if (kept.length < item.sharedWith.length) tx.put(items, { ...item, sharedWith: kept })
+    if (kept.length === item.sharedWith.length) continue
+    tx.put(items, { ...item, sharedWith: kept })
+    const entry = { actor: actor.username, action: 'item.unshare', subject: item.servedName }
+    record(tx, clock(), { ...entry, details: { group: slug } })
   }
-}
-
-/**
- * End the opt-outs of people whom no group grants the item any longer, so that a later grant starts enabled.
- * @returns these people
- */
-export function clearLostOptOuts(deps: AccessDeps, tx: Transaction, itemId: ItemId): UserId[] {
-  const people: UserId[] = []
-  for (const { userId } of deps.db.table(optOuts).many('item', itemId).values()) {
-    const stillGranted = listGroupsOf(deps.db, userId).some(
-      (group) =>
-        (group.id === EVERYONE_ID || tx.get(groupMembers, group.id, userId) !== undefined) &&
-        tx.get(grants, group.id, itemId) !== undefined,
-    )
-    if (stillGranted) continue
-    tx.delete(optOuts, userId, itemId)
-    people.push(userId)
-  }
-  return people
 }
 
 function assertNotEveryone(group: GroupRow, verb: 'deleted' | 'left'): void {

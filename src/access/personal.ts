@@ -4,9 +4,10 @@ import { record } from '../audit/audit.ts'
 import { chooseVersion } from '../catalog/choose-version.ts'
 import type { ItemRow } from '../catalog/items.repo.ts'
 import { findItem, getVersion, listVersions } from '../catalog/items.repo.ts'
+import { assertOnShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import { isPin, isVersion } from '../kernel/versions.ts'
+import { exactVersion, isPin } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import type { AccessDeps } from './deps.ts'
 import { grants, type InstallRow, installs, optOuts, type Tier } from './entitlements.repo.ts'
@@ -27,12 +28,7 @@ export async function install(
     const item = getVisibleItem(deps.db, viewerFor(deps.db, actor), servedName)
     if (wanted !== null) assertPin(deps.db, item, wanted)
     const before = tx.get(installs, actor.userId, item.id)
-    if (before === undefined && item.status === 'archived') {
-      throw new AppError(
-        'archived',
-        `${servedName} is archived and cannot be newly installed; look for its successor.`,
-      )
-    }
+    if (before === undefined) assertOnShelf(item, 'install')
     const row = {
       userId: actor.userId,
       itemId: item.id,
@@ -122,7 +118,8 @@ function assertPin(db: Database, item: ItemRow, pin: string): void {
       `"${pin}" is neither a version nor a range; write 1.2.0, ^1.2 or ~1.2.0.`,
     )
   }
-  if (isVersion(pin)) getVersion(db, item, pin)
+  const exact = exactVersion(pin)
+  if (exact !== undefined) getVersion(db, item, exact)
   else if (chooseVersion(listVersions(db, item.id), pin) === undefined) {
     throw new AppError(
       'version_not_found',

@@ -2,6 +2,7 @@
 import { type ItemRow, items, versions } from '../catalog/items.repo.ts'
 import type { ItemId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
+import { neededName } from './needed-item.ts'
 
 type Links = Map<ItemId, Set<ItemId>>
 
@@ -19,9 +20,12 @@ export function listConcerned(db: Database, touched: readonly ItemRow[]): ItemRo
 /** Over all versions, whichever is chosen. */
 function readLinks(db: Database): { needs: Links; neededBy: Links } {
   const [needs, neededBy]: [Links, Links] = [new Map(), new Map()]
+  const find = (servedName: string) => db.table(items).one('servedName', servedName)
   for (const { itemId, dependencies } of db.table(versions).values()) {
+    const dependant = dependencies.length === 0 ? undefined : db.table(items).get(itemId)
+    if (dependant === undefined) continue
     for (const { name } of dependencies) {
-      const needed = db.table(items).one('servedName', name)
+      const needed = find(neededName(db, dependant, name, (served) => find(served) !== undefined))
       if (needed === undefined) continue
       link(needs, itemId, needed.id)
       link(neededBy, needed.id, itemId)

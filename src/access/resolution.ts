@@ -16,6 +16,8 @@ export interface Entitlement {
   because: Because[]
   /** The pin of the caller's own install, if any. */
   pin: string | null
+  /** What to use instead of the version, as far as who has it may know of that. */
+  successor: string | null
 }
 
 /** Wanted, but not to be had: `why` is one sentence. */
@@ -46,6 +48,8 @@ export interface Candidate {
 /** The catalogue as resolving sees it. */
 export interface Candidates {
   get(id: ItemId): Candidate | undefined
+  /** What a dependency of `dependant` means (docs/rules.md, "What a dependency means"). */
+  needed(dependant: ItemRow, name: string): Candidate | undefined
   named(servedName: string): Candidate | undefined
 }
 
@@ -56,6 +60,13 @@ export interface Wishes {
   optOuts: ReadonlySet<ItemId>
   installs: readonly { itemId: ItemId; pin: string | null }[]
   maySee(item: ItemRow): boolean
+}
+
+/** An item that is in a set by itself: granted or installed. */
+export interface Wanted {
+  candidate: Candidate
+  because: Because[]
+  pin: string | null
 }
 
 /** An item chosen for a set, while it is being resolved. */

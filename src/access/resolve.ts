@@ -1,11 +1,11 @@
 /**
- * Who gets what, and why: (required ∪ (default ∖ opt-outs) ∪ installs), and what these depend on.
- * Pure: rows in, entitlements with reasons out. No clock, no input or output.
+ * Who gets what, and why: (required ∪ (default ∖ opt-outs) ∪ installs), and what these depend on. The rules are the
+ * tables of docs/rules.md. Pure: rows in, entitlements with reasons out. No clock, no input or output.
  */
-import { chooseVersion } from '../catalog/choose-version.ts'
 import type { ItemId } from '../kernel/ids.ts'
-import type { Because, Candidate, Candidates, Choice, Resolution, Unavailable, Wishes } from './resolution.ts'
-import { addDependencies } from './resolve-dependencies.ts'
+import type { Because, Candidates, Resolution, Wanted, Wishes } from './resolution.ts'
+import { settleVersions } from './settle-versions.ts'
+import { wordsOn } from './words-on-versions.ts'
 
 export type {
   Because,
@@ -17,22 +17,16 @@ export type {
   Wishes,
 } from './resolution.ts'
 
-interface Wanted {
-  candidate: Candidate
-  because: Because[]
-  pin: string | null
-}
-
 export function resolve(candidates: Candidates, wishes: Wishes): Resolution {
   const resolution: Resolution = { entries: [], optedOut: [], unavailable: [] }
   const wanted = new Map<ItemId, Wanted>()
   addGrants(candidates, wishes, wanted, resolution)
   addInstalls(candidates, wishes, wanted, resolution)
-  const chosen = chooseVersions(wanted, resolution)
-  addDependencies(candidates, wishes, chosen, resolution)
-  resolution.entries = [...chosen.values()]
+  const settled = settleVersions(candidates, wishes, wanted)
+  resolution.entries = [...settled.choices.values()]
     .sort((a, b) => a.rank - b.rank)
     .map((choice) => choice.entitlement)
+  resolution.unavailable.push(...wordsOn(settled))
   resolution.optedOut.sort((a, b) => (a.item.servedName < b.item.servedName ? -1 : 1))
   resolution.unavailable.sort((a, b) => compare(a.item, b.item) || compare(a.why, b.why))
   return resolution
@@ -84,29 +78,6 @@ function addInstalls(
       })
     }
   }
-}
-
-function chooseVersions(wanted: Map<ItemId, Wanted>, resolution: Resolution): Map<ItemId, Choice> {
-  const chosen = new Map<ItemId, Choice>()
-  for (const [itemId, { candidate, because, pin }] of wanted) {
-    const version = pin === null ? candidate.newest : chooseVersion(candidate.newestFirst, pin)
-    if (version === undefined) resolution.unavailable.push(noVersion(candidate, pin))
-    else
-      chosen.set(itemId, {
-        rank: candidate.rank,
-        entitlement: { item: candidate.item, version, because, pin },
-      })
-  }
-  return chosen
-}
-
-function noVersion(candidate: Candidate, pin: string | null): Unavailable {
-  const { servedName } = candidate.item
-  const why =
-    pin === null
-      ? `Every version of ${servedName} was yanked; ask its owner.`
-      : `No version of ${servedName} fits your pin ${pin}; change the pin or remove it.`
-  return { item: servedName, why }
 }
 
 function compare(a: string, b: string): number {

@@ -5,6 +5,7 @@ import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import { grants, installs, optOuts } from './entitlements.repo.ts'
 import { groups } from './groups.repo.ts'
+import { neededName } from './needed-item.ts'
 import { type Candidate, type Candidates, type Resolution, resolve, type Wishes } from './resolve.ts'
 import { groupViewer, maySee, type Viewer, viewerOf } from './visibility.ts'
 
@@ -81,7 +82,12 @@ function prepareCandidates(db: Database): Candidates & { revision: number } {
     byId.set(item.id, candidate)
     byName.set(item.servedName, candidate)
   }
-  return { revision: db.revision, get: (id) => byId.get(id), named: (servedName) => byName.get(servedName) }
+  return {
+    revision: db.revision,
+    get: (id) => byId.get(id),
+    named: (servedName) => byName.get(servedName),
+    needed: (dependant, name) => byName.get(neededName(db, dependant, name, (served) => byName.has(served))),
+  }
 }
 
 function grantsTo(db: Database, groupIds: readonly GroupId[]): Wishes['grants'] {

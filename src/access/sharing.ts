@@ -3,7 +3,7 @@ import type { SharedWith } from '../catalog/items.repo.ts'
 import { AppError } from '../kernel/errors.ts'
 import { SHARES_MAX } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
-import { findGroup } from './groups.repo.ts'
+import { EVERYONE, findGroup } from './groups.repo.ts'
 import { getUser } from './users.repo.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -11,7 +11,7 @@ import type { Viewer } from './visibility.ts'
  * A share with a name that nobody has would be inherited by whoever gets it. Which groups there are is for their members
  * and admins to know: to everybody else a group that is there answers like one that is not.
  * @param kept what it is shared with already, by whomever
- * @throws AppError `bad_request` when these are too many; `user_not_found`, `group_not_found`
+ * @throws AppError `bad_request` when these are too many or a share names another organisation; `user_not_found`, `group_not_found`
  */
 export function checkSharedWith(
   db: Database,
@@ -28,8 +28,18 @@ export function checkSharedWith(
   }
   for (const { type, id } of sharedWith) {
     if (type === 'user') getUser(db, id)
+    else if (type === 'org') assertEveryone(id)
     else if (!kept.some((share) => share.type === 'group' && share.id === id)) assertOwnGroup(db, viewer, id)
   }
+}
+
+/** There is one organisation: all who have an account. */
+function assertEveryone(id: string): void {
+  if (id === EVERYONE) return
+  throw new AppError(
+    'bad_request',
+    `A share of type "org" is with "${EVERYONE}", not with "${id}"; write that.`,
+  )
 }
 
 function assertOwnGroup(db: Database, { admin, groupIds }: Viewer, slug: string): void {

@@ -13,6 +13,7 @@ import { sessions } from './sessions.ts'
 import { planSetUpLink, setUpLinks } from './set-up.ts'
 import { planRevocations } from './tokens.ts'
 import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
+import { hasWayIn, type OwnIssuer } from './ways-in.ts'
 
 export interface NewUser {
   email: string
@@ -121,7 +122,7 @@ export interface UserPatch {
  * @throws AppError `user_not_found`, `invalid_email`, `email_taken`, `last_admin` when nobody would be left to undo it
  */
 export async function patchUser(
-  deps: AccessDeps,
+  deps: AccessDeps & OwnIssuer,
   actor: Actor,
   username: string,
   { revokeTokens = false, ...patch }: UserPatch,
@@ -138,10 +139,8 @@ export async function patchUser(
       email: email ?? before.email,
       displayName: patch.displayName?.trim() || before.displayName,
     }
-    const admins = listUsers(deps.db).filter((user) => user.admin && !user.disabled)
-    if (admins.length === 1 && admins[0]!.id === before.id && (after.disabled || !after.admin)) {
-      throw new AppError('last_admin', `${username} is the only admin; make somebody else an admin first.`)
-    }
+    const isLeaving = before.admin && !before.disabled && (after.disabled || !after.admin)
+    if (isLeaving) assertOtherAdmin(deps, before)
     tx.put(users, after)
     if (after.disabled) {
       for (const row of deps.db.table(sessions).many('user', after.id).values()) tx.delete(sessions, row.id)
@@ -159,4 +158,16 @@ export async function patchUser(
     })
     return after
   })
+}
+
+/** Who is an admin and cannot come in is none: a set-up link that was not used yet is no way in. */
+function assertOtherAdmin(deps: AccessDeps & OwnIssuer, leaving: UserRow): void {
+  const others = listUsers(deps.db).filter((user) => user.id !== leaving.id && user.admin && !user.disabled)
+  if (others.some((user) => hasWayIn(deps, user))) return
+  const [first] = others
+  const advice =
+    first === undefined
+      ? 'make somebody else an admin first'
+      : `${first.username} is an admin too, but has no password, single sign-on or token yet`
+  throw new AppError('last_admin', `${leaving.username} is the only admin who can come in; ${advice}.`)
 }

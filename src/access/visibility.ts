@@ -3,7 +3,6 @@ import { takesUploads } from '../catalog/curated.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
 import { getItem, type ItemRow, itemNotFound } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { AppError } from '../kernel/errors.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
 import { grants, installs } from './entitlements.repo.ts'
@@ -51,10 +50,10 @@ export function maySee(db: Database, viewer: Viewer, item: ItemRow): boolean {
   return viewer.groupIds.some((groupId) => db.table(grants).get(groupId, item.id) !== undefined)
 }
 
-/** Owner, admins, and those it is shared with for editing. */
+/** Owner, admins, and those it is shared with for editing, also when everybody may see it. */
 export function mayEdit(db: Database, viewer: Viewer, item: ItemRow): boolean {
   if (viewer.admin || isOwner(viewer, item)) return true
-  return item.sharing === 'shared' && isSharedWith(db, viewer, item, 'edit')
+  return item.sharing !== 'private' && isSharedWith(db, viewer, item, 'edit')
 }
 
 /** Whether they may publish a version of it. */
@@ -80,29 +79,10 @@ export function getVisibleItem(db: Database, viewer: Viewer, servedName: string)
   return item
 }
 
-/** @throws AppError `item_not_found` when hidden, `forbidden` when it may be seen but not changed */
-export function getEditableItem(db: Database, viewer: Viewer, servedName: string): ItemRow {
-  const item = getVisibleItem(db, viewer, servedName)
-  if (mayEdit(db, viewer, item)) return item
-  throw new AppError(
-    'forbidden',
-    `Only the owner of ${servedName}, people it is shared with for editing, and admins may change it; ask one of them.`,
-  )
-}
-
-/** @throws AppError `item_not_found` when hidden, `forbidden` for anybody but the owner and admins */
-export function getOwnedItem(db: Database, viewer: Viewer, servedName: string): ItemRow {
-  const item = getVisibleItem(db, viewer, servedName)
-  if (viewer.admin || isOwner(viewer, item)) return item
-  throw new AppError(
-    'forbidden',
-    `Only the owner of ${servedName} and admins may archive it or say who sees it; ask one of them.`,
-  )
-}
-
 function isSharedWith(db: Database, viewer: Viewer, item: ItemRow, permission?: 'edit'): boolean {
   return item.sharedWith.some((share) => {
     if (permission !== undefined && share.permission !== permission) return false
+    if (share.type === 'org') return true
     if (share.type === 'user') return share.id === viewer.username
     const group = findGroup(db, share.id)
     return group !== undefined && viewer.groupIds.includes(group.id)

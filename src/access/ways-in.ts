@@ -15,6 +15,7 @@ import { hashPassword, verifyPassword } from './passwords.ts'
 import { type Caller, planEnds, planSession, type SessionRow, sessions } from './sessions.ts'
 import { setUpLinks } from './set-up.ts'
 import type { SignInAttempts } from './sign-in-attempts.ts'
+import { listTokens } from './tokens.ts'
 import { type UserRow, users } from './users.repo.ts'
 
 /** A person in the browser that asks. */
@@ -65,6 +66,21 @@ export function listIdentities(db: Database, userId: UserId): IdentityRow[] {
   return rows.sort((a, b) => a.createdAt - b.createdAt || (a.issuer < b.issuer ? -1 : 1))
 }
 
+/** The provider that this store signs people on with, if any. */
+export interface OwnIssuer {
+  settings: { oidcIssuer: string | null }
+}
+
+/** Whether somebody can act as the admin that they are: a password, single sign-on, or a token that reaches so far. */
+export function hasWayIn({ db, clock, settings }: AccessDeps & OwnIssuer, user: UserRow): boolean {
+  if (user.passwordHash !== null) return true
+  if (listIdentities(db, user.id).some(({ issuer }) => issuer === settings.oidcIssuer)) return true
+  const now = clock()
+  return listTokens(db, user.id).some(
+    ({ scopes, expiresAt }) => scopes.includes('admin') && (expiresAt === null || expiresAt > now),
+  )
+}
+
 /** Whether the person could still sign in without what they are at `issuer`. */
 export function canUnlink(db: Database, user: UserRow, issuer: string, ownIssuer: string | null): boolean {
   const others = listIdentities(db, user.id).filter((row) => row.issuer !== issuer)
@@ -77,7 +93,7 @@ export function canUnlink(db: Database, user: UserRow, issuer: string, ownIssuer
  * @throws AppError `not_found` when it is not linked, `last_way_in`, `unauthenticated` when the session ended
  */
 export async function unlinkIdentity(
-  deps: AccessDeps & { settings: { oidcIssuer: string | null } },
+  deps: AccessDeps & OwnIssuer,
   { user, session }: SignedIn,
   issuer: string,
 ): Promise<void> {

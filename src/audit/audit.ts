@@ -62,7 +62,7 @@ export function record(
     actor: entry.actor,
     action: entry.action,
     subject: entry.subject,
-    details: entry.details ?? {},
+    details: { ...entry.details, ...tx.attribution },
     previousHash: head.hash,
   }
   const hash = hashEntry(unsigned)

@@ -1,10 +1,10 @@
 /** Which version of an item a person gets. */
-import { isPrerelease, isVersion, satisfies } from '../kernel/versions.ts'
+import { compareNewestFirst, exactVersion, isPrerelease, satisfies } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 
 /**
- * An exact pin gets exactly that version, also a yanked one. A range gets the newest that satisfies it and is
+ * An exact pin, however it is spelled, gets exactly that version, also a yanked one. A range gets the newest that satisfies it and is
  * not yanked. Without a pin: the newest release that is not yanked, else the newest pre-release. What changed
  * upstream without a version (`1.2.1-stoa.1`) counts as a release: people who never heard of it are to get it.
  * @param newestFirst all versions of one item, newest first
@@ -14,7 +14,8 @@ export function chooseVersion(
   pin?: string | null,
 ): VersionRow | undefined {
   if (pin === undefined || pin === null) return newestVersion(newestFirst)
-  if (isVersion(pin)) return newestFirst.find((row) => row.version === pin)
+  const exact = exactVersion(pin)
+  if (exact !== undefined) return newestFirst.find((row) => row.version === exact)
   return newestFirst.find((row) => row.status !== 'yanked' && satisfies(row.version, pin))
 }
 
@@ -25,6 +26,18 @@ function newestVersion(newestFirst: readonly VersionRow[]): VersionRow | undefin
 
 /** What somebody without a pin gets; when all were yanked, the newest. */
 export function latestOf(db: Database, item: Pick<ItemRow, 'id'>): VersionRow | undefined {
-  const newestFirst = listVersions(db, item.id)
+  return chooseLatest(listVersions(db, item.id))
+}
+
+/** The same of rows in any order. */
+export function chooseLatest(rows: readonly VersionRow[]): VersionRow | undefined {
+  const newestFirst = [...rows].sort((a, b) => compareNewestFirst(a.version, b.version))
   return chooseVersion(newestFirst) ?? newestFirst[0]
+}
+
+/** The store says what the version says that people get, unless the owner wrote something else there. */
+export function describedBy(item: ItemRow, before?: VersionRow, after?: VersionRow): string {
+  return after !== undefined && item.description === before?.description
+    ? after.description
+    : item.description
 }

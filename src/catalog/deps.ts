@@ -5,6 +5,7 @@ import type { Inspector } from '../intake/inspector.ts'
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
+import type { ItemRow } from './items.repo.ts'
 
 export interface CatalogDeps {
   db: WritableDatabase
@@ -18,6 +19,8 @@ export interface CatalogDeps {
   usernameOf(userId: UserId): string
   /** What people call somebody. */
   nameOf(userId: UserId): string
+  /** Whether somebody may see an item, whatever they showed. */
+  sees(userId: UserId, item: ItemRow): boolean
   /** Whether the catalogue follows a source of this slug now. */
   hasSource(slug: string): boolean
 }

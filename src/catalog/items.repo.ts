@@ -14,9 +14,11 @@ import { defineTable } from '../store/table.ts'
 export const SHARINGS = ['private', 'shared', 'public'] as const
 export type Sharing = (typeof SHARINGS)[number]
 
+export const SHARE_TYPES = ['user', 'group', 'org'] as const
+
 export interface SharedWith {
-  type: 'user' | 'group'
-  /** A user name or a group's slug. */
+  type: (typeof SHARE_TYPES)[number]
+  /** A user name, a group's slug, or `everyone` for all who have an account. */
   id: string
   permission: 'view' | 'edit'
 }

@@ -1,5 +1,4 @@
-/** Names of items and of what they depend on, as clients see them (CONTRACT.md section 6). */
-import type { Dependency } from '../intake/bundle.ts'
+/** Names of items as clients see them (CONTRACT.md section 6). */
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import {
@@ -77,24 +76,6 @@ function curatedNames(marketplaceName: string, plain: string, source: string): s
   // Also a source may be called by a word of the makers.
   const before = [`${source}-${plain}`, `from-${source}-${plain}`]
   return before.map((name) => (name.includes('-by-') ? `${name}-from-${source}` : name))
-}
-
-/**
- * Dependencies under the names they are served by: the publisher's own item, else an item of that name. Those of
- * other marketplaces are left out: a client resolves them, or not, by itself.
- */
-export function servedDependencies(
-  db: Database,
-  actor: Actor,
-  dependencies: readonly Dependency[],
-): Dependency[] {
-  return dependencies
-    .filter((dependency) => dependency.marketplace === undefined)
-    .map((dependency) => {
-      const own = suffixedName(dependency.name, actor.username)
-      // One's own first: what others have under the plain name is not for this publisher to find out.
-      return findItem(db, own) === undefined ? dependency : { ...dependency, name: own }
-    })
 }
 
 function missingName(): AppError {

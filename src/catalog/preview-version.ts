@@ -4,7 +4,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hashObject, type Oid } from '../git/object.ts'
 import { type BundleFile, sizeOf } from '../intake/bundle.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
-import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
@@ -13,8 +12,8 @@ import type { CatalogDeps } from './deps.ts'
 import { fileSizes, listFiles } from './files.ts'
 import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 import { isServed } from './mount.ts'
-import { servedDependencies } from './naming.ts'
 import { attempt, type Preview } from './preview.ts'
+import { missingDependencies, servedDependencies } from './served-dependencies.ts'
 
 export interface FileChange {
   path: string
@@ -34,8 +33,7 @@ export interface VersionPreview extends Preview {
 }
 
 export async function previewVersion(
-  deps: Pick<CatalogDeps, 'inspector' | 'objects' | 'usernameOf'> & { db: Database },
-  actor: Actor,
+  deps: Pick<CatalogDeps, 'inspector' | 'objects' | 'usernameOf' | 'sees'> & { db: Database },
   item: ItemRow,
   upload: { zip: Buffer; version?: string; confirmSecrets?: readonly string[] },
 ): Promise<VersionPreview> {
@@ -44,7 +42,12 @@ export async function previewVersion(
     name: item.name,
     confirmSecrets: upload.confirmSecrets ?? [],
   })
-  const issues = [...found, ...(bundle === undefined ? [] : longPathIssues(bundle, item.servedName))]
+  const dependencies = servedDependencies(deps, item, bundle?.dependencies ?? [])
+  const issues = [
+    ...found,
+    ...(bundle === undefined ? [] : longPathIssues(bundle, item.servedName)),
+    ...missingDependencies(deps, item, dependencies),
+  ]
   const newestFirst = listVersions(deps.db, item.id)
   const previous = chooseVersion(newestFirst) ?? newestFirst[0]
   const existing = newestFirst.map((row) => row.version)
@@ -57,7 +60,7 @@ export async function previewVersion(
     version: version ?? null,
     description: bundle?.description || item.description,
     capabilities: bundle?.capabilities ?? null,
-    dependencies: servedDependencies(deps.db, actor, bundle?.dependencies ?? []),
+    dependencies,
     issues,
     ...(previous === undefined ? {} : { previous: previous.version }),
   }

@@ -12,7 +12,8 @@ import type { CatalogDeps } from './deps.ts'
 import { describe } from './details.ts'
 import { findItem, type ItemRow, listVersions } from './items.repo.ts'
 import { isServed } from './mount.ts'
-import { nameItem, servedDependencies } from './naming.ts'
+import { nameItem } from './naming.ts'
+import { missingDependencies, servedDependencies } from './served-dependencies.ts'
 
 export interface Preview {
   kind: KindName | null
@@ -29,7 +30,7 @@ export interface Preview {
 }
 
 export async function preview(
-  deps: Pick<CatalogDeps, 'inspector' | 'marketplaceName'> & { db: Database },
+  deps: Pick<CatalogDeps, 'inspector' | 'marketplaceName' | 'usernameOf' | 'sees'> & { db: Database },
   actor: Actor,
   upload: {
     zip: Buffer
@@ -65,7 +66,8 @@ export async function preview(
   const version = attempt(issues, () =>
     assertVersion(wantedVersion ?? bundle.version ?? nextVersion(deps, existing)),
   )
-  const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
+  const of = { ownerId: actor.userId, source: null }
+  const dependencies = servedDependencies(deps, of, bundle.dependencies)
   const canServe = !hasErrors(issues) && names !== undefined && version !== undefined
   const files = canServe
     ? await deps.inspector.stamp(bundle, {
@@ -77,6 +79,7 @@ export async function preview(
       })
     : []
   if (names !== undefined) issues.push(...longPathIssues(bundle, names.servedName))
+  issues.push(...missingDependencies(deps, of, dependencies))
   return {
     kind: bundle.kind,
     name: names?.name ?? bundle.name,

@@ -32,6 +32,7 @@ import {
 } from './items.repo.ts'
 import { type ItemNames, nameItem } from './naming.ts'
 import { readPhoto, storePhoto } from './photo.ts'
+import { missingDependencies } from './served-dependencies.ts'
 import { inspectUpload } from './upload.ts'
 import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
 
@@ -96,7 +97,8 @@ export async function publishBundle(
   const photoAlt = checkPhotoAlt(details.photoAlt ?? '')
   const checkedDocs = checkDocs(details.docs ?? [])
   const notes = checkNotes(details.notes ?? '')
-  const content = await stampAndWrite(deps, actor, bundle, {
+  const of = { ownerId: actor.userId, source: details.source ?? null }
+  const content = await stampAndWrite(deps, of, bundle, {
     servedName: names.servedName,
     version,
     description: checked.description,
@@ -113,8 +115,7 @@ export async function publishBundle(
     ...names,
     kind: bundle.kind,
     ...checked,
-    ownerId: actor.userId,
-    source: details.source ?? null,
+    ...of,
     sharing: details.sharing ?? 'public',
     sharedWith: details.sharedWith ?? [],
     status: 'active',
@@ -124,12 +125,16 @@ export async function publishBundle(
     updatedAt: now,
   }
   const row = versionRow(item, content, bundle, actor, now, notes)
+  const warnings = [
+    ...longPathIssues(bundle, names.servedName),
+    ...missingDependencies(deps, item, row.dependencies),
+  ]
   const published = await deps.db.write((tx) => {
     assertFree(deps, names)
     tx.put(items, item)
     tx.put(versions, row)
     record(tx, now, auditOf(actor, 'item.publish', item, row, confirmedSecrets(issues)))
-    return { item, version: row, issues: [...issues, ...longPathIssues(bundle, names.servedName)] }
+    return { item, version: row, issues: [...issues, ...warnings] }
   })
   failpoint('publish.committed')
   return published
@@ -152,7 +157,13 @@ export function titleFrom(name: string): string {
 }
 
 function assertFree(deps: CatalogDeps, { servedName }: ItemNames): void {
-  if (findItem(deps.db, servedName) === undefined) return
+  const known = findItem(deps.db, servedName)
+  if (known === undefined) return
+  if (known.status === 'archived')
+    throw new AppError(
+      'name_taken',
+      `There is an archived item "${servedName}", whose name stays its own; restore it on its page and publish a new version of it, or choose another name.`,
+    )
   throw new AppError(
     'name_taken',
     `There is an item "${servedName}" already; publish a new version of it or choose another name.`,

@@ -6,15 +6,17 @@ import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
-import { assertVersion, compareNewestFirst, nextPatch } from '../kernel/versions.ts'
+import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import { chooseLatest, describedBy } from './choose-version.ts'
 import { assertTakesUploads } from './curated.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes, shorten } from './details.ts'
 import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
 import { checkPatch, type ItemPatch, planPatch } from './manage.ts'
-import { servedDependencies } from './naming.ts'
 import type { Published } from './publish-item.ts'
 import { isContentOf } from './publish-many.ts'
+import { missingDependencies, servedDependencies } from './served-dependencies.ts'
+import { assertOnShelf } from './shelf.ts'
 import { inspectUpload } from './upload.ts'
 import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
 
@@ -40,6 +42,7 @@ export async function publishVersion(
   upload: NewVersion,
 ): Promise<Published> {
   assertTakesUploads(deps, actor, item)
+  assertOnShelf(item, 'publish')
   const { zip, confirmSecrets = [], patch = {} } = upload
   checkPatch(item, patch)
   const { bundle, issues } = await inspectUpload(deps, {
@@ -51,7 +54,7 @@ export async function publishVersion(
   const existing = listVersions(deps.db, item.id).map((row) => row.version)
   const same =
     upload.version === undefined && bundle.version === undefined
-      ? await newestIf(deps, actor, item, bundle)
+      ? await newestIf(deps, item, bundle)
       : undefined
   if (same !== undefined) {
     const again = { version: same, issues: [...issues, sameAgain(item, same)], isAgain: true }
@@ -61,7 +64,7 @@ export async function publishVersion(
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
   assertNewVersion(deps, item, version)
   const notes = checkNotes(upload.notes ?? '')
-  const content = await stampAndWrite(deps, actor, bundle, {
+  const content = await stampAndWrite(deps, item, bundle, {
     servedName: item.servedName,
     version,
     description: shorten(bundle.description) || item.description,
@@ -69,31 +72,37 @@ export async function publishVersion(
   })
   const now = deps.clock()
   const row = versionRow(item, content, bundle, actor, now, notes)
+  const warnings = [
+    ...longPathIssues(bundle, item.servedName),
+    ...missingDependencies(deps, item, row.dependencies),
+  ]
   const published = await deps.db.write((tx) => {
     assertNewVersion(deps, item, version)
     const before = tx.get(items, item.id) ?? item
+    const newestFirst = listVersions(deps.db, item.id)
+    const latest = chooseLatest(newestFirst)
     assertTakesUploads(deps, actor, before)
-    const described = { ...before, description: describedBy(deps, before, row), updatedAt: now }
+    assertOnShelf(before, 'publish')
+    const described = {
+      ...before,
+      description: describedBy(before, latest, chooseLatest([row, ...newestFirst])),
+      updatedAt: now,
+    }
     tx.put(versions, row)
     tx.put(items, described)
     record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedSecrets(issues)))
     const current = planPatch(tx, now, actor, item, patch)
-    return { item: current, version: row, issues: [...issues, ...longPathIssues(bundle, item.servedName)] }
+    return { item: current, version: row, issues: [...issues, ...warnings] }
   })
   failpoint('publish.committed')
   return published
 }
 
 /** The newest version, where the upload has its very bytes and asks for no other number. */
-async function newestIf(
-  deps: CatalogDeps,
-  actor: Actor,
-  item: ItemRow,
-  bundle: Bundle,
-): Promise<VersionRow | undefined> {
+async function newestIf(deps: CatalogDeps, item: ItemRow, bundle: Bundle): Promise<VersionRow | undefined> {
   const newest = listVersions(deps.db, item.id)[0]
   if (newest === undefined) return undefined
-  const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
+  const dependencies = servedDependencies(deps, item, bundle.dependencies)
   const stamp = {
     servedName: item.servedName,
     version: newest.version,
@@ -106,13 +115,6 @@ async function newestIf(
 function sameAgain({ servedName }: ItemRow, { version }: VersionRow): Issue {
   const message = `${servedName} ${version} has these very bytes already, so nothing was published; give a version to publish them again.`
   return { code: 'version_exists', severity: 'warning', message }
-}
-
-/** The store says what the newest version says of itself, unless its owner wrote something else there. */
-function describedBy({ db }: CatalogDeps, item: ItemRow, row: VersionRow): string {
-  const newestFirst = listVersions(db, item.id)
-  const isNewest = compareNewestFirst(row.version, newestFirst[0]?.version ?? row.version) <= 0
-  return isNewest && item.description === newestFirst[0]?.description ? row.description : item.description
 }
 
 function assertNewVersion(deps: CatalogDeps, item: ItemRow, version: string): void {

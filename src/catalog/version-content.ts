@@ -5,16 +5,16 @@ import { kinds, type Stamp } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
-import { servedDependencies } from './naming.ts'
+import { type NamedFor, servedDependencies } from './served-dependencies.ts'
 import { writeVersion } from './write-version.ts'
 
 export async function stampAndWrite(
   deps: CatalogDeps,
-  actor: Actor,
+  of: NamedFor,
   bundle: Bundle,
   stamp: Omit<Stamp, 'dependencies'>,
 ) {
-  const dependencies = servedDependencies(deps.db, actor, bundle.dependencies)
+  const dependencies = servedDependencies(deps, of, bundle.dependencies)
   const kind = kinds[bundle.kind]
   const names = dependencies.map((dependency) => dependency.name)
   const files = await deps.inspector.stamp(bundle, { ...stamp, dependencies: names })

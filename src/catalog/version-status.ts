@@ -2,12 +2,14 @@
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
+import { chooseLatest, describedBy } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes } from './details.ts'
-import { getVersion, type ItemRow, type VersionRow, versions } from './items.repo.ts'
+import { getVersion, type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import { nextStatus, type VersionAct } from './version-states.ts'
 
 type StatusDeps = Pick<CatalogDeps, 'db' | 'clock'>
-type Change = Pick<VersionRow, 'status' | 'statusReason' | 'successor'>
+type Change = Pick<VersionRow, 'statusReason' | 'successor'>
 
 /**
  * No longer chosen for anybody but those who pinned exactly this version.
@@ -21,13 +23,13 @@ export async function yankVersion(
   reason: string,
 ): Promise<VersionRow> {
   const statusReason = checkReason('yank', reason)
-  const change = { status: 'yanked', statusReason, successor: null } as const
-  return setStatus(deps, actor, item, version, 'version.yank', change)
+  const change = { statusReason, successor: null }
+  return setStatus(deps, actor, item, version, 'yank', change)
 }
 
 /**
  * Still chosen, with a warning for everybody who has it, and the way to what takes its place.
- * @throws AppError `version_not_found`, `bad_request` without a reason or when an item would succeed itself
+ * @throws AppError `version_not_found`, `version_yanked`, `bad_request` without a reason or when an item would succeed itself
  */
 export async function deprecateVersion(
   deps: StatusDeps,
@@ -44,12 +46,8 @@ export async function deprecateVersion(
       `${item.servedName} cannot be its own successor; name another item, or publish a new version.`,
     )
   }
-  const change = {
-    status: 'deprecated',
-    statusReason,
-    successor: successor?.servedName ?? null,
-  } as const
-  return setStatus(deps, actor, item, version, 'version.deprecate', change)
+  const change = { statusReason, successor: successor?.servedName ?? null }
+  return setStatus(deps, actor, item, version, 'deprecate', change)
 }
 
 export function restoreVersion(
@@ -58,8 +56,8 @@ export function restoreVersion(
   item: ItemRow,
   version: string,
 ): Promise<VersionRow> {
-  const change = { status: 'published', statusReason: null, successor: null } as const
-  return setStatus(deps, actor, item, version, 'version.restore', change)
+  const change = { statusReason: null, successor: null }
+  return setStatus(deps, actor, item, version, 'restore', change)
 }
 
 function setStatus(
@@ -67,15 +65,21 @@ function setStatus(
   actor: Actor,
   item: ItemRow,
   version: string,
-  action: string,
+  act: VersionAct,
   change: Change,
 ): Promise<VersionRow> {
   return db.write((tx) => {
-    const row = { ...getVersion(db, item, version), ...change }
+    const before = getVersion(db, item, version)
+    const row = { ...before, ...change, status: nextStatus(item, before, act) }
     tx.put(versions, row)
+    const rows = listVersions(db, item.id)
+    const latest = chooseLatest(rows.map((one) => (one.version === version ? row : one)))
+    const shown = tx.get(items, item.id) ?? item
+    const description = describedBy(shown, chooseLatest(rows), latest)
+    if (description !== shown.description) tx.put(items, { ...shown, description })
     record(tx, clock(), {
       actor: actor.username,
-      action,
+      action: `version.${act}`,
       subject: item.servedName,
       details: {
         version,

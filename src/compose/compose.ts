@@ -10,8 +10,8 @@ import { kinds } from '../intake/kinds/index.ts'
 import { attributes } from './attributes.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
 import type { ContentEntry } from './content-entry.ts'
-import { deprecationOf, describeBundle, describePlugin } from './deprecation.ts'
 import { encodeManifest, type ManifestPlugin } from './manifest.ts'
+import { describeBundle, describePlugin, noticeOf } from './notice.ts'
 import { encodeReadme, type ReadmeEntry } from './readme.ts'
 
 interface ComposeRequest {
@@ -58,7 +58,7 @@ export function compose(request: ComposeRequest): Composition {
     manifestPlugins.push({
       name: request.bundleName,
       version: bundle.version,
-      description: describeBundle(bundle.description, deprecatedIn(listed, request.bundleName)),
+      description: describeBundle(bundle.description, noticedIn(listed, request.bundleName)),
       authorName: request.marketplaceName,
       category: null,
       tags: [],
@@ -125,7 +125,7 @@ function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
   return {
     name: entry.item.servedName,
     version: servedVersionOf(entry.version),
-    description: describePlugin(entry.version.description, deprecationOf(entry.version)),
+    description: describePlugin(entry.version.description, noticeOf(entry)),
     authorName,
     category: entry.item.category,
     tags: entry.item.tags,
@@ -143,13 +143,13 @@ function listedOf(
   entry: Entitlement,
   { bundleName, authorOf }: Pick<ComposeRequest, 'bundleName' | 'authorOf'>,
 ): ReadmeEntry {
-  const deprecation = deprecationOf(entry.version)
+  const notice = noticeOf(entry)
   const content = { ...contentOf(entry, bundleName), author: authorOf(entry) }
-  return deprecation === undefined ? content : { ...content, deprecation }
+  return notice === undefined ? content : { ...content, notice }
 }
 
-function deprecatedIn(listed: readonly ReadmeEntry[], bundleName: string): string[] {
-  return listed
-    .filter(({ plugin, deprecation }) => plugin === bundleName && deprecation !== undefined)
-    .map(({ name }) => name)
+function noticedIn(listed: readonly ReadmeEntry[], bundleName: string) {
+  return listed.flatMap(({ name, plugin, notice }) =>
+    plugin === bundleName && notice !== undefined ? [{ name, notice }] : [],
+  )
 }

@@ -1,11 +1,12 @@
 /** The README of a served marketplace: what this is, how to refresh it, what is in it. */
 import type { ContentEntry } from './content-entry.ts'
+import type { Notice } from './notice.ts'
 
 export interface ReadmeEntry extends ContentEntry {
   /** Whose it is today: a user name, or a source. A served name says who published it first. */
   author: string
-  /** Why it is deprecated and what to use instead, on one line; its publisher's words. */
-  deprecation?: string
+  /** Why it is deprecated or yanked and what to use instead; its publisher's words. */
+  notice?: Notice
 }
 
 export function encodeReadme(marketplaceName: string, contents: readonly ReadmeEntry[]): Buffer {
@@ -41,8 +42,8 @@ function listOf(contents: readonly ReadmeEntry[]): string[] {
   ]
 }
 
-function versionCell({ version, deprecation }: ReadmeEntry): string {
-  return deprecation === undefined ? version : `${version}, deprecated: ${escapeMarkdown(deprecation)}`
+function versionCell({ version, notice }: ReadmeEntry): string {
+  return notice === undefined ? version : `${version}, ${notice.word}: ${escapeMarkdown(notice.text)}`
 }
 
 /** What people wrote stays in its cell and is nothing but text. */

@@ -5,6 +5,7 @@
  */
 import { findSession } from '../access/sessions.ts'
 import { type Proof, type Standing, standingOf } from '../access/standing.ts'
+import { tokens } from '../access/tokens.ts'
 import { AppError, RightLost } from '../kernel/errors.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -53,12 +54,23 @@ function principalOf(server: ServerDeps, deps: HttpDeps, proof: Proof): Principa
       return found
     },
     still: () => orLost(still),
-    act: actWith(server, () => deps, still),
+    act: actWith(
+      server,
+      () => deps,
+      still,
+      () => attributionOf(server, principal),
+    ),
   }
   return principal
 }
 
-function actWith(server: ServerDeps, surface: () => HttpDeps, still: () => void): Act {
+/** @param attribution what the trail says of whatever was shown */
+function actWith(
+  server: ServerDeps,
+  surface: () => HttpDeps,
+  still: () => void,
+  attribution: () => Record<string, unknown> = () => ({}),
+): Act {
   return async (work, answer) => {
     let made: { done: unknown; answer: ReturnType<typeof answer> } | undefined
     const check = () => {
@@ -68,6 +80,7 @@ function actWith(server: ServerDeps, surface: () => HttpDeps, still: () => void)
       server.db.write((tx) => {
         if (made !== undefined) throw new Error('An act has one transaction; plan everything in it.')
         orLost(still)
+        tx.attribution = attribution()
         const done = plan(tx)
         made = { done, answer: answer(done as never, { ...surface(), db: tx.after }) }
         return done
@@ -80,6 +93,14 @@ function actWith(server: ServerDeps, surface: () => HttpDeps, still: () => void)
     if (made.done !== done) throw new Error('What an act returns is what its plan returns.')
     return made.answer
   }
+}
+
+/** A session is its user's own; a token may have been made by somebody else, and is named. */
+function attributionOf({ db }: ServerDeps, { tokenId, user }: Standing): Record<string, unknown> {
+  const row = tokenId === undefined ? undefined : db.table(tokens).get(tokenId)
+  if (row === undefined) return {}
+  const mintedBy = row.createdBy === user.username ? {} : { mintedBy: row.createdBy }
+  return { token: { id: row.id, name: row.name, ...mintedBy } }
 }
 
 /** @param check for what is not written in the database, or by its own transaction */

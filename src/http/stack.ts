@@ -37,7 +37,7 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
     gitUrl: gitUrl(deps),
     commit: snapshot.commit,
     tree: snapshot.tree,
-    entries: eachShown(deps, resolution.entries, ({ item, version, because, pin }) => ({
+    entries: eachShown(deps, resolution.entries, ({ item, version, because, pin, successor }) => ({
       item: item.servedName,
       servedName: item.servedName,
       kind: item.kind,
@@ -46,9 +46,8 @@ export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
       plugin: kinds[item.kind].mount.in === 'bundle' ? bundleName(marketplaceName) : item.servedName,
       pin,
       because,
-      ...(version.status === 'deprecated'
-        ? { deprecated: { reason: version.statusReason, successor: version.successor } }
-        : {}),
+      ...(version.status === 'deprecated' ? { deprecated: { reason: version.statusReason, successor } } : {}),
+      ...(version.status === 'yanked' ? { yanked: { reason: version.statusReason } } : {}),
     })),
     optedOut: resolution.optedOut.map(({ item, groups }) => ({
       item: item.servedName,

@@ -44,6 +44,7 @@ export const ISSUE_CODES = {
   secret_found: 'A file holds what looks like a secret, which has to be taken out or confirmed.',
   dependency_foreign: 'A dependency on another marketplace, which this store cannot provide.',
   dependency_unknown: 'A dependency on something that cannot be the name of a plugin; it is left out.',
+  dependency_missing: 'A dependency that is not in the store yet, or not shared with the owner.',
   issues_truncated: 'There are more issues than are shown.',
 } as const
 

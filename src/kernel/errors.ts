@@ -76,6 +76,7 @@ export const ERROR_CODES = {
   source_exists: 'There is a source of this slug already.',
   held_outdated: 'The item has moved on since the change was held; sync again.',
   version_exists: 'The item has this version already, and a version never changes.',
+  version_yanked: 'The version is yanked, which only restoring it changes.',
   required: 'A group requires this item, so nobody can opt out of it.',
   archived: 'The item is archived and cannot be added any more.',
   group_exists: 'There is a group of this name already.',

@@ -51,6 +51,8 @@ export const ISSUES_MAX = 200
 export const ISSUE_CHARS_MAX = 1_000
 /** A SKILL.md or an agent's file, in bytes: a book. It is parsed and stamped whole; clients load it into a prompt. */
 export const FRONT_MATTER_FILE_BYTES_MAX = 1 * MIB
+/** Rounds in which the versions of a set are fitted to each other: ranges that chase each other have no end. */
+export const RESOLVE_ROUNDS_MAX = 20
 /** Dependencies of one plugin: far more than any has, and every list of versions repeats them. */
 export const DEPENDENCIES_MAX = 100
 /** The names of all that an item can run or provides, in characters together: they are in every answer about it. */

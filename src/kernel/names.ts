@@ -147,6 +147,11 @@ export function suffixedName(name: string, username: string): string {
   return `${name}-by-${username}`
 }
 
+/** Whether a name says whose it is: names of uploads have no `-by-` of their own. */
+export function isSuffixedName(name: string): boolean {
+  return name.includes('-by-')
+}
+
 /** The plugin that holds all skills and agents of a set. */
 export function bundleName(marketplaceName: string): string {
   return `${marketplaceName}-bundle`

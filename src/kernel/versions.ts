@@ -39,6 +39,28 @@ export function isPin(text: string): boolean {
   return text.length > 0 && text.length <= 128 && semver.validRange(text) !== null
 }
 
+/**
+ * The one version that a pin means, however it is spelled (`=1.0.0`, `v1.0.0`, `1.0.0 - 1.0.0`, with the build metadata
+ * that clients are told); `undefined` for a range.
+ */
+export function exactVersion(pin: string): string | undefined {
+  if (isVersion(pin)) return pin
+  if (!isPin(pin)) return undefined
+  const named = new semver.Range(pin).set.map(onlyOf)
+  return named.every((version) => version !== undefined && version === named[0]) ? named[0] : undefined
+}
+
+/** @param all comparators that hold together */
+function onlyOf(all: readonly semver.Comparator[]): string | undefined {
+  const bounds = (operator: string) =>
+    all.flatMap(({ operator: is, semver: of }) =>
+      is === operator && of instanceof semver.SemVer ? of.version : [],
+    )
+  const equal = bounds('')
+  const only = equal[0] ?? bounds('>=').find((version) => bounds('<=').includes(version))
+  return only !== undefined && all.every((one) => one.test(only)) ? only : undefined
+}
+
 /** Newest first, by semver precedence. */
 export function compareNewestFirst(a: string, b: string): number {
   return semver.rcompare(parsed(a), parsed(b))
@@ -57,6 +79,12 @@ function parsed(version: string): semver.SemVer | string {
   if (parsedOnce.size >= PARSED_MAX) parsedOnce.clear()
   parsedOnce.set(version, fresh)
   return fresh
+}
+
+/** Whether a dependant's range takes a version. An exact one takes no other. */
+export function accepts(range: string, version: string): boolean {
+  const exact = exactVersion(range)
+  return exact === undefined ? satisfies(version, range) : exact === version
 }
 
 /** Pre-releases satisfy a range only when it names one, but for those that Stoa makes. */
@@ -152,9 +180,13 @@ function folderName(version: string): string {
   return version.replace('+', '-')
 }
 
-/** The version the server assigns when nobody names one: the next patch after the newest, else 0.1.0. */
+/**
+ * The version the server assigns when nobody names one: the next patch after the newest release, else 0.1.0. What is
+ * tried out as a pre-release becomes no release by itself; where nothing else is there it is what people have.
+ */
 export function nextPatch(existing: readonly string[]): string {
-  const newest = [...existing].sort(compareNewestFirst)[0]
+  const releases = existing.filter((version) => !isPrerelease(version))
+  const newest = [...(releases.length === 0 ? existing : releases)].sort(compareNewestFirst)[0]
   if (newest === undefined) return '0.1.0'
   const next = semver.inc(newest, 'patch')
   if (next !== null && isVersion(next)) return next

@@ -59,7 +59,12 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
  * telling that nothing has changed costs no look into them.
  */
 export function fingerprintOf(entries: readonly Entitlement[]): string {
-  return entries.map(({ item, version }) => `${numberOf(item)}.${numberOf(version)}`).join(' ')
+  return entries
+    .map(
+      ({ item, version, successor }) =>
+        `${numberOf(item)}.${numberOf(version)}${successor === null ? '' : '+'}`,
+    )
+    .join(' ')
 }
 
 const numbers = new WeakMap<object, number>()

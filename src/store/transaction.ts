@@ -32,6 +32,8 @@ export interface Transaction {
   delete<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): void
   /** Add a row to a table that is not kept in memory. */
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void
+  /** What every entry of the trail says beside its own details: set by who knows what was shown. */
+  attribution: Readonly<Record<string, unknown>>
   /** The rows as they will be once what was planned so far is committed. */
   readonly after: Database
 }
@@ -48,6 +50,7 @@ export class Plan implements Transaction {
   readonly #appended = new Map<LogDefinition<object>, object[]>()
 
   readonly #present: Database
+  attribution: Readonly<Record<string, unknown>> = {}
 
   /** @param present what the memory is of */
   constructor(memory: (table: AnyTable) => MemoryTable<object>, present: Database) {

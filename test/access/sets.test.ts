@@ -184,9 +184,15 @@ describe('a set', () => {
     await install(deps, ann, 'old-fan', null)
     expect(told(sets.ofUser(ann.userId))).toEqual(['base 1.0.0: needed by old-fan', 'old-fan 1.0.0: install'])
     await install(deps, ann, 'base', null)
-    const { entries, unavailable } = sets.ofUser(ann.userId)
-    expect(entries.map((entry) => entry.version.version)).toEqual(['2.0.0', '1.0.0'])
-    expect(unavailable[0]?.why).toContain('old-fan wants base ^1, but your set has 2.0.0')
+    expect(told(sets.ofUser(ann.userId))).toContain('base 1.0.0: install, needed by old-fan')
+    await install(deps, ann, 'base', '2.0.0')
+    expect(told(sets.ofUser(ann.userId))).toContain('base 2.0.0: install, needed by old-fan')
+    expect(sets.ofUser(ann.userId).unavailable).toEqual([
+      {
+        item: 'base',
+        why: 'You pinned base to 2.0.0, so you have 2.0.0, but old-fan wants ^1; change the pin or remove it.',
+      },
+    ])
   })
 })
 

@@ -14,6 +14,7 @@ type Row = readonly [number, number, number, number, number, number, number]
 
 const READ: Row = [401, 404, 200, 200, 200, 200, 200]
 const EDIT: Row = [401, 404, 403, 403, 200, 200, 200]
+const OWN: Row = [401, 404, 403, 403, 403, 200, 200]
 const ADMIN: Row = [401, 403, 403, 403, 403, 403, 200]
 const as = (row: Row, status: number) => row.map((one) => (one === 200 ? status : one)) as unknown as Row
 
@@ -38,9 +39,9 @@ const MATRIX: Record<string, Row> = {
   'GET /items/{item}/versions/{version}/files': READ,
   'GET /items/{item}/versions/{version}/files/{path*}': READ,
   'GET /items/{item}/versions/{version}/archive.zip': READ,
-  'POST /items/{item}/versions/{version}/yank': EDIT,
-  'POST /items/{item}/versions/{version}/deprecate': EDIT,
-  'POST /items/{item}/versions/{version}/restore': EDIT,
+  'POST /items/{item}/versions/{version}/yank': OWN,
+  'POST /items/{item}/versions/{version}/deprecate': OWN,
+  'POST /items/{item}/versions/{version}/restore': OWN,
   'PUT /items/{item}/install': READ,
   'DELETE /items/{item}/install': as(READ, 204),
   // Granted by default to one of them, so there is something to refuse for that one alone.

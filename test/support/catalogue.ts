@@ -33,7 +33,7 @@ export async function catalogue() {
   const clock = steppingClock()
   await migrate(engine, path.resolve('migrations'), clock)
   const db = await openDatabase(engine, tables)
-  const deps = { db, clock, random: systemRandom }
+  const deps = { db, clock, random: systemRandom, settings: { oidcIssuer: null } }
   await ensureEveryone(deps)
 
   const person = async (name: string, admin = false): Promise<Actor> => {

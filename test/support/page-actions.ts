@@ -121,11 +121,11 @@ export const ACTIONS: readonly Action[] = [
   { route: '/store/:item/transfer/withdraw', row: OWN, before: offered('stranger') },
   { route: '/account/transfers/:item/accept', row: RECEIVER, before: offered('stranger') },
   { route: '/account/transfers/:item/decline', row: RECEIVER, before: offered('stranger') },
-  { route: '/store/:item/versions/:version/yank', row: EDIT, form: { reason: 'Broken.' } },
-  { route: '/store/:item/versions/:version/deprecate', row: EDIT, form: { reason: 'Old.' } },
+  { route: '/store/:item/versions/:version/yank', row: OWN, form: { reason: 'Broken.' } },
+  { route: '/store/:item/versions/:version/deprecate', row: OWN, form: { reason: 'Old.' } },
   {
     route: '/store/:item/versions/:version/restore',
-    row: EDIT,
+    row: OWN,
     before: asRoot('POST', ({ item }) => `/items/${item}/versions/1.0.0/yank`, { reason: 'Broken.' }),
   },
 

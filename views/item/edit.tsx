@@ -165,16 +165,21 @@ const Sharing: FC<Pick<EditValues, 'sharing' | 'shares'>> = ({ sharing, shares }
       ))}
     </fieldset>
     <h3>Shared with</h3>
-    <p class="hint">A user name or a group’s short name in each row; leave a row empty to take it out.</p>
+    <p class="hint">
+      A user name, a group’s short name, or everyone in each row; leave a row empty to take it out.
+    </p>
     <ul class="share-rows">
       {shares.map(({ type, id, permission }, index) => (
         <li>
           <select name="shareType" aria-label={`Kind of share ${index + 1}`}>
-            <option value="user" selected={type !== 'group'}>
+            <option value="user" selected={type === 'user'}>
               Person
             </option>
             <option value="group" selected={type === 'group'}>
               Group
+            </option>
+            <option value="org" selected={type === 'org'}>
+              All people
             </option>
           </select>
           <input name="shareId" value={id} aria-label={`Name of share ${index + 1}`} autocomplete="off" />

@@ -2,7 +2,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { type Frame, Layout } from '../layout.tsx'
 import { type ItemState, KindBadge, StateBadge } from '../parts/badges.tsx'
-import { type Deprecated, Deprecation } from '../parts/deprecation.tsx'
+import { Notice, type Noticed } from '../parts/notice.tsx'
 
 export interface ItemShellProps {
   frame: Frame
@@ -24,8 +24,8 @@ export interface ItemShellProps {
   /** What the caller may do now. */
   actions: readonly { label: string; action: string; isMain: boolean }[]
   tabs: readonly { label: string; href: string; isCurrent: boolean; count?: number }[]
-  /** The chosen version is deprecated. */
-  deprecation?: Deprecated
+  /** The chosen version is deprecated, or yanked like all others. */
+  notice?: Noticed
   /** It is offered to somebody, who has not answered; only its giver is told. */
   offer?: { to: string; until: string; href: string }
   /** What was just done. */
@@ -54,7 +54,7 @@ export const ItemShell: FC<Props> = ({ shell, page, children }) => (
           <a href={shell.offer.href}>Withdraw the offer</a>
         </p>
       )}
-      {shell.deprecation === undefined ? null : <Deprecation {...shell.deprecation} />}
+      {shell.notice === undefined ? null : <Notice {...shell.notice} />}
       <nav class="tabs" aria-label={`Pages of ${shell.title}`}>
         {shell.tabs.map(({ label, href, isCurrent, count }) => (
           <a href={href} aria-current={isCurrent ? 'page' : undefined}>
@@ -79,7 +79,7 @@ const Hero: FC<ItemShellProps & { isCompact: boolean }> = (item) => (
       <p class="badges">
         <KindBadge kind={item.kind} />
         <StateBadge state={item.state} />
-        {item.deprecation === undefined ? null : <span class="badge state-out">deprecated</span>}
+        {item.notice === undefined ? null : <span class="badge state-out">{item.notice.status}</span>}
         {item.isArchived ? <span class="badge state-out">archived</span> : null}
       </p>
       <h1 dir="auto">{item.title}</h1>

@@ -16,7 +16,7 @@ export interface ListedVersion {
   files: string
   status: 'published' | 'deprecated' | 'yanked'
   statusReason: string | null
-  successor: { title: string; href?: string } | null
+  successor: { title: string; href: string } | null
   isChosen: boolean
   filesUrl: string
   zipUrl: string
@@ -42,7 +42,7 @@ interface Props {
   span: Span
   /** To choose two from. */
   offered: readonly string[]
-  mayEdit: boolean
+  decides: boolean
   /** Whether the reader may publish another version. */
   takesUploads: boolean
   refused?: RefusedForm
@@ -53,7 +53,7 @@ export const VersionsPage: FC<Props> = ({
   versions,
   span,
   offered,
-  mayEdit,
+  decides,
   takesUploads,
   refused,
 }) => (
@@ -72,7 +72,7 @@ export const VersionsPage: FC<Props> = ({
       {versions.length === 0 ? <p class="empty">There is no version yet.</p> : null}
       <ol class="releases">
         {versions.map((row) => (
-          <Release {...row} servedName={shell.servedName} mayEdit={mayEdit} refused={refused} />
+          <Release {...row} servedName={shell.servedName} decides={decides} refused={refused} />
         ))}
       </ol>
       {span.total > versions.length ? <Pager {...span} label="Pages" what="versions" /> : null}
@@ -103,7 +103,7 @@ const Compare: FC<Pick<Props, 'shell' | 'offered'>> = ({ shell, offered }) =>
 
 type ReleaseProps = ListedVersion & {
   servedName: string
-  mayEdit: boolean
+  decides: boolean
   refused: RefusedForm | undefined
 }
 
@@ -126,13 +126,7 @@ const Release: FC<ReleaseProps> = (row) => (
     )}
     {row.successor === null ? null : (
       <p>
-        Use{' '}
-        {row.successor.href === undefined ? (
-          row.successor.title
-        ) : (
-          <a href={row.successor.href}>{row.successor.title}</a>
-        )}{' '}
-        instead.
+        Use <a href={row.successor.href}>{row.successor.title}</a> instead.
       </p>
     )}
     {row.notes === '' ? null : (
@@ -153,7 +147,7 @@ const Release: FC<ReleaseProps> = (row) => (
         ZIP
       </a>
     </p>
-    {row.mayEdit ? <Fate {...row} /> : null}
+    {row.decides ? <Fate {...row} /> : null}
   </li>
 )
 
@@ -185,32 +179,34 @@ const Fate: FC<ReleaseProps> = (row) => {
   const at = `/store/${row.servedName}/versions/${encodeURIComponent(row.version)}`
   const refused = (action: string) =>
     row.refused?.version === row.version && row.refused.action === action ? row.refused : undefined
-  if (row.status !== 'published') {
-    return (
-      <form method="post" action={`${at}/restore`}>
-        <button type="submit" class="quiet" aria-label={`Restore ${row.version}`}>
-          Restore
-        </button>
-      </form>
-    )
-  }
   return (
     <div class="fates">
-      <ReasonForm
-        {...row}
-        action={`${at}/deprecate`}
-        verb="Deprecate"
-        effect="People keep getting it, with a warning."
-        refused={refused('deprecate')}
-        hasSuccessor
-      />
-      <ReasonForm
-        {...row}
-        action={`${at}/yank`}
-        verb="Yank"
-        effect="Nobody gets it any more but those who pinned exactly this version."
-        refused={refused('yank')}
-      />
+      {row.status === 'published' ? null : (
+        <form method="post" action={`${at}/restore`}>
+          <button type="submit" class="quiet" aria-label={`Restore ${row.version}`}>
+            Restore
+          </button>
+        </form>
+      )}
+      {row.status === 'published' ? (
+        <ReasonForm
+          {...row}
+          action={`${at}/deprecate`}
+          verb="Deprecate"
+          effect="People keep getting it, with a warning."
+          refused={refused('deprecate')}
+          hasSuccessor
+        />
+      ) : null}
+      {row.status === 'yanked' ? null : (
+        <ReasonForm
+          {...row}
+          action={`${at}/yank`}
+          verb="Yank"
+          effect="Nobody gets it any more but those who pinned exactly this version."
+          refused={refused('yank')}
+        />
+      )}
     </div>
   )
 }

@@ -16,6 +16,7 @@ interface Stack {
     pin: string | null
     because: Reason[]
     deprecated?: { reason: string | null; successor: string | null }
+    yanked?: { reason: string | null }
   }[]
   optedOut: { servedName: string; kind: string; groups: string[]; keptBy?: string[] }[]
   unavailable: { item: string; why: string }[]
@@ -61,10 +62,11 @@ function textOf({ entries, optedOut, unavailable }: Stack): string {
   return rows.length === 0 ? 'Your set is empty; find something with stoa search.' : table(rows)
 }
 
-function remarks({ pin, deprecated }: Stack['entries'][number]): string[] {
+function remarks({ pin, deprecated, yanked }: Stack['entries'][number]): string[] {
   const successor = deprecated?.successor == null ? '' : `, use ${deprecated.successor}`
   return [
     ...(pin === null ? [] : [`pinned to ${pin}`]),
     ...(deprecated === undefined ? [] : [`deprecated${successor}`]),
+    ...(yanked === undefined ? [] : [`yanked: ${yanked.reason ?? ''}`]),
   ]
 }

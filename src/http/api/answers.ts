@@ -181,6 +181,7 @@ export const answers = {
             ),
           ),
           deprecated: answer({ reason: optionalText, successor: optionalText }),
+          yanked: answer({ reason: optionalText }),
         },
         ['deprecated'],
       ),

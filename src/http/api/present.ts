@@ -2,6 +2,7 @@
 import { installs } from '../../access/entitlements.repo.ts'
 import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
 import { countMembers, someMembers } from '../../access/members.ts'
+import { successorFor } from '../../access/successor.ts'
 import type { TokenRow } from '../../access/tokens.ts'
 import type { Offer } from '../../access/transfers.repo.ts'
 import { type UserRow, users } from '../../access/users.repo.ts'
@@ -107,14 +108,14 @@ export function countInstalls(db: Database, item: ItemRow): number {
 }
 
 /** One of many: what it can do in names, without the commands. */
-export function presentListedVersion(item: ItemRow, row: VersionRow) {
+export function presentListedVersion(db: Database, viewer: Viewer, item: ItemRow, row: VersionRow) {
   const { abilities: _, ...capabilities } = row.capabilities
-  return { ...presentVersion(item, row), capabilities }
+  return { ...presentVersion(db, viewer, item, row), capabilities }
 }
 
-export function presentVersion(item: ItemRow, row: VersionRow) {
+export function presentVersion(db: Database, viewer: Viewer, item: ItemRow, row: VersionRow) {
   const { version, description, notes, status, statusReason, filesCount, sizeBytes } = row
-  const { capabilities, dependencies, publishedBy, successor } = row
+  const { capabilities, dependencies, publishedBy } = row
   return {
     item: item.servedName,
     version,
@@ -123,7 +124,7 @@ export function presentVersion(item: ItemRow, row: VersionRow) {
     notes,
     status,
     statusReason,
-    successor,
+    successor: successorFor(db, viewer, row),
     tree: row.treeOid,
     filesCount,
     sizeBytes,

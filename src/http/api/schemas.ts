@@ -3,7 +3,7 @@
 import { TIERS } from '../../access/entitlements.repo.ts'
 import { SCOPES } from '../../access/tokens.ts'
 import { CATEGORIES } from '../../catalog/categories.ts'
-import { SHARINGS } from '../../catalog/items.repo.ts'
+import { SHARE_TYPES, SHARINGS } from '../../catalog/items.repo.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import {
   FORM_PARTS_MAX,
@@ -67,7 +67,7 @@ const password = { type: 'string', minLength: PASSWORD_CHARS_MIN, maxLength: PAS
 
 export const sharedWith = listUpTo(
   SHARES_MAX,
-  object({ type: { enum: ['user', 'group'] }, id: text, permission: { enum: ['view', 'edit'] } }, [
+  object({ type: { enum: SHARE_TYPES }, id: text, permission: { enum: ['view', 'edit'] } }, [
     'type',
     'id',
     'permission',

@@ -57,6 +57,7 @@ export const STATUS: Record<ErrorCode, number> = {
   source_exists: 409,
   held_outdated: 409,
   version_exists: 409,
+  version_yanked: 409,
   required: 409,
   archived: 409,
   group_exists: 409,

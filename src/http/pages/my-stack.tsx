@@ -13,7 +13,7 @@ import { eachShown } from '../shown.ts'
 import { keptBy, type Pending, readPending, readStack, wayOut } from '../stack.ts'
 import { cloneCommand } from './clone-command.ts'
 import { goBackPages } from './go-back.tsx'
-import { deprecationOf } from './item/shell.ts'
+import { noticeOf } from './item/shell.ts'
 import { address, listQuery, matches, paged } from './lists.ts'
 import { frameOf, localPath, receiveForm, render, requireSession } from './page.tsx'
 import { agoText, changeSentences, momentOf, REFUSED, reasonSentence, WAY_OUT_LABELS } from './words.ts'
@@ -118,7 +118,7 @@ function entryProps(
       .slice(0, VERSIONS_OFFERED)
       .map((row) => row.version),
     because: [...(isRefused ? [REFUSED] : []), ...because.map(reasonSentence)],
-    ...only({ deprecation: deprecationOf(deps, principal, version) }),
+    ...only({ notice: noticeOf(deps, principal, version) }),
     ...(way === undefined
       ? {}
       : { remove: { label: WAY_OUT_LABELS[way], action: `/store/${item.servedName}/${way}` } }),

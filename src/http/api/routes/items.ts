@@ -1,4 +1,5 @@
 /** Items: preview, publish, read, change, archive. */
+import type { ItemAct } from '../../../access/item-rights.ts'
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
@@ -16,7 +17,7 @@ import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
 import { presentGain } from '../../present-gains.ts'
-import { editableItem, ownedItem } from '../../rights.ts'
+import { itemFor } from '../../rights.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
 import { presentItem } from '../present.ts'
@@ -130,8 +131,7 @@ export const itemRoutes: readonly Route[] = [
       'invalid_video_url',
     ],
     handle({ deps, principal, params, body }) {
-      const isOwners = [body.status, body.sharing, body.sharedWith].some((field) => field !== undefined)
-      const item = principal.need((isOwners ? ownedItem : editableItem)(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'describe', ...actsOf(body)))
       principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, body.sharedWith ?? [], item.sharedWith))
       return principal.act(
         (acting) => patchItem(acting, principal.actor, item, body),
@@ -147,7 +147,7 @@ export const itemRoutes: readonly Route[] = [
     answers: { 204: { description: 'Archived.' } },
     errors: ['item_not_found', 'forbidden'],
     handle({ deps, principal, params }) {
-      const item = principal.need(ownedItem(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'archive'))
       return principal.act((acting) => archiveItem(acting, principal.actor, item), gone)
     },
   }),
@@ -214,4 +214,12 @@ function previewedGains(
   const before = isOwn ? latestOf(deps.db, item) : undefined
   const gains = gainsOf(deps, principal.viewer, before, { capabilities, dependencies })
   return { newCapabilities: gains.map(presentGain) }
+}
+
+/** What a change does beside describing the item. */
+function actsOf({ status, sharing, sharedWith }: ItemPatch): ItemAct[] {
+  return [
+    ...(status === undefined ? [] : [status === 'archived' ? ('archive' as const) : ('unarchive' as const)]),
+    ...(sharing === undefined && sharedWith === undefined ? [] : ['share' as const]),
+  ]
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../access/transfer.ts'
 import { listOffersTo } from '../../../access/transfers.repo.ts'
 import { TRANSFERS_SHOWN_MAX } from '../../../kernel/limits.ts'
-import { ownedItem } from '../../rights.ts'
+import { itemFor } from '../../rights.ts'
 import { answers } from '../answers.ts'
 import { presentItem, presentOffer } from '../present.ts'
 import { type Route, route } from '../route.ts'
@@ -41,7 +41,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 202: { description: 'The offer. One that was open before ends.', schema: answers.transfer } },
     errors: ['bad_request', 'item_not_found', 'user_not_found', 'forbidden', 'source_owned'],
     handle({ deps, principal, params, body: { username } }) {
-      const item = principal.need(ownedItem(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'transfer'))
       return principal.act(
         (acting) => offerItem(acting, principal.actor, item, username),
         (_, after) => ({ status: 202, json: presentOffer(getOffer(after, item)) }),
@@ -56,7 +56,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 200: { description: 'The offer.', schema: answers.transfer } },
     errors: ['item_not_found', 'forbidden', 'transfer_not_found'],
     handle({ deps, principal, params }) {
-      return { json: presentOffer(getOffer(deps, principal.need(ownedItem(deps, params.item)))) }
+      return { json: presentOffer(getOffer(deps, principal.need(itemFor(deps, params.item, 'transfer')))) }
     },
   }),
   route<OfItem>({
@@ -67,7 +67,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 204: { description: 'Withdrawn.' } },
     errors: ['item_not_found', 'forbidden', 'transfer_not_found'],
     handle({ deps, principal, params }) {
-      const item = principal.need(ownedItem(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'transfer'))
       return principal.act(
         (acting) => withdrawItem(acting, principal.actor, item),
         () => ({ status: 204 }),

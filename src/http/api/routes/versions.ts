@@ -11,7 +11,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { only } from '../../only.ts'
-import { editableItem, ownedItem, uploadableItem, visibleItem } from '../../rights.ts'
+import { itemFor, uploadableItem, visibleItem } from '../../rights.ts'
 import { streamOf } from '../../stream.ts'
 import { patchOf, readUploadForm, VERSION_FIELDS } from '../../upload-form.ts'
 import { answers } from '../answers.ts'
@@ -57,6 +57,7 @@ export const versionRoutes: readonly Route[] = [
       'user_not_found',
       'group_not_found',
       'version_exists',
+      'archived',
       'source_owned',
       'admin_required',
       'too_large',
@@ -73,16 +74,19 @@ export const versionRoutes: readonly Route[] = [
           const { zip, version, notes, confirmSecrets } = form
           const patch = patchOf(form)
           if (patch.sharing !== undefined || patch.sharedWith !== undefined)
-            principal.need(ownedItem(deps, params.item))
+            principal.need(itemFor(deps, params.item, 'share'))
           principal.need(({ viewer }) =>
             checkSharedWith(deps.db, viewer, patch.sharedWith ?? [], item.sharedWith),
           )
           const release = { zip, confirmSecrets, patch, ...only({ version, notes }) }
           return principal.act(
             (acting) => publishVersion(acting, principal.actor, item, release),
-            (published) => ({
+            (published, after) => ({
               status: published.isAgain === true ? 200 : 201,
-              json: { ...presentVersion(published.item, published.version), issues: published.issues },
+              json: {
+                ...presentVersion(after.db, principal.viewer, published.item, published.version),
+                issues: published.issues,
+              },
             }),
           )
         },
@@ -100,7 +104,9 @@ export const versionRoutes: readonly Route[] = [
     handle({ deps, principal, params, query, c }) {
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
       const rows = listVersions(deps.db, item.id)
-      return answerPart(deps, c, rows, query, (row) => presentListedVersion(item, row))
+      return answerPart(deps, c, rows, query, (row) =>
+        presentListedVersion(deps.db, principal.viewer, item, row),
+      )
     },
   }),
   route<OfVersion>({
@@ -112,7 +118,9 @@ export const versionRoutes: readonly Route[] = [
     errors: ['item_not_found', 'version_not_found'],
     handle({ deps, principal, params }) {
       const item = getVisibleItem(deps.db, principal.viewer, params.item)
-      return { json: presentVersion(item, getVersion(deps.db, item, params.version)) }
+      return {
+        json: presentVersion(deps.db, principal.viewer, item, getVersion(deps.db, item, params.version)),
+      }
     },
   }),
   route<OfVersion>({
@@ -198,10 +206,10 @@ export const versionRoutes: readonly Route[] = [
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
     handle({ deps, principal, params, body }) {
-      const item = principal.need(editableItem(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'yank'))
       return principal.act(
         (acting) => yankVersion(acting, principal.actor, item, params.version, body.reason),
-        (row) => ({ json: presentVersion(item, row) }),
+        (row, after) => ({ json: presentVersion(after.db, principal.viewer, item, row) }),
       )
     },
   }),
@@ -212,13 +220,13 @@ export const versionRoutes: readonly Route[] = [
     access: 'items:write',
     body: deprecation,
     answers: { 200: { description: 'The version.', schema: answers.version } },
-    errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
+    errors: ['bad_request', 'item_not_found', 'version_not_found', 'version_yanked', 'forbidden'],
     handle({ deps, principal, params, body: { reason, successor } }) {
-      const item = principal.need(editableItem(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'deprecate'))
       const next = successor === undefined ? undefined : principal.need(visibleItem(deps, successor))
       return principal.act(
         (acting) => deprecateVersion(acting, principal.actor, item, params.version, reason, next),
-        (row) => ({ json: presentVersion(item, row) }),
+        (row, after) => ({ json: presentVersion(after.db, principal.viewer, item, row) }),
       )
     },
   }),
@@ -230,10 +238,10 @@ export const versionRoutes: readonly Route[] = [
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['item_not_found', 'version_not_found', 'forbidden'],
     handle({ deps, principal, params }) {
-      const item = principal.need(editableItem(deps, params.item))
+      const item = principal.need(itemFor(deps, params.item, 'restore'))
       return principal.act(
         (acting) => restoreVersion(acting, principal.actor, item, params.version),
-        (row) => ({ json: presentVersion(item, row) }),
+        (row, after) => ({ json: presentVersion(after.db, principal.viewer, item, row) }),
       )
     },
   }),

@@ -1,14 +1,15 @@
 /** The edit form: what was typed stays after a refusal. */
 import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
 import { countHolders } from '../../../access/holders.ts'
+import { mayDo } from '../../../access/item-rights.ts'
 import { checkSharedWith } from '../../../access/sharing.ts'
 import { users } from '../../../access/users.repo.ts'
-import { isOwner } from '../../../access/visibility.ts'
 import { CATEGORIES } from '../../../catalog/categories.ts'
 import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
 import {
   getItem,
   type ItemRow,
+  SHARE_TYPES,
   SHARINGS,
   type SharedWith,
   type Sharing,
@@ -20,7 +21,7 @@ import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { only } from '../../only.ts'
-import { ownedItem } from '../../rights.ts'
+import { itemFor } from '../../rights.ts'
 import { receiveForm, render } from '../page.tsx'
 import { assertNotOvertaken, findOvertaken, type Overtaken, overtakenSentence, seenOf } from '../seen.ts'
 import { allOf, textsOf } from './form.ts'
@@ -44,7 +45,7 @@ export async function renderEdit(
   status = 200,
 ) {
   const { deps, c, principal, item } = visit
-  const owns = principal.viewer.admin || isOwner(principal.viewer, item)
+  const owns = mayDo(deps.db, principal.viewer, item, 'archive')
   const shown = values ?? valuesOf(item)
   const shelf = owns && {
     servedName: item.servedName,
@@ -177,7 +178,7 @@ async function save(asked: Visit, form: Form) {
     principal.need(() => assertNotOvertaken(seen, factsOf(getItem(deps.db, item.servedName)), facts))
     const edit = editOf(form, values)
     if (edit.sharing !== undefined) {
-      principal.need(ownedItem(deps, item.servedName))
+      principal.need(itemFor(deps, item.servedName, 'share'))
       principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, edit.sharedWith ?? [], item.sharedWith))
     }
     return await principal.act(
@@ -207,7 +208,7 @@ function typed(form: Form): EditValues {
   return {
     ...texts,
     shares: allOf(form, 'shareId').map((id, index) => ({
-      type: types[index] === 'group' ? 'group' : 'user',
+      type: SHARE_TYPES.find((type) => type === types[index]) ?? 'user',
       id,
       permission: permissions[index] === 'edit' ? 'edit' : 'view',
     })),

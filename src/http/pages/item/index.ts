@@ -1,8 +1,10 @@
 /** Every page of one item. */
+
 import { type Context, Hono } from 'hono'
+import type { ItemAct } from '../../../access/item-rights.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
-import { editableItem, ownedItem } from '../../rights.ts'
+import { itemFor } from '../../rights.ts'
 import { assertRange, redirectToRange, renderCompare } from './compare.tsx'
 import { renderDocuments } from './documents.tsx'
 import { renderEdit, saveEdit } from './edit.tsx'
@@ -31,28 +33,22 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
   app.get('/store/:item/used-by', (c) => renderUsedBy(seen(c)))
   app.get('/store/:item/documents', (c) => renderDocuments(seen(c)))
 
-  app.get('/store/:item/edit', (c) => renderEdit(editable(seen(c))))
-  app.post('/store/:item/edit', (c) => saveEdit(editable(seen(c))))
+  app.get('/store/:item/edit', (c) => renderEdit(to('describe', seen(c))))
+  app.post('/store/:item/edit', (c) => saveEdit(to('describe', seen(c))))
   for (const fate of FATES) {
     app.post(`/store/:item/versions/:version/${fate}`, (c) =>
-      changeVersion(editable(seen(c)), fate, c.req.param('version')),
+      changeVersion(to(fate, seen(c)), fate, c.req.param('version')),
     )
   }
-  app.post('/store/:item/archive', (c) => moveOnShelf(owned(seen(c)), 'archive'))
-  app.post('/store/:item/unarchive', (c) => moveOnShelf(owned(seen(c)), 'unarchive'))
-  app.post('/store/:item/transfer', (c) => transfer(owned(seen(c))))
-  app.post('/store/:item/transfer/withdraw', (c) => withdraw(owned(seen(c))))
+  app.post('/store/:item/archive', (c) => moveOnShelf(to('archive', seen(c)), 'archive'))
+  app.post('/store/:item/unarchive', (c) => moveOnShelf(to('unarchive', seen(c)), 'unarchive'))
+  app.post('/store/:item/transfer', (c) => transfer(to('transfer', seen(c))))
+  app.post('/store/:item/transfer/withdraw', (c) => withdraw(to('transfer', seen(c))))
   return app
 }
 
 /** @throws AppError `forbidden` */
-function editable(visited: Visit): Visit {
-  visited.principal.need(editableItem(visited.deps, visited.item.servedName))
-  return visited
-}
-
-/** @throws AppError `forbidden` */
-function owned(visited: Visit): Visit {
-  visited.principal.need(ownedItem(visited.deps, visited.item.servedName))
+function to(act: ItemAct, visited: Visit): Visit {
+  visited.principal.need(itemFor(visited.deps, visited.item.servedName, act))
   return visited
 }

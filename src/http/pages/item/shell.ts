@@ -1,9 +1,11 @@
 /** What all pages of one item show around their own content. */
 import type { ItemShellProps } from '../../../../views/item/shell.tsx'
+import { mayDo } from '../../../access/item-rights.ts'
 import type { Resolution } from '../../../access/resolve.ts'
+import { successorFor } from '../../../access/successor.ts'
 import { findOffer } from '../../../access/transfers.repo.ts'
 import { users } from '../../../access/users.repo.ts'
-import { getVisibleItem, isOwner, mayEdit, maySee } from '../../../access/visibility.ts'
+import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import {
   findItem,
@@ -97,7 +99,7 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
       photoUrl,
       photoAlt: item.photo === null ? undefined : photoAltOf(item),
       state,
-      deprecation: deprecationOf(deps, principal, chosen),
+      notice: noticeOf(deps, principal, chosen),
       offer: offerOf(deps, principal, item),
       said: Object.hasOwn(SAID, said) ? SAID[said] : undefined,
     }),
@@ -111,32 +113,36 @@ export function offerOf(
   item: ItemRow,
 ): { to: string; until: string; href: string } | undefined {
   const offer = findOffer(deps.db, item.id, deps.clock())
-  if (offer === undefined || !(viewer.admin || isOwner(viewer, item))) return undefined
+  if (offer === undefined || !mayDo(deps.db, viewer, item, 'transfer')) return undefined
   const { to, row } = offer
   return { to: to.username, until: dateText(row.expiresAt), href: `/store/${item.servedName}/edit#transfer` }
 }
 
-/** What pages say of a deprecated version. */
-export function deprecationOf(
+/** What pages say of a version that is deprecated or yanked. */
+export function noticeOf(
   deps: HttpDeps,
   principal: Principal,
   row: VersionRow | undefined,
-): ItemShellProps['deprecation'] {
-  if (row?.status !== 'deprecated') return undefined
+): ItemShellProps['notice'] {
+  if (row === undefined || row.status === 'published') return undefined
   const successor = successorOf(deps, principal, row)
-  return { version: row.version, reason: row.statusReason ?? '', ...only({ successor }) }
+  return {
+    version: row.version,
+    status: row.status,
+    reason: row.statusReason ?? '',
+    ...only({ successor }),
+  }
 }
 
-/** A successor that the viewer may not see is a name without a link. */
+/** What the viewer may not see is not named to them. */
 export function successorOf(
   { db }: HttpDeps,
   { viewer }: Principal,
-  { successor }: VersionRow,
-): { title: string; href?: string } | null {
-  if (successor === null) return null
-  const item = findItem(db, successor)
-  if (item === undefined || !maySee(db, viewer, item)) return { title: successor }
-  return { title: item.title, href: `/store/${item.servedName}` }
+  row: VersionRow,
+): { title: string; href: string } | null {
+  const servedName = successorFor(db, viewer, row)
+  const item = servedName === null ? undefined : findItem(db, servedName)
+  return item === undefined ? null : { title: item.title, href: `/store/${item.servedName}` }
 }
 
 function tabsOf(

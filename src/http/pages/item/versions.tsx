@@ -1,6 +1,7 @@
 /** All versions, and what becomes of each: yank, deprecate, restore. */
 import { type ListedVersion, type RefusedForm, VersionsPage } from '../../../../views/item/versions.tsx'
-import { mayEdit, mayUpload } from '../../../access/visibility.ts'
+import { mayDo } from '../../../access/item-rights.ts'
+import { mayUpload } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { isGrave } from '../../../intake/capabilities/ability.ts'
@@ -38,7 +39,7 @@ export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200
       }))}
       span={span}
       offered={offeredVersions(deps, item)}
-      mayEdit={mayEdit(deps.db, principal.viewer, item)}
+      decides={mayDo(deps.db, principal.viewer, item, 'yank')}
       takesUploads={mayUpload(deps, principal.viewer, item)}
       {...(refused === undefined ? {} : { refused })}
     />

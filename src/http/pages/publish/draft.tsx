@@ -45,7 +45,7 @@ export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promi
       const confirmSecrets = confirmedIn(draft.values)
       const typed = { zip, confirmSecrets, ...only({ version: version || undefined }) }
       if (item !== undefined) {
-        const result = await previewVersion(deps, principal.actor, item, typed)
+        const result = await previewVersion(deps, item, typed)
         const isGood = result.files.length > 0 && !hasErrors(result.issues)
         return { result, isGood, ...only({ previous: latestOf(deps.db, item) }) }
       }

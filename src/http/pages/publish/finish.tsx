@@ -2,7 +2,7 @@
 import { DonePage } from '../../../../views/publish/done.tsx'
 import { ReviewPage } from '../../../../views/publish/review.tsx'
 import { countHolders } from '../../../access/holders.ts'
-import { getEditableItem } from '../../../access/visibility.ts'
+import { getItemFor } from '../../../access/item-rights.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { type ItemRow, listVersions } from '../../../catalog/items.repo.ts'
@@ -156,7 +156,7 @@ function sharingText(values: Draft['values']): string {
   if (sharing !== 'shared') return SHARING_TEXTS[sharing]
   return sharesOf(values)
     .map(({ type, id, permission }) => {
-      const who = type === 'group' ? `the group ${id}` : id
+      const who = type === 'user' ? id : type === 'org' ? 'everyone' : `the group ${id}`
       return permission === 'edit' ? `${who} (may also publish versions)` : who
     })
     .join(', ')
@@ -164,7 +164,7 @@ function sharingText(values: Draft['values']): string {
 
 export async function showDone(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
-  const item = getEditableItem(deps.db, principal.viewer, c.req.param('item') ?? '')
+  const item = getItemFor(deps.db, principal.viewer, c.req.param('item') ?? '', 'publish')
   const resolution = deps.sets.ofUser(principal.user.id)
   const newestFirst = listVersions(deps.db, item.id)
   const { photoUrl } = cardOf(deps, item, statesOf(resolution))
