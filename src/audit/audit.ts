@@ -51,7 +51,7 @@ const VERIFY_PAGE = 200
 
 /** Add the entry for the change that `tx` plans. */
 export function record(
-  tx: Pick<Transaction, 'get' | 'put' | 'append'>,
+  tx: Pick<Transaction, 'get' | 'put' | 'append' | 'attribution'>,
   happenedAt: EpochMs,
   entry: { actor: string; action: string; subject: string; details?: Record<string, unknown> },
 ): void {

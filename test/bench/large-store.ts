@@ -77,7 +77,8 @@ export async function fillLargely(running: RunningStoa): Promise<void> {
 }
 
 /** Rows by the hundred thousand: DuckDB reads a file far sooner than it parses statements. */
-class Rows implements Pick<Transaction, 'get' | 'put' | 'append'> {
+class Rows implements Pick<Transaction, 'get' | 'put' | 'append' | 'attribution'> {
+  attribution = {}
   readonly #db: WritableDatabase
   readonly #rows = new Map<{ name: string; columns: object }, object[]>()
   #head: object | undefined
