@@ -4,7 +4,7 @@ import { mintToken, SCOPES, type Scope } from '../../src/access/tokens.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import type { Answer, Api } from '../support/api.ts'
-import { skillZip } from '../support/items.ts'
+import { PNG, skillZip } from '../support/items.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 /** `granted`: in a group that the item is granted to. The item is shared with `viewer` and `editor`. */
@@ -127,9 +127,8 @@ interface Things {
 async function prepare(call: string, sharing = 'shared'): Promise<Things> {
   count += 1
   const form = new FormData()
-  const png = Buffer.from('89504e470d0a1a0a0000000d494844520000000200000003', 'hex')
   form.append('file', new Blob([new Uint8Array(skillZip(`thing-${count}`, { version: '1.0.0' }))]), 'a.zip')
-  form.append('photo', new Blob([new Uint8Array(png)]), 'a.png')
+  form.append('photo', new Blob([new Uint8Array(PNG)]), 'a.png')
   form.append('docs', new Blob(['hi']), 'a.txt')
   form.append('sharing', 'private')
   const { body } = await owner.api.send('POST', '/items', form)

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Fields } from '../support/api.ts'
 import { type Footprint, footprint } from '../support/footprint.ts'
-import { agentZip, pluginZip, skillZip } from '../support/items.ts'
+import { agentZip, PNG, pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 import { craftZip, type Entry, localHeader, makeZip } from '../support/zip.ts'
@@ -24,8 +24,7 @@ const skill: Entry = { name: 'SKILL.md', content: '---\nname: crafted\ndescripti
 const other: Entry = { name: 'b.md', content: 'second file\n' }
 const good = skillZip('good')
 const photoOf = (width: number, height: number) => {
-  const photo = Buffer.alloc(24)
-  photo.write('89504e470d0a1a0a0000000d49484452', 'hex')
+  const photo = Buffer.from(PNG)
   photo.writeUInt32BE(width, 16)
   photo.writeUInt32BE(height, 20)
   return photo

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { items } from '../../src/catalog/items.repo.ts'
 import { footprint } from '../support/footprint.ts'
-import { agentZip, pluginZip, skillZip } from '../support/items.ts'
+import { agentZip, PNG, pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 import { makeZip } from '../support/zip.ts'
@@ -26,11 +26,6 @@ const addVersion = (item: string, version?: string, fields: Record<string, strin
   })
 const versionsOf = async (item: string): Promise<string[]> =>
   (await ann.api.get(`/items/${item}/versions`)).body.map((row: { version: string }) => row.version)
-
-const png = Buffer.concat([
-  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
-  Buffer.from('0000000200000003', 'hex'),
-])
 
 /** A preview lists what is served alone; a version says of each file whether it is. */
 function servedOf(files: { served: boolean }[]) {
@@ -109,7 +104,7 @@ describe('POST /items', () => {
       sharing: 'public',
       notes: 'First.',
       videoUrl: 'https://video.example/1',
-      photo: png,
+      photo: PNG,
       docs: undefined,
     })
     expect(status).toBe(201)
@@ -135,7 +130,7 @@ describe('POST /items', () => {
     expect((await ann.api.get('/items/full-by-ann')).body).toEqual(item)
     const photo = await bob.api.get(item.photoUrl.replace(`${running.baseUrl}/api/v1`, ''))
     expect(photo.headers.get('content-type')).toBe('image/png')
-    expect(photo.body).toEqual(png)
+    expect(photo.body).toEqual(PNG)
   })
 
   test('serves an upload under its name and its owner’s', async () => {
@@ -250,8 +245,8 @@ describe('versions', () => {
     expect((await ann.api.get('/items/many-by-ann')).body).toMatchObject({ latest: '1.10.0', versions: 5 })
     const next = async (body: string) =>
       (await ann.api.upload('/items/many-by-ann/versions', { file: skillZip('many', { body }) })).body.version
-    expect(await next('Better.')).toBe('2.0.0')
-    expect(await next('Better still.')).toBe('2.0.1')
+    expect(await next('Better.')).toBe('1.10.1')
+    expect(await next('Better still.')).toBe('1.10.2')
     expect((await addVersion('many-by-ann', '9.0.0', { version: '2.5.0', notes: 'N' })).body).toMatchObject({
       item: 'many-by-ann',
       version: '2.5.0',

@@ -25,8 +25,7 @@ interface Entry {
 
 async function about(subject: string, action: string): Promise<Entry[]> {
   const { body } = await running.admin.get(`/audit?subject=${subject}`)
-  const entries: Entry[] = body.results
-  return entries.filter((entry) => entry.action === action)
+  return (body as Entry[]).filter((entry) => entry.action === action)
 }
 
 test('an entry names the token, and who made it where that was somebody else', async () => {

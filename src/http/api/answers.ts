@@ -183,7 +183,7 @@ export const answers = {
           deprecated: answer({ reason: optionalText, successor: optionalText }),
           yanked: answer({ reason: optionalText }),
         },
-        ['deprecated'],
+        ['deprecated', 'yanked'],
       ),
     ),
     optedOut: listOf(
