@@ -337,13 +337,13 @@ describe('a search', () => {
 
   test('marks the words in READMEs in the thread, of what only READMEs have', async () => {
     const { search: index } = running.deps
-    const files = { 'README.md': `# Kites\n\n${'Long before. '.repeat(200)}Flies a quokka, and lands.` }
+    const files = { 'README.md': `# Kites\n\n${'Long before. '.repeat(200)}Flies a numbat, and lands.` }
     await running.admin.upload('/items', { file: pluginZip('kites', { files }) })
-    const { results } = await find('quokka')
+    const { results } = await find('numbat')
     const before = index.jobs
     const [excerpt] = (await index.excerpts(results)).values()
     expect(excerpt?.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join('')).toMatch(
-      /^… .*Flies a \[quokka\], and lands\.$/,
+      /^… .*Flies a \[numbat\], and lands\.$/,
     )
     expect(index.jobs).toBe(before + 1)
     const named = (await find('kites')).results
