@@ -26,6 +26,9 @@ for (const form of document.querySelectorAll('[data-wizard-upload]')) {
     const file = input.files[0]
     if (file === undefined) return
     running?.abort()
+    const bytesMax = Number(input.dataset.bytesMax)
+    if (file.size > bytesMax)
+      return fail(`${file.name} has ${mib(file.size)}; at most ${mib(bytesMax)} are taken.`)
     const request = new XMLHttpRequest()
     running = request
     progress.value = 0
@@ -42,9 +45,7 @@ for (const form of document.querySelectorAll('[data-wizard-upload]')) {
       }
     })
     request.upload.addEventListener('load', () => say(`Checking ${file.name}`))
-    request.addEventListener('error', () =>
-      fail('The store could not be reached; the file is still chosen. Try again.'),
-    )
+    request.addEventListener('error', async () => fail(await whyNotSent(file)))
     request.addEventListener('load', () => {
       const answer = readAnswer(request)
       if (answer.location !== undefined) location.assign(answer.location)
@@ -79,6 +80,20 @@ for (const form of document.querySelectorAll('[data-wizard-upload]')) {
     input.files = event.dataTransfer.files
     send()
   })
+}
+
+/** The browser does not say whether it was the line, or the file that is not as it was chosen. */
+async function whyNotSent(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer()
+    return 'The store could not be reached; the file is still chosen. Try again.'
+  } catch {
+    return `${file.name} was changed or moved after it was chosen; choose it again.`
+  }
+}
+
+function mib(bytes) {
+  return `${(Math.ceil((10 * bytes) / 1_048_576) / 10).toFixed(1).replace('.0', '')} MiB`
 }
 
 /** The next page, or why there is none. */

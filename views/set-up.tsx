@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
+import { UserName } from './parts/user-name.tsx'
 
 interface SetUpProps {
   frame: Frame
@@ -23,7 +24,7 @@ export const SetUpPage: FC<SetUpProps> = ({ frame, code, email, passwordCharsMin
         </p>
       )}
       <form method="post" action={`/set-up/${code}`} class="stacked">
-        <input type="hidden" name="email" value={email} autocomplete="username" />
+        <UserName email={email} />
         <label for="password">Password, at least {passwordCharsMin} characters</label>
         <input
           id="password"

@@ -6,12 +6,14 @@ interface SignInProps {
   /** Where to go afterwards. */
   next: string
   email?: string
+  /** A form that was typed before the session ended, to come back. */
+  kept?: string
   error?: string
   /** Where single sign-on begins; absent when it is not configured. */
   ssoUrl?: string
 }
 
-export const SignInPage: FC<SignInProps> = ({ frame, next, email = '', error, ssoUrl }) => (
+export const SignInPage: FC<SignInProps> = ({ frame, next, email = '', kept = '', error, ssoUrl }) => (
   <Layout frame={frame} title="Sign in">
     <section class="narrow panel">
       <h1>Sign in</h1>
@@ -23,13 +25,27 @@ export const SignInPage: FC<SignInProps> = ({ frame, next, email = '', error, ss
       {/* A link, not a form: the page's policy lets forms lead nowhere else, and the provider is elsewhere. */}
       {ssoUrl === undefined ? null : (
         <p>
-          <a class="button" href={ssoUrl}>
+          <a class="button" href={ssoUrl} {...(kept === '' ? {} : { target: '_blank' })} data-sign-on>
             Sign in with single sign-on
           </a>
+          {kept === '' ? null : ' It opens in another tab; come back here then, and go on.'}
         </p>
       )}
-      <form method="post" action="/sign-in" class="stacked">
+      {ssoUrl === undefined || kept === '' ? null : (
+        <form method="post" action="/sign-in" enctype="multipart/form-data">
+          <input type="hidden" name="kept" value={kept} />
+          <button type="submit">I am signed in: bring my form back</button>
+        </form>
+      )}
+      <form
+        method="post"
+        action="/sign-in"
+        class="stacked"
+        data-carries-hash
+        {...(kept === '' ? {} : { enctype: 'multipart/form-data' })}
+      >
         <input type="hidden" name="next" value={next} />
+        {kept === '' ? null : <input type="hidden" name="kept" value={kept} />}
         <label for="email">Email address</label>
         <input
           id="email"

@@ -6,6 +6,7 @@ import { cutToEnd } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { DOC_BYTES_MAX, DOCS_MAX } from '../kernel/limits.ts'
 import { assertShown } from '../kernel/shown-text.ts'
+import { excessText, limitText } from '../kernel/size-text.ts'
 import type { StoredDoc } from './items.repo.ts'
 
 export interface CheckedDoc {
@@ -66,7 +67,7 @@ function checkDoc(name: string, content: Buffer): string {
   if (content.length > DOC_BYTES_MAX) {
     throw new AppError(
       'too_large',
-      `"${name}" has ${content.length} bytes; a document has at most ${DOC_BYTES_MAX} (10 MiB).`,
+      `"${name}" has ${excessText(content.length, DOC_BYTES_MAX)}; a document has at most ${limitText(DOC_BYTES_MAX)}.`,
     )
   }
   const isPdf = content.subarray(0, 5).toString('latin1') === '%PDF-'

@@ -2,6 +2,7 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { AppError } from '../kernel/errors.ts'
 import { PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX } from '../kernel/limits.ts'
+import { excessText, limitText } from '../kernel/size-text.ts'
 import type { ItemRow, StoredPhoto } from './items.repo.ts'
 import { readJpeg } from './photos/jpeg.ts'
 import type { Photo } from './photos/photo-kinds.ts'
@@ -17,7 +18,7 @@ export function readPhoto(content: Buffer): Photo {
   if (content.length > PHOTO_BYTES_MAX) {
     throw new AppError(
       'too_large',
-      `The photo has ${content.length} bytes; make it at most ${PHOTO_BYTES_MAX} (5 MiB).`,
+      `The photo has ${excessText(content.length, PHOTO_BYTES_MAX)}; make it at most ${limitText(PHOTO_BYTES_MAX)}.`,
     )
   }
   const photo = readPng(content) ?? readJpeg(content) ?? readWebp(content)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Issue } from '../kernel/errors.ts'
 import { ZIP_BYTES_MAX } from '../kernel/limits.ts'
+import { excessText, limitText } from '../kernel/size-text.ts'
 import { readLocalFolder } from '../sources/local-folder.ts'
 import { archiveFiles } from './archive-files.ts'
 import { CommandError } from './failures.ts'
@@ -53,6 +54,6 @@ async function readZip(file: string, sizeBytes: number): Promise<Buffer> {
   if (sizeBytes <= ZIP_BYTES_MAX) return readFile(file)
   throw new CommandError(
     'too_large',
-    `"${file}" has ${sizeBytes} bytes; an upload has at most ${ZIP_BYTES_MAX} (50 MiB).`,
+    `"${file}" has ${excessText(sizeBytes, ZIP_BYTES_MAX)}; an upload has at most ${limitText(ZIP_BYTES_MAX)}.`,
   )
 }

@@ -8,6 +8,7 @@ import {
   JSON_BODY_VALUES_MAX,
   RECEIVE_MS_MAX,
 } from '../kernel/limits.ts'
+import { limitText } from '../kernel/size-text.ts'
 import { findValueProblem, textProblem } from '../kernel/well-formed.ts'
 import { decodeText, withoutMark } from './decode-text.ts'
 import type { StoaContext } from './env.ts'
@@ -54,7 +55,7 @@ export async function* receive(request: Request, bytesMax: number): AsyncGenerat
 }
 
 /** 0 when the sender does not say. */
-function announcedBytes(request: Request): number {
+export function announcedBytes(request: Request): number {
   return Number(request.headers.get('content-length') ?? 0)
 }
 
@@ -114,6 +115,11 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
         announcedBytes(request) || bytesMax,
       )
     : urlencoded(await readBytes(request, bytesMax), type.parameters.get('charset'))
+  return checked(form)
+}
+
+/** @throws AppError `bad_request` */
+export function checked(form: Form): Form {
   for (const [name, value] of form) {
     const problem = textProblem(name) ?? textProblem(typeof value === 'string' ? value : value.name)
     if (problem !== undefined)
@@ -125,7 +131,7 @@ export async function readForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): Promi
 const AMPERSAND = 0x26
 
 /** Counted before they are taken apart. */
-function urlencoded(body: Buffer, charset: string | undefined): Form {
+export function urlencoded(body: Buffer, charset: string | undefined): Form {
   let fields = 1
   for (let at = body.indexOf(AMPERSAND); at !== -1; at = body.indexOf(AMPERSAND, at + 1)) fields += 1
   if (fields > FORM_FIELDS_MAX)
@@ -134,14 +140,14 @@ function urlencoded(body: Buffer, charset: string | undefined): Form {
 }
 
 /** @throws AppError `unsupported_media_type` */
-function contentType(c: StoaContext): HeaderValue {
+export function contentType(c: StoaContext): HeaderValue {
   const type = readHeaderValue(c.req.header('content-type') ?? '')
   if (type !== undefined) return type
   throw new AppError('unsupported_media_type', 'Content-Type has a quote without an end; close it.')
 }
 
 function tooLarge(bytesMax: number): AppError {
-  return new AppError('too_large', `The request has more than ${bytesMax} bytes; send less.`)
+  return new AppError('too_large', `The request has more than ${limitText(bytesMax)}; send less.`)
 }
 
 function tooSlow(): AppError {

@@ -33,6 +33,16 @@ export function clearSessionCookie(c: StoaContext, baseUrl: string): void {
   deleteCookie(c, sessionCookieName(baseUrl), { path: '/', secure: isHttps(baseUrl) })
 }
 
+/** What shows, when a form comes back, that this browser takes cookies: it says nothing else. */
+export function setCookieProbe(c: StoaContext, baseUrl: string): void {
+  const secure = isHttps(baseUrl)
+  setCookie(c, ownName('stoa_cookies', baseUrl), '1', { path: '/', httpOnly: true, sameSite: 'Lax', secure })
+}
+
+export function takesCookies(c: StoaContext, baseUrl: string): boolean {
+  return getCookie(c, ownName('stoa_cookies', baseUrl)) !== undefined
+}
+
 /**
  * What a browser carries to the provider of single sign-on and back. Lax: the way back is a plain link. Each attempt has
  * a cookie of its own, so that two tabs do not take each other's away; the ones begun first make room.

@@ -34,6 +34,11 @@ export class Form {
     return this.#values.has(name)
   }
 
+  /** The rest, when one field is about the form itself. */
+  without(name: string): Form {
+    return new Form(this.#entries.filter(([field]) => field !== name))
+  }
+
   *keys(): Generator<string> {
     for (const [field] of this.#entries) yield field
   }

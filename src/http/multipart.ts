@@ -10,19 +10,21 @@ import { openPart, type Part, unescaped, unreadable } from './multipart-part.ts'
 import { CHARSET_FIELD } from './urlencoded.ts'
 
 /**
- * @param chunks of the body, of which there are at most `bytesMax`
+ * @param chunks of the body, of which there are at most `bytesMax`, or whose files are let go
+ * @param letsGo whether what comes of files is of no use any more
  * @throws AppError `bad_request`, `invalid_encoding`, `unsupported_media_type`, `too_large`, and what `chunks` throws
  */
 export async function readMultipart(
   chunks: AsyncIterable<Uint8Array>,
   contentType: string,
   bytesMax: number,
+  letsGo: () => boolean = () => false,
 ): Promise<Form> {
   const parameters = readHeaderValue(contentType)?.parameters
   const boundary = parameters?.get('boundary')
   if (boundary === undefined || boundary === '') throw unreadable()
   const parser = new Dicer({ boundary })
-  const parts = collect(parser, bytesMax)
+  const parts = collect(parser, bytesMax, letsGo)
   const end = new Promise<void>((resolve, reject) => {
     parser.once('finish', resolve)
     parser.once('error', reject)
@@ -49,7 +51,7 @@ function write(parser: Dicer, chunk: Uint8Array): Promise<void> {
 }
 
 /** Fills up while the parser reads; a part whose head never ends stays `undefined`. What is too much ends the parser. */
-function collect(parser: Dicer, bytesMax: number): (Part | undefined)[] {
+function collect(parser: Dicer, bytesMax: number, letsGo: () => boolean): (Part | undefined)[] {
   const parts: (Part | undefined)[] = []
   parser.on('part', (stream) => {
     const index = parts.push(undefined) - 1
@@ -65,7 +67,10 @@ function collect(parser: Dicer, bytesMax: number): (Part | undefined)[] {
       attempt(parser, () => {
         const part = openPart(head as Record<string, string[]>, bytesMax)
         parts[index] = part
-        stream.on('data', (chunk: Buffer) => attempt(parser, () => part.add(chunk)))
+        const takes = () => part.fileName === undefined || !letsGo()
+        stream.on('data', (chunk: Buffer) => {
+          if (takes()) attempt(parser, () => part.add(chunk))
+        })
       })
     })
   })

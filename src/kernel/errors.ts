@@ -83,6 +83,7 @@ export const ERROR_CODES = {
   group_protected: 'The group everyone cannot be deleted or left.',
   email_taken: 'There is a user with this address already.',
   grants_changed: 'A grant was changed since, and undoing would overwrite that.',
+  other_account: 'The form was shown to another account than the one that is signed in now.',
   changed_meanwhile: 'What was shown was changed before the answer came, by somebody else or in another tab.',
   last_admin: 'It would leave the store without an admin.',
   last_way_in: 'It would leave the person without a way to sign in.',

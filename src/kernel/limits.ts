@@ -105,6 +105,13 @@ export const DRAFT_EXPIRED_MS_MIN = 3_600_000
 export const DRAFT_FIELD_CHARS_MAX = 20_000
 /** A form of a page without files, in bytes: the largest, a page of grants, has some thousand short fields. */
 export const FORM_BYTES_MAX = 256 * KIB
+/** What more is read of a form that is too large, in bytes, for the texts in it: a browser hears no answer before. */
+export const FORM_EXCESS_BYTES_MAX = 512 * MIB
+/** Answers to forms that are kept for the same form sent again: how many, how large each and all, and how long. */
+export const FORM_ANSWERS_MAX = 1_000
+export const FORM_ANSWER_BYTES_MAX = 1 * MIB
+export const FORM_ANSWERS_BYTES_MAX = 16 * MIB
+export const FORM_ANSWERS_MS = 10 * 60_000
 /** Fields of such a form: a page of grants has up to 2,000 cells, and each is looked at in turn. */
 export const FORM_FIELDS_MAX = 5_000
 /** Values of one filter in an address: every item is held against each. */

@@ -36,7 +36,7 @@ const MATRIX: Record<string, Row> = {
   '/my-ai-stack': [303, 303, 303, 303],
   '/stack': SIGNED_IN,
   // Of a commit that is in nobody's history.
-  '/stack/go-back': [303, 404, 404, 404],
+  '/stack/go-back': [303, 303, 303, 303],
   '/connect': SIGNED_IN,
   '/account': SIGNED_IN,
   '/store': SIGNED_IN,

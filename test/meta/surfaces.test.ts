@@ -20,9 +20,11 @@ test('only the way for acts writes to the database', async () => {
 })
 
 test('pages read a form as somebody who may still do what it is for, but where nobody is signed in', async () => {
-  expect(await filesWith('src/http/pages', /\breadForm\(/)).toEqual([
-    // What was typed is kept by the draft's key, and whoever sends it is looked up after it came.
+  expect(await filesWith('src/http/pages', /\b(?:formOf|read(?:Page)?Form)\(/)).toEqual([
+    // It asks whom the form was shown to, before the route asks who may.
+    'forms/guard.ts',
     'page.tsx',
+    // What was typed is kept by the draft's key, and whoever sends it is looked up after it came.
     'publish/check.tsx',
     'publish/describe.tsx',
     'sign-in.tsx',

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { UserName } from '../parts/user-name.tsx'
 
 export interface WaysInProps {
   /** What a password manager files the password under. */
@@ -59,7 +60,7 @@ const SingleSignOn: FC<WaysInProps> = ({ identities, email }) => (
 
 const PasswordForm: FC<WaysInProps> = ({ email, hasPassword, passwordCharsMin }) => (
   <form method="post" action="/account/password" class="stacked">
-    <input type="hidden" name="email" value={email} autocomplete="username" />
+    <UserName email={email} />
     {hasPassword ? (
       <>
         <label for="current">Current password</label>

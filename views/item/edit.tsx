@@ -29,6 +29,8 @@ interface Props {
   values: EditValues
   docs: readonly string[]
   hasPhoto: boolean
+  /** Of a file, in bytes. */
+  limits: { photo: number; doc: number }
   /** Stands for what the form shows of the item. */
   seen: string
   /** What somebody else changed meanwhile, with what it is now. */
@@ -99,14 +101,25 @@ const Words: FC<Pick<Props, 'values' | 'categories'>> = ({ values, categories })
   </section>
 )
 
-const Media: FC<Pick<Props, 'values' | 'docs' | 'hasPhoto'>> = ({ values, docs, hasPhoto }) => (
+const Media: FC<Pick<Props, 'values' | 'docs' | 'hasPhoto' | 'limits'>> = ({
+  values,
+  docs,
+  hasPhoto,
+  limits,
+}) => (
   <section class="panel stacked" aria-labelledby="media">
     <h2 id="media">Photo and documents</h2>
     <label for="photo">
       {hasPhoto ? 'Replace the cover photo' : 'Cover photo'}{' '}
       <span class="hint">PNG, JPEG or WebP, at most 5 MiB</span>
     </label>
-    <input id="photo" name="photo" type="file" accept="image/png,image/jpeg,image/webp" />
+    <input
+      id="photo"
+      name="photo"
+      type="file"
+      accept="image/png,image/jpeg,image/webp"
+      data-bytes-max={limits.photo}
+    />
     <label for="photoAlt">What the photo shows</label>
     <p class="hint" id="photoAlt-hint">
       For people who do not see it. If empty: Cover of {values.title}
@@ -127,7 +140,7 @@ const Media: FC<Pick<Props, 'values' | 'docs' | 'hasPhoto'>> = ({ values, docs, 
     <label for="docs">
       Attach documents <span class="hint">PDF, Markdown or text, at most 10 MiB each</span>
     </label>
-    <input id="docs" name="docs" type="file" multiple accept=".pdf,.md,.txt" />
+    <input id="docs" name="docs" type="file" multiple accept=".pdf,.md,.txt" data-bytes-max={limits.doc} />
     {docs.length === 0 ? null : (
       <fieldset>
         <legend>Remove documents</legend>

@@ -39,6 +39,7 @@ export interface CheckPageProps {
   /** An item of the caller that has this name already. */
   taken?: { servedName: string; title: string }
   sizeMax: string
+  bytesMax: number
 }
 
 export const CheckPage: FC<CheckPageProps> = (props) => (
@@ -136,7 +137,7 @@ const Taken: FC<CheckPageProps> = ({ taken, draft }) =>
     </form>
   )
 
-const Replace: FC<CheckPageProps> = ({ draft, sizeMax, values }) => (
+const Replace: FC<CheckPageProps> = ({ draft, sizeMax, bytesMax, values }) => (
   <form
     method="post"
     action={`/store/new/${draft.id}/choose`}
@@ -145,7 +146,7 @@ const Replace: FC<CheckPageProps> = ({ draft, sizeMax, values }) => (
     data-wizard-upload
   >
     <input type="hidden" name="kind" value={values.kind ?? ''} />
-    <DropZone label="Corrected ZIP" hint={`At most ${sizeMax}.`} />
+    <DropZone label="Corrected ZIP" hint={`At most ${sizeMax}.`} bytesMax={bytesMax} />
     <button type="submit">Upload and check</button>
   </form>
 )

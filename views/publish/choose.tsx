@@ -16,6 +16,7 @@ interface ChooseProps {
   /** The kind that is chosen, `''` to let the store find out. */
   kind: string
   sizeMax: string
+  bytesMax: number
   error?: string
   /** The item that gets a new version. */
   item?: { servedName: string; title: string }
@@ -54,7 +55,7 @@ export const ChoosePage: FC<ChooseProps> = (props) => {
   )
 }
 
-const Upload: FC<ChooseProps> = ({ item, draft, drafts, isFull, kinds, kind, sizeMax }) => (
+const Upload: FC<ChooseProps> = ({ item, draft, drafts, isFull, kinds, kind, sizeMax, bytesMax }) => (
   <form
     method="post"
     action={draft === undefined ? '/store/new' : `/store/new/${draft.id}/choose`}
@@ -68,7 +69,7 @@ const Upload: FC<ChooseProps> = ({ item, draft, drafts, isFull, kinds, kind, siz
       <input type="hidden" name="item" value={item.servedName} />
     )}
     {draft === undefined && isFull ? <Instead drafts={drafts} /> : null}
-    <DropZone label="ZIP of the folder" hint={`At most ${sizeMax}.`} />
+    <DropZone label="ZIP of the folder" hint={`At most ${sizeMax}.`} bytesMax={bytesMax} />
     <button type="submit">Upload and check</button>
   </form>
 )

@@ -18,6 +18,8 @@ export interface DescribePageProps {
   docs: readonly { file: string; name: string; size: string }[]
   problems: readonly Problem[]
   limits: {
+    photoBytes: number
+    docBytes: number
     title: number
     photoAlt: number
     description: number
@@ -125,7 +127,12 @@ const Media: FC<DescribePageProps> = ({ values, fallback, photo, docs, problems,
       hint={`PNG, JPEG or WebP, at most ${limits.photo}.`}
       problems={problems}
     >
-      <input {...tied('photo', problems)} type="file" accept="image/png,image/jpeg,image/webp" />
+      <input
+        {...tied('photo', problems)}
+        type="file"
+        accept="image/png,image/jpeg,image/webp"
+        data-bytes-max={limits.photoBytes}
+      />
     </Field>
     <Field
       field="photoAlt"
@@ -164,7 +171,13 @@ const Media: FC<DescribePageProps> = ({ values, fallback, photo, docs, problems,
       hint={`PDF, Markdown or text, up to ${limits.docs}, each at most ${limits.doc}.`}
       problems={problems}
     >
-      <input {...tied('docs', problems)} type="file" multiple accept=".pdf,.md,.txt" />
+      <input
+        {...tied('docs', problems)}
+        type="file"
+        multiple
+        accept=".pdf,.md,.txt"
+        data-bytes-max={limits.docBytes}
+      />
     </Field>
   </section>
 )

@@ -79,12 +79,13 @@ export function formUrl({ id, key }: DraftProps, step: 'check' | 'describe'): st
 }
 
 interface DropZoneProps {
+  bytesMax: number
   label: string
   hint: string
 }
 
 /** Where a file can be dropped, with an ordinary file button for everybody else. */
-export const DropZone: FC<DropZoneProps> = ({ label, hint }) => (
+export const DropZone: FC<DropZoneProps> = ({ label, hint, bytesMax }) => (
   <div class="drop" data-drop>
     <svg class="drop-icon" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
       <path d="M24 31V11m0 0-8 8m8-8 8 8M9 31v5a3 3 0 0 0 3 3h24a3 3 0 0 0 3-3v-5" />
@@ -95,6 +96,7 @@ export const DropZone: FC<DropZoneProps> = ({ label, hint }) => (
       name="file"
       type="file"
       accept=".zip,application/zip"
+      data-bytes-max={bytesMax}
       required
       aria-describedby="file-hint"
     />

@@ -55,7 +55,10 @@ export function tokenBearer(deps: HttpDeps, header: string): { row: TokenRow; us
 /** Who is signed in, for pages: the cookie alone counts, since a proxy may have asked for a password of its own. @throws AppError `csrf` */
 export function identifySession(deps: HttpDeps, c: StoaContext): Principal | undefined {
   const principal = fromSession(deps, c)
-  if (principal !== undefined) c.set('username', principal.user.username)
+  if (principal !== undefined) {
+    c.set('username', principal.user.username)
+    c.set('userId', principal.user.id)
+  }
   return principal
 }
 

@@ -64,6 +64,7 @@ export const STATUS: Record<ErrorCode, number> = {
   group_protected: 409,
   email_taken: 409,
   grants_changed: 409,
+  other_account: 409,
   changed_meanwhile: 409,
   last_admin: 409,
   last_way_in: 409,

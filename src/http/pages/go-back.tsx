@@ -22,9 +22,11 @@ export function goBackPages(
   renderStack: (c: StoaContext, principal: Principal, notices: string[]) => Promise<Response>,
 ): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/stack/go-back', (c) =>
-    renderReview(deps, c, requireSession(deps, c), c.req.query('commit') ?? ''),
-  )
+  app.get('/stack/go-back', async (c) => {
+    const principal = requireSession(deps, c)
+    const commit = c.req.query('commit')
+    return commit === undefined ? c.redirect('/stack', 303) : renderReview(deps, c, principal, commit)
+  })
 
   app.post('/stack/go-back', async (c) => {
     const principal = requireSession(deps, c)

@@ -9,6 +9,8 @@ import { accountPages } from './account/index.ts'
 import { adminPages } from './admin/index.ts'
 import { apiDocsPages } from './api-docs.tsx'
 import { connectPage } from './connect.tsx'
+import { guardForms } from './forms/guard.ts'
+import { formPlaceAt } from './forms/places.ts'
 import { homePage } from './home.tsx'
 import { itemPages } from './item/index.ts'
 import { myStackPages } from './my-stack.tsx'
@@ -32,6 +34,7 @@ export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>)
     readQuery(new URL(c.req.url).search)
     await next()
   })
+  app.use(guardForms(deps, app))
   app.route('/', signInPages(deps))
   app.route('/', ssoPages(deps))
   app.route('/', themePages(deps))
@@ -44,7 +47,12 @@ export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>)
   app.route('/', accountPages(deps))
   app.route('/', adminPages(deps))
   app.route('/', apiDocsPages(deps, document))
-  app.all('*', (c) => (c.req.path.endsWith('/') ? c.redirect(withoutSlash(c), 308) : notFound(deps, c)))
+  app.all('*', (c) => {
+    if (c.req.path.endsWith('/')) return c.redirect(withoutSlash(c), 308)
+    // The address of a form's answer, loaded anew: its page.
+    const place = c.req.method === 'GET' ? formPlaceAt(c.req.path) : undefined
+    return place === undefined || place.page === c.req.path ? notFound(deps, c) : c.redirect(place.page, 303)
+  })
   app.onError((error, c) => errorPage(deps, error, c))
   return app
 }

@@ -10,14 +10,16 @@ import { AppError, RightLost } from '../../kernel/errors.ts'
 import { withInvisibleShown } from '../../kernel/invisible.ts'
 import { noSuchCall } from '../api/mount.ts'
 import { basePathOf, inward, outward } from '../base-path.ts'
-import { readForm } from '../body.ts'
 import { readTheme } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import type { Form } from '../form.ts'
 import { identifySession } from '../middleware/authenticate.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
+import { readPageForm } from '../page-form.ts'
 import { assetUrl } from '../static.ts'
+import { AnsweredBefore, answerBefore } from './forms/answers.ts'
+import { MARK_FIELD } from './forms/mark.ts'
 
 /** @param section the path of the section that is open */
 export function frameOf({ settings }: HttpDeps, principal: Principal | undefined, section?: string): Frame {
@@ -59,11 +61,24 @@ export function requireSession(deps: HttpDeps, c: StoaContext): Principal {
 /**
  * The form of somebody who may still do what they came for when all of it is there: receiving takes as long as the
  * sender likes.
- * @throws RightLost and what `readForm` throws
+ * @throws RightLost and what `readPageForm` throws
  */
 export async function receiveForm(c: StoaContext, principal: Principal, bytesMax?: number): Promise<Form> {
-  const form = await readForm(c, bytesMax)
+  const form = await formOf(c, bytesMax)
   principal.still()
+  return form.without(MARK_FIELD)
+}
+
+/** The form of this request: read once, whoever asks. @throws what `readPageForm` throws, and what ends the request */
+export function formOf(c: StoaContext, bytesMax?: number): Promise<Form> {
+  const form = c.get('form') ?? receiveOnce(c, bytesMax)
+  c.set('form', form)
+  return form
+}
+
+async function receiveOnce(c: StoaContext, bytesMax?: number): Promise<Form> {
+  const form = await readPageForm(c, bytesMax)
+  c.get('onForm')?.(form)
   return form
 }
 
@@ -80,7 +95,8 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof SignInFirst
 }
 
-export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Response | Promise<Response> {
+export async function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Promise<Response> {
+  if (error instanceof AnsweredBefore) return answerBefore(c, error)
   if (isSignedOut(error)) {
     // A piece of a page was wanted: the whole page is asked for again, and leads to signing in.
     if (c.req.header('HX-Request') !== undefined) return c.body(null, 200, { 'HX-Refresh': 'true' })
@@ -89,6 +105,7 @@ export function errorPage(deps: HttpDeps, error: Error, c: Context<Env>): Respon
   }
   const { status, title, detail, code, retryAfterSeconds } = problemOf(error, deps)
   sayWhen(c, { retryAfterSeconds })
+  if (code !== 'csrf') c.set('said', detail)
   // Who asks may be the very thing that failed.
   const principal = code === 'csrf' ? undefined : sessionOf(deps, c)
   const frame = frameOf(deps, principal)
@@ -121,7 +138,7 @@ export function localPath(address: string | undefined, baseUrl: string): string 
   const path = inward(basePathOf(baseUrl), url.pathname)
   // "/.//evil.example" stays here, but leaves "//evil.example" as its path, which a browser reads as a host.
   const isLocal = url.origin === new URL(baseUrl).origin && !path.startsWith('//')
-  return isLocal ? path + url.search : '/'
+  return isLocal ? path + url.search + url.hash : '/'
 }
 
 /** What git asks for, also by a wrong address: it must never be answered with HTML (CLIENTS.md 0.2). */

@@ -6,17 +6,20 @@ import { endSession, signIn } from '../../access/sessions.ts'
 import { getSetUpUser, setUp } from '../../access/set-up.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
-import { readForm } from '../body.ts'
 import { callerOf } from '../caller.ts'
-import { clearSessionCookie, setSessionCookie } from '../cookies.ts'
+import { clearSessionCookie, setCookieProbe, setSessionCookie, takesCookies } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
-import type { Env } from '../env.ts'
+import type { Env, StoaContext } from '../env.ts'
 import type { Form } from '../form.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
 import { STATUS } from '../middleware/errors.ts'
-import { frameOf, localPath, render, sayWhen, sessionOf, signInAddress } from './page.tsx'
+import { KEPT_FIELD, MARK_FIELD } from './forms/mark.ts'
+import { formOf, frameOf, localPath, render, sayWhen, sessionOf, signInAddress } from './page.tsx'
 
 export const SSO_PATH = '/sign-in/sso'
+
+const COOKIES_NEEDED =
+  'Signing in needs cookies, and your browser sent none back; allow them for this site, then sign in.'
 
 export function signInPages(deps: HttpDeps): Hono<Env> {
   const { baseUrl } = deps.settings
@@ -25,14 +28,18 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
   app.get('/sign-in', (c) => {
     const next = localPath(c.req.query('next'), baseUrl)
     if (sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
-    return render(c, signInPage(deps, { next }))
+    return render(c, signInPage(deps, c, { next }))
   })
 
   app.post('/sign-in', async (c) => {
     assertSameOrigin(baseUrl, c)
-    const form = await readForm(c)
+    const form = await formOf(c)
     const [email, password] = [field(form, 'email'), field(form, 'password')]
     const next = localPath(field(form, 'next'), baseUrl)
+    const again = { next, email, kept: field(form, KEPT_FIELD) }
+    // The page left a cookie: without it a session could not begin either, and the form would come back empty for ever.
+    if (form.has(MARK_FIELD) && !takesCookies(c, baseUrl))
+      return render(c, signInPage(deps, c, { ...again, error: COOKIES_NEEDED }), 400)
     try {
       return await deps.actOnProof()(
         (acting) => signIn(acting, { email, password }, callerOf(deps.settings, c)),
@@ -44,7 +51,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       sayWhen(c, error)
-      return render(c, signInPage(deps, { next, email, error: error.message }), STATUS[error.code])
+      return render(c, signInPage(deps, c, { ...again, error: error.message }), STATUS[error.code])
     }
   })
 
@@ -80,7 +87,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     assertSameOrigin(baseUrl, c)
     const code = c.req.param('code')
     const { email } = getSetUpUser(deps.db, code, deps.clock())
-    const form = await readForm(c)
+    const form = await formOf(c)
     try {
       return await deps.actOnProof()(
         (acting) => setUp(acting, code, field(form, 'password'), callerOf(deps.settings, c)),
@@ -102,14 +109,17 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
 /** With the way to the provider beside the password where there is one. */
 export function signInPage(
   deps: HttpDeps,
-  { next, email = '', error }: { next: string; email?: string; error?: string },
+  c: StoaContext,
+  { next, email = '', kept = '', error }: { next: string; email?: string; kept?: string; error?: string },
 ) {
+  setCookieProbe(c, deps.settings.baseUrl)
   const hasSso = deps.settings.oidcIssuer !== null
   return (
     <SignInPage
       frame={frameOf(deps, undefined)}
       next={next}
       email={email}
+      kept={kept}
       {...(error === undefined ? {} : { error })}
       {...(hasSso ? { ssoUrl: signInAddress(deps, next, SSO_PATH) } : {})}
     />

@@ -99,5 +99,5 @@ function refusal(deps: HttpDeps, c: StoaContext, error: unknown, next: string) {
   if (!(error instanceof AppError)) throw error
   const reason = error.cause instanceof Error ? error.cause.message : undefined
   deps.log.warn({ code: error.code, ...(reason === undefined ? {} : { reason }) }, 'single sign-on failed')
-  return render(c, signInPage(deps, { next, error: error.message }), STATUS[error.code])
+  return render(c, signInPage(deps, c, { next, error: error.message }), STATUS[error.code])
 }

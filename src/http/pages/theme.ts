@@ -4,18 +4,17 @@ import { Hono } from 'hono'
 import { THEMES } from '../../../views/parts/theme-switch.tsx'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { readForm } from '../body.ts'
 import { setThemeCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
-import { localPath } from './page.tsx'
+import { formOf, localPath } from './page.tsx'
 
 export function themePages({ settings: { baseUrl } }: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.post('/theme', async (c) => {
     assertSameOrigin(baseUrl, c)
-    const form = await readForm(c)
+    const form = await formOf(c)
     const [wanted, back] = [form.get('theme'), form.get('back')]
     const theme = THEMES.find((known) => known === wanted)
     if (theme === undefined) {

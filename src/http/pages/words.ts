@@ -4,6 +4,8 @@ import type { Because } from '../../access/resolve.ts'
 import { cut } from '../../kernel/cut.ts'
 import type { Changes } from '../../snapshot/message.ts'
 
+export { sizeText } from '../../kernel/size-text.ts'
+
 export function reasonSentence(because: Because): string {
   switch (because.reason) {
     case 'required':
@@ -22,15 +24,6 @@ export const REFUSED = 'You opted out of it, and have it all the same:'
 
 /** What the button says. */
 export const WAY_OUT_LABELS = { uninstall: 'Uninstall', 'opt-out': 'Opt out' } as const
-
-const KIB = 1024
-
-/** `12 B`, `3.4 KiB`, `1.0 MiB`. */
-export function sizeText(bytes: number): string {
-  if (bytes < KIB) return `${bytes} B`
-  const [value, unit] = bytes < KIB * KIB ? [bytes / KIB, 'KiB'] : [bytes / (KIB * KIB), 'MiB']
-  return `${value.toFixed(1)} ${unit}`
-}
 
 const DATE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
 

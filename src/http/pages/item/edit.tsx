@@ -64,6 +64,7 @@ export async function renderEdit(
       values={{ ...shown, shares: withEmpty(shown.shares) }}
       docs={item.docs.map(({ name }) => name)}
       hasPhoto={item.photo !== null}
+      limits={{ photo: PHOTO_BYTES_MAX, doc: DOC_BYTES_MAX }}
       seen={seenOf(factsOf(item))}
       changed={changed}
       {...(error === undefined ? {} : { error })}

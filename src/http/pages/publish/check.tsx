@@ -3,7 +3,7 @@ import { CheckPage } from '../../../../views/publish/check.tsx'
 import { mayEdit } from '../../../access/visibility.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { secretsOf } from '../../../intake/secrets/report.ts'
-import { readForm } from '../../body.ts'
+import { ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
@@ -12,7 +12,7 @@ import { presentGain } from '../../present-gains.ts'
 import { uploadableItem } from '../../rights.ts'
 import { assetUrl } from '../../static.ts'
 import { errorsFirst, issueProps, secretProps } from '../issues.ts'
-import { frameOf, render, requireSession } from '../page.tsx'
+import { formOf, frameOf, render, requireSession } from '../page.tsx'
 import { KINDS, SIZE_MAX } from './choose.tsx'
 import {
   type Checked,
@@ -46,6 +46,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       kinds={KINDS}
       values={draft.values}
       sizeMax={SIZE_MAX}
+      bytesMax={ZIP_BYTES_MAX}
       {...only({
         served: servedProps(checked),
         changes: changesProps(checked),
@@ -59,7 +60,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
 
 export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
   senderOf(deps, c)
-  const form = await readForm(c)
+  const form = await formOf(c)
   // The session may have ended while the form came.
   const { draft, principal, act } = senderOf(deps, c)
   const values = { ...typedIn(form, CHECK_FIELDS), ...confirming(form, draft) }

@@ -4,6 +4,7 @@ import type { Draft } from '../../../catalog/draft-files.ts'
 import { KIND_NAMES, kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DRAFTS_PER_USER_MAX, JSON_BODY_BYTES_MAX, ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
+import { excessText, limitText } from '../../../kernel/size-text.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { type Form, filesOf } from '../../form.ts'
@@ -86,7 +87,7 @@ async function keepZip(
   if (file.content.length > ZIP_BYTES_MAX) {
     throw new AppError(
       'too_large',
-      `The ZIP has ${file.content.length} bytes; make it at most ${ZIP_BYTES_MAX}.`,
+      `The ZIP has ${excessText(file.content.length, ZIP_BYTES_MAX)}; make it at most ${limitText(ZIP_BYTES_MAX)}.`,
     )
   }
   const zip = draftFile(file)
@@ -134,6 +135,7 @@ function renderChoose(
       kinds={KINDS}
       kind={said.kind ?? draft?.values.kind ?? ''}
       sizeMax={SIZE_MAX}
+      bytesMax={ZIP_BYTES_MAX}
       drafts={drafts.map(({ id, zip, item, createdAt }) => ({
         id,
         zipName: zip.name,

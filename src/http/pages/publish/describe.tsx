@@ -14,12 +14,11 @@ import {
   TITLE_CHARS_MAX,
   UPLOAD_BYTES_MAX,
 } from '../../../kernel/limits.ts'
-import { readForm } from '../../body.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
-import { frameOf, render, requireSession } from '../page.tsx'
+import { formOf, frameOf, render, requireSession } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { check, draftProps, itemOf, senderOf, signInFor } from './draft.tsx'
 import { describeChange, describeProblems, type Problem } from './draft-values.ts'
@@ -30,6 +29,8 @@ const LIMITS = {
   description: DESCRIPTION_CHARS_MAX,
   notes: NOTES_CHARS_MAX,
   photo: sizeText(PHOTO_BYTES_MAX),
+  photoBytes: PHOTO_BYTES_MAX,
+  docBytes: DOC_BYTES_MAX,
   doc: sizeText(DOC_BYTES_MAX),
   docs: DOCS_MAX,
 }
@@ -50,7 +51,7 @@ export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
   try {
     const { after, problems, isSaved, principal } = await throughGates(
       draft.ownerId,
-      () => readForm(c, UPLOAD_BYTES_MAX),
+      () => formOf(c, UPLOAD_BYTES_MAX),
       async (form) => {
         const { change, problems } = describeChange(form, draft)
         // The session may have ended while the form came.
