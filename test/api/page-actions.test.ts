@@ -150,7 +150,7 @@ function send(api: Api, { route, form = {} }: Action, things: Things) {
 
 test('every form has a row, and every row a form', () => {
   const posts = running.stoa.app.routes
-    .filter(({ method, path }) => method === 'POST' && !/^\/(api|git|hooks)\/|-pack$/.test(path))
+    .filter(({ method, path }) => method === 'POST' && !/^\/+(api|git|hooks)\/|-pack$/.test(path))
     .map(({ path }) => path)
   // One route names a token, the other a session, and both call it :id.
   const rows = ACTIONS.map(({ route }) => route.replace(/:(token|session)\b/, ':id'))
