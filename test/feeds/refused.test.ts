@@ -110,6 +110,11 @@ describe('who may not', () => {
     await ok(running.admin.patch('/users/bob', { disabled: true }))
     await expectUnauthorized(headers, /disabled/)
     expect((await tryGit(clone, ['pull'])).stderr).toContain('disabled')
+    const anew = await tryGit(await temporaryFolder(), [
+      'clone',
+      await git(clone, ['remote', 'get-url', 'origin']),
+    ])
+    expect(anew.stderr).toContain('disabled')
     await ok(running.admin.patch('/users/bob', { disabled: false }))
     await git(clone, ['pull', '--ff-only'])
   })
