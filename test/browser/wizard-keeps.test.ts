@@ -24,6 +24,7 @@ describe.skipIf(lacksBrowser)('what was uploaded and typed', () => {
       expect(await page.getByRole('button', { name: 'Continue to Describe' }).count()).toBe(0)
       await page.getByRole('textbox', { name: 'Version' }).fill('2.0.0')
       await press(page, 'Check again')
+      await page.locator('input[name="version"][value="2.0.0"]').waitFor()
       await upload(page, pluginZip('helper'), { script, label: 'Corrected ZIP' })
       await page.getByText('It can be published').waitFor()
       expect(await page.getByRole('textbox', { name: 'Version' }).inputValue()).toBe('2.0.0')

@@ -56,7 +56,10 @@ describe.skipIf(lacksBrowser)('publishing', () => {
 
       await page.getByRole('link', { name: 'Open its page' }).click()
       await press(page, 'Uninstall')
-      await page.getByRole('button', { name: 'Install' }).first().waitFor()
+      await page
+        .getByRole('button', { name: /^Install/ })
+        .first()
+        .waitFor()
       await git(clone, ['pull', '--ff-only'])
       expect(await git(clone, ['ls-files'])).not.toContain(file)
       expect(complaints).toEqual([])
