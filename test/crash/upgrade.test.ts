@@ -1,5 +1,5 @@
 /**
- * The power goes during an upgrade: at every place where it can, once each, on a folder that the former program left
+ * The power goes during an upgrade: at the places where it can, on a folder that the former program left
  * behind. However often that happens, the store that comes out of it is the one that an upgrade in peace makes.
  */
 import { readdir, readFile } from 'node:fs/promises'
@@ -7,15 +7,15 @@ import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/audit/audit.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
-import { isDeep } from '../support/deep.ts'
+import { isDeep, sampleOf } from '../support/deep.ts'
 import { git, tryGit } from '../support/git.ts'
 import { type OldDataFolder, oldDataFolder, oldFeedUrl } from '../support/old-data-folder.ts'
 import { runToEnd, startServer } from '../support/process.ts'
 import { runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
-/** In depth every hit of every place is followed to its end; else these, and each place once in one folder. */
-const SAMPLE = ['migrate.committed:1', 'mount.objects-written:3', 'mounts.renewed:1']
+/** In depth every hit of every place is followed to its end; else these, and the places once each in one folder. */
+const SAMPLE = ['migrate.committed:1', 'mount.objects-written:3']
 
 const FEEDS = [
   ...['ann', 'ben', 'cleo', 'dan', 'root'].map((reader) => ({ feed: reader, isGroup: false, reader })),
@@ -75,7 +75,9 @@ describe('an upgrade that is killed', () => {
 
   test('at one place after the other comes out right in the end', async () => {
     const old = await oldDataFolder()
-    for (const place of new Set(places))
+    // What a kill within the writing of one pack leaves, other stories try at each of its steps.
+    const isSampled = (place: string) => !place.startsWith('pack.') || place === 'pack.renamed'
+    for (const place of sampleOf([...new Set(places)], isSampled))
       await runToEnd({ DATA_DIR: old.dataDir, STOA_FAILPOINT: place, LOG_LEVEL: 'silent' })
     expect(await stateOf(old)).toEqual(peaceful)
   }, 600_000)
