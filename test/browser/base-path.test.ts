@@ -78,6 +78,8 @@ describe.skipIf(lacksBrowser || lacksNginx)('behind a proxy that passes the path
   let store: StoreBelow
   let upstream: GitServer
   let params: Record<string, string>
+  /** Of pages that are about what the address asks for. */
+  let queries: Record<string, string>
   beforeAll(async () => {
     upstream = await runGitServer()
     store = await runBelow('/tools/stoa', { passesPathOn: true, env: { OUTBOUND_ALLOW: upstream.host } })
@@ -89,6 +91,11 @@ describe.skipIf(lacksBrowser || lacksNginx)('behind a proxy that passes the path
       })
     await running.admin.upload('/items', { file: skillZip('other'), photo: PNG, photoAlt: 'A dot.' })
     await running.admin.put('/items/tool-by-root/install')
+    const { commit } = (await running.admin.get('/stack')).body
+    queries = {
+      '/store/tool-by-root/versions/compare': '?from=1.0.0&to=1.1.0',
+      '/stack/go-back': `?commit=${commit}`,
+    }
     await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
     await running.admin.put('/groups/everyone/grants/other-by-root', { tier: 'default' })
     const { username } = await running.person('member')
@@ -126,7 +133,7 @@ describe.skipIf(lacksBrowser || lacksNginx)('behind a proxy that passes the path
     expect(pages.size).toBeGreaterThan(40)
     const links = new Set<string>()
     for (const address of pages) {
-      await page.goto(at + address + (address.endsWith('/compare') ? '?from=1.0.0&to=1.1.0' : ''))
+      await page.goto(at + address + (queries[address] ?? ''))
       for (const [name, value] of await addressesOf(page)) {
         if (/^(#|\?|https?:|mailto:)/.test(value)) continue
         expect(`${value}/`.startsWith(`${below}/`), `${name}="${value}" on ${address}`).toBe(true)
