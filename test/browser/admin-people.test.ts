@@ -32,11 +32,11 @@ describe.skipIf(lacksBrowser)('groups', () => {
       const { page, context } = await open({ javaScriptEnabled })
       await page.goto('/admin/groups')
       await page.getByLabel('Name', { exact: true }).fill(`The ${slug}s`)
-      await page.getByLabel('Slug').fill('Not A Slug')
+      await page.getByLabel('Slug', { exact: true }).fill('Not A Slug')
       await page.getByRole('button', { name: 'Make group' }).click()
       await page.getByRole('alert').waitFor()
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(`The ${slug}s`)
-      await page.getByLabel('Slug').fill(slug)
+      await page.getByLabel('Slug', { exact: true }).fill(slug)
       await page.getByRole('button', { name: 'Make group' }).click()
       await page.getByText('The group was created.').waitFor()
       expect(await page.locator('.snippet code').textContent()).toContain(
@@ -136,7 +136,7 @@ describe.skipIf(lacksBrowser)('users', () => {
       await page.getByText('This is you').waitFor()
       await page.getByRole('button', { name: button }).click()
       expect(await page.getByRole('alert').textContent()).toBe(
-        'root is the only admin; make somebody else an admin first.',
+        'root is the only admin who can come in; make somebody else an admin first.',
       )
     }
     await context.close()
