@@ -86,6 +86,9 @@ async function comesBack({ deps, app, c, place }: Sent): Promise<Response | unde
   // What was refused before it was looked at is not read for its texts.
   const form = c.get('form') === undefined ? new Form([]) : await typedIn(c)
   if (isKept(place, form) && c.res.status === 303) return cameBack(app, deps, c, form, c.res.headers)
+  // Who may not see a thing, and was shown no form of it, has no page to come back to.
+  const isHidden = c.res.status === 403 || c.res.status === 404
+  if (isHidden && readMark(form.get(MARK_FIELD)) === undefined) return undefined
   return broughtBack(app, deps, c, place, form)
 }
 
