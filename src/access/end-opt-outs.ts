@@ -34,6 +34,11 @@ export function endOptOuts(
   }
 }
 
+/** Whether a group gives somebody an item, so that there is something to opt out of. */
+export function isGivenTo(tx: Transaction, itemId: ItemId, userId: UserId): boolean {
+  return giversOf(tx, itemId).some((groupId) => isMember(tx, groupId, userId))
+}
+
 /** Who is required to have it now may have it by choice again: what they chose stands. */
 function giversOf(tx: Transaction, itemId: ItemId): GroupId[] {
   const granted = tx.after.table(grants).many('item', itemId).values()

@@ -3,6 +3,7 @@
  * tables of docs/rules.md. Pure: rows in, entitlements with reasons out. No clock, no input or output.
  */
 import type { ItemId } from '../kernel/ids.ts'
+import { isAnyVersion } from '../kernel/versions.ts'
 import type { Because, Candidates, Resolution, Wanted, Wishes } from './resolution.ts'
 import { settleVersions } from './settle-versions.ts'
 import { wordsOn } from './words-on-versions.ts'
@@ -62,7 +63,8 @@ function addInstalls(
   wanted: Map<ItemId, Wanted>,
   resolution: Resolution,
 ): void {
-  for (const { itemId, pin } of wishes.installs) {
+  for (const { itemId, pin: written } of wishes.installs) {
+    const pin = written === null || isAnyVersion(written) ? null : written
     const candidate = candidates.get(itemId)
     if (candidate === undefined) continue
     const entry = wanted.get(itemId)

@@ -3,8 +3,9 @@ import { chooseVersion } from '../catalog/choose-version.ts'
 import type { VersionRow } from '../catalog/items.repo.ts'
 import type { ItemId } from '../kernel/ids.ts'
 import { RESOLVE_ROUNDS_MAX } from '../kernel/limits.ts'
-import { accepts, exactVersion } from '../kernel/versions.ts'
+import { accepts, exactVersion, isAnyVersion } from '../kernel/versions.ts'
 import type { Candidate, Candidates, Choice, Entitlement, Wanted, Wishes } from './resolution.ts'
+import { isSuccessor } from './successor.ts'
 
 /** One dependency as one dependant states it. */
 export interface Request {
@@ -75,7 +76,8 @@ function walk(
       version,
       because: [...because],
       pin,
-      successor: successor !== undefined && wishes.maySee(successor.item) ? version.successor : null,
+      successor:
+        successor !== undefined && isSuccessor(successor.item, wishes.maySee) ? version.successor : null,
     }
     const choice = { rank: candidate.rank, entitlement }
     choices.set(id, choice)
@@ -130,7 +132,7 @@ function versionFor(
     const pinned = chooseVersion(newestFirst, want.pin)
     if (pinned !== undefined || !isGranted(want)) return pinned
   }
-  const ranges = requests.flatMap(({ range }) => range ?? [])
+  const ranges = requests.flatMap(({ range }) => (range === undefined || isAnyVersion(range) ? [] : range))
   const forAll = ranges.length === 0 ? newest : newestFor(newestFirst, ranges)
   if (forAll !== undefined || want !== undefined) return forAll ?? newest
   return byName(requests)

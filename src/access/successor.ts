@@ -1,14 +1,20 @@
-/** What to use instead of a deprecated version, told only to who may see it. */
-import { findItem, type VersionRow } from '../catalog/items.repo.ts'
+/** What to use instead of a deprecated version, told only to who may see it and could take it. */
+import { findItem, type ItemRow, type VersionRow } from '../catalog/items.repo.ts'
+import { whyOffShelf } from '../catalog/shelf.ts'
 import type { Database } from '../store/database.ts'
 import { maySee, type Viewer } from './visibility.ts'
 
-/** A served name, or `null` where there is none that the viewer may know of. */
+/** A served name, or `null` where there is none that the viewer may know of and take. */
 export function successorFor(
   db: Database,
   viewer: Viewer,
   { successor }: Pick<VersionRow, 'successor'>,
 ): string | null {
   const item = successor === null ? undefined : findItem(db, successor)
-  return item !== undefined && maySee(db, viewer, item) ? item.servedName : null
+  return item !== undefined && isSuccessor(item, (one) => maySee(db, viewer, one)) ? item.servedName : null
+}
+
+/** What is archived helps nobody; it is named again once it is restored. */
+export function isSuccessor(item: ItemRow, maySee: (item: ItemRow) => boolean): boolean {
+  return whyOffShelf(item, 'succeed') === undefined && maySee(item)
 }

@@ -6,7 +6,6 @@ import { newId, type TokenId, type UserId } from '../kernel/ids.ts'
 import { TOKEN_DAYS_MAX, TOKENS_PER_USER_MAX } from '../kernel/limits.ts'
 import type { Database } from '../store/database.ts'
 import { defineTable } from '../store/table.ts'
-import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashSecret, looksLikeToken, newToken } from './secrets.ts'
 import { type UserRow, users } from './users.repo.ts'
@@ -122,53 +121,6 @@ export function listUsableTokens(db: Database, userId: UserId, now: EpochMs): To
 
 export function hasExpired({ expiresAt }: TokenRow, now: EpochMs): boolean {
   return expiresAt !== null && expiresAt <= now
-}
-
-/**
- * Of one's own, or an admin somebody's.
- * @throws AppError `token_not_found` when the user has no such token
- */
-export async function revokeToken(
-  deps: AccessDeps,
-  actor: { username: string },
-  { id: userId, username }: UserRow,
-  id: string,
-): Promise<void> {
-  await deps.db.write((tx) => {
-    const row = tx.get(tokens, id)
-    if (row === undefined || row.userId !== userId || row.revokedAt !== null) {
-      throw new AppError(
-        'token_not_found',
-        username === actor.username
-          ? `You have no token "${id}"; GET /api/v1/tokens lists yours.`
-          : `${username} has no token "${id}"; GET /api/v1/users/${username}/tokens lists theirs.`,
-      )
-    }
-    planRevocation(deps, tx, actor, username, row)
-  })
-}
-
-/** Part of a larger act: nothing that the person holds opens anything any more. */
-export function planRevocations(
-  deps: AccessDeps,
-  tx: Transaction,
-  actor: { username: string },
-  { id, username }: UserRow,
-): void {
-  for (const row of listTokens(deps.db, id)) planRevocation(deps, tx, actor, username, row)
-}
-
-function planRevocation(
-  { clock }: AccessDeps,
-  tx: Transaction,
-  actor: { username: string },
-  subject: string,
-  row: TokenRow,
-): void {
-  const now = clock()
-  tx.put(tokens, { ...row, revokedAt: now })
-  const details = { id: row.id, name: row.name }
-  record(tx, now, { actor: actor.username, action: 'token.revoke', subject, details })
 }
 
 /**

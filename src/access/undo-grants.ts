@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type Act, applyChanges, type GrantChange } from './change-grants.ts'
 import type { AccessDeps } from './deps.ts'
+import { isGivenTo } from './end-opt-outs.ts'
 import { installs, optOuts, type Tier } from './entitlements.repo.ts'
 import { findUser } from './users.repo.ts'
 
@@ -123,7 +124,10 @@ function changedSince(change: GrantChange | undefined): string {
   return `${what} changed since, so nothing was undone; look at the matrix as it is now.`
 }
 
-/** Not of those who have installed it since: that ends an opt-out. @returns whether there were any */
+/**
+ * Not of those who have installed it since, which ends an opt-out, nor of those whom no group gives it by now.
+ * @returns whether there were any
+ */
 function restoreOptOuts(
   { db, clock }: AccessDeps,
   tx: Transaction,
@@ -134,7 +138,8 @@ function restoreOptOuts(
   if (item === undefined) return false
   const restored = usernames.flatMap((username) => {
     const user = findUser(db, username)
-    return user === undefined || tx.get(installs, user.id, item.id) !== undefined ? [] : [user]
+    if (user === undefined || tx.get(installs, user.id, item.id) !== undefined) return []
+    return isGivenTo(tx, item.id, user.id) ? [user] : []
   })
   if (restored.length === 0) return false
   for (const user of restored) tx.put(optOuts, { userId: user.id, itemId: item.id, createdAt: clock() })

@@ -8,12 +8,13 @@ import { firstFree, isReservedUsername, usernameFromEmail } from '../kernel/name
 import { assertShown } from '../kernel/shown-text.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
+import { assertOtherAdmin } from './last-admin.ts'
 import { hashPassword } from './passwords.ts'
+import { planRevocations } from './revoke-tokens.ts'
 import { sessions } from './sessions.ts'
 import { planSetUpLink, setUpLinks } from './set-up.ts'
-import { planRevocations } from './tokens.ts'
-import { findUser, findUserByEmail, getUser, listUsers, type UserRow, users } from './users.repo.ts'
-import { hasWayIn, type OwnIssuer } from './ways-in.ts'
+import { findUser, findUserByEmail, getUser, type UserRow, users } from './users.repo.ts'
+import type { OwnIssuer } from './ways-in.ts'
 
 export interface NewUser {
   email: string
@@ -158,16 +159,4 @@ export async function patchUser(
     })
     return after
   })
-}
-
-/** Who is an admin and cannot come in is none: a set-up link that was not used yet is no way in. */
-function assertOtherAdmin(deps: AccessDeps & OwnIssuer, leaving: UserRow): void {
-  const others = listUsers(deps.db).filter((user) => user.id !== leaving.id && user.admin && !user.disabled)
-  if (others.some((user) => hasWayIn(deps, user))) return
-  const [first] = others
-  const advice =
-    first === undefined
-      ? 'make somebody else an admin first'
-      : `${first.username} is an admin too, but has no password, single sign-on or token yet`
-  throw new AppError('last_admin', `${leaving.username} is the only admin who can come in; ${advice}.`)
 }

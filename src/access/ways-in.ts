@@ -15,7 +15,7 @@ import { hashPassword, verifyPassword } from './passwords.ts'
 import { type Caller, planEnds, planSession, type SessionRow, sessions } from './sessions.ts'
 import { setUpLinks } from './set-up.ts'
 import type { SignInAttempts } from './sign-in-attempts.ts'
-import { listTokens } from './tokens.ts'
+import { listTokens, type TokenRow } from './tokens.ts'
 import { type UserRow, users } from './users.repo.ts'
 
 /** A person in the browser that asks. */
@@ -71,13 +71,22 @@ export interface OwnIssuer {
   settings: { oidcIssuer: string | null }
 }
 
-/** Whether somebody can act as the admin that they are: a password, single sign-on, or a token that reaches so far. */
-export function hasWayIn({ db, clock, settings }: AccessDeps & OwnIssuer, user: UserRow): boolean {
+/**
+ * Whether somebody can act as the admin that they are: a password, single sign-on, or a token that reaches so far.
+ * @param ending tokens that do not count any longer
+ */
+export function hasWayIn(
+  { db, clock, settings }: AccessDeps & OwnIssuer,
+  user: UserRow,
+  ending: readonly TokenRow[] = [],
+): boolean {
   if (user.passwordHash !== null) return true
   if (listIdentities(db, user.id).some(({ issuer }) => issuer === settings.oidcIssuer)) return true
   const now = clock()
+  const ended = new Set(ending.map(({ id }) => id))
   return listTokens(db, user.id).some(
-    ({ scopes, expiresAt }) => scopes.includes('admin') && (expiresAt === null || expiresAt > now),
+    ({ id, scopes, expiresAt }) =>
+      scopes.includes('admin') && (expiresAt === null || expiresAt > now) && !ended.has(id),
   )
 }
 

@@ -1,5 +1,11 @@
 /** Which version of an item a person gets. */
-import { compareNewestFirst, exactVersion, isPrerelease, satisfies } from '../kernel/versions.ts'
+import {
+  compareNewestFirst,
+  exactVersion,
+  isAnyVersion,
+  isPrerelease,
+  satisfies,
+} from '../kernel/versions.ts'
 import type { Database } from '../store/database.ts'
 import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 
@@ -13,7 +19,7 @@ export function chooseVersion(
   newestFirst: readonly VersionRow[],
   pin?: string | null,
 ): VersionRow | undefined {
-  if (pin === undefined || pin === null) return newestVersion(newestFirst)
+  if (pin === undefined || pin === null || isAnyVersion(pin)) return newestVersion(newestFirst)
   const exact = exactVersion(pin)
   if (exact !== undefined) return newestFirst.find((row) => row.version === exact)
   return newestFirst.find((row) => row.status !== 'yanked' && satisfies(row.version, pin))

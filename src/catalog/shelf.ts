@@ -7,6 +7,7 @@ export const NEEDS_SHELF = {
   install: 'and cannot be newly installed; look for its successor.',
   grant: 'and cannot be newly granted; restore it first.',
   'go back': 'and cannot come back into your set; ask its owner to restore it.',
+  succeed: 'and cannot be newly installed, so nobody could use it instead; restore it first.',
   publish: 'so nobody would get a new version of it; restore it on its page first.',
 } as const
 

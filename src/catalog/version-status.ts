@@ -6,6 +6,7 @@ import { chooseLatest, describedBy } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes } from './details.ts'
 import { getVersion, type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import { assertOnShelf } from './shelf.ts'
 import { nextStatus, type VersionAct } from './version-states.ts'
 
 type StatusDeps = Pick<CatalogDeps, 'db' | 'clock'>
@@ -29,7 +30,7 @@ export async function yankVersion(
 
 /**
  * Still chosen, with a warning for everybody who has it, and the way to what takes its place.
- * @throws AppError `version_not_found`, `version_yanked`, `bad_request` without a reason or when an item would succeed itself
+ * @throws AppError `version_not_found`, `version_yanked`, `archived` for the successor, `bad_request` without a reason or when an item would succeed itself
  */
 export async function deprecateVersion(
   deps: StatusDeps,
@@ -46,6 +47,7 @@ export async function deprecateVersion(
       `${item.servedName} cannot be its own successor; name another item, or publish a new version.`,
     )
   }
+  if (successor !== undefined) assertOnShelf(successor, 'succeed')
   const change = { statusReason, successor: successor?.servedName ?? null }
   return setStatus(deps, actor, item, version, 'deprecate', change)
 }

@@ -61,6 +61,13 @@ function onlyOf(all: readonly semver.Comparator[]): string | undefined {
   return only !== undefined && all.every((one) => one.test(only)) ? only : undefined
 }
 
+/** Whether a range asks for nothing (`*`, `x`, `>=0.0.0`): it means what no range means, also where there are pre-releases alone. */
+export function isAnyVersion(range: string): boolean {
+  // Parsing each pin of a long stack would cost more than the rest of it.
+  if (!/[*x]|>=/i.test(range) && range.trim() !== '') return false
+  return isPin(range) && new semver.Range(range).range === ''
+}
+
 /** Newest first, by semver precedence. */
 export function compareNewestFirst(a: string, b: string): number {
   return semver.rcompare(parsed(a), parsed(b))
@@ -83,6 +90,7 @@ function parsed(version: string): semver.SemVer | string {
 
 /** Whether a dependant's range takes a version. An exact one takes no other. */
 export function accepts(range: string, version: string): boolean {
+  if (isAnyVersion(range)) return true
   const exact = exactVersion(range)
   return exact === undefined ? satisfies(version, range) : exact === version
 }

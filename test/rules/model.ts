@@ -81,13 +81,13 @@ export function setOf(world: ModelWorld, person: string): string[] {
   function choose(item: string, isWanted: boolean, asked: (string | undefined)[]): ModelVersion | undefined {
     const newestFirst = [...world.items[item]!.versions].sort((a, b) => semver.rcompare(a.version, b.version))
     const pin = isWanted ? (installOf(item)?.pin ?? null) : null
-    if (pin !== null) {
+    if (pin !== null && pin !== '*') {
       const pinned = newestOf(newestFirst, [pin])
       if (pinned !== undefined || !isGiven(item)) return pinned
     }
     const offered = newestFirst.filter(({ yanked }) => !yanked)
     const newest = offered.find(({ version }) => semver.prerelease(version) === null) ?? offered[0]
-    const ranges = asked.filter((range) => range !== undefined)
+    const ranges = asked.flatMap((range) => (range === undefined || range === '*' ? [] : range))
     const forAll = ranges.length === 0 ? newest : newestOf(newestFirst, ranges)
     if (forAll !== undefined || isWanted) return forAll ?? newest
     return ranges.map((range) => newestOf(newestFirst, [range])).find((version) => version !== undefined)

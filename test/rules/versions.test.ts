@@ -1,8 +1,10 @@
 /** "Which version", row by row, and what is said of it. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { putGrant } from '../../src/access/groups.ts'
+import { changeGrants } from '../../src/access/change-grants.ts'
+import { addMember, createGroup, putGrant, removeMember } from '../../src/access/groups.ts'
 import { install, optOut } from '../../src/access/personal.ts'
 import { createSets } from '../../src/access/sets.ts'
+import { undoGrants } from '../../src/access/undo-grants.ts'
 import { items } from '../../src/catalog/items.repo.ts'
 import { yankVersion } from '../../src/catalog/version-status.ts'
 import { catalogue, type ItemOptions } from '../support/catalogue.ts'
@@ -128,5 +130,19 @@ test('an opt-out ends when the group only offers the item', async () => {
   await optOut(deps, ann, 'core')
   await putGrant(deps, admin, 'everyone', 'core', 'available')
   await putGrant(deps, admin, 'everyone', 'core', 'default')
+  expect(set()).toEqual(['core 1.0.0'])
+})
+
+test('undoing gives an opt-out back to those alone whom the group gives the item by then', async () => {
+  const { deps, admin, ann, set } = await world({ core: { '1.0.0': [] } })
+  await createGroup(deps, admin, 'team', 'Team')
+  await addMember(deps, admin, 'team', 'ann')
+  await putGrant(deps, admin, 'team', 'core', 'default')
+  await optOut(deps, ann, 'core')
+  const gone = { group: 'team', item: 'core', before: 'default', after: null } as const
+  const { act } = await changeGrants(deps, admin, [gone])
+  await removeMember(deps, admin, 'team', 'ann')
+  await undoGrants(deps, admin, act!)
+  await addMember(deps, admin, 'team', 'ann')
   expect(set()).toEqual(['core 1.0.0'])
 })

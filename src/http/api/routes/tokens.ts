@@ -1,12 +1,7 @@
 /** Access tokens: one's own, and those an admin makes for others. */
 
-import {
-  listTokens,
-  mintToken,
-  revokeToken,
-  type TokenRequest,
-  type TokenRow,
-} from '../../../access/tokens.ts'
+import { revokeToken } from '../../../access/revoke-tokens.ts'
+import { listTokens, mintToken, type TokenRequest, type TokenRow } from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { eachShown } from '../../shown.ts'
@@ -44,7 +39,7 @@ export const tokenRoutes: readonly Route[] = [
     summary: 'Revoke a token of one’s own',
     access: 'items:write',
     answers: { 204: { description: 'It no longer works.' } },
-    errors: ['token_not_found'],
+    errors: ['token_not_found', 'last_admin'],
     handle: ({ principal, params }) =>
       principal.act((acting) => revokeToken(acting, principal.user, principal.user, params.id), gone),
   }),
@@ -65,7 +60,7 @@ export const tokenRoutes: readonly Route[] = [
     summary: 'Revoke somebody’s token',
     access: 'admin',
     answers: { 204: { description: 'It no longer works.' } },
-    errors: ['user_not_found', 'token_not_found'],
+    errors: ['user_not_found', 'token_not_found', 'last_admin'],
     handle({ deps, principal, params }) {
       const user = getUser(deps.db, params.username)
       return principal.act((acting) => revokeToken(acting, principal.user, user, params.id), gone)

@@ -220,7 +220,7 @@ export const versionRoutes: readonly Route[] = [
     access: 'items:write',
     body: deprecation,
     answers: { 200: { description: 'The version.', schema: answers.version } },
-    errors: ['bad_request', 'item_not_found', 'version_not_found', 'version_yanked', 'forbidden'],
+    errors: ['bad_request', 'item_not_found', 'version_not_found', 'version_yanked', 'archived', 'forbidden'],
     handle({ deps, principal, params, body: { reason, successor } }) {
       const item = principal.need(itemFor(deps, params.item, 'deprecate'))
       const next = successor === undefined ? undefined : principal.need(visibleItem(deps, successor))

@@ -1,7 +1,8 @@
 /** Tokens of one's own: made, shown once, revoked. */
 
 import { Hono } from 'hono'
-import { mintToken, revokeToken, SCOPES, type Scope } from '../../../access/tokens.ts'
+import { revokeToken } from '../../../access/revoke-tokens.ts'
+import { mintToken, SCOPES, type Scope } from '../../../access/tokens.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
