@@ -117,7 +117,11 @@ function requestsOf(level: readonly Choice[]): Request[] {
   return [...level]
     .sort((a, b) => a.rank - b.rank)
     .flatMap(({ entitlement }) =>
-      entitlement.version.dependencies.map(({ name, range }) => ({ dependant: entitlement, name, range })),
+      entitlement.version.dependencies.map(({ name, range }) => ({
+        dependant: entitlement,
+        name,
+        range: range === undefined || isAnyVersion(range) ? undefined : range,
+      })),
     )
 }
 
@@ -132,7 +136,7 @@ function versionFor(
     const pinned = chooseVersion(newestFirst, want.pin)
     if (pinned !== undefined || !isGranted(want)) return pinned
   }
-  const ranges = requests.flatMap(({ range }) => (range === undefined || isAnyVersion(range) ? [] : range))
+  const ranges = requests.flatMap(({ range }) => range ?? [])
   const forAll = ranges.length === 0 ? newest : newestFor(newestFirst, ranges)
   if (forAll !== undefined || want !== undefined) return forAll ?? newest
   return byName(requests)

@@ -90,7 +90,6 @@ function parsed(version: string): semver.SemVer | string {
 
 /** Whether a dependant's range takes a version. An exact one takes no other. */
 export function accepts(range: string, version: string): boolean {
-  if (isAnyVersion(range)) return true
   const exact = exactVersion(range)
   return exact === undefined ? satisfies(version, range) : exact === version
 }
