@@ -70,7 +70,9 @@ test('the list names each browser, and which one this is; ending one is in the t
   const page = (await gina.api.get('//account')).body as string
   expect(page).toMatch(/<p>node<\/p><p class="hint">This browser<\/p>/)
   expect(page).toMatch(/<p>Safari on iOS<\/p><p class="hint">Last seen \w+ \d+, \d{4}<\/p>/)
-  const [, action] = /action="([^"]+)"><button[^>]*aria-label="End Safari on iOS"/.exec(page)!
+  const [, action] = /action="([^"]+)">(?:<input[^>]*>)*<button[^>]*aria-label="End Safari on iOS"/.exec(
+    page,
+  )!
   await sendForm(gina.api, `/${action}`)
   expect(await isIn(phone)).toBe(false)
   const [entry] = await listAudit(running.deps.db.sql, { limit: 1, offset: 0, subject: 'gina' })

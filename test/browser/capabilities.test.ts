@@ -78,7 +78,7 @@ describe.skipIf(lacksBrowser).each(LOOKS)('on %s', (look, options) => {
 
     await admin.upload(`/items/${name}-by-root/versions`, { file: buffer })
     await page.goto(`/store/${name}-by-root/versions`)
-    expect(await page.getByText('It can run what 0.1.0 could not: 3 things').isVisible()).toBe(true)
+    await page.getByText('It can run what 0.1.0 could not: 4 things').waitFor()
     expect(await page.locator('.releases').getByText(LONG).first().isVisible()).toBe(true)
     await expectFine(page, `versions-${slug}`)
     await page.goto(`/store/${name}-by-root/versions/0.1.0...0.1.1`)
