@@ -103,7 +103,10 @@ async function newScene(): Promise<Scene> {
   const asAdmin = { cookie: people.admin.cookie, 'content-type': 'application/x-www-form-urlencoded' }
   const { headers } = await running.anonymous.post('//admin/grants', change, asAdmin)
   const act = new URL(headers.get('location')!, 'http://x').searchParams.get('saved')!
-  const more = { token: row.id, session: session!.id, act, name: 'a.txt', path: 'SKILL.md' }
+  const cookie = { cookie: owner.cookie }
+  const page = (await running.anonymous.get(`//stack/go-back?commit=${commit}`, cookie)).body
+  const seen = /name="seen" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const more = { token: row.id, session: session!.id, act, seen, name: 'a.txt', path: 'SKILL.md' }
   return { people, things: { params: { ...params, ...more }, commit, number: count } }
 }
 
@@ -279,10 +282,10 @@ async function gathered(waiting: () => number): Promise<void> {
 
 async function refused(loss: Loss, cases: readonly Case[], isWhole: boolean) {
   const scene = await newScene()
+  const requests = cases.map((one) => one.sent(scene, loss.proof))
   const door = closeDoor(running)
   const begun = []
-  for (const one of cases)
-    begun.push(await beginRequest(running.baseUrl, one.sent(scene, loss.proof), isWhole))
+  for (const request of requests) begun.push(await beginRequest(running.baseUrl, request, isWhole))
   await gathered(() => door.waiting)
   await door.write((tx) => loss.happen(tx, scene))
   const before = await state()

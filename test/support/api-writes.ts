@@ -7,9 +7,6 @@ import type { Fields, Things, Who } from './page-actions.ts'
 const LEAST: Record<string, Who> = {
   'PATCH /items/{item}': 'editor',
   'POST /items/{item}/versions': 'editor',
-  'POST /items/{item}/versions/{version}/yank': 'editor',
-  'POST /items/{item}/versions/{version}/deprecate': 'editor',
-  'POST /items/{item}/versions/{version}/restore': 'editor',
   // It is offered to them.
   'POST /items/{item}/transfer/accept': 'stranger',
   'POST /items/{item}/transfer/decline': 'stranger',
