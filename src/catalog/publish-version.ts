@@ -16,7 +16,7 @@ import { checkPatch, type ItemPatch, planPatch } from './manage.ts'
 import type { Published } from './publish-item.ts'
 import { isContentOf } from './publish-many.ts'
 import { missingDependencies, servedDependencies } from './served-dependencies.ts'
-import { assertOnShelf } from './shelf.ts'
+import { whyOffShelf } from './shelf.ts'
 import { inspectUpload } from './upload.ts'
 import { auditOf, stampAndWrite, versionRow } from './version-content.ts'
 
@@ -42,7 +42,6 @@ export async function publishVersion(
   upload: NewVersion,
 ): Promise<Published> {
   assertTakesUploads(deps, actor, item)
-  assertOnShelf(item, 'publish')
   const { zip, confirmSecrets = [], patch = {} } = upload
   checkPatch(item, patch)
   const { bundle, issues } = await inspectUpload(deps, {
@@ -82,7 +81,6 @@ export async function publishVersion(
     const newestFirst = listVersions(deps.db, item.id)
     const latest = chooseLatest(newestFirst)
     assertTakesUploads(deps, actor, before)
-    assertOnShelf(before, 'publish')
     const described = {
       ...before,
       description: describedBy(before, latest, chooseLatest([row, ...newestFirst])),
@@ -92,10 +90,16 @@ export async function publishVersion(
     tx.put(items, described)
     record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedSecrets(issues)))
     const current = planPatch(tx, now, actor, item, patch)
-    return { item: current, version: row, issues: [...issues, ...warnings] }
+    return { item: current, version: row, issues: [...issues, ...warnings, ...offShelf(current)] }
   })
   failpoint('publish.committed')
   return published
+}
+
+/** A version of what is archived reaches those who have it, and them alone. */
+function offShelf(item: ItemRow): Issue[] {
+  const message = whyOffShelf(item, 'publish')
+  return message === undefined ? [] : [{ code: 'archived', severity: 'warning', message }]
 }
 
 /** The newest version, where the upload has its very bytes and asks for no other number. */

@@ -8,7 +8,7 @@ export const NEEDS_SHELF = {
   grant: 'and cannot be newly granted; restore it first.',
   'go back': 'and cannot come back into your set; ask its owner to restore it.',
   succeed: 'and cannot be newly installed, so nobody could use it instead; restore it first.',
-  publish: 'so nobody would get a new version of it; restore it on its page first.',
+  publish: 'so only who has it gets the new version; restore it on its page.',
 } as const
 
 /** One sentence, or `undefined` where the item is on the shelf. */

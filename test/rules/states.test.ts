@@ -114,18 +114,18 @@ describe('an archived item', () => {
     expect(table.map(({ Act }) => Act)).toEqual(Object.keys(NEEDS_SHELF))
   })
 
-  test('takes no installs, grants and versions, and its name says how to get it back', async () => {
+  test('takes no installs and grants, warns of versions that only those get who have it, and its name says how to get it back', async () => {
     const item = await newItem('1.0.0')
     await ann.api.delete(`/items/${item}`)
     const name = item.replace('-by-ann', '')
     const answers = {
       install: await bob.api.put(`/items/${item}/install`),
       grant: await running.admin.put(`/groups/team/grants/${item}`, { tier: 'default' }),
-      publish: await ann.api.upload(`/items/${item}/versions`, {
-        file: pluginZip(name, { version: '2.0.0' }),
-      }),
     }
     for (const [act, { body }] of Object.entries(answers)) expect([act, body.code]).toEqual([act, 'archived'])
+    const file = pluginZip(name, { version: '2.0.0' })
+    const published = await ann.api.upload(`/items/${item}/versions`, { file })
+    expect([published.status, published.body.issues]).toMatchObject([201, [{ code: 'archived' }]])
     const again = await ann.api.upload('/items', { file: pluginZip(name, { version: '3.0.0' }) })
     expect([again.body.code, again.body.detail]).toEqual([
       'name_taken',

@@ -57,7 +57,6 @@ export const versionRoutes: readonly Route[] = [
       'user_not_found',
       'group_not_found',
       'version_exists',
-      'archived',
       'source_owned',
       'admin_required',
       'too_large',
