@@ -39,7 +39,7 @@ export const Layout: FC<LayoutProps> = ({ frame, title, children }) => {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={theme === 'auto' ? 'light dark' : theme} />
         <title>{`${title} · ${frame.marketplaceName}`}</title>
-        {HEADER_FIRST}
+        {WHOLE_FIRST}
         <link rel="stylesheet" href={frame.assets.css} />
         <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
         <meta name="htmx-config" content={HTMX_CONFIG} />
@@ -61,16 +61,18 @@ export const Layout: FC<LayoutProps> = ({ frame, title, children }) => {
           <KeysDialog />
           <ThemeSwitch />
         </footer>
+        <span id="page-end" hidden></span>
       </body>
     </html>
   )
 }
 
 /**
- * Nothing is painted before the header is there whole: its right side ends in line with the page, and would move as it
- * grows. As text, because `hono/jsx` keeps `blocking` to itself.
+ * Nothing is painted before the page is there whole: what ends in line with the page, or stands beside what is still to
+ * come, would move as it grows. The browser waits for the last element to begin. As text, because `hono/jsx` keeps
+ * `blocking` to itself.
  */
-const HEADER_FIRST = raw('<link rel="expect" blocking="render" href="#main"/>')
+const WHOLE_FIRST = raw('<link rel="expect" blocking="render" href="#page-end"/>')
 
 const Header: FC<{ frame: Frame }> = ({ frame }) => (
   <header class="top">
