@@ -12,18 +12,22 @@ interface ApiDocsProps {
     parameters: readonly string[]
     body?: string
     answers: readonly { status: string; description: string }[]
+    /** Codes, beside the common ones. */
+    errors: readonly string[]
   }[]
+  /** What calls of one sort may answer, whatever else they do. */
+  common: readonly { of: string; codes: readonly string[] }[]
   errors: readonly { code: string; status: number; meaning: string }[]
 }
 
-export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, errors }) => (
+export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, common, errors }) => (
   <Layout frame={frame} title="API">
     <h1>API</h1>
     <p class="lead">
       Below <code>{server}</code>. For programs: <a href="/api/v1/openapi.json">openapi.json</a>.
     </p>
     <div class="operations">
-      {operations.map(({ method, path, summary, access, parameters, body, answers }) => (
+      {operations.map(({ method, path, summary, access, parameters, body, answers, errors: own }) => (
         <details class="panel operation">
           <summary>
             <code class={`method ${method}`}>{method.toUpperCase()}</code> <code>{path}</code>{' '}
@@ -39,6 +43,7 @@ export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, error
               </li>
             ))}
           </ul>
+          {own.length === 0 ? null : <p>Errors: {own.join(', ')}</p>}
         </details>
       ))}
     </div>
@@ -47,6 +52,13 @@ export const ApiDocsPage: FC<ApiDocsProps> = ({ frame, server, operations, error
       <p>
         Every failure is <code>application/problem+json</code> (RFC 9457) with one of these codes.
       </p>
+      <ul>
+        {common.map(({ of, codes }) => (
+          <li>
+            {of}: {codes.join(', ')}
+          </li>
+        ))}
+      </ul>
       <ul class="codes">
         {errors.map(({ code, status, meaning }) => (
           <li id={code}>

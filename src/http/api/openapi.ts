@@ -90,18 +90,36 @@ function answersOf(route: Route) {
   )
 }
 
+/** What a call may answer because of what it takes and who may ask, beside its own `errors`. */
+export const COMMON_ERRORS: readonly {
+  /** Of which calls, as a sentence begins. */
+  of: string
+  concerns(route: Route): boolean
+  codes: readonly ErrorCode[]
+}[] = [
+  {
+    of: 'With a body',
+    concerns: takesInput,
+    codes: ['bad_request', 'invalid_encoding', 'unsupported_media_type', 'too_large'],
+  },
+  {
+    of: 'With a query',
+    concerns: ({ query }) => query !== undefined,
+    codes: ['bad_request', 'invalid_encoding'],
+  },
+  {
+    of: 'For people who are signed in',
+    concerns: ({ access }) => access !== 'anyone',
+    codes: ['unauthenticated', 'token_invalid', 'csrf'],
+  },
+  { of: 'For admins', concerns: ({ access }) => access === 'admin', codes: ['admin_required'] },
+  { of: 'For tokens with a scope', concerns: isScope, codes: ['missing_scope'] },
+]
+
 /** One answer for each status, naming the codes that have it. */
 function problemsOf(route: Route) {
-  const codes: ErrorCode[] = [
-    ...route.errors,
-    ...(takesInput(route)
-      ? (['bad_request', 'invalid_encoding', 'unsupported_media_type', 'too_large'] as const)
-      : []),
-    ...(route.query === undefined ? [] : (['bad_request', 'invalid_encoding'] as const)),
-    ...(route.access === 'anyone' ? [] : (['unauthenticated', 'token_invalid', 'csrf'] as const)),
-    ...(route.access === 'admin' ? (['admin_required'] as const) : []),
-    ...(isScope(route) ? (['missing_scope'] as const) : []),
-  ]
+  const common = COMMON_ERRORS.filter(({ concerns }) => concerns(route))
+  const codes: ErrorCode[] = [...route.errors, ...common.flatMap((one) => one.codes)]
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of new Set(codes)) byStatus.set(STATUS[code], [...(byStatus.get(STATUS[code]) ?? []), code])
   return Object.fromEntries(

@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { ApiDocsPage } from '../../../views/api-docs.tsx'
 import { ERROR_CODES, type ErrorCode } from '../../kernel/errors.ts'
-import type { openApi } from '../api/openapi.ts'
+import { COMMON_ERRORS, type openApi } from '../api/openapi.ts'
+import { apiRoutes } from '../api/routes/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { STATUS } from '../middleware/errors.ts'
@@ -37,6 +38,7 @@ export function apiDocsPages(deps: HttpDeps, document: Document): Hono<Env> {
         frame={frameOf(deps, sessionOf(deps, c))}
         server={document.servers[0]!.url}
         operations={operations}
+        common={COMMON_ERRORS.map(({ of, codes }) => ({ of, codes }))}
         errors={errors}
       />,
     ),
@@ -54,12 +56,22 @@ function operationProps(method: string, path: string, operation: Operation) {
     parameters: (operation.parameters ?? [])
       .filter((parameter) => parameter.in === 'query')
       .map(({ name }) => name),
-    answers: Object.entries(operation.responses).map(([status, { description }]) => ({
-      status,
-      description,
-    })),
+    answers: Object.entries(operation.responses)
+      .filter(([status]) => Number(status) < 400)
+      .map(([status, { description }]) => ({ status, description })),
+    errors: ownErrors(method, path),
     ...(body === undefined
       ? {}
       : { body: `${body[0]}: ${Object.keys(body[1].schema.properties ?? {}).join(', ')}` }),
   }
+}
+
+/** Those that its page does not say once for all. */
+function ownErrors(method: string, path: string): readonly ErrorCode[] {
+  const route = apiRoutes.find((one) => one.method === method && one.path === path)
+  if (route === undefined) return []
+  const common = new Set(
+    COMMON_ERRORS.filter(({ concerns }) => concerns(route)).flatMap(({ codes }) => codes),
+  )
+  return route.errors.filter((code) => !common.has(code))
 }
