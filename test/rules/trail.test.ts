@@ -38,6 +38,8 @@ test('an entry names the token, and who made it where that was somebody else', a
     actor: 'ann',
     details: { token: { id: minted.id, name: 'given', mintedBy: 'root' } },
   })
+  const page = (await running.admin.get('//admin/audit?subject=forged-by-ann')).body
+  expect(page).toContain(`id ${minted.id}, name given, mintedBy root`)
   const own = (await ann.api.post('/tokens', { name: 'mine', scopes })).body
   await running.anonymous.withToken(own.token).patch('/items/tool-by-ann', { title: 'Tool' })
   const [patched] = await about('tool-by-ann', 'item.patch')

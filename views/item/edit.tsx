@@ -179,7 +179,7 @@ const Sharing: FC<Pick<EditValues, 'sharing' | 'shares'>> = ({ sharing, shares }
     </fieldset>
     <h3>Shared with</h3>
     <p class="hint">
-      A user name, a group’s short name, or everyone in each row; leave a row empty to take it out.
+      In each row a user name, a group’s short name, or everyone; leave a row empty to take it out.
     </p>
     <ul class="share-rows">
       {shares.map(({ type, id, permission }, index) => (

@@ -88,9 +88,17 @@ function entryProps(entry: AuditEntry): AuditProps['entries'][number] {
 }
 
 /** Object ids and hashes are cut to what tells them apart. */
+/** `name Laptop, mintedBy root`: of what has names, these and what they name; of the rest, JSON. */
+function plainText(value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value)
+  return Object.entries(value)
+    .map(([name, one]) => `${name} ${typeof one === 'string' ? one : JSON.stringify(one)}`)
+    .join(', ')
+}
+
 function detailText(value: unknown): string {
   if (value === null) return 'none'
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : plainText(value)
   // One act may have ended the opt-outs of ten thousand people; the API has all of them.
   if (text.length > DETAIL_CHARS_MAX) return `${cut(text, DETAIL_CHARS_MAX)} …`
   return /^[0-9a-f]{40,64}$/.test(text) ? text.slice(0, 12) : text
