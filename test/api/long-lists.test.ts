@@ -13,6 +13,7 @@ import {
   VERSIONS_OFFERED_MAX,
   VERSIONS_SHOWN_MAX,
 } from '../../src/kernel/limits.ts'
+import { nextOf } from '../support/api.ts'
 import { skillZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
@@ -69,11 +70,11 @@ function personOf(index: number): UserRow {
 /** All parts of a list, along the links. */
 async function parts(path: string): Promise<unknown[][]> {
   const found: unknown[][] = []
-  for (let query: string | undefined = ''; query !== undefined; ) {
-    const { status, body, headers } = await running.admin.get(`${path}${query}`)
+  for (let next: string | undefined = path; next !== undefined; ) {
+    const { status, body, headers } = await running.admin.get(next)
     expect(status).toBe(200)
     found.push(body)
-    query = /^<(\?[^>]*)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1]
+    next = nextOf(headers)
   }
   return found
 }

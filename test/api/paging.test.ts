@@ -1,6 +1,7 @@
 /** Lists that grow at their beginning: what is written between two pages is repeated on neither, and hides nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { record } from '../../src/audit/audit.ts'
+import { nextOf } from '../support/api.ts'
 import { skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -12,9 +13,6 @@ beforeAll(async () => {
   ann = await running.person('ann')
 })
 afterAll(() => running.close())
-
-/** Below `/api/v1`, as the header Link says. */
-const nextOf = (headers: Headers) => /^<.*\/api\/v1(\/.*)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1]
 
 const note = (entries: number, subject = 'noted') =>
   running.deps.db.write((tx) => {

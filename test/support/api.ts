@@ -98,3 +98,8 @@ export class Api {
     }
   }
 }
+
+/** The next page of a list, below `/api/v1`, as the header Link says. */
+export function nextOf(headers: Headers): string | undefined {
+  return /^<http.*\/api\/v1(\/.*)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1]
+}

@@ -24,12 +24,17 @@ export function answerPart<Row>(
 ): Answer {
   const next = offset + limit
   const json = eachShown(deps, rows.slice(offset, next), present)
-  return next < rows.length ? { json, headers: { Link: linkTo(c, next) } } : { json }
+  return next < rows.length ? { json, headers: linkToNext(deps, c, { offset: next }) } : { json }
 }
 
-/** By its query alone, so that it holds whatever path the store is reached at. */
-function linkTo(c: StoaContext, offset: number): string {
-  const query = new URL(c.req.url).searchParams
-  query.set('offset', String(offset))
-  return `<?${query}>; rel="next"`
+/** @param from where the next part begins; whatever else was asked for stays */
+export function linkToNext(
+  { settings }: Pick<HttpDeps, 'settings'>,
+  c: StoaContext,
+  from: { offset: number } | { before: number | string },
+): Record<string, string> {
+  const { pathname, searchParams } = new URL(c.req.url)
+  searchParams.delete('offset')
+  for (const [name, value] of Object.entries(from)) searchParams.set(name, String(value))
+  return { Link: `<${settings.baseUrl}${pathname}?${searchParams}>; rel="next"` }
 }

@@ -21,16 +21,6 @@ export function gone(): Answer {
   return { status: 204 }
 }
 
-/** Where the next page of a list begins, as a header. Source: RFC 8288. */
-export function linkToNext(
-  { settings }: Pick<HttpDeps, 'settings'>,
-  path: string,
-  query: Record<string, string | number>,
-): Record<string, string> {
-  const texts = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])
-  return { Link: `<${settings.baseUrl}/api/v1${path}?${new URLSearchParams(texts)}>; rel="next"` }
-}
-
 interface Shape {
   params?: Record<string, string>
   query?: object

@@ -2,11 +2,11 @@
 
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
 import { SEQUENCE_MAX } from '../../../kernel/limits.ts'
-import { only } from '../../only.ts'
 import { eachShown } from '../../shown.ts'
 import { answers } from '../answers.ts'
+import { linkToNext } from '../part.ts'
 import { presentTime } from '../present.ts'
-import { linkToNext, type Route, route } from '../route.ts'
+import { type Route, route } from '../route.ts'
 import { listOf, object, page, text, whole } from '../schemas.ts'
 
 export const auditRoutes: readonly Route[] = [
@@ -28,16 +28,15 @@ export const auditRoutes: readonly Route[] = [
     }),
     answers: { 200: { description: 'Entries.', schema: listOf(answers.auditEntry) } },
     errors: [],
-    async handle({ deps, query }) {
+    async handle({ deps, query, c }) {
       // One more than is asked for says whether there is a next page.
       const entries = await listAudit(deps.db.sql, { ...query, limit: query.limit + 1 })
-      const { limit, subject } = query
-      const shown = entries.slice(0, limit)
-      const next = { limit, before: shown.at(-1)?.sequence ?? 0, ...only({ subject }) }
-      return {
-        json: eachShown(deps, shown, presentEntry),
-        ...(entries.length > limit ? { headers: linkToNext(deps, '/audit', next) } : {}),
-      }
+      const shown = entries.slice(0, query.limit)
+      const json = eachShown(deps, shown, presentEntry)
+      const last = shown.at(-1)
+      return last !== undefined && entries.length > shown.length
+        ? { json, headers: linkToNext(deps, c, { before: last.sequence }) }
+        : { json }
     },
   }),
   route({

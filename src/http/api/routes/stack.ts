@@ -2,8 +2,9 @@
 import { userFeed } from '../../../snapshot/feeds.ts'
 import { presentStack, readStack } from '../../stack.ts'
 import { answers } from '../answers.ts'
+import { linkToNext } from '../part.ts'
 import { presentTime, presentTimeOrNull } from '../present.ts'
-import { linkToNext, type Route, route } from '../route.ts'
+import { type Route, route } from '../route.ts'
 import { listOf, object, page, text } from '../schemas.ts'
 
 export const stackRoutes: readonly Route[] = [
@@ -31,7 +32,7 @@ export const stackRoutes: readonly Route[] = [
     }),
     answers: { 200: { description: 'Commits, with what each changed.', schema: listOf(answers.snapshot) } },
     errors: ['bad_request'],
-    async handle({ deps, principal, query }) {
+    async handle({ deps, principal, query, c }) {
       const feed = userFeed(principal.user.id)
       await deps.feeds.advance(feed)
       const entries = await deps.feeds.history(feed, query)
@@ -39,7 +40,7 @@ export const stackRoutes: readonly Route[] = [
       return {
         ...(last === undefined || last.parent === null
           ? {}
-          : { headers: linkToNext(deps, '/stack/history', { limit: query.limit, before: last.commit }) }),
+          : { headers: linkToNext(deps, c, { before: last.commit }) }),
         json: entries.map(({ snapshot, movedAt, message, added, updated, removed }) => ({
           commit: snapshot.commit,
           parent: snapshot.parent,
