@@ -114,7 +114,8 @@ function walk(
 }
 
 function requestsOf(level: readonly Choice[]): Request[] {
-  return [...level]
+  return level
+    .filter(({ entitlement }) => entitlement.version.dependencies.length > 0)
     .sort((a, b) => a.rank - b.rank)
     .flatMap(({ entitlement }) =>
       entitlement.version.dependencies.map(({ name, range }) => ({
