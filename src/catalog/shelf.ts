@@ -2,13 +2,13 @@
 import { AppError } from '../kernel/errors.ts'
 import type { ItemRow } from './items.repo.ts'
 
-/** What needs an item that is on the shelf, with what to do about one that is not. */
+/** What needs an item that is on the shelf, with the end of the sentence about one that is not. */
 export const NEEDS_SHELF = {
-  install: 'and cannot be newly installed; look for its successor.',
-  grant: 'and cannot be newly granted; restore it first.',
-  'go back': 'and cannot come back into your set; ask its owner to restore it.',
-  succeed: 'and cannot be newly installed, so nobody could use it instead; restore it first.',
-  publish: 'so only who has it gets the new version; restore it on its page.',
+  install: ' and cannot be newly installed; look for its successor.',
+  grant: ' and cannot be newly granted; restore it first.',
+  'go back': ' and cannot come back into your set; ask its owner to restore it.',
+  succeed: ' and cannot be newly installed, so nobody could use it instead; restore it first.',
+  publish: ', so only who has it gets the new version; restore it on its page.',
 } as const
 
 /** One sentence, or `undefined` where the item is on the shelf. */
@@ -17,7 +17,7 @@ export function whyOffShelf(
   act: keyof typeof NEEDS_SHELF,
 ): string | undefined {
   if (status === 'active') return undefined
-  return `${servedName} is archived${NEEDS_SHELF[act].startsWith('so') ? ',' : ''} ${NEEDS_SHELF[act]}`
+  return `${servedName} is archived${NEEDS_SHELF[act]}`
 }
 
 /** @throws AppError `archived` */
