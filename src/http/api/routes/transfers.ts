@@ -12,7 +12,7 @@ import { TRANSFERS_SHOWN_MAX } from '../../../kernel/limits.ts'
 import { itemFor } from '../../rights.ts'
 import { answers } from '../answers.ts'
 import { presentItem, presentOffer } from '../present.ts'
-import { type Route, route } from '../route.ts'
+import { gone, type Route, route } from '../route.ts'
 import { listOf, transfer } from '../schemas.ts'
 
 interface OfItem {
@@ -68,10 +68,7 @@ export const transferRoutes: readonly Route[] = [
     errors: ['item_not_found', 'forbidden', 'transfer_not_found'],
     handle({ deps, principal, params }) {
       const item = principal.need(itemFor(deps, params.item, 'transfer'))
-      return principal.act(
-        (acting) => withdrawItem(acting, principal.actor, item),
-        () => ({ status: 204 }),
-      )
+      return principal.act((acting) => withdrawItem(acting, principal.actor, item), gone)
     },
   }),
   route<OfItem>({
@@ -98,10 +95,7 @@ export const transferRoutes: readonly Route[] = [
     errors: ['item_not_found', 'transfer_not_found'],
     handle({ deps, principal, params: { item } }) {
       principal.need(({ actor }) => offerTo(deps, actor, item))
-      return principal.act(
-        (acting) => declineItem(acting, principal.actor, item),
-        () => ({ status: 204 }),
-      )
+      return principal.act((acting) => declineItem(acting, principal.actor, item), gone)
     },
   }),
 ]
