@@ -1,5 +1,6 @@
 /** As many sentences as people read; of the others, how many there are. */
 import type { FC } from 'hono/jsx'
+import { More } from './more.tsx'
 
 const SENTENCES_SHOWN = 50
 
@@ -11,6 +12,6 @@ export const MoreSentences: FC<{ sentences: readonly string[]; shown?: number }>
     {sentences.slice(0, shown).map((sentence) => (
       <li>{sentence}</li>
     ))}
-    {sentences.length <= shown ? null : <li class="hint">{`and ${sentences.length - shown} more`}</li>}
+    <More shown={shown} total={sentences.length} />
   </ul>
 )
