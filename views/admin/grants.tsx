@@ -1,12 +1,12 @@
 /** The page of grants: one form, so that nothing chosen is lost while one filters, pages or undoes. */
 import type { FC } from 'hono/jsx'
+import type { Span } from '../parts/pager.tsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
 import { Matrix, type MatrixProps, TIERS } from './grants-matrix.tsx'
 import { Saved, type SavedProps } from './grants-saved.tsx'
 import { Unsaved } from './grants-unsaved.tsx'
 import { GroupChoice, type OfferedGroups } from './group-choice.tsx'
 import { HiddenList } from './hidden-list.tsx'
-import type { Span } from './parts.tsx'
 
 export interface GrantsProps extends AdminFrame, MatrixProps {
   q: string

@@ -1,10 +1,10 @@
 /** One group. The members are one region, swapped whole, so that adding the next goes on from the same field. */
 import type { FC } from 'hono/jsx'
 import { More } from '../parts/more.tsx'
+import { Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { Snippet } from '../parts/snippet.tsx'
 import { type AdminFrame, AdminLayout, Outcome } from './frame.tsx'
-import { Pager, type Span } from './parts.tsx'
 
 interface GroupProps extends AdminFrame {
   slug: string

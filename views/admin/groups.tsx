@@ -1,8 +1,8 @@
 /** All groups, and the form that makes one. */
 import type { FC } from 'hono/jsx'
+import { ListFilter, Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { ListFilter, Pager, type Span } from './parts.tsx'
 
 interface GroupsProps extends AdminFrame {
   q: string

@@ -2,9 +2,10 @@
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
 import { More } from '../parts/more.tsx'
+import { ListFilter, Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { Cell, Grid, ListFilter, Pager, type Span } from './parts.tsx'
+import { Cell, Grid } from './parts.tsx'
 
 interface ItemsProps extends AdminFrame {
   q: string

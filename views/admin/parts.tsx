@@ -1,8 +1,6 @@
 /** What several admin pages have. */
 import type { Child, FC } from 'hono/jsx'
 
-export { ListFilter, Pager, type Span } from '../parts/pager.tsx'
-
 /** A table that scrolls by itself where it is too wide, and becomes cards on a phone. */
 export const Grid: FC<{ label: string; columns: readonly string[]; children?: Child }> = (props) => (
   <section class="grid" tabindex={0} aria-label={props.label}>

@@ -1,9 +1,9 @@
 /** The queue of held changes, of all sources or of one, oldest first. */
 import type { FC } from 'hono/jsx'
 import { type Gain, GainList, isHidden } from '../parts/gains.tsx'
+import { Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { Pager, type Span } from './parts.tsx'
 import { type Moment, When } from './sources/health.tsx'
 
 interface ReviewProps extends AdminFrame {

@@ -2,10 +2,10 @@
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
 import { MoreSentences } from '../parts/more-sentences.tsx'
+import { Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { Snippet } from '../parts/snippet.tsx'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { Pager, type Span } from './parts.tsx'
 import { EnableUser, UserTokens, type UserTokensProps } from './user-tokens.tsx'
 
 interface UserProps extends AdminFrame {

@@ -1,8 +1,9 @@
 /** Everybody, and the form for somebody new. */
 import type { FC } from 'hono/jsx'
+import { ListFilter, Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from './frame.tsx'
-import { Cell, Grid, ListFilter, Pager, type Span } from './parts.tsx'
+import { Cell, Grid } from './parts.tsx'
 
 interface UsersProps extends AdminFrame {
   q: string

@@ -1,7 +1,7 @@
 /** Every version with what was said of it; for those who may edit, what becomes of it. */
 import type { FC } from 'hono/jsx'
-import { Pager, type Span } from '../admin/parts.tsx'
 import { type Gain, GainList, isHidden } from '../parts/gains.tsx'
+import { Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
 import { ItemShell, type ItemShellProps } from './shell.tsx'
 

@@ -1,8 +1,9 @@
 /** What a source offers, plugin by plugin, each with its switch. */
 import type { FC } from 'hono/jsx'
+import { ListFilter, Pager, type Span } from '../../parts/pager.tsx'
 import { counted } from '../../parts/plural.ts'
 import type { IssueProps } from '../../publish/check.tsx'
-import { Cell, Grid, ListFilter, Pager, type Span } from '../parts.tsx'
+import { Cell, Grid } from '../parts.tsx'
 
 export type PluginState = 'published' | 'held' | 'unavailable' | 'failed' | 'gone' | 'off'
 

@@ -1,8 +1,8 @@
 /** One source: how it is, what it offers, how its syncs went. */
 import type { Child, FC } from 'hono/jsx'
+import type { Span } from '../../parts/pager.tsx'
 import { counted } from '../../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
-import type { Span } from '../parts.tsx'
 import { type Failure, FailureBox, type Health, HealthBadge, type Moment, When } from './health.tsx'
 import { History, type SyncProps } from './history.tsx'
 import { type PluginProps, Plugins } from './plugins.tsx'
