@@ -9,8 +9,6 @@ import type { Form } from '../../form.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { frameOf, receiveForm, requireSession } from '../page.tsx'
 
-export { address, listQuery, matches, paged } from '../lists.ts'
-
 /** Admins that a refusal names: enough to find one who is there today. */
 const ADMINS_NAMED = 5
 

@@ -9,8 +9,9 @@ import type { HttpDeps } from '../../deps.ts'
 import type { Env, StoaContext } from '../../env.ts'
 import { only } from '../../only.ts'
 import { eachShown } from '../../shown.ts'
+import { address, listQuery } from '../lists.ts'
 import { render } from '../page.tsx'
-import { address, adminFrame, listQuery, requireAdmin, timeText } from './admin.tsx'
+import { adminFrame, requireAdmin, timeText } from './admin.tsx'
 
 const ENTRIES_SHOWN = 50
 const DETAIL_CHARS_MAX = 500

@@ -5,7 +5,7 @@ import type { ItemRow } from '../../../catalog/items.repo.ts'
 import { items } from '../../../catalog/items.repo.ts'
 import { cut } from '../../../kernel/cut.ts'
 import type { Database } from '../../../store/database.ts'
-import { matches } from './admin.tsx'
+import { matches } from '../lists.ts'
 import { type Choices, choiceParameters } from './grant-choices.ts'
 
 export interface Place {

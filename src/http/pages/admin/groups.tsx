@@ -20,20 +20,10 @@ import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
+import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { whenText } from '../words.ts'
-import {
-  address,
-  adminFrame,
-  listQuery,
-  matches,
-  type Outcome,
-  paged,
-  readFields,
-  refusalOf,
-  requireAdmin,
-  statusOf,
-} from './admin.tsx'
+import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
 import { grantsOf, renderDelete } from './delete-group.tsx'
 
 const GROUPS_SHOWN = 100

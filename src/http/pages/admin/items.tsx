@@ -11,8 +11,9 @@ import { countInstalls } from '../../api/present.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
+import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
-import { address, adminFrame, listQuery, matches, paged, requireAdmin } from './admin.tsx'
+import { adminFrame, requireAdmin } from './admin.tsx'
 
 const ITEMS_SHOWN = 50
 /** Of one item: it may be granted to each of thousands. The matrix has all. */

@@ -12,18 +12,9 @@ import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { gainsOf } from '../../gains.ts'
 import { presentWithin, type Room, roomForMany } from '../../present-gains.ts'
+import { address, listQuery, paged } from '../lists.ts'
 import { render } from '../page.tsx'
-import {
-  address,
-  adminFrame,
-  listQuery,
-  type Outcome,
-  paged,
-  readFields,
-  refusalOf,
-  requireAdmin,
-  statusOf,
-} from './admin.tsx'
+import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
 import { momentOf } from './sources/words.ts'
 
 const HELD_SHOWN = 50

@@ -12,10 +12,11 @@ import { only } from '../../only.ts'
 import { eachShown } from '../../shown.ts'
 import { keptBy } from '../../stack.ts'
 import { tokenProps } from '../account/page.tsx'
+import { address, listQuery, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { seenOf } from '../seen.ts'
 import { dateText, reasonSentence } from '../words.ts'
-import { address, adminFrame, listQuery, type Outcome, paged, statusOf } from './admin.tsx'
+import { adminFrame, type Outcome, statusOf } from './admin.tsx'
 
 const ITEMS_SHOWN = 50
 /** Reasons for one item: somebody may be in a thousand groups that give it. */

@@ -11,20 +11,10 @@ import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { eachShown } from '../../shown.ts'
+import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { assertNotOvertaken } from '../seen.ts'
-import {
-  address,
-  adminFrame,
-  listQuery,
-  matches,
-  type Outcome,
-  paged,
-  readFields,
-  refusalOf,
-  requireAdmin,
-  statusOf,
-} from './admin.tsx'
+import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
 import { renderConfirm } from './confirm-user.tsx'
 import { renderUser } from './user.tsx'
 
