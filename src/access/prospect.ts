@@ -2,7 +2,8 @@
 import { type ItemRow, items } from '../catalog/items.repo.ts'
 import type { GroupId, ItemId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
-import { MemoryTable } from '../store/memory-table.ts'
+import { MemoryTable, type Rows } from '../store/memory-table.ts'
+import { readsOf } from '../store/reads.ts'
 import { type AnyTable, keyOf } from '../store/table.ts'
 import type { FoundChange } from './change-grants.ts'
 import { type GrantRow, grants, installs, optOuts } from './entitlements.repo.ts'
@@ -61,12 +62,14 @@ function imagine(imagined: MemoryTable<GrantRow>, { group, item, after }: FoundC
 
 /** The same database, but for two tables. */
 function withTables(db: Database, catalogue: MemoryTable<ItemRow>, granted: MemoryTable<GrantRow>): Database {
-  const others = new Map<string, unknown>([
+  const others = new Map<string, Rows<object>>([
     [items.name, catalogue],
     [grants.name, granted],
   ])
-  const table = (definition: typeof items) => others.get(definition.name) ?? db.table(definition)
-  return { ...db, revision: db.revision, table: table as unknown as Database['table'] }
+  const table = (definition: { name: string }) =>
+    others.get(definition.name) ?? db.table(definition as typeof items)
+  const reads = readsOf(table)
+  return { ...reads, sql: db.sql, revision: db.revision, table: table as unknown as Database['table'] }
 }
 
 /** Those that are granted one of these items, or that it is shared with. */

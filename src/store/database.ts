@@ -2,6 +2,7 @@
 import { failpoint } from '../kernel/failpoint.ts'
 import type { Engine, Sql } from './engine.ts'
 import { MemoryTable, type Rows } from './memory-table.ts'
+import { type Reads, readsOf } from './reads.ts'
 import { type AnyTable, columnName, defineTable, fromSqlRow } from './table.ts'
 import { Plan, type Transaction } from './transaction.ts'
 
@@ -12,8 +13,8 @@ export const meta = defineTable<{ name: string; value: string }>()({
   columns: { name: 'text', value: 'text' },
 })
 
-/** What everybody may have: reading. */
-export interface Database {
+/** What everybody may have: reading, as of the last commit. */
+export interface Database extends Reads {
   /** Grows with every change that may change somebody's set. Equal revisions mean equal sets. */
   readonly revision: number
   /** The rows of a table as of the last commit. */
@@ -66,6 +67,7 @@ export async function openDatabase(engine: Engine, tables: readonly AnyTable[]):
   }
 
   const database: WritableDatabase = {
+    ...readsOf(memoryOf),
     get revision() {
       return revision()
     },
@@ -87,13 +89,11 @@ export async function openDatabase(engine: Engine, tables: readonly AnyTable[]):
 /** The same database, but for how it is written to. */
 export function withWrite(db: WritableDatabase, write: WritableDatabase['write']): WritableDatabase {
   return {
+    ...db,
     get revision() {
       return db.revision
     },
-    table: db.table,
-    sql: db.sql,
     write,
-    close: db.close,
   }
 }
 

@@ -7,7 +7,8 @@ import { isWellFormed } from '../kernel/well-formed.ts'
 import type { Database } from './database.ts'
 import type { Sql, SqlValue } from './engine.ts'
 import type { MemoryTable, Rows } from './memory-table.ts'
-import { rowsAfter } from './rows-after.ts'
+import { PlannedRows } from './planned-rows.ts'
+import { type Reads, readsOf } from './reads.ts'
 import {
   type AnyTable,
   type ColumnType,
@@ -23,9 +24,8 @@ import { type ChangedRow, updateAll } from './update-rows.ts'
 /** Rows in one INSERT: enough to amortise the statement, few enough to stay below 65,535 parameters. */
 const ROWS_PER_INSERT = 200
 
-/** What a plan may do. Reads see the plan's own changes. */
-export interface Transaction {
-  get<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): Row | undefined
+/** What a plan may do. Reads see the plan's own changes, and are all that a plan decides by. */
+export interface Transaction extends Reads {
   /** Insert the row, or replace the one with its key. */
   put<Row extends object>(table: TableDefinition<Row>, row: Row): void
   /** Delete the row with this key, if any. */
@@ -46,11 +46,20 @@ export interface LogDefinition<Row extends object> {
 
 export class Plan implements Transaction {
   readonly #memory: (table: AnyTable) => MemoryTable<object>
-  readonly #changes = new Map<AnyTable, Map<string, object | undefined>>()
+  readonly #planned = new Map<AnyTable, PlannedRows>()
   readonly #appended = new Map<LogDefinition<object>, object[]>()
-
   readonly #present: Database
+  readonly #reads = readsOf(
+    (table) => this.#planned.get(table as AnyTable) ?? this.#memory(table as AnyTable),
+  )
   attribution: Readonly<Record<string, unknown>> = {}
+
+  readonly get = this.#reads.get
+  readonly find = this.#reads.find
+  readonly many = this.#reads.many
+  readonly sorted = this.#reads.sorted
+  readonly all = this.#reads.all
+  readonly count = this.#reads.count
 
   /** @param present what the memory is of */
   constructor(memory: (table: AnyTable) => MemoryTable<object>, present: Database) {
@@ -60,26 +69,18 @@ export class Plan implements Transaction {
 
   get after(): Database {
     const { revision, sql } = this.#present
-    const table = (definition: AnyTable): Rows<object> => {
-      const changes = this.#changes.get(definition)
-      const rows = this.#memory(definition)
-      return changes === undefined ? rows : rowsAfter(definition, rows, changes)
-    }
-    return { revision, sql, table: table as unknown as Database['table'] }
-  }
-
-  get<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): Row | undefined {
-    const joined = key.join('\0')
-    const changes = this.#changes.get(table)
-    return (changes?.has(joined) ? changes.get(joined) : this.#memory(table).get(joined)) as Row | undefined
+    const table = (definition: AnyTable): Rows<object> =>
+      this.#planned.get(definition) ?? this.#memory(definition)
+    return { ...this.#reads, revision, sql, table: table as unknown as Database['table'] }
   }
 
   put<Row extends object>(table: TableDefinition<Row>, row: Row): void {
-    this.#change(table, keyOf(table, row), row)
+    assertWellFormed(table, row)
+    this.#plannedOf(table).change(keyOf(table, row), row)
   }
 
   delete<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): void {
-    this.#change(table, key.join('\0'), undefined)
+    this.#plannedOf(table).change(key.join('\0'), undefined)
   }
 
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void {
@@ -91,35 +92,40 @@ export class Plan implements Transaction {
   }
 
   get isEmpty(): boolean {
-    return this.#changes.size === 0 && this.#appended.size === 0
+    return this.#planned.size === 0 && this.#appended.size === 0
   }
 
   /** Whether somebody's set may have changed. */
   get isRevisioned(): boolean {
-    return [...this.#changes].some(([table, changes]) => table.revisioned && changes.size > 0)
+    return [...this.#planned.keys()].some((table) => table.revisioned)
   }
 
   async execute(sql: Sql): Promise<void> {
-    for (const [table, changes] of this.#changes) await this.#executeTable(sql, table, changes)
+    for (const [table, { changes }] of this.#planned) await this.#executeTable(sql, table, changes)
     for (const [log, rows] of this.#appended) await insertAll(sql, log, rows)
   }
 
   /** Bring the memory to what was committed. */
   apply(): void {
-    for (const [table, changes] of this.#changes) {
+    for (const [table, { changes }] of this.#planned) {
       const memory = this.#memory(table)
       for (const [key, row] of changes) row === undefined ? memory.delete(key) : memory.put(row)
     }
   }
 
-  #change(table: AnyTable, key: string, row: object | undefined): void {
-    if (row !== undefined) assertWellFormed(table, row)
-    const changes = this.#changes.get(table)
-    if (changes === undefined) this.#changes.set(table, new Map([[key, row]]))
-    else changes.set(key, row)
+  #plannedOf(table: AnyTable): PlannedRows {
+    const known = this.#planned.get(table)
+    if (known !== undefined) return known
+    const planned = new PlannedRows(table, this.#memory(table))
+    this.#planned.set(table, planned)
+    return planned
   }
 
-  async #executeTable(sql: Sql, table: AnyTable, changes: Map<string, object | undefined>): Promise<void> {
+  async #executeTable(
+    sql: Sql,
+    table: AnyTable,
+    changes: ReadonlyMap<string, object | undefined>,
+  ): Promise<void> {
     const memory = this.#memory(table)
     const inserts: object[] = []
     const updates: ChangedRow[] = []

@@ -11,6 +11,7 @@ import { items, type VersionRow, versions } from '../../src/catalog/items.repo.t
 import type { ItemId, UserId } from '../../src/kernel/ids.ts'
 import type { Database } from '../../src/store/database.ts'
 import { MemoryTable } from '../../src/store/memory-table.ts'
+import { readsOf } from '../../src/store/reads.ts'
 import { keyOf } from '../../src/store/table.ts'
 import { type Catalogue, catalogue } from '../support/catalogue.ts'
 
@@ -130,7 +131,12 @@ function changed(changes: readonly Wish[]): Database {
   }
   const table = (definition: { name: string }) =>
     definition.name === grants.name ? imagined : made.db.table(definition as typeof grants)
-  return { ...made.db, revision: made.db.revision, table: table as unknown as Database['table'] }
+  return {
+    ...made.db,
+    ...readsOf(table),
+    revision: made.db.revision,
+    table: table as unknown as Database['table'],
+  }
 }
 
 /** `+` gains, `-` loses, `!` can no longer opt out, `?` may from now on; then whom and what. */
