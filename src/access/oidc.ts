@@ -7,6 +7,7 @@ import { isTrustedTransport } from '../kernel/outbound.ts'
 import { outgoingProxies, outgoingProxyFor } from '../kernel/outgoing-proxy.ts'
 import type { Settings } from '../kernel/settings.ts'
 import { fetchThrough } from '../outbound/proxied-fetch.ts'
+import { readWhole } from '../outbound/read-whole.ts'
 import { type Profile, readProfile } from './claims.ts'
 import { providerFailure, unavailable } from './oidc-failures.ts'
 import type { PendingSignOn } from './pending-sign-on.ts'
@@ -113,26 +114,23 @@ function authenticateWith(secret: string): client.ClientAuth {
  */
 function guardedFetch(settings: Settings): client.CustomFetch {
   const proxies = outgoingProxies(settings)
-  return (address, options) => {
+  return async (address, options) => {
     const url = new URL(address)
-    if (isTrustedTransport(settings.outboundAllow, url)) {
-      const proxy = outgoingProxyFor(proxies, url)
-      const init = options as RequestInit
-      return proxy === undefined ? fetch(url, init) : throughProxy(proxy, new Request(url, init))
+    if (!isTrustedTransport(settings.outboundAllow, url)) {
+      throw new AppError(
+        'sign_on_unavailable',
+        `The provider names ${url.origin}, which is neither https nor in OUTBOUND_ALLOW; tell an admin of this store.`,
+      )
     }
-    throw new AppError(
-      'sign_on_unavailable',
-      `The provider names ${url.origin}, which is neither https nor in OUTBOUND_ALLOW; tell an admin of this store.`,
-    )
-  }
-}
-
-/** Whoever signs in cannot mend the proxy: the log says what it is. */
-async function throughProxy(proxy: URL, request: Request): Promise<Response> {
-  try {
-    return await fetchThrough(proxy, request, OIDC_ANSWER_BYTES_MAX)
-  } catch (error) {
-    throw error instanceof AppError ? unavailable(error) : error
+    const proxy = outgoingProxyFor(proxies, url)
+    const request = new Request(url, options as RequestInit)
+    try {
+      const answer = await (proxy === undefined ? fetch(request) : fetchThrough(proxy, request))
+      return await readWhole(url, answer, OIDC_ANSWER_BYTES_MAX)
+    } catch (error) {
+      // Whoever signs in can mend neither the proxy nor the provider: the log says what it is.
+      throw error instanceof AppError ? unavailable(error) : error
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** A store behind a company's proxy asks the identity provider through it. Real sockets. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createProvider } from '../../src/access/oidc.ts'
+import { OIDC_ANSWER_BYTES_MAX } from '../../src/kernel/limits.ts'
 import { readSettings } from '../../src/kernel/settings.ts'
 import { type FalseProvider, runFalseProvider } from '../support/false-provider.ts'
 import { CLIENT_ID, ssoEnv } from '../support/oidc.ts'
@@ -63,4 +64,17 @@ test('a proxy that is not there is in the log, and nothing that somebody who sig
   expect(error).toMatchObject({ code: 'sign_on_unavailable' })
   expect(String((error.cause as Error).message)).toContain('ECONNREFUSED')
   expect(`${error.message}${(error.cause as Error).message}`).not.toContain('s3cret')
+})
+
+test.each([
+  ['directly', () => ({})],
+  ['through a proxy', () => ({ HTTP_PROXY: proxy.url })],
+])('an answer that is too long is not read to its end, asked for %s', async (_, env) => {
+  idp.fault = { discovery: { more: 'x'.repeat(OIDC_ANSWER_BYTES_MAX) } }
+  const asked = providerWith(env()).authorizationUrl(pending as never)
+  await expect(asked).rejects.toMatchObject({
+    code: 'sign_on_unavailable',
+    cause: { message: expect.stringContaining(`more than ${OIDC_ANSWER_BYTES_MAX} bytes`) },
+  })
+  idp.fault = {}
 })
