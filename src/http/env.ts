@@ -1,18 +1,10 @@
 /** What travels with a request. */
 import type { Context } from 'hono'
-import type { Standing } from '../access/standing.ts'
 import type { UserId } from '../kernel/ids.ts'
-import type { Act, Right } from './acts.ts'
 import type { Form } from './form.ts'
 
-/** Who asks, what they may do with what they showed, and how they do it. */
-export interface Principal extends Standing {
-  /** Ask for a right now, and again in the transaction of whatever this person does in this request. */
-  need<T>(right: Right<T>): T
-  /** Ask for all of them again, before something costly. @throws RightLost */
-  still(): void
-  act: Act
-}
+/** Who asks. */
+export type { Principal } from '../operations/acts.ts'
 
 export interface Env {
   Variables: {

@@ -5,12 +5,12 @@ import type { ItemDetails } from '../catalog/publish-item.ts'
 import { isKindName, KIND_NAMES, type KindName } from '../intake/kinds/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
-import { object, sharedWith as sharedWithSchema } from './api/schemas.ts'
-import { fieldCheck } from './api/validate.ts'
+import { only } from '../kernel/only.ts'
+import { object, sharedWith as sharedWithSchema } from '../operations/schemas.ts'
+import { fieldCheck } from '../operations/validate.ts'
 import { parseJson, readForm } from './body.ts'
 import type { StoaContext } from './env.ts'
 import { assertText, type Form, filesOf } from './form.ts'
-import { only } from './only.ts'
 
 export interface UploadForm extends ItemDetails {
   zip: Buffer

@@ -28,7 +28,7 @@ export interface Database extends Reads {
   readonly sql: Pick<Sql, 'rows'>
 }
 
-/** Handed to whoever was let in to change something (http/acts.ts), and to what the server does by itself. */
+/** Handed to whoever was let in to change something (operations/acts.ts), and to what the server does by itself. */
 export interface WritableDatabase extends Database {
   /**
    * Plan a change and commit it: on disk first, then in memory. Plans run one at a time and see everything that

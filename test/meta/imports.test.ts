@@ -15,6 +15,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['src/compose'],
   ['src/snapshot'],
   ['src/sources'],
+  ['src/operations'],
   ['views'],
   ['src/http'],
   ['src/cli'],

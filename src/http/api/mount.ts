@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { bodyCheck, queryCheck } from '../../operations/validate.ts'
 import { readJsonBody } from '../body.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
@@ -10,7 +11,6 @@ import { authorize } from '../middleware/authenticate.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { readQuery } from '../urlencoded.ts'
 import type { Answer, Route } from './route.ts'
-import { bodyCheck, queryCheck } from './validate.ts'
 
 export function mount(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
   const app = new Hono<Env>()

@@ -1,9 +1,10 @@
 /** OpenAPI 3.1, made from the routes and the very schemas that validate. */
 import type { ErrorCode } from '../../kernel/errors.ts'
+import { answers } from '../../operations/answers/answers.ts'
+import type { JsonSchema } from '../../operations/json-schema.ts'
 import { sessionCookieName } from '../cookies.ts'
 import { STATUS } from '../middleware/errors.ts'
-import { answers } from './answers.ts'
-import type { JsonSchema, Route } from './route.ts'
+import type { Route } from './route.ts'
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' }
 

@@ -1,10 +1,10 @@
 /** A part of a list that may be long. The header `Link` names the next one (RFC 8288), when there is one. */
 import { PAGE_MAX } from '../../kernel/limits.ts'
+import { eachShown } from '../../operations/answers/shown.ts'
+import { page } from '../../operations/schemas.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { StoaContext } from '../env.ts'
-import { eachShown } from '../shown.ts'
 import type { Answer } from './route.ts'
-import { page } from './schemas.ts'
 
 export interface Part {
   limit: number

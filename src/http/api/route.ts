@@ -1,10 +1,9 @@
 /** One table of routes drives what is matched, validated, answered and documented. */
 import type { Scope } from '../../access/tokens.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
+import type { JsonSchema } from '../../operations/json-schema.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
-
-export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** `anyone`; `signed-in` with whatever token; `session` for what no token may do; or a token's scope. */
 export type Access = 'anyone' | 'signed-in' | 'session' | Scope

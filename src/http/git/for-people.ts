@@ -1,9 +1,9 @@
 /** An address for Git that was opened in a browser: what it is, and what to do with it. */
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../kernel/errors.ts'
+import { gitUrl } from '../../operations/answers/stack.ts'
 import { basePathOf } from '../base-path.ts'
 import type { HttpDeps } from '../deps.ts'
-import { gitUrl } from '../stack.ts'
 import { parseFeedPath } from './path.ts'
 
 /** Browsers ask for HTML. Git never does, nor does curl by itself. */

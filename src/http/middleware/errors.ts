@@ -2,8 +2,8 @@
 
 import type { ErrorCode } from '../../kernel/errors.ts'
 import { asAppError, type Issue } from '../../kernel/errors.ts'
+import { only } from '../../kernel/only.ts'
 import type { HttpDeps } from '../deps.ts'
-import { only } from '../only.ts'
 
 /** A code that is missing here does not compile. */
 export const STATUS: Record<ErrorCode, number> = {

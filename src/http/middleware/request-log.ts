@@ -2,9 +2,9 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { withoutTokens } from '../../access/secrets.ts'
+import { only } from '../../kernel/only.ts'
 import type { Env } from '../env.ts'
 import type { Metrics } from '../metrics.ts'
-import { only } from '../only.ts'
 
 /** Asked every few seconds by machines; only failures are worth a line. */
 const QUIET_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])

@@ -7,7 +7,7 @@ import { users } from '../../access/users.repo.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
 import { type ItemRow, listVersions } from '../../catalog/items.repo.ts'
 import type { ItemId } from '../../kernel/ids.ts'
-import { countInstalls } from '../api/present.ts'
+import { countInstalls } from '../../operations/answers/present.ts'
 import type { HttpDeps } from '../deps.ts'
 
 /** How each item of a set relates to its owner. Ask once per page. */

@@ -1,7 +1,8 @@
 /** The command that clones somebody's own marketplace. */
+
+import { gitUrl } from '../../operations/answers/stack.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal } from '../env.ts'
-import { gitUrl } from '../stack.ts'
 import { addressFor } from './address-for.ts'
 
 /** With the user's name in it, Git asks for the token only. */

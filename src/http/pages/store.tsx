@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { install, optIn, optOut, uninstall } from '../../access/personal.ts'
 import type { Actor } from '../../kernel/actor.ts'
-import type { ActDeps, HttpDeps } from '../deps.ts'
+import type { ActingRooms } from '../../operations/rooms.ts'
+import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { localPath, receiveForm, requireSession } from './page.tsx'
 import { renderStore } from './search.tsx'
@@ -12,7 +13,7 @@ export function storePages(deps: HttpDeps): Hono<Env> {
   app.get('/store', (c) => renderStore(deps, c))
 
   const actions = {
-    install: (acting: ActDeps, actor: Actor, name: string) => install(acting, actor, name, null),
+    install: (acting: ActingRooms, actor: Actor, name: string) => install(acting, actor, name, null),
     uninstall,
     'opt-out': optOut,
     'opt-in': optIn,

@@ -2,12 +2,12 @@
 
 import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
 import { SEQUENCE_MAX } from '../../../kernel/limits.ts'
-import { eachShown } from '../../shown.ts'
-import { answers } from '../answers.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentTime } from '../../../operations/answers/present.ts'
+import { eachShown } from '../../../operations/answers/shown.ts'
+import { listOf, object, page, text, whole } from '../../../operations/schemas.ts'
 import { linkToNext } from '../part.ts'
-import { presentTime } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { listOf, object, page, text, whole } from '../schemas.ts'
 
 export const auditRoutes: readonly Route[] = [
   route<{ query: { limit: number; offset: number; before?: number; subject?: string } }>({

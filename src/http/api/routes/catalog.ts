@@ -6,13 +6,13 @@ import { isListed } from '../../../access/visibility.ts'
 import { type Describe, type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
 import { RUNS } from '../../../catalog/search-document.ts'
 import { FILTER_VALUES_MAX, QUERY_CHARS_MAX } from '../../../kernel/limits.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { countInstalls, presentItem } from '../../../operations/answers/present.ts'
+import { eachShown } from '../../../operations/answers/shown.ts'
+import { kind, listOf, listUpTo, object, page, sharing, text } from '../../../operations/schemas.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
-import { eachShown } from '../../shown.ts'
-import { answers } from '../answers.ts'
-import { countInstalls, presentItem } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { kind, listOf, listUpTo, object, page, sharing, text } from '../schemas.ts'
 
 const query = object({
   q: {

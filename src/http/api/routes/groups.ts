@@ -12,12 +12,12 @@ import {
 } from '../../../access/groups.ts'
 import { listMembers } from '../../../access/members.ts'
 import { items } from '../../../catalog/items.repo.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentGroup, presentTime } from '../../../operations/answers/present.ts'
+import { listOf, newGroup, object, text, tier } from '../../../operations/schemas.ts'
 import type { Database } from '../../../store/database.ts'
-import { answers } from '../answers.ts'
 import { answerPart, type Part, part } from '../part.ts'
-import { presentGroup, presentTime } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
-import { listOf, newGroup, object, text, tier } from '../schemas.ts'
 
 export const groupRoutes: readonly Route[] = [
   route<{ body: { slug: string; name: string } }>({

@@ -1,15 +1,15 @@
 /** Changes of sources that wait for an admin. */
 
 import { AppError } from '../../../kernel/errors.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { roomForMany } from '../../../operations/answers/present-gains.ts'
+import { presentHeld } from '../../../operations/answers/present-source.ts'
+import { confirmation, listOf, object } from '../../../operations/schemas.ts'
 import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
 import { getHeld, getSource, type HeldRow, listHeld } from '../../../sources/sources.repo.ts'
 import type { Database } from '../../../store/database.ts'
-import { roomForMany } from '../../present-gains.ts'
-import { answers } from '../answers.ts'
 import { answerPart, type Part, part } from '../part.ts'
-import { presentHeld } from '../present-source.ts'
 import { type Route, route } from '../route.ts'
-import { confirmation, listOf, object } from '../schemas.ts'
 
 interface OneHeld {
   params: { slug: string; id: string }

@@ -1,9 +1,9 @@
 /** Items from the server's own disk, for development. */
 import type { Sharing } from '../../../catalog/items.repo.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { listOf, localImport } from '../../../operations/schemas.ts'
 import { importFolder } from '../../../sources/local-import.ts'
-import { answers } from '../answers.ts'
 import { type Route, route } from '../route.ts'
-import { listOf, localImport } from '../schemas.ts'
 
 export const importRoutes: readonly Route[] = [
   route<{ body: { path: string; confirmSecrets?: string[]; sharing?: Sharing } }>({

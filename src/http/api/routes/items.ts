@@ -10,19 +10,28 @@ import { type Preview, preview } from '../../../catalog/preview.ts'
 import { publishItem } from '../../../catalog/publish-item.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOCS_MAX } from '../../../kernel/limits.ts'
+import { only } from '../../../kernel/only.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { gainsOf } from '../../../operations/answers/gains.ts'
+import { presentItem } from '../../../operations/answers/present.ts'
+import { presentGain } from '../../../operations/answers/present-gains.ts'
+import { itemFor } from '../../../operations/rights.ts'
+import {
+  binary,
+  confirmedInForm,
+  detailFields,
+  itemPatch,
+  kind,
+  listUpTo,
+  object,
+  text,
+} from '../../../operations/schemas.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal } from '../../env.ts'
-import { gainsOf } from '../../gains.ts'
 import { throughGates } from '../../gate.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
-import { only } from '../../only.ts'
-import { presentGain } from '../../present-gains.ts'
-import { itemFor } from '../../rights.ts'
 import { readUploadForm, UPLOAD_FIELDS } from '../../upload-form.ts'
-import { answers } from '../answers.ts'
-import { presentItem } from '../present.ts'
 import { gone, type Route, route } from '../route.ts'
-import { binary, confirmedInForm, detailFields, itemPatch, kind, listUpTo, object, text } from '../schemas.ts'
 
 const uploadFields = {
   file: binary,

@@ -1,8 +1,9 @@
 /** Work that outlives its request: how far it is, and how it ended. */
-import { getJob } from '../../job-access.ts'
+
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentJob } from '../../../operations/answers/present-job.ts'
+import { getJob } from '../../../operations/job-access.ts'
 import { eventStream, lastEventIdOf } from '../../sse.ts'
-import { answers } from '../answers.ts'
-import { presentJob } from '../present-job.ts'
 import { type Route, route } from '../route.ts'
 
 export const jobRoutes: readonly Route[] = [

@@ -1,9 +1,9 @@
 /** One's own set: install, uninstall, opt out, opt in again. */
 import { install, optIn, optOut, uninstall } from '../../../access/personal.ts'
-import { answers } from '../answers.ts'
-import { presentTime } from '../present.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentTime } from '../../../operations/answers/present.ts'
+import { object } from '../../../operations/schemas.ts'
 import { gone, type Route, route } from '../route.ts'
-import { object } from '../schemas.ts'
 
 interface OfItem {
   params: { item: string }

@@ -2,12 +2,12 @@
 
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { endSession, signIn } from '../../../access/sessions.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { credentials } from '../../../operations/schemas.ts'
 import { callerOf } from '../../caller.ts'
 import { clearSessionCookie, setSessionCookie } from '../../cookies.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
-import { answers } from '../answers.ts'
 import { gone, publicRoute, type Route, route } from '../route.ts'
-import { credentials } from '../schemas.ts'
 
 export const sessionRoutes: readonly Route[] = [
   publicRoute<{ body: { email: string; password: string } }>({

@@ -2,18 +2,13 @@
 
 import type { Tier } from '../../../access/entitlements.repo.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
-import { createSource, deleteSource, updateSource } from '../../../sources/change-source.ts'
-import { choosePlugin, type PluginChoice } from '../../../sources/correct-plugin.ts'
-import { grantSource } from '../../../sources/grant-source.ts'
-import type { SourceInput, SourcePatch } from '../../../sources/input.ts'
-import { previewSource } from '../../../sources/preview.ts'
-import { getSource, listPlugins, listSources, listSyncs } from '../../../sources/sources.repo.ts'
-import { startSync } from '../../../sources/start-sync.ts'
-import { eachShown } from '../../shown.ts'
-import { answers } from '../answers.ts'
-import { answerPart, type Part, part } from '../part.ts'
-import { presentSource, presentSourcePlugin, presentSync } from '../present-source.ts'
-import { gone, type Route, route } from '../route.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import {
+  presentSource,
+  presentSourcePlugin,
+  presentSync,
+} from '../../../operations/answers/present-source.ts'
+import { eachShown } from '../../../operations/answers/shown.ts'
 import {
   listOf,
   newSource,
@@ -22,7 +17,16 @@ import {
   sourceGrant,
   sourcePatch,
   sourceToPreview,
-} from '../schemas.ts'
+} from '../../../operations/schemas.ts'
+import { createSource, deleteSource, updateSource } from '../../../sources/change-source.ts'
+import { choosePlugin, type PluginChoice } from '../../../sources/correct-plugin.ts'
+import { grantSource } from '../../../sources/grant-source.ts'
+import type { SourceInput, SourcePatch } from '../../../sources/input.ts'
+import { previewSource } from '../../../sources/preview.ts'
+import { getSource, listPlugins, listSources, listSyncs } from '../../../sources/sources.repo.ts'
+import { startSync } from '../../../sources/start-sync.ts'
+import { answerPart, type Part, part } from '../part.ts'
+import { gone, type Route, route } from '../route.ts'
 
 /** Syncs that one source is shown with; its page has more. */
 const SYNCS_SHOWN = 20

@@ -1,11 +1,12 @@
 /** One's own set, and what it was before. */
+
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentTime, presentTimeOrNull } from '../../../operations/answers/present.ts'
+import { presentStack, readStack } from '../../../operations/answers/stack.ts'
+import { listOf, object, page, text } from '../../../operations/schemas.ts'
 import { userFeed } from '../../../snapshot/feeds.ts'
-import { presentStack, readStack } from '../../stack.ts'
-import { answers } from '../answers.ts'
 import { linkToNext } from '../part.ts'
-import { presentTime, presentTimeOrNull } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { listOf, object, page, text } from '../schemas.ts'
 
 export const stackRoutes: readonly Route[] = [
   route({

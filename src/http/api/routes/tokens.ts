@@ -4,11 +4,11 @@ import { revokeToken } from '../../../access/revoke-tokens.ts'
 import { listTokens, mintToken, type TokenRequest, type TokenRow } from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { eachShown } from '../../shown.ts'
-import { answers } from '../answers.ts'
-import { presentToken } from '../present.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentToken } from '../../../operations/answers/present.ts'
+import { eachShown } from '../../../operations/answers/shown.ts'
+import { listOf, tokenRequest } from '../../../operations/schemas.ts'
 import { type Answer, gone, type Route, route } from '../route.ts'
-import { listOf, tokenRequest } from '../schemas.ts'
 
 export const tokenRoutes: readonly Route[] = [
   route<{ body: TokenRequest }>({

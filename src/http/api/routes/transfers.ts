@@ -9,11 +9,11 @@ import {
 } from '../../../access/transfer.ts'
 import { listOffersTo } from '../../../access/transfers.repo.ts'
 import { TRANSFERS_SHOWN_MAX } from '../../../kernel/limits.ts'
-import { itemFor } from '../../rights.ts'
-import { answers } from '../answers.ts'
-import { presentItem, presentOffer } from '../present.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentItem, presentOffer } from '../../../operations/answers/present.ts'
+import { itemFor } from '../../../operations/rights.ts'
+import { listOf, transfer } from '../../../operations/schemas.ts'
 import { gone, type Route, route } from '../route.ts'
-import { listOf, transfer } from '../schemas.ts'
 
 interface OfItem {
   params: { item: string }

@@ -4,13 +4,13 @@ import { makeSetUpLink } from '../../../access/set-up.ts'
 import { listUsableTokens } from '../../../access/tokens.ts'
 import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
-import type { HttpDeps } from '../../deps.ts'
-import { eachShown } from '../../shown.ts'
-import { answers } from '../answers.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentToken, presentUser } from '../../../operations/answers/present.ts'
+import { eachShown } from '../../../operations/answers/shown.ts'
+import type { Rooms } from '../../../operations/rooms.ts'
+import { listOf, newUser, object, userPatch } from '../../../operations/schemas.ts'
 import { answerPart, type Part, part } from '../part.ts'
-import { presentToken, presentUser } from '../present.ts'
 import { type Route, route } from '../route.ts'
-import { listOf, newUser, object, userPatch } from '../schemas.ts'
 
 export const userRoutes: readonly Route[] = [
   route<{ body: NewUser }>({
@@ -90,6 +90,6 @@ export const userRoutes: readonly Route[] = [
 ]
 
 /** What an enabled account brings back with it. */
-function presentUsableTokens(deps: HttpDeps, { id }: UserRow) {
+function presentUsableTokens(deps: Rooms, { id }: UserRow) {
   return eachShown(deps, listUsableTokens(deps.db, id, deps.clock()), presentToken)
 }

@@ -8,16 +8,10 @@ import { isServed } from '../../../catalog/mount.ts'
 import { publishVersion } from '../../../catalog/publish-version.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { throughGates } from '../../gate.ts'
-import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
-import { only } from '../../only.ts'
-import { itemFor, uploadableItem, visibleItem } from '../../rights.ts'
-import { streamOf } from '../../stream.ts'
-import { patchOf, readUploadForm, VERSION_FIELDS } from '../../upload-form.ts'
-import { answers } from '../answers.ts'
-import { answerPart, type Part, part } from '../part.ts'
-import { presentListedVersion, presentVersion } from '../present.ts'
-import { type Route, route } from '../route.ts'
+import { only } from '../../../kernel/only.ts'
+import { answers } from '../../../operations/answers/answers.ts'
+import { presentListedVersion, presentVersion } from '../../../operations/answers/present.ts'
+import { itemFor, uploadableItem, visibleItem } from '../../../operations/rights.ts'
 import {
   binary,
   confirmedInForm,
@@ -27,7 +21,13 @@ import {
   object,
   reason,
   text,
-} from '../schemas.ts'
+} from '../../../operations/schemas.ts'
+import { throughGates } from '../../gate.ts'
+import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
+import { streamOf } from '../../stream.ts'
+import { patchOf, readUploadForm, VERSION_FIELDS } from '../../upload-form.ts'
+import { answerPart, type Part, part } from '../part.ts'
+import { type Route, route } from '../route.ts'
 
 interface OfVersion {
   params: { item: string; version: string }

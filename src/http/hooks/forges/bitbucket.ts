@@ -3,8 +3,8 @@
  * "Event payloads" of both; the WebSub recommendation, 7.1, for the header.
  */
 import { AppError } from '../../../kernel/errors.ts'
+import { only } from '../../../kernel/only.ts'
 import type { Move } from '../../../sources/announced.ts'
-import { only } from '../../only.ts'
 import { listAt, type Payload, payloadOf, textAt } from '../payload.ts'
 import { eventMark, type Forge, isHmac, move, type Push } from './forge.ts'
 import { readEvent, sha256In } from './github.ts'

@@ -2,8 +2,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isOid, type Oid } from '../../../git/object.ts'
 import type { EpochMs } from '../../../kernel/clock.ts'
+import { only } from '../../../kernel/only.ts'
 import type { Move } from '../../../sources/announced.ts'
-import { only } from '../../only.ts'
 import type { Payload } from '../payload.ts'
 
 /** By name in whatever case. */

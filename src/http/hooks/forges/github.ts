@@ -2,8 +2,9 @@
  * GitHub, and Gitea, Forgejo and Gogs, which send the same events under names of their own. Sources: GitHub docs
  * "Webhook events and payloads"; Gitea docs "Webhooks"; Forgejo docs "Webhooks"; Gogs docs "Webhooks".
  */
+
+import { only } from '../../../kernel/only.ts'
 import type { Move } from '../../../sources/announced.ts'
-import { only } from '../../only.ts'
 import { type Payload, payloadOf, textAt } from '../payload.ts'
 import { type Delivery, eventMark, type Forge, isHmac, move, type Push } from './forge.ts'
 

@@ -23,8 +23,8 @@ export function tokenPages(deps: HttpDeps): Hono<Env> {
       return await principal.act(
         (acting) => mintToken(acting, user, user, request),
         ({ token }, after) => {
-          const minted = { name: request.name, token, cloneCommand: cloneCommand(after, principal, token) }
-          return renderAccount(after, c, principal, { minted })
+          const minted = { name: request.name, token, cloneCommand: cloneCommand(deps, principal, token) }
+          return renderAccount({ ...deps, ...after }, c, principal, { minted })
         },
       )
     } catch (error) {

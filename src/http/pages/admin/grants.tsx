@@ -74,7 +74,7 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
         (acting) => undoGrants(acting, principal.actor, act),
         (saved, after) => {
           const address = addressWith(after.db, place, choices)
-          return address === undefined ? saved : toSaved(after, c, address, saved)
+          return address === undefined ? saved : toSaved(deps, c, address, saved)
         },
       )
       if (answer instanceof Response) return answer

@@ -8,9 +8,9 @@ import { makeSetUpLink } from '../../../access/set-up.ts'
 import { listUsableTokens } from '../../../access/tokens.ts'
 import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import { eachShown } from '../../../operations/answers/shown.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
-import { eachShown } from '../../shown.ts'
 import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { assertNotOvertaken } from '../seen.ts'
@@ -56,7 +56,10 @@ export function userPages(deps: HttpDeps): Hono<Env> {
         (acting) => inviteUser(acting, principal.actor, values),
         // The link is shown in this answer alone: the store keeps a hash of the code.
         ({ user, code = '' }, after) =>
-          renderUser(after, c, principal, user, { setUpUrl: setUpUrl(after, code), isNew: true }),
+          renderUser({ ...deps, ...after }, c, principal, user, {
+            setUpUrl: setUpUrl(deps, code),
+            isNew: true,
+          }),
       )
     } catch (error) {
       return renderUsers(deps, c, principal, { error: refusalOf(error) }, values)
@@ -75,7 +78,8 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     const user = getUser(deps.db, c.req.param('username'))
     return principal.act(
       (acting) => makeSetUpLink(acting, user, principal.actor),
-      (code, after) => renderUser(after, c, principal, user, { setUpUrl: setUpUrl(after, code) }),
+      (code, after) =>
+        renderUser({ ...deps, ...after }, c, principal, user, { setUpUrl: setUpUrl(deps, code) }),
     )
   })
 

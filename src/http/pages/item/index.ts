@@ -2,9 +2,9 @@
 
 import { type Context, Hono } from 'hono'
 import type { ItemAct } from '../../../access/item-rights.ts'
+import { itemFor } from '../../../operations/rights.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
-import { itemFor } from '../../rights.ts'
 import { assertRange, redirectToRange, renderCompare } from './compare.tsx'
 import { renderDocuments } from './documents.tsx'
 import { renderEdit, saveEdit } from './edit.tsx'

@@ -6,7 +6,7 @@ import { countHolders } from '../../../access/holders.ts'
 import { mayEdit, maySee } from '../../../access/visibility.ts'
 import { items } from '../../../catalog/items.repo.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
-import { countInstalls } from '../../api/present.ts'
+import { countInstalls } from '../../../operations/answers/present.ts'
 import { render } from '../page.tsx'
 import { chosenVersion, shellOf, type Visit } from './shell.ts'
 

@@ -20,9 +20,9 @@ import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
 import { cutToEnd } from '../../../kernel/cut.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, SHARES_MAX } from '../../../kernel/limits.ts'
+import { only } from '../../../kernel/only.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { assertText, type Form, type FormFile, filesOf } from '../../form.ts'
-import { only } from '../../only.ts'
 
 export interface Problem {
   field: string

@@ -136,7 +136,7 @@ function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
       (source, after) =>
         webhookSecret === null
           ? c.redirect(`/admin/sources/${slug}?done=unhooked#webhook`, 303)
-          : renderSource(after, c, principal, source, {}, webhookSecret),
+          : renderSource({ ...deps, ...after }, c, principal, source, {}, webhookSecret),
     )
   })
 }

@@ -1,6 +1,8 @@
 /** All sources, and how each is. */
 
 import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
+import { only } from '../../../../kernel/only.ts'
+import { eachShown } from '../../../../operations/answers/shown.ts'
 import { dueSyncs } from '../../../../sources/due.ts'
 import { nextRun } from '../../../../sources/schedule.ts'
 import {
@@ -12,8 +14,6 @@ import {
 } from '../../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
-import { only } from '../../../only.ts'
-import { eachShown } from '../../../shown.ts'
 import { render } from '../../page.tsx'
 import { adminFrame, type Outcome } from '../admin.tsx'
 import { runningJob } from './running.ts'

@@ -2,12 +2,12 @@
 import type { SourceValues } from '../../../../../views/admin/sources/fields.tsx'
 import type { PreviewPlugin } from '../../../../../views/admin/sources/wizard-preview.tsx'
 import { counted } from '../../../../../views/parts/plural.ts'
+import { only } from '../../../../kernel/only.ts'
+import { RUNS_LABELS } from '../../../../operations/answers/capability-words.ts'
 import { checkSlug } from '../../../../sources/input.ts'
 import type { PreviewedPlugin, SourcePreview } from '../../../../sources/preview.ts'
 import { findSource } from '../../../../sources/sources.repo.ts'
-import { RUNS_LABELS } from '../../../capability-words.ts'
 import type { HttpDeps } from '../../../deps.ts'
-import { only } from '../../../only.ts'
 import { errorsFirst, issueProps } from '../../issues.ts'
 
 export function previewProps({ commit, tags, plugins }: SourcePreview) {

@@ -5,6 +5,7 @@ import { SourcePage } from '../../../../../views/admin/sources/source.tsx'
 import { counted } from '../../../../../views/parts/plural.ts'
 import { chooseVersion } from '../../../../catalog/choose-version.ts'
 import { items, listVersions } from '../../../../catalog/items.repo.ts'
+import { only } from '../../../../kernel/only.ts'
 import { type DueRow, dueSyncs } from '../../../../sources/due.ts'
 import {
   type HeldRow,
@@ -17,7 +18,6 @@ import {
 } from '../../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
-import { only } from '../../../only.ts'
 import { assetUrl } from '../../../static.ts'
 import { errorsFirst, issueProps } from '../../issues.ts'
 import { address, listQuery, matches, paged } from '../../lists.ts'

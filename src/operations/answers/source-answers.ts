@@ -9,8 +9,8 @@ import {
   SYNC_OUTCOMES,
   SYNC_TRIGGERS,
 } from '../../sources/sources.repo.ts'
+import { answer, flag, issue, listOf, optionalText, optionalTime, text, time, whole } from '../schemas.ts'
 import { newCapability } from './capability-answers.ts'
-import { answer, flag, issue, listOf, optionalText, optionalTime, text, time, whole } from './schemas.ts'
 
 const failure = answer({ code: text, message: text })
 const optionalFailure = { ...failure, type: ['object', 'null'] }

@@ -4,9 +4,9 @@ import { getVisibleItem } from '../access/visibility.ts'
 import { assertTakesUploads } from '../catalog/curated.ts'
 import type { ItemRow } from '../catalog/items.repo.ts'
 import type { Right } from './acts.ts'
-import type { HttpDeps } from './deps.ts'
+import type { Rooms } from './rooms.ts'
 
-type Of = Pick<HttpDeps, 'db'>
+type Of = Pick<Rooms, 'db'>
 
 /** @throws AppError `item_not_found` */
 export function visibleItem({ db }: Of, servedName: string): Right<ItemRow> {
@@ -23,7 +23,7 @@ export function itemFor(
 }
 
 /** To publish another version of it. @throws AppError `item_not_found`, `forbidden`, `source_owned`, `admin_required` */
-export function uploadableItem(deps: Of & Pick<HttpDeps, 'hasSource'>, servedName: string): Right<ItemRow> {
+export function uploadableItem(deps: Of & Pick<Rooms, 'hasSource'>, servedName: string): Right<ItemRow> {
   return ({ viewer }) => {
     const item = getItemFor(deps.db, viewer, servedName, 'publish')
     assertTakesUploads(deps, viewer, item)

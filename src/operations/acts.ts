@@ -9,8 +9,7 @@ import { tokens } from '../access/tokens.ts'
 import { AppError, RightLost } from '../kernel/errors.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
-import type { ActDeps, HttpDeps, ServerDeps } from './deps.ts'
-import type { Principal } from './env.ts'
+import type { ActingRooms, Doors, Rooms, ServerRooms } from './rooms.ts'
 
 /**
  * Do one thing, in one transaction.
@@ -19,25 +18,31 @@ import type { Principal } from './env.ts'
  * @throws RightLost when the act may no longer be done
  */
 export type Act = <T, A>(
-  work: (acting: ActDeps) => Promise<T>,
-  answer: (done: T, after: HttpDeps) => A,
+  work: (acting: ActingRooms) => Promise<T>,
+  answer: (done: T, after: Rooms) => A,
 ) => Promise<A>
 
 /** What somebody needs to be allowed: found for them as they are at a moment. @throws AppError */
 export type Right<T> = (now: Standing) => T
 
-/** The store as the surfaces get it. */
-export function surfaceDeps(server: ServerDeps): HttpDeps {
-  const deps: HttpDeps = {
-    ...server,
-    findSession: (cookie) => findSession(server, cookie)?.session,
-    principal: (proof) => principalOf(server, deps, proof),
-    actOnProof: (still = () => {}) => actWith(server, () => deps, still),
-  }
-  return deps
+/** Who asks, what they may do with what they showed, and how they do it. */
+export interface Principal extends Standing {
+  /** Ask for a right now, and again in the transaction of whatever this person does in this request. */
+  need<T>(right: Right<T>): T
+  /** Ask for all of them again, before something costly. @throws RightLost */
+  still(): void
+  act: Act
 }
 
-function principalOf(server: ServerDeps, deps: HttpDeps, proof: Proof): Principal {
+export function openDoors(server: ServerRooms): Doors {
+  return {
+    findSession: (cookie) => findSession(server, cookie)?.session,
+    principal: (proof) => principalOf(server, proof),
+    actOnProof: (still = () => {}) => actWith(server, still),
+  }
+}
+
+function principalOf(server: ServerRooms, proof: Proof): Principal {
   const rights: Right<unknown>[] = []
   const standing = () => standingOf(server.db, proof, server.clock())
   /** What is read of the principal from now on is of now. */
@@ -54,20 +59,14 @@ function principalOf(server: ServerDeps, deps: HttpDeps, proof: Proof): Principa
       return found
     },
     still: () => orLost(still),
-    act: actWith(
-      server,
-      () => deps,
-      still,
-      () => attributionOf(server, principal),
-    ),
+    act: actWith(server, still, () => attributionOf(server, principal)),
   }
   return principal
 }
 
 /** @param attribution what the trail says of whatever was shown */
 function actWith(
-  server: ServerDeps,
-  surface: () => HttpDeps,
+  server: ServerRooms,
   still: () => void,
   attribution: () => Record<string, unknown> = () => ({}),
 ): Act {
@@ -82,13 +81,13 @@ function actWith(
         orLost(still)
         tx.attribution = attribution()
         const done = plan(tx)
-        made = { done, answer: answer(done as never, { ...surface(), db: tx.after }) }
+        made = { done, answer: answer(done as never, { ...server, db: tx.after }) }
         return done
       })
     const done = await work(actingDeps(server, write, check))
     if (made === undefined) {
       orLost(still)
-      return answer(done, surface())
+      return answer(done, server)
     }
     if (made.done !== done) throw new Error('What an act returns is what its plan returns.')
     return made.answer
@@ -96,7 +95,7 @@ function actWith(
 }
 
 /** A session is its user's own; a token may have been made by somebody else, and is named. */
-function attributionOf({ db }: ServerDeps, { tokenId, user }: Standing): Record<string, unknown> {
+function attributionOf({ db }: ServerRooms, { tokenId, user }: Standing): Record<string, unknown> {
   const row = tokenId === undefined ? undefined : db.table(tokens).get(tokenId)
   if (row === undefined) return {}
   const mintedBy = row.createdBy === user.username ? {} : { mintedBy: row.createdBy }
@@ -104,7 +103,7 @@ function attributionOf({ db }: ServerDeps, { tokenId, user }: Standing): Record<
 }
 
 /** @param check for what is not written in the database, or by its own transaction */
-function actingDeps(server: ServerDeps, write: ActDeps['db']['write'], check: () => void): ActDeps {
+function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], check: () => void): ActingRooms {
   const { db, drafts, jobs } = server
   return {
     ...server,

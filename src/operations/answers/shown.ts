@@ -1,9 +1,9 @@
 /** Lists outlive their rows: one that cannot be shown is left out and told to the log, and never fails the others. */
-import type { HttpDeps } from './deps.ts'
+import type { Rooms } from '../rooms.ts'
 
 /** @param present what a list shows of a row */
 export function eachShown<Row, Shown>(
-  { log }: Pick<HttpDeps, 'log'>,
+  { log }: Pick<Rooms, 'log'>,
   rows: Iterable<Row>,
   present: (row: Row) => Shown,
 ): Shown[] {

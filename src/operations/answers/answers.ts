@@ -2,8 +2,7 @@
 import { SCOPES } from '../../access/tokens.ts'
 import { KIND_NAMES } from '../../intake/kinds/index.ts'
 import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
-import { capabilities, newCapability } from './capability-answers.ts'
-import type { JsonSchema } from './route.ts'
+import type { JsonSchema } from '../json-schema.ts'
 import {
   answer,
   flag,
@@ -18,7 +17,8 @@ import {
   tier,
   time,
   whole,
-} from './schemas.ts'
+} from '../schemas.ts'
+import { capabilities, newCapability } from './capability-answers.ts'
 import { jobAnswers, sourceAnswers } from './source-answers.ts'
 
 const servedVersion = {

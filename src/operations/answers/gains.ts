@@ -1,8 +1,8 @@
 /** What somebody gains with a version, as far as they see what it brings. */
-import { type Able, abilitiesWith } from '../access/inherited-abilities.ts'
-import type { Viewer } from '../access/visibility.ts'
-import { type NewCapability, newCapabilities } from '../intake/capabilities/new-capabilities.ts'
-import type { Database } from '../store/database.ts'
+import { type Able, abilitiesWith } from '../../access/inherited-abilities.ts'
+import type { Viewer } from '../../access/visibility.ts'
+import { type NewCapability, newCapabilities } from '../../intake/capabilities/new-capabilities.ts'
+import type { Database } from '../../store/database.ts'
 
 /** @param before absent for a first version: then everything that it can do */
 export function gainsOf(

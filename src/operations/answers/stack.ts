@@ -1,15 +1,15 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
 
-import type { Because, Resolution } from '../access/resolve.ts'
-import { type ItemRow, servedVersionOf } from '../catalog/items.repo.ts'
-import type { Oid } from '../git/object.ts'
-import { kinds } from '../intake/kinds/index.ts'
-import type { EpochMs } from '../kernel/clock.ts'
-import { bundleName } from '../kernel/names.ts'
-import { type Snapshot, userFeed } from '../snapshot/feeds.ts'
-import { type Changes, changesBetween } from '../snapshot/message.ts'
-import type { HttpDeps } from './deps.ts'
-import type { Principal } from './env.ts'
+import type { Because, Resolution } from '../../access/resolve.ts'
+import type { Standing } from '../../access/standing.ts'
+import { type ItemRow, servedVersionOf } from '../../catalog/items.repo.ts'
+import type { Oid } from '../../git/object.ts'
+import { kinds } from '../../intake/kinds/index.ts'
+import type { EpochMs } from '../../kernel/clock.ts'
+import { bundleName } from '../../kernel/names.ts'
+import { type Snapshot, userFeed } from '../../snapshot/feeds.ts'
+import { type Changes, changesBetween } from '../../snapshot/message.ts'
+import type { Rooms } from '../rooms.ts'
 import { eachShown } from './shown.ts'
 
 export interface Stack {
@@ -18,19 +18,19 @@ export interface Stack {
 }
 
 /** The caller's set and the snapshot that serves exactly it: tried again when something changed in between. */
-export async function readStack(deps: HttpDeps, principal: Principal): Promise<Stack> {
+export async function readStack(deps: Rooms, who: Standing): Promise<Stack> {
   const { revision } = deps.db
-  const snapshot = await deps.feeds.advance(userFeed(principal.user.id))
-  const resolution = deps.sets.ofUser(principal.user.id)
-  return deps.db.revision === revision ? { snapshot, resolution } : readStack(deps, principal)
+  const snapshot = await deps.feeds.advance(userFeed(who.user.id))
+  const resolution = deps.sets.ofUser(who.user.id)
+  return deps.db.revision === revision ? { snapshot, resolution } : readStack(deps, who)
 }
 
 /** The address that everybody clones; the token decides whose set comes. */
-export function gitUrl({ settings }: Pick<HttpDeps, 'settings'>): string {
+export function gitUrl({ settings }: Pick<Rooms, 'settings'>): string {
   return `${settings.baseUrl}/git/${settings.marketplaceName}.git`
 }
 
-export function presentStack(deps: HttpDeps, { snapshot, resolution }: Stack) {
+export function presentStack(deps: Rooms, { snapshot, resolution }: Stack) {
   const { marketplaceName } = deps.settings
   return {
     marketplace: marketplaceName,
@@ -71,8 +71,8 @@ export interface Pending {
 
 /** @returns `undefined` when no client has come yet */
 export async function readPending(
-  { feeds, fetches }: HttpDeps,
-  { user }: Principal,
+  { feeds, fetches }: Rooms,
+  { user }: Standing,
   head: Oid,
 ): Promise<Pending | undefined> {
   const feed = userFeed(user.id)

@@ -1,10 +1,10 @@
 /** JSON schemas that several routes share. They validate, and they are what OpenAPI shows. */
 
-import { TIERS } from '../../access/entitlements.repo.ts'
-import { SCOPES } from '../../access/tokens.ts'
-import { CATEGORIES } from '../../catalog/categories.ts'
-import { SHARE_TYPES, SHARINGS } from '../../catalog/items.repo.ts'
-import { KIND_NAMES } from '../../intake/kinds/index.ts'
+import { TIERS } from '../access/entitlements.repo.ts'
+import { SCOPES } from '../access/tokens.ts'
+import { CATEGORIES } from '../catalog/categories.ts'
+import { SHARE_TYPES, SHARINGS } from '../catalog/items.repo.ts'
+import { KIND_NAMES } from '../intake/kinds/index.ts'
 import {
   FORM_PARTS_MAX,
   NOTES_CHARS_MAX,
@@ -15,9 +15,9 @@ import {
   SHARES_MAX,
   TAGS_MAX,
   TOKEN_DAYS_MAX,
-} from '../../kernel/limits.ts'
-import { PROMOTE_POLICIES, SOURCE_MODES } from '../../sources/sources.repo.ts'
-import type { JsonSchema } from './route.ts'
+} from '../kernel/limits.ts'
+import { PROMOTE_POLICIES, SOURCE_MODES } from '../sources/sources.repo.ts'
+import type { JsonSchema } from './json-schema.ts'
 
 export const text = { type: 'string' } as const
 export const flag = { type: 'boolean' } as const

@@ -1,8 +1,8 @@
 /** What a version can do that the former could not, as the API and the pages show it. */
-import type { NewCapability } from '../intake/capabilities/new-capabilities.ts'
-import { GAINS_LISTED_CHARS_MAX, GAINS_LISTED_MAX } from '../kernel/limits.ts'
+import type { NewCapability } from '../../intake/capabilities/new-capabilities.ts'
+import { GAINS_LISTED_CHARS_MAX, GAINS_LISTED_MAX } from '../../kernel/limits.ts'
+import { only } from '../../kernel/only.ts'
 import { gainSentence } from './capability-words.ts'
-import { only } from './only.ts'
 
 export type PresentedGain = ReturnType<typeof presentGain>
 

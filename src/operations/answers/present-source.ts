@@ -2,15 +2,15 @@
 import type { Viewer } from '../../access/visibility.ts'
 import { items } from '../../catalog/items.repo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
+import { only } from '../../kernel/only.ts'
 import { dueSyncs } from '../../sources/due.ts'
 import { nextRun } from '../../sources/schedule.ts'
 import { servedOf } from '../../sources/served-of.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
 import { listHeld } from '../../sources/sources.repo.ts'
-import { gainsOf } from '../gains.ts'
-import { only } from '../only.ts'
-import { presentWithin, roomForMany } from '../present-gains.ts'
+import { gainsOf } from './gains.ts'
 import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
+import { presentWithin, roomForMany } from './present-gains.ts'
 
 /** @param now from when on the next sync is looked for */
 export function presentSource({ db, settings }: PresentDeps, row: SourceRow, now: EpochMs) {

@@ -2,9 +2,9 @@
 
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { cut } from '../../kernel/cut.ts'
-import { AppError } from '../../kernel/errors.ts'
-import type { JsonSchema } from './route.ts'
+import { cut } from '../kernel/cut.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { JsonSchema } from './json-schema.ts'
 
 const strict = new Ajv2020({ allErrors: false, verbose: true, allowUnionTypes: true, useDefaults: true })
 const coercing = new Ajv2020({

@@ -1,0 +1,71 @@
+/** The rooms as operations and surfaces get them: for reading, and, in the work of an act, for writing. */
+import type { Logger } from 'pino'
+import type { AccessDeps } from '../access/deps.ts'
+import type { SessionRow } from '../access/sessions.ts'
+import type { Sets } from '../access/sets.ts'
+import type { SignInAttempts } from '../access/sign-in-attempts.ts'
+import type { Proof } from '../access/standing.ts'
+import type { TokenUse } from '../access/token-use.ts'
+import type { UnknownGroups } from '../access/unknown-groups.ts'
+import type { CatalogDeps } from '../catalog/deps.ts'
+import type { Drafts, WritableDrafts } from '../catalog/drafts.ts'
+import type { SearchIndex } from '../catalog/search-index.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Monotonic } from '../kernel/clock.ts'
+import type { Settings } from '../kernel/settings.ts'
+import type { Archives } from '../snapshot/archive/archives.ts'
+import type { Feeds } from '../snapshot/feeds.ts'
+import type { Fetches } from '../snapshot/fetches.ts'
+import type { Checker } from '../sources/checker.ts'
+import type { SourcesDeps } from '../sources/deps.ts'
+import type { Secrets } from '../sources/secrets.ts'
+import type { Database, WritableDatabase } from '../store/database.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import type { Act, Principal } from './acts.ts'
+
+/** Nothing in here writes: what changes something is an operation, which asks again whether it may. */
+export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
+  db: Database
+  monotonic: Monotonic
+  settings: Settings
+  drafts: Drafts
+  search: SearchIndex
+  sets: Sets
+  archives: Archives
+  feeds: Feeds
+  fetches: Fetches
+  jobs: Pick<Jobs, 'get' | 'list' | 'events'>
+  upstream: Upstream
+  checker: Checker
+  secrets: Pick<Secrets, 'get'>
+  tokenUse: TokenUse
+  signInAttempts: SignInAttempts
+  unknownGroups: UnknownGroups
+  log: Logger
+}
+
+/** The rooms of a running store, all of them writable. */
+export interface ServerRooms extends Rooms {
+  db: WritableDatabase
+  drafts: WritableDrafts
+  jobs: Jobs
+  secrets: Secrets
+}
+
+/** What the work of one act gets: everything that it writes is asked about first. */
+export interface ActingRooms extends ServerRooms {
+  background: SourcesDeps
+}
+
+/** Who comes in, and how. */
+export interface Doors {
+  /** The session of a cookie. */
+  findSession(cookie: string): SessionRow | undefined
+  /** @throws AppError `unauthenticated`, `token_…`, `user_disabled` */
+  principal(proof: Proof): Principal
+  /**
+   * For what carries its own proof, which the operation asks for: a password, a one-time link, a provider's word, a
+   * signature, the key of a draft.
+   */
+  actOnProof(still?: () => void): Act
+}
