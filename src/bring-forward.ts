@@ -3,12 +3,14 @@
  * anything is served. Each step finds by itself what is left to do, so that a kill at any moment costs nothing but
  * the time; the mark only saves later starts the look.
  */
+
 import { renewMounts } from './catalog/renew-mounts.ts'
 import type { ObjectStore } from './git/object-store.ts'
 import type { Clock } from './kernel/clock.ts'
 import { failpoint } from './kernel/failpoint.ts'
 import { renewHeldMounts } from './sources/renew-held-mounts.ts'
 import { meta, type WritableDatabase } from './store/database.ts'
+import { findMeta } from './store/meta.ts'
 
 interface Deps {
   db: WritableDatabase
@@ -31,7 +33,7 @@ export async function bringForward(deps: Deps): Promise<Record<string, number>> 
   const done: Record<string, number> = {}
   for (const [step, run] of Object.entries(STEPS)) {
     const mark = `step ${step}`
-    if (deps.db.table(meta).get(mark) !== undefined) continue
+    if (findMeta(deps.db, mark) !== undefined) continue
     done[step] = await run(deps)
     failpoint('bring-forward.before-mark')
     await deps.db.write((tx) => tx.put(meta, { name: mark, value: 'done' }))

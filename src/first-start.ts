@@ -1,4 +1,5 @@
 /** What an empty data folder gets: the first admin, the starter items, and a clone command that works. */
+
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Tier } from './access/entitlements.repo.ts'
@@ -8,7 +9,7 @@ import { makeSetUpLink } from './access/set-up.ts'
 import { mintToken, type TokenRequest } from './access/tokens.ts'
 import { listUsers, type UserRow } from './access/users.repo.ts'
 import { createUser } from './access/users.ts'
-import { type ItemRow, items } from './catalog/items.repo.ts'
+import { type ItemRow, itemsFrom } from './catalog/items.repo.ts'
 import { publishBundle } from './catalog/publish-item.ts'
 import { uploadRefused } from './catalog/upload.ts'
 import type { ServerDeps } from './http/deps.ts'
@@ -18,6 +19,7 @@ import type { Actor } from './kernel/actor.ts'
 import { hasErrors } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
 import { meta } from './store/database.ts'
+import { findMeta } from './store/meta.ts'
 
 /** What a newcomer is told. */
 export interface Welcome {
@@ -50,7 +52,7 @@ const DONE = { name: 'first_start', value: 'done' }
  * @returns what to tell; `undefined` when there is nothing to tell any more
  */
 export async function prepareFirstStart(deps: ServerDeps): Promise<Welcome | undefined> {
-  const isFirst = deps.db.table(meta).get(DONE.name) === undefined
+  const isFirst = findMeta(deps.db, DONE.name) === undefined
   const admin = listUsers(deps.db).find((user) => user.admin) ?? (await createAdmin(deps))
   const cloneCommand = isFirst ? await makeFirstClone(deps, admin) : undefined
   if (isFirst) await deps.db.write((tx) => tx.put(meta, DONE))
@@ -95,9 +97,7 @@ async function importStarterItems(deps: ServerDeps, admin: UserRow): Promise<voi
     items: StarterItem[]
   }
   for (const starter of starters) {
-    const present = [...deps.db.table(items).values()].find(
-      (item) => item.source === SOURCE && item.name === starter.folder,
-    )
+    const present = itemsFrom(deps.db, SOURCE).find(({ name }) => name === starter.folder)
     const { servedName } = present ?? (await publishStarter(deps, actor, folder, starter))
     await putGrant(deps, actor, EVERYONE, servedName, starter.tier)
   }

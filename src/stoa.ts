@@ -7,12 +7,12 @@ import { createSets } from './access/sets.ts'
 import { createSignInAttempts } from './access/sign-in-attempts.ts'
 import { createTokenUse } from './access/token-use.ts'
 import { createUnknownGroups } from './access/unknown-groups.ts'
-import { users } from './access/users.repo.ts'
+import { findUserById, usernameOf } from './access/users.repo.ts'
 import { maySee, viewerOf } from './access/visibility.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
-import { versions } from './catalog/items.repo.ts'
+import { countVersions } from './catalog/items.repo.ts'
 import { createSearchIndex } from './catalog/search-index.ts'
 import { openObjectStore } from './git/object-store.ts'
 import { createApp } from './http/app.ts'
@@ -53,6 +53,7 @@ import { findSource } from './sources/sources.repo.ts'
 import { assertCanBeClosed, closeFile, closeFolder } from './store/closed-folder.ts'
 import { openDatabase } from './store/database.ts'
 import { logOf } from './store/opening-failure.ts'
+import type { Reads } from './store/reads.ts'
 import { tables } from './tables.ts'
 import { createUpstream } from './upstream/upstream.ts'
 
@@ -107,7 +108,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     onBug: (err, { id, kind, subject }) => log.error({ err, job: id, kind, subject }, 'job'),
   })
   const objectsGit = path.join(settings.dataDir, 'objects.git')
-  await assertObjectsAreThere(objectsGit, db.table(versions).size)
+  await assertObjectsAreThere(objectsGit, countVersions(db))
   const objects = await openObjectStore(objectsGit, {
     onCorrupt: (pack, reason) => log.error({ pack, reason }, 'a damaged pack was set aside'),
     onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
@@ -134,7 +135,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   })
 
   const { marketplaceName } = settings
-  const nameOf = (id: UserId) => db.table(users).get(id)?.displayName ?? ''
+  const nameOf = (reads: Reads, id: UserId) => findUserById(reads, id)?.displayName ?? ''
   const search = createSearchIndex({ db, objects, nameOf })
   const sets = createSets(db)
   const feeds = createFeeds({
@@ -175,10 +176,10 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     sets,
     archives,
     nameOf,
-    usernameOf: (id) => db.table(users).get(id)?.username ?? '',
-    sees: (userId, item) => maySee(db, viewerOf(db, userId), item),
-    hasSource: (slug) => findSource(db, slug) !== undefined,
-    wasServed: (groupId) => wasGroupServed(db, groupId),
+    usernameOf,
+    sees: (reads, userId, item) => maySee(reads, viewerOf(reads, userId), item),
+    hasSource: (reads, slug) => findSource(reads, slug) !== undefined,
+    wasServed: wasGroupServed,
     feeds,
     fetches,
     tokenUse,

@@ -8,10 +8,10 @@ import type { UserId } from '../kernel/ids.ts'
 import { turnTimer } from '../kernel/turns.ts'
 import type { Database } from '../store/database.ts'
 import { type FoundChange, findChanges, type GrantChange } from './change-grants.ts'
-import { EVERYONE_ID, type GroupRow, groupMembers } from './groups.repo.ts'
+import { EVERYONE_ID, type GroupRow, membersOf } from './groups.repo.ts'
 import { type Prospect, prospectOf } from './prospect.ts'
 import type { Resolution } from './resolve.ts'
-import { type UserRow, users } from './users.repo.ts'
+import { allUsers, findUserById, type UserRow } from './users.repo.ts'
 
 /** Looks that are begun anew because something was written meanwhile; the one after them goes on regardless. */
 const RESTARTS_MAX = 20
@@ -94,11 +94,9 @@ function listMembers(db: Database, named: ReadonlySet<GroupRow>): UserRow[] {
   const isEveryone = [...named].some((group) => group.id === EVERYONE_ID)
   const ids = new Set<UserId>()
   for (const { id } of named) {
-    for (const { userId } of db.table(groupMembers).many('group', id).values()) ids.add(userId)
+    for (const { userId } of membersOf(db, id)) ids.add(userId)
   }
-  const people = isEveryone
-    ? [...db.table(users).values()]
-    : [...ids].flatMap((id) => db.table(users).get(id) ?? [])
+  const people = isEveryone ? [...allUsers(db)] : [...ids].flatMap((id) => findUserById(db, id) ?? [])
   return people.filter((user) => !user.disabled).sort((a, b) => (a.username < b.username ? -1 : 1))
 }
 

@@ -4,11 +4,11 @@ import { getItem, type ItemRow } from '../catalog/items.repo.ts'
 import { whyOffShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { endOptOuts } from './end-opt-outs.ts'
-import { grants, type Tier } from './entitlements.repo.ts'
+import { findGrant, grants, type Tier } from './entitlements.repo.ts'
 import { type GroupRow, getGroup } from './groups.repo.ts'
 
 /** `null` is no grant. */
@@ -64,7 +64,7 @@ export function applyChanges(
   changes: readonly GrantChange[],
   details: Record<string, unknown> = {},
 ): Changed {
-  const found = findChanges(deps.db, changes)
+  const found = findChanges(tx, changes)
   const overtaken = changes.filter(({ before }, index) => found[index]!.present !== before)
   if (overtaken.length > 0) return { overtaken }
   const first = lastEntry(tx) + 1
@@ -88,11 +88,11 @@ function lastEntry(tx: Transaction): number {
  * The rows that changes name, in their order.
  * @throws AppError `group_not_found`, `item_not_found`, and `archived` for new grants of archived items
  */
-export function findChanges(db: Database, changes: readonly Omit<GrantChange, 'before'>[]): FoundChange[] {
+export function findChanges(db: Reads, changes: readonly Omit<GrantChange, 'before'>[]): FoundChange[] {
   const found = changes.map(({ group: slug, item: servedName, after }) => {
     const group = getGroup(db, slug)
     const item = getItem(db, servedName)
-    return { group, item, present: db.table(grants).get(group.id, item.id)?.tier ?? null, after }
+    return { group, item, present: findGrant(db, group.id, item.id)?.tier ?? null, after }
   })
   const archived = found.filter(isNewGrantOfArchived).map(({ item }) => item.servedName)
   if (archived.length > 0) throw archivedError([...new Set(archived)].sort())

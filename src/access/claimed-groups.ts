@@ -1,12 +1,13 @@
 /** Memberships that follow a provider's claim. What admins did by hand stays. */
+
 import { record } from '../audit/audit.ts'
 import type { GroupId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { ClaimedGroup } from './claims.ts'
 import type { AccessDeps } from './deps.ts'
 import { endOptOuts } from './end-opt-outs.ts'
-import { grants } from './entitlements.repo.ts'
-import { EVERYONE_ID, findGroup, groupMembers, groups } from './groups.repo.ts'
+import { grantsToGroup } from './entitlements.repo.ts'
+import { EVERYONE_ID, findGroup, findGroupById, groupMembers, membershipsOf } from './groups.repo.ts'
 import type { UserRow } from './users.repo.ts'
 
 /**
@@ -14,15 +15,15 @@ import type { UserRow } from './users.repo.ts'
  * @returns the names that match no group here
  */
 export function syncClaimedGroups(
-  deps: AccessDeps,
+  deps: Pick<AccessDeps, 'clock'>,
   tx: Transaction,
   user: UserRow,
   claimed: readonly ClaimedGroup[],
 ): string[] {
-  const found = claimed.map(({ slugs }) => slugs.flatMap((slug) => findGroup(deps.db, slug)?.id ?? []))
+  const found = claimed.map(({ slugs }) => slugs.flatMap((slug) => findGroup(tx, slug)?.id ?? []))
   const listed = new Set(found.flat())
   listed.delete(EVERYONE_ID)
-  const before = [...deps.db.table(groupMembers).many('user', user.id).values()]
+  const before = [...membershipsOf(tx, user.id)]
   const lost = before.filter((row) => row.origin === 'claim' && !listed.has(row.groupId))
   const present = new Set(before.map((row) => row.groupId))
   const gained = [...listed].filter((groupId) => !present.has(groupId))
@@ -35,7 +36,7 @@ export function syncClaimedGroups(
     tx.delete(groupMembers, groupId, user.id)
     recordChange(deps, tx, 'group.remove', groupId, user)
   }
-  const left = lost.flatMap(({ groupId }) => [...deps.db.table(grants).many('group', groupId).values()])
+  const left = lost.flatMap(({ groupId }) => [...grantsToGroup(tx, groupId)])
   endOptOuts(
     deps,
     tx,
@@ -46,12 +47,12 @@ export function syncClaimedGroups(
 }
 
 function recordChange(
-  { db, clock }: AccessDeps,
+  { clock }: Pick<AccessDeps, 'clock'>,
   tx: Transaction,
   action: 'group.add' | 'group.remove',
   groupId: GroupId,
   { username }: UserRow,
 ): void {
-  const subject = db.table(groups).get(groupId)?.slug ?? groupId
+  const subject = findGroupById(tx, groupId)?.slug ?? groupId
   record(tx, clock(), { actor: username, action, subject, details: { username, through: 'sso' } })
 }

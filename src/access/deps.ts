@@ -2,13 +2,14 @@
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { GroupId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 
 export interface AccessDeps {
   db: WritableDatabase
   clock: Clock
   random: RandomBytes
   /** Whether a group's marketplace was ever made: clones of it may be about. */
-  wasServed?: (groupId: GroupId) => boolean
+  wasServed?: (db: Reads, groupId: GroupId) => boolean
 }
 
 /** For making accounts: none is called like the store. */

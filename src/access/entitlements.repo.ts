@@ -2,6 +2,7 @@
 
 import type { EpochMs } from '../kernel/clock.ts'
 import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 /** `available` lets members find and install it; `default` gives it until they opt out; `required` gives it for good. */
@@ -53,3 +54,47 @@ export const installs = defineTable<InstallRow>()({
   revisioned: true,
   groups: { user: (row) => row.userId, item: (row) => row.itemId },
 })
+
+export function findGrant(db: Reads, groupId: GroupId, itemId: ItemId): GrantRow | undefined {
+  return db.get(grants, groupId, itemId)
+}
+
+export function grantsToGroup(db: Reads, groupId: GroupId): Iterable<GrantRow> {
+  return db.many(grants, 'group', groupId).values()
+}
+
+export function countGrantsTo(db: Reads, groupId: GroupId): number {
+  return db.many(grants, 'group', groupId).size
+}
+
+export function grantsOfItem(db: Reads, itemId: ItemId): Iterable<GrantRow> {
+  return db.many(grants, 'item', itemId).values()
+}
+
+export function countGrantsOf(db: Reads, itemId: ItemId): number {
+  return db.many(grants, 'item', itemId).size
+}
+
+export function optOutsOfUser(db: Reads, userId: UserId): Iterable<OptOutRow> {
+  return db.many(optOuts, 'user', userId).values()
+}
+
+export function optOutsOfItem(db: Reads, itemId: ItemId): Iterable<OptOutRow> {
+  return db.many(optOuts, 'item', itemId).values()
+}
+
+export function findInstall(db: Reads, userId: UserId, itemId: ItemId): InstallRow | undefined {
+  return db.get(installs, userId, itemId)
+}
+
+export function installsOfUser(db: Reads, userId: UserId): Iterable<InstallRow> {
+  return db.many(installs, 'user', userId).values()
+}
+
+export function installsOfItem(db: Reads, itemId: ItemId): Iterable<InstallRow> {
+  return db.many(installs, 'item', itemId).values()
+}
+
+export function countInstallsOf(db: Reads, itemId: ItemId): number {
+  return db.many(installs, 'item', itemId).size
+}

@@ -2,9 +2,16 @@
 import { record } from '../audit/audit.ts'
 import type { ItemRow } from '../catalog/items.repo.ts'
 import { exactVersion, satisfies } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { grants, installs, optOuts, TIERS } from './entitlements.repo.ts'
+import {
+  grants,
+  grantsOfItem,
+  installs,
+  installsOfItem,
+  optOuts,
+  optOutsOfItem,
+  TIERS,
+} from './entitlements.repo.ts'
 
 interface Rename {
   from: ItemRow
@@ -19,24 +26,19 @@ interface Rename {
  * Grants, opt-outs and installs move. Exact pins stay, as they name bytes that the other item does not have; a range
  * stays a range where it has something to choose from. Nothing is recorded when nothing moves.
  */
-export function followRename(
-  db: Database,
-  tx: Transaction,
-  now: number,
-  { from, to, version, actor }: Rename,
-): void {
-  const granted = [...db.table(grants).many('item', from.id).values()]
+export function followRename(tx: Transaction, now: number, { from, to, version, actor }: Rename): void {
+  const granted = [...grantsOfItem(tx, from.id)]
   for (const row of granted) {
     const known = tx.get(grants, row.groupId, to.id)
     const isStronger = known === undefined || TIERS.indexOf(row.tier) > TIERS.indexOf(known.tier)
     if (isStronger) tx.put(grants, { ...row, itemId: to.id })
     tx.delete(grants, row.groupId, from.id)
   }
-  for (const row of db.table(optOuts).many('item', from.id).values()) {
+  for (const row of optOutsOfItem(tx, from.id)) {
     tx.put(optOuts, { ...row, itemId: to.id })
     tx.delete(optOuts, row.userId, from.id)
   }
-  const moving = [...db.table(installs).many('item', from.id).values()].filter(
+  const moving = [...installsOfItem(tx, from.id)].filter(
     ({ pin }) => pin === null || exactVersion(pin) === undefined,
   )
   for (const row of moving) {

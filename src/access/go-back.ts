@@ -1,16 +1,16 @@
 /** Going back to an earlier set: what a person's own wishes must be for it, and what stands in the way. */
 import { createHash } from 'node:crypto'
 import { record } from '../audit/audit.ts'
-import { findItem, type ItemRow, versions } from '../catalog/items.repo.ts'
+import { findItem, findVersion, type ItemRow } from '../catalog/items.repo.ts'
 import { whyOffShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publishedVersion } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { AccessDeps } from './deps.ts'
 import { installs, optOuts } from './entitlements.repo.ts'
 import type { Entitlement, Unavailable } from './resolve.ts'
-import { type OwnWishes, ownWishes, type Sets } from './sets.ts'
+import { type OwnWishes, ownWishes, type Sets, setsIn } from './sets.ts'
 import { maySee, type Viewer, viewerFor } from './visibility.ts'
 
 /** One item of the set to go back to. */
@@ -32,7 +32,7 @@ export interface GoBackPlan {
 
 /** @param current the set as it is */
 export function planGoBack(
-  db: Database,
+  db: Reads,
   actor: Actor,
   current: readonly Entitlement[],
   target: readonly EarlierEntry[],
@@ -47,7 +47,7 @@ export function planGoBack(
 }
 
 function addEarlier(
-  db: Database,
+  db: Reads,
   viewer: Viewer,
   entry: Entitlement | undefined,
   earlier: EarlierEntry,
@@ -57,7 +57,7 @@ function addEarlier(
   const version = publishedVersion(earlier.version)
   if (entry?.version.version === version) return
   const item = findItem(db, name)
-  const isKnown = item !== undefined && db.table(versions).get(item.id, version) !== undefined
+  const isKnown = item !== undefined && findVersion(db, item.id, version) !== undefined
   if (!isKnown || !maySee(db, viewer, item)) {
     plan.impossible.push({
       item: name,
@@ -94,7 +94,7 @@ export interface GoBackPreview {
 
 /** What going back would do now. */
 export function previewGoBack(
-  db: Database,
+  db: Reads,
   sets: Sets,
   actor: Actor,
   target: readonly EarlierEntry[],
@@ -129,7 +129,7 @@ function wishesAfter(own: OwnWishes, plan: GoBackPlan): OwnWishes {
  * @throws AppError `changed_meanwhile` when something else would happen by now
  */
 export function goBack(
-  deps: AccessDeps & { sets: Sets },
+  deps: AccessDeps,
   actor: Actor,
   target: readonly EarlierEntry[],
   { commit, seen }: { commit: string; seen: string },
@@ -137,7 +137,7 @@ export function goBack(
   const { userId } = actor
   const createdAt = deps.clock()
   return deps.db.write((tx) => {
-    const preview = previewGoBack(deps.db, deps.sets, actor, target)
+    const preview = previewGoBack(tx, setsIn(tx), actor, target)
     const { plan } = preview
     if (preview.seen !== seen)
       throw new AppError(

@@ -2,7 +2,7 @@
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 export interface GroupRow {
@@ -43,31 +43,56 @@ export const groupMembers = defineTable<MemberRow>()({
   groups: { user: (row) => row.userId, group: (row) => row.groupId },
 })
 
-export function findGroup(db: Database, slug: string): GroupRow | undefined {
-  return db.table(groups).one('slug', slug)
+export function findGroupById(db: Reads, id: GroupId): GroupRow | undefined {
+  return db.get(groups, id)
+}
+
+export function findGroup(db: Reads, slug: string): GroupRow | undefined {
+  return db.find(groups, 'slug', slug)
 }
 
 /** @throws AppError `group_not_found` */
-export function getGroup(db: Database, slug: string): GroupRow {
+export function getGroup(db: Reads, slug: string): GroupRow {
   const group = findGroup(db, slug)
   if (group !== undefined) return group
   throw new AppError('group_not_found', `There is no group "${slug}"; check the slug.`)
 }
 
 /** All groups, by slug. */
-export function listGroups(db: Database): readonly GroupRow[] {
-  return db.table(groups).sorted('all', ALL)
+export function listGroups(db: Reads): readonly GroupRow[] {
+  return db.sorted(groups, 'all', ALL)
 }
 
 /** The groups a user is in, `everyone` included, by slug. */
-export function listGroupsOf(db: Database, userId: UserId): GroupRow[] {
-  const memberships = [...db.table(groupMembers).many('user', userId).values()]
-  const ids = [EVERYONE_ID, ...memberships.map((row) => row.groupId)]
-  return ids.flatMap((id) => db.table(groups).get(id) ?? []).sort(bySlug)
+export function listGroupsOf(db: Reads, userId: UserId): GroupRow[] {
+  const ids = [EVERYONE_ID, ...[...membershipsOf(db, userId)].map(({ groupId }) => groupId)]
+  return ids.flatMap((id) => findGroupById(db, id) ?? []).sort(bySlug)
 }
 
-export function isMember(db: Database, groupId: GroupId, userId: UserId): boolean {
-  return groupId === EVERYONE_ID || db.table(groupMembers).get(groupId, userId) !== undefined
+export function isMember(db: Reads, groupId: GroupId, userId: UserId): boolean {
+  return groupId === EVERYONE_ID || findMembership(db, groupId, userId) !== undefined
+}
+
+export function countGroups(db: Reads): number {
+  return db.count(groups)
+}
+
+/** Rows alone: `everyone` has none. So do those that follow. */
+export function findMembership(db: Reads, groupId: GroupId, userId: UserId): MemberRow | undefined {
+  return db.get(groupMembers, groupId, userId)
+}
+
+export function membershipsOf(db: Reads, userId: UserId): Iterable<MemberRow> {
+  return db.many(groupMembers, 'user', userId).values()
+}
+
+/** Whoever joined first comes first. */
+export function membersOf(db: Reads, groupId: GroupId): Iterable<MemberRow> {
+  return db.many(groupMembers, 'group', groupId).values()
+}
+
+export function countMemberships(db: Reads, groupId: GroupId): number {
+  return db.many(groupMembers, 'group', groupId).size
 }
 
 function bySlug(a: GroupRow, b: GroupRow): number {

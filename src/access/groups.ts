@@ -1,7 +1,7 @@
 /** What admins do to groups and grants. Losing the last grant of an item also clears the person's opt-out. */
 
 import { record } from '../audit/audit.ts'
-import { getItem, items } from '../catalog/items.repo.ts'
+import { allItems, getItem, items } from '../catalog/items.repo.ts'
 import { assertOnShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -12,7 +12,7 @@ import { meta } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { endOptOuts } from './end-opt-outs.ts'
-import { type GrantRow, grants, type Tier } from './entitlements.repo.ts'
+import { type GrantRow, grants, grantsToGroup, type Tier } from './entitlements.repo.ts'
 import {
   EVERYONE,
   EVERYONE_ID,
@@ -21,6 +21,7 @@ import {
   getGroup,
   groupMembers,
   groups,
+  membersOf,
 } from './groups.repo.ts'
 import { getUser } from './users.repo.ts'
 
@@ -35,7 +36,7 @@ export async function createGroup(
   if (problem !== undefined) throw new AppError('invalid_name', problem)
   assertShown('name', name)
   return deps.db.write((tx) => {
-    if (findGroup(deps.db, slug) !== undefined) {
+    if (findGroup(tx, slug) !== undefined) {
       throw new AppError('group_exists', `There is a group "${slug}" already; choose another slug.`)
     }
     // A clone of the old group's marketplace would pull from the new one's, and could not go on.
@@ -60,15 +61,15 @@ export async function createGroup(
 /** Members keep their accounts and installs; what only this group gave them leaves their sets. */
 export async function deleteGroup(deps: AccessDeps, actor: Actor, slug: string): Promise<void> {
   await deps.db.write((tx) => {
-    const group = getGroup(deps.db, slug)
+    const group = getGroup(tx, slug)
     assertNotEveryone(group, 'deleted')
-    const granted = [...deps.db.table(grants).many('group', group.id).values()]
+    const granted = [...grantsToGroup(tx, group.id)]
     for (const grant of granted) tx.delete(grants, group.id, grant.itemId)
-    for (const row of deps.db.table(groupMembers).many('group', group.id).values()) {
+    for (const row of membersOf(tx, group.id)) {
       tx.delete(groupMembers, row.groupId, row.userId)
     }
     tx.delete(groups, group.id)
-    if (deps.wasServed?.(group.id) === true) tx.put(meta, { name: retiredKey(slug), value: group.id })
+    if (deps.wasServed?.(tx, group.id) === true) tx.put(meta, { name: retiredKey(slug), value: group.id })
     record(tx, deps.clock(), { actor: actor.username, action: 'group.delete', subject: slug })
     endOptOuts(
       deps,
@@ -87,8 +88,8 @@ export async function addMember(
   username: string,
 ): Promise<void> {
   await deps.db.write((tx) => {
-    const group = getGroup(deps.db, slug)
-    const user = getUser(deps.db, username)
+    const group = getGroup(tx, slug)
+    const user = getUser(tx, username)
     const before = tx.get(groupMembers, group.id, user.id)
     // What single sign-on made becomes an admin's doing: it then outlasts the claim.
     if (group.id === EVERYONE_ID || before?.origin === 'admin') return
@@ -110,8 +111,8 @@ export async function removeMember(
   username: string,
 ): Promise<void> {
   await deps.db.write((tx) => {
-    const group = getGroup(deps.db, slug)
-    const user = getUser(deps.db, username)
+    const group = getGroup(tx, slug)
+    const user = getUser(tx, username)
     assertNotEveryone(group, 'left')
     if (tx.get(groupMembers, group.id, user.id) === undefined) return
     tx.delete(groupMembers, group.id, user.id)
@@ -125,7 +126,7 @@ export async function removeMember(
       deps,
       tx,
       actor.username,
-      [...deps.db.table(grants).many('group', group.id).values()].map(({ itemId }) => itemId),
+      [...grantsToGroup(tx, group.id)].map(({ itemId }) => itemId),
     )
   })
 }
@@ -139,8 +140,8 @@ export async function putGrant(
   tier: Tier,
 ): Promise<{ grant: GrantRow; created: boolean }> {
   return deps.db.write((tx) => {
-    const group = getGroup(deps.db, slug)
-    const item = getItem(deps.db, servedName)
+    const group = getGroup(tx, slug)
+    const item = getItem(tx, servedName)
     const before = tx.get(grants, group.id, item.id)
     if (before === undefined) assertOnShelf(item, 'grant')
     const grant = { groupId: group.id, itemId: item.id, tier, createdAt: before?.createdAt ?? deps.clock() }
@@ -161,8 +162,8 @@ export async function deleteGrant(
   servedName: string,
 ): Promise<void> {
   await deps.db.write((tx) => {
-    const group = getGroup(deps.db, slug)
-    const item = getItem(deps.db, servedName)
+    const group = getGroup(tx, slug)
+    const item = getItem(tx, servedName)
     const before = tx.get(grants, group.id, item.id)
     if (before === undefined) {
       throw new AppError('grant_not_found', `Group ${slug} has no grant of ${servedName}; nothing to remove.`)
@@ -179,8 +180,8 @@ function retiredKey(slug: string): string {
 }
 
 /** A later group of the same slug must not inherit what was shared with this one. */
-function endSharing({ db, clock }: AccessDeps, tx: Transaction, actor: Actor, slug: string): void {
-  for (const item of db.table(items).values()) {
+function endSharing({ clock }: AccessDeps, tx: Transaction, actor: Actor, slug: string): void {
+  for (const item of [...allItems(tx)]) {
     const kept = item.sharedWith.filter((share) => share.type !== 'group' || share.id !== slug)
     if (kept.length === item.sharedWith.length) continue
     tx.put(items, { ...item, sharedWith: kept })

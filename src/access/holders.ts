@@ -3,7 +3,7 @@ import type { ItemId } from '../kernel/ids.ts'
 import { turnTimer } from '../kernel/turns.ts'
 import type { Database } from '../store/database.ts'
 import type { Sets } from './sets.ts'
-import { type UserRow, users } from './users.repo.ts'
+import { allUsers, type UserRow } from './users.repo.ts'
 
 const counted = new WeakMap<Sets, { revision: number; counts: Promise<ReadonlyMap<ItemId, number>> }>()
 
@@ -20,7 +20,7 @@ export async function countHolders(db: Database, sets: Sets, itemId: ItemId): Pr
 async function countAll(db: Database, sets: Sets): Promise<ReadonlyMap<ItemId, number>> {
   const counts = new Map<ItemId, number>()
   const turn = turnTimer()
-  const people = [...db.table(users).values()].filter((user) => !user.disabled)
+  const people = [...allUsers(db)].filter((user) => !user.disabled)
   for (const { id } of people) {
     if (turn.isOver()) await turn.next()
     for (const { item } of sets.ofUser(id).entries) counts.set(item.id, (counts.get(item.id) ?? 0) + 1)
@@ -36,7 +36,7 @@ export async function listHolders(
 ): Promise<UserRow[]> {
   const holders: UserRow[] = []
   const turn = turnTimer()
-  const people = [...db.table(users).values()].filter((user) => !user.disabled)
+  const people = [...allUsers(db)].filter((user) => !user.disabled)
   for (const user of people) {
     if (turn.isOver()) await turn.next()
     if (sets.ofUser(user.id).entries.some(({ item }) => itemIds.has(item.id))) holders.push(user)

@@ -1,6 +1,7 @@
 /** Who a person is at a single sign-on provider. A subject is unique and lasting there; an address is neither. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 export interface IdentityRow {
@@ -19,3 +20,9 @@ export const identities = defineTable<IdentityRow>()({
   columns: { issuer: 'text', subject: 'text', userId: 'text', createdAt: 'time', lastUsedAt: 'time' },
   groups: { user: (row) => row.userId },
 })
+
+/** Oldest first. */
+export function listIdentities(db: Reads, userId: UserId): IdentityRow[] {
+  const rows = [...db.many(identities, 'user', userId).values()]
+  return rows.sort((a, b) => a.createdAt - b.createdAt || (a.issuer < b.issuer ? -1 : 1))
+}

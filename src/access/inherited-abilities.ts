@@ -10,14 +10,14 @@ import type { Dependency } from '../intake/bundle.ts'
 import type { Ability } from '../intake/capabilities/ability.ts'
 import { summaryOf } from '../intake/capabilities/capabilities.ts'
 import { ABILITIES_COMMANDS_CHARS_MAX, ABILITIES_MAX, INHERITED_ITEMS_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { maySee, type Viewer } from './visibility.ts'
 
 /** A version as far as its abilities go: also one that is not published yet. */
 export type Able = Pick<VersionRow, 'capabilities' | 'dependencies'>
 
 /** Its own abilities, then those of what it depends on, each through the dependency that brings it. */
-export function abilitiesWith(db: Database, viewer: Viewer, version: Able): Ability[] {
+export function abilitiesWith(db: Reads, viewer: Viewer, version: Able): Ability[] {
   const brought = dependenciesOf(db, viewer, version.dependencies)
     // A circle leads back to the item itself.
     .filter(({ version: row }) => row.capabilities !== version.capabilities)
@@ -46,7 +46,7 @@ interface Brought {
 }
 
 /** Level by level, each item once; as `resolve` chooses for somebody who has nothing else. */
-export function dependenciesOf(db: Database, viewer: Viewer, dependencies: readonly Dependency[]): Brought[] {
+export function dependenciesOf(db: Reads, viewer: Viewer, dependencies: readonly Dependency[]): Brought[] {
   const found = new Map<string, Brought>()
   let level: readonly Dependency[] = dependencies
   while (level.length > 0 && found.size < INHERITED_ITEMS_MAX) {
@@ -67,7 +67,7 @@ export function dependenciesOf(db: Database, viewer: Viewer, dependencies: reado
 
 /** What a version can run for somebody who sees what this viewer sees. */
 export function runsSeenBy(
-  db: Database,
+  db: Reads,
   viewer: Viewer,
 ): (version: VersionRow, own: readonly Runs[]) => readonly Runs[] {
   return (version, own) => {

@@ -1,7 +1,7 @@
 /** What people do to an item, and who may: the table "Who may do what to an item" of docs/rules.md. */
 import type { ItemRow } from '../catalog/items.repo.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { getVisibleItem, isOwner, mayEdit, type Viewer } from './visibility.ts'
 
 /** Who may at least. An admin may all of it. */
@@ -22,13 +22,13 @@ export const ITEM_ACTS = {
 
 export type ItemAct = keyof typeof ITEM_ACTS
 
-export function mayDo(db: Database, viewer: Viewer, item: ItemRow, act: ItemAct): boolean {
+export function mayDo(db: Reads, viewer: Viewer, item: ItemRow, act: ItemAct): boolean {
   if (viewer.admin || isOwner(viewer, item)) return true
   return ITEM_ACTS[act].who === 'editor' && mayEdit(db, viewer, item)
 }
 
 /** @throws AppError `item_not_found` when hidden, `forbidden` when it may be seen and no more */
-export function getItemFor(db: Database, viewer: Viewer, servedName: string, act: ItemAct): ItemRow {
+export function getItemFor(db: Reads, viewer: Viewer, servedName: string, act: ItemAct): ItemRow {
   const item = getVisibleItem(db, viewer, servedName)
   if (mayDo(db, viewer, item, act)) return item
   const { who, words } = ITEM_ACTS[act]

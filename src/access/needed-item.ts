@@ -1,8 +1,8 @@
 /** Which item a dependency means (docs/rules.md, "What a dependency means"). */
 import type { ItemRow } from '../catalog/items.repo.ts'
 import { isSuffixedName, suffixedName } from '../kernel/names.ts'
-import type { Database } from '../store/database.ts'
-import { users } from './users.repo.ts'
+import type { Reads } from '../store/reads.ts'
+import { findUserById } from './users.repo.ts'
 
 /**
  * The name that is found: the dependency's own, else the dependant's owner's item of it. Versions that were published
@@ -10,11 +10,11 @@ import { users } from './users.repo.ts'
  * @param isThere whether an item is served under a name
  */
 export function neededName(
-  db: Database,
+  db: Reads,
   { ownerId, source }: Pick<ItemRow, 'ownerId' | 'source'>,
   name: string,
   isThere: (servedName: string) => boolean,
 ): string {
   if (isThere(name) || source !== null || isSuffixedName(name)) return name
-  return suffixedName(name, db.table(users).get(ownerId)?.username ?? '')
+  return suffixedName(name, findUserById(db, ownerId)?.username ?? '')
 }

@@ -2,10 +2,12 @@
  * What a browser carries while its person is at the provider, sealed with AES-256-GCM: only the browser that
  * began can finish, nobody can read or change what it carries, and the server keeps nothing per attempt.
  */
+
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { type EpochMs, isYounger, type RandomBytes } from '../kernel/clock.ts'
 import { SIGN_ON_MS } from '../kernel/limits.ts'
 import { meta } from '../store/database.ts'
+import { findMeta } from '../store/meta.ts'
 import type { AccessDeps } from './deps.ts'
 import { newSecret } from './secrets.ts'
 
@@ -37,7 +39,7 @@ export function newPendingSignOn(
 /** The key of this store, made when it is first needed; every process on the same database has the same. */
 export async function getSealKey({ db, random }: AccessDeps): Promise<Buffer> {
   const asKey = ({ value }: { value: string }) => Buffer.from(value, 'base64url')
-  const known = db.table(meta).get(KEY_NAME)
+  const known = findMeta(db, KEY_NAME)
   if (known !== undefined) return asKey(known)
   return db.write((tx) => {
     const row = tx.get(meta, KEY_NAME) ?? { name: KEY_NAME, value: newSecret(random) }

@@ -8,9 +8,9 @@ import { assertOnShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { exactVersion, isPin } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { AccessDeps } from './deps.ts'
-import { grants, type InstallRow, installs, optOuts, type Tier } from './entitlements.repo.ts'
+import { findGrant, type InstallRow, installs, optOuts, type Tier } from './entitlements.repo.ts'
 import { getVisibleItem, type Viewer, viewerFor } from './visibility.ts'
 
 /**
@@ -25,8 +25,8 @@ export async function install(
 ): Promise<InstallRow> {
   const wanted = pin?.trim() ?? null
   return deps.db.write((tx) => {
-    const item = getVisibleItem(deps.db, viewerFor(deps.db, actor), servedName)
-    if (wanted !== null) assertPin(deps.db, item, wanted)
+    const item = getVisibleItem(tx, viewerFor(tx, actor), servedName)
+    if (wanted !== null) assertPin(tx, item, wanted)
     const before = tx.get(installs, actor.userId, item.id)
     if (before === undefined) assertOnShelf(item, 'install')
     const row = {
@@ -54,10 +54,10 @@ export async function install(
  */
 export async function uninstall(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
   await deps.db.write((tx) => {
-    const item = findItem(deps.db, servedName)
+    const item = findItem(tx, servedName)
     if (item === undefined || tx.get(installs, actor.userId, item.id) === undefined) {
       // Only who may see it learns that it is there.
-      getVisibleItem(deps.db, viewerFor(deps.db, actor), servedName)
+      getVisibleItem(tx, viewerFor(tx, actor), servedName)
       throw new AppError(
         'install_not_found',
         `You have not installed ${servedName}; your stack says why it is there.`,
@@ -71,9 +71,9 @@ export async function uninstall(deps: AccessDeps, actor: Actor, servedName: stri
 /** @throws AppError `item_not_found`, `not_granted`, `required` */
 export async function optOut(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
   await deps.db.write((tx) => {
-    const viewer = viewerFor(deps.db, actor)
-    const item = getVisibleItem(deps.db, viewer, servedName)
-    const tiers = tiersOf(deps.db, viewer, item)
+    const viewer = viewerFor(tx, actor)
+    const item = getVisibleItem(tx, viewer, servedName)
+    const tiers = tiersOf(tx, viewer, item)
     if (tiers.includes('required')) {
       throw new AppError(
         'required',
@@ -95,10 +95,10 @@ export async function optOut(deps: AccessDeps, actor: Actor, servedName: string)
 /** End an opt-out. Fine when there is none, as long as the item is granted. @throws AppError `item_not_found`, `not_granted` */
 export async function optIn(deps: AccessDeps, actor: Actor, servedName: string): Promise<void> {
   await deps.db.write((tx) => {
-    const viewer = viewerFor(deps.db, actor)
-    const item = getVisibleItem(deps.db, viewer, servedName)
+    const viewer = viewerFor(tx, actor)
+    const item = getVisibleItem(tx, viewer, servedName)
     if (tx.get(optOuts, actor.userId, item.id) === undefined) {
-      if (tiersOf(deps.db, viewer, item).length > 0) return
+      if (tiersOf(tx, viewer, item).length > 0) return
       throw new AppError('not_granted', `No group gives you ${servedName}; install it instead.`)
     }
     tx.delete(optOuts, actor.userId, item.id)
@@ -107,11 +107,11 @@ export async function optIn(deps: AccessDeps, actor: Actor, servedName: string):
 }
 
 /** The tiers at which the viewer's groups grant an item. */
-export function tiersOf(db: Database, viewer: Viewer, item: ItemRow): Tier[] {
-  return viewer.groupIds.flatMap((groupId) => db.table(grants).get(groupId, item.id)?.tier ?? [])
+export function tiersOf(db: Reads, viewer: Viewer, item: ItemRow): Tier[] {
+  return viewer.groupIds.flatMap((groupId) => findGrant(db, groupId, item.id)?.tier ?? [])
 }
 
-function assertPin(db: Database, item: ItemRow, pin: string): void {
+function assertPin(db: Reads, item: ItemRow, pin: string): void {
   if (!isPin(pin)) {
     throw new AppError(
       'invalid_pin',

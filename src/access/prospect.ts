@@ -1,15 +1,14 @@
 /** The sets of people as they are and as changes of grants would make them, narrowed to the items concerned. */
 import { type ItemRow, items } from '../catalog/items.repo.ts'
 import type { GroupId, ItemId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
 import { MemoryTable, type Rows } from '../store/memory-table.ts'
-import { readsOf } from '../store/reads.ts'
+import { type Reads, withRows } from '../store/reads.ts'
 import { type AnyTable, keyOf } from '../store/table.ts'
 import type { FoundChange } from './change-grants.ts'
-import { type GrantRow, grants, installs, optOuts } from './entitlements.repo.ts'
-import { findGroup, groupMembers } from './groups.repo.ts'
+import { type GrantRow, grants, grantsOfItem, installsOfUser, optOutsOfUser } from './entitlements.repo.ts'
+import { findGroup, membershipsOf } from './groups.repo.ts'
 import { listConcerned } from './reach.ts'
-import { createSets, type Sets } from './sets.ts'
+import { type Sets, setsIn } from './sets.ts'
 import type { UserRow } from './users.repo.ts'
 
 export interface Prospect {
@@ -24,19 +23,19 @@ export interface Prospect {
 const ROWS_PER_STEP = 500
 
 /** Yields whenever others may have their turn: everything may be granted to everybody. */
-export function* prospectOf(db: Database, changes: readonly FoundChange[]): Generator<void, Prospect> {
+export function* prospectOf(db: Reads, changes: readonly FoundChange[]): Generator<void, Prospect> {
   const concerned = listConcerned(
     db,
     changes.map(({ item }) => item),
   )
   const catalogue = yield* copy<ItemRow>(items, concerned)
-  const now = concerned.flatMap(({ id }) => [...db.table(grants).many('item', id).values()])
+  const now = concerned.flatMap(({ id }) => [...grantsOfItem(db, id)])
   const present = yield* copy<GrantRow>(grants, now)
   const imagined = yield* copy<GrantRow>(grants, now)
   for (const change of changes) imagine(imagined, change)
-  const before = createSets(withTables(db, catalogue, present))
+  const before = setsIn(withTables(db, catalogue, present))
   yield
-  const after = createSets(withTables(db, catalogue, imagined))
+  const after = setsIn(withTables(db, catalogue, imagined))
   yield
   const mattering = groupsThatMatter(db, concerned, [present, imagined])
   return { before, after, factsOf: factsAbout(db, concerned, mattering) }
@@ -60,21 +59,20 @@ function imagine(imagined: MemoryTable<GrantRow>, { group, item, after }: FoundC
   else imagined.put({ ...key, tier: after, createdAt: 0 })
 }
 
-/** The same database, but for two tables. */
-function withTables(db: Database, catalogue: MemoryTable<ItemRow>, granted: MemoryTable<GrantRow>): Database {
-  const others = new Map<string, Rows<object>>([
-    [items.name, catalogue],
-    [grants.name, granted],
-  ])
-  const table = (definition: { name: string }) =>
-    others.get(definition.name) ?? db.table(definition as typeof items)
-  const reads = readsOf(table)
-  return { ...reads, sql: db.sql, revision: db.revision, table: table as unknown as Database['table'] }
+/** The same rows, but for two tables. */
+function withTables(db: Reads, catalogue: MemoryTable<ItemRow>, granted: MemoryTable<GrantRow>): Reads {
+  return withRows(
+    db,
+    new Map<string, Rows<object>>([
+      [items.name, catalogue],
+      [grants.name, granted],
+    ]),
+  )
 }
 
 /** Those that are granted one of these items, or that it is shared with. */
 function groupsThatMatter(
-  db: Database,
+  db: Reads,
   concerned: readonly ItemRow[],
   granted: readonly MemoryTable<GrantRow>[],
 ): Set<GroupId> {
@@ -86,15 +84,13 @@ function groupsThatMatter(
 }
 
 /** Source: what `createSets` and `maySee` read of a person. */
-function factsAbout(db: Database, concerned: readonly ItemRow[], groupIds: ReadonlySet<GroupId>) {
+function factsAbout(db: Reads, concerned: readonly ItemRow[], groupIds: ReadonlySet<GroupId>) {
   const ids = new Set<ItemId>(concerned.map(({ id }) => id))
   const hidden = concerned.filter(({ sharing }) => sharing !== 'public')
   return ({ id, username, admin }: UserRow): string => {
-    const memberships = [...db.table(groupMembers).many('user', id).values()]
-    const installed = [...db.table(installs).many('user', id).values()].filter(({ itemId }) =>
-      ids.has(itemId),
-    )
-    const refused = [...db.table(optOuts).many('user', id).values()].filter(({ itemId }) => ids.has(itemId))
+    const memberships = [...membershipsOf(db, id)]
+    const installed = [...installsOfUser(db, id)].filter(({ itemId }) => ids.has(itemId))
+    const refused = [...optOutsOfUser(db, id)].filter(({ itemId }) => ids.has(itemId))
     const isOwn = ({ ownerId, sharedWith }: ItemRow) =>
       ownerId === id || sharedWith.some((share) => share.type === 'user' && share.id === username)
     return JSON.stringify([

@@ -1,7 +1,7 @@
 /** How far a change of grants reaches: from item to item along their dependencies. */
-import { type ItemRow, items, versions } from '../catalog/items.repo.ts'
+import { allVersions, findItem, findItemById, type ItemRow } from '../catalog/items.repo.ts'
 import type { ItemId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { neededName } from './needed-item.ts'
 
 type Links = Map<ItemId, Set<ItemId>>
@@ -11,18 +11,18 @@ type Links = Map<ItemId, Set<ItemId>>
  * which version of it is chosen, and whether one is found at all, depends on everything that asks for it. Whether
  * anything else is in a set does not change, because nothing that asks for it does.
  */
-export function listConcerned(db: Database, touched: readonly ItemRow[]): ItemRow[] {
+export function listConcerned(db: Reads, touched: readonly ItemRow[]): ItemRow[] {
   const { needs, neededBy } = readLinks(db)
   const changing = closure(new Set(touched.map(({ id }) => id)), needs)
-  return [...closure(changing, neededBy)].flatMap((id) => db.table(items).get(id) ?? [])
+  return [...closure(changing, neededBy)].flatMap((id) => findItemById(db, id) ?? [])
 }
 
 /** Over all versions, whichever is chosen. */
-function readLinks(db: Database): { needs: Links; neededBy: Links } {
+function readLinks(db: Reads): { needs: Links; neededBy: Links } {
   const [needs, neededBy]: [Links, Links] = [new Map(), new Map()]
-  const find = (servedName: string) => db.table(items).one('servedName', servedName)
-  for (const { itemId, dependencies } of db.table(versions).values()) {
-    const dependant = dependencies.length === 0 ? undefined : db.table(items).get(itemId)
+  const find = (servedName: string) => findItem(db, servedName)
+  for (const { itemId, dependencies } of allVersions(db)) {
+    const dependant = dependencies.length === 0 ? undefined : findItemById(db, itemId)
     if (dependant === undefined) continue
     for (const { name } of dependencies) {
       const needed = find(neededName(db, dependant, name, (served) => find(served) !== undefined))

@@ -4,7 +4,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { assertAdminStays } from './last-admin.ts'
-import { listTokens, type TokenRow, tokens } from './tokens.ts'
+import { listTokens, type TokenRow, tokens } from './tokens.repo.ts'
 import type { UserRow } from './users.repo.ts'
 import type { OwnIssuer } from './ways-in.ts'
 
@@ -29,7 +29,7 @@ export async function revokeToken(
           : `${username} has no token "${id}"; GET /api/v1/users/${username}/tokens lists theirs.`,
       )
     }
-    assertAdminStays(deps, user, [row])
+    assertAdminStays(deps, tx, user, [row])
     planRevocation(deps, tx, actor, username, row)
   })
 }
@@ -45,8 +45,8 @@ export function planRevocations(
   actor: { username: string },
   user: UserRow,
 ): void {
-  const rows = listTokens(deps.db, user.id)
-  assertAdminStays(deps, user, rows)
+  const rows = listTokens(tx, user.id)
+  assertAdminStays(deps, tx, user, rows)
   for (const row of rows) planRevocation(deps, tx, actor, user.username, row)
 }
 

@@ -4,46 +4,20 @@
  */
 
 import { record } from '../audit/audit.ts'
-import { type EpochMs, isYounger } from '../kernel/clock.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
-import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
+import { newId, type SessionId } from '../kernel/ids.ts'
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
-import { defineTable } from '../store/table.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { verifyPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'
+import type { SessionRow } from './sessions.repo.ts'
+import { isLive, sessionOfHash, sessions, sessionsOf } from './sessions.repo.ts'
 import type { SignInAttempts } from './sign-in-attempts.ts'
-import { findUserByEmail, type UserRow, users } from './users.repo.ts'
-
-export interface SessionRow {
-  id: SessionId
-  userId: UserId
-  hash: string
-  userAgent: string
-  createdAt: EpochMs
-  lastSeenAt: EpochMs
-  expiresAt: EpochMs
-}
-
-export const sessions = defineTable<SessionRow>()({
-  name: 'sessions',
-  key: ['id'],
-  columns: {
-    id: 'text',
-    userId: 'text',
-    hash: 'text',
-    userAgent: 'text',
-    createdAt: 'time',
-    lastSeenAt: 'time',
-    expiresAt: 'time',
-  },
-  unique: { hash: (row) => row.hash },
-  groups: { user: (row) => row.userId },
-})
+import { findUserByEmail, findUserById, type UserRow, users } from './users.repo.ts'
 
 /** A session is extended once a day, so that reading a page does not write. */
 const EXTEND_AFTER_MS = 24 * 3_600_000
@@ -111,7 +85,7 @@ export function planSession(
 ): string {
   const secret = newSecret(deps.random)
   const now = deps.clock()
-  for (const row of deps.db.table(sessions).many('user', user.id).values()) {
+  for (const row of sessionsOf(tx, user.id)) {
     if (row.expiresAt <= now) tx.delete(sessions, row.id)
   }
   if (cookie !== undefined) replaceSession(deps, tx, cookie)
@@ -129,9 +103,9 @@ export function planSession(
 }
 
 function replaceSession(deps: AccessDeps, tx: Transaction, cookie: string): void {
-  const replaced = deps.db.table(sessions).one('hash', hashSecret(cookie))
+  const replaced = sessionOfHash(tx, hashSecret(cookie))
   // It may have ended in the same transaction.
-  if (replaced === undefined || tx.get(sessions, replaced.id) === undefined) return
+  if (replaced === undefined) return
   tx.delete(sessions, replaced.id)
   const username = tx.get(users, replaced.userId)?.username ?? ''
   const details = { replaced: true }
@@ -143,10 +117,10 @@ export function findSession(
   deps: AccessDeps,
   cookie: string,
 ): { session: SessionRow; user: UserRow } | undefined {
-  const session = deps.db.table(sessions).one('hash', hashSecret(cookie))
+  const session = sessionOfHash(deps.db, hashSecret(cookie))
   const now = deps.clock()
   if (session === undefined || !isLive(session, now)) return undefined
-  const user = deps.db.table(users).get(session.userId)
+  const user = findUserById(deps.db, session.userId)
   if (user === undefined || user.disabled) return undefined
   // A session that could not be extended still holds; the next request tries again.
   if (now - session.lastSeenAt > EXTEND_AFTER_MS) extend(deps, session.id, now).catch(() => undefined)
@@ -165,7 +139,7 @@ export async function endSession(deps: AccessDeps, user: UserRow, id: SessionId)
 /** Sign a person out everywhere. @param except the session to keep, if any */
 export async function endSessions(deps: AccessDeps, user: UserRow, except?: SessionId): Promise<void> {
   await deps.db.write((tx) => {
-    const ended = planEnds(deps, tx, user, except)
+    const ended = planEnds(tx, user, except)
     if (ended === 0) return
     record(tx, deps.clock(), {
       actor: user.username,
@@ -177,21 +151,10 @@ export async function endSessions(deps: AccessDeps, user: UserRow, except?: Sess
 }
 
 /** All of a person's sessions but one, as part of a larger change. @returns how many end */
-export function planEnds(deps: AccessDeps, tx: Transaction, user: UserRow, except?: SessionId): number {
-  const ended = [...deps.db.table(sessions).many('user', user.id).values()].filter(({ id }) => id !== except)
+export function planEnds(tx: Transaction, user: UserRow, except?: SessionId): number {
+  const ended = [...sessionsOf(tx, user.id)].filter(({ id }) => id !== except)
   for (const { id } of ended) tx.delete(sessions, id)
   return ended.length
-}
-
-/** Whether a session can still be used. One that a clock far ahead began does not last until that time comes. */
-export function isLive({ createdAt, expiresAt }: SessionRow, now: EpochMs): boolean {
-  return expiresAt > now && isYounger(createdAt, SESSION_ABSOLUTE_MS, now)
-}
-
-/** Sessions that can still be used, newest first. */
-export function listSessions(db: Database, userId: UserId, now: EpochMs): SessionRow[] {
-  const rows = [...db.table(sessions).many('user', userId).values()].filter((row) => isLive(row, now))
-  return rows.sort((a, b) => b.lastSeenAt - a.lastSeenAt)
 }
 
 async function extend(deps: AccessDeps, id: SessionId, now: EpochMs): Promise<void> {

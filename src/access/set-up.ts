@@ -1,35 +1,23 @@
 /** The first admin, and one-time links with which a person chooses a password. */
+
 import { record } from '../audit/audit.ts'
 import { type EpochMs, isYounger } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { UserId } from '../kernel/ids.ts'
 import { SET_UP_LINK_MS } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
-import { defineTable } from '../store/table.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
-import { EVERYONE, EVERYONE_ID, groups } from './groups.repo.ts'
+import { EVERYONE, EVERYONE_ID, findGroupById, groups } from './groups.repo.ts'
 import { hashPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'
-import { type Browser, planSession, sessions } from './sessions.ts'
-import { type UserRow, users } from './users.repo.ts'
-
-interface SetUpLinkRow {
-  hash: string
-  userId: UserId
-  expiresAt: EpochMs
-}
-
-export const setUpLinks = defineTable<SetUpLinkRow>()({
-  name: 'set_up_links',
-  key: ['hash'],
-  columns: { hash: 'text', userId: 'text', expiresAt: 'time' },
-  groups: { user: (row) => row.userId },
-})
+import { sessions, sessionsOf } from './sessions.repo.ts'
+import { type Browser, planSession } from './sessions.ts'
+import { findSetUpLink, setUpLinks, setUpLinksOf } from './set-up-links.repo.ts'
+import { findUserById, type UserRow, users } from './users.repo.ts'
 
 /** Make the group that holds everybody, once. */
 export async function ensureEveryone(deps: AccessDeps): Promise<void> {
-  if (deps.db.table(groups).get(EVERYONE_ID) !== undefined) return
+  if (findGroupById(deps.db, EVERYONE_ID) !== undefined) return
   await deps.db.write((tx) =>
     tx.put(groups, { id: EVERYONE_ID, slug: EVERYONE, name: 'Everyone', createdAt: deps.clock() }),
   )
@@ -58,12 +46,12 @@ export function planSetUpLink(
 }
 
 /** Whom a code is for. @throws AppError `set_up_link_invalid` when it is unknown, used or expired */
-export function getSetUpUser(db: Database, code: string, now: EpochMs): UserRow {
-  const link = db.table(setUpLinks).get(hashSecret(code))
+export function getSetUpUser(db: Reads, code: string, now: EpochMs): UserRow {
+  const link = findSetUpLink(db, hashSecret(code))
   const user =
     link === undefined || !isYounger(link.expiresAt - SET_UP_LINK_MS, SET_UP_LINK_MS, now)
       ? undefined
-      : db.table(users).get(link.userId)
+      : findUserById(db, link.userId)
   if (user === undefined || user.disabled) {
     throw new AppError(
       'set_up_link_invalid',
@@ -85,11 +73,10 @@ export async function setUp(
 ): Promise<string> {
   const passwordHash = await hashPassword(password)
   return deps.db.write((tx) => {
-    const user = { ...getSetUpUser(deps.db, code, deps.clock()), passwordHash }
+    const user = { ...getSetUpUser(tx, code, deps.clock()), passwordHash }
     tx.put(users, user)
-    for (const row of deps.db.table(setUpLinks).many('user', user.id).values())
-      tx.delete(setUpLinks, row.hash)
-    for (const row of deps.db.table(sessions).many('user', user.id).values()) tx.delete(sessions, row.id)
+    for (const row of setUpLinksOf(tx, user.id)) tx.delete(setUpLinks, row.hash)
+    for (const row of sessionsOf(tx, user.id)) tx.delete(sessions, row.id)
     record(tx, deps.clock(), { actor: user.username, action: 'user.set-up', subject: user.username })
     return planSession(deps, tx, user, browser)
   })

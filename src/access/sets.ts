@@ -1,10 +1,11 @@
 /** The rows of the database as `resolve` wants them, prepared once per revision. */
 import { chooseVersion } from '../catalog/choose-version.ts'
-import { items, listVersions } from '../catalog/items.repo.ts'
+import { allItems, listVersions } from '../catalog/items.repo.ts'
 import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
-import { grants, installs, optOuts } from './entitlements.repo.ts'
-import { groups } from './groups.repo.ts'
+import type { Reads } from '../store/reads.ts'
+import { grantsToGroup, installsOfUser, optOutsOfUser } from './entitlements.repo.ts'
+import { findGroupById } from './groups.repo.ts'
 import { neededName } from './needed-item.ts'
 import { type Candidate, type Candidates, type Resolution, resolve, type Wishes } from './resolve.ts'
 import { groupViewer, maySee, type Viewer, viewerOf } from './visibility.ts'
@@ -25,13 +26,25 @@ export interface Sets {
   ofGroup(groupId: GroupId): Resolution
 }
 
+/** Of the last commit, whenever it is asked. */
 export function createSets(db: Database): Sets {
-  let prepared = prepareCandidates(db)
+  return setsOf(db, () => db.revision)
+}
+
+/** Of rows that stay as they are meanwhile, as a plan reads them before it changes any. */
+export function setsIn(db: Reads): Sets {
+  return setsOf(db, () => 0)
+}
+
+/** @param revisionOf equal revisions mean equal sets */
+function setsOf(db: Reads, revisionOf: () => number): Sets {
+  let prepared = { revision: revisionOf(), ...prepareCandidates(db) }
   /** Every reader of a group asks for the same: resolved once per revision. */
   let ofGroups = new Map<GroupId, Resolution>()
   const candidates = () => {
-    if (prepared.revision !== db.revision) {
-      prepared = prepareCandidates(db)
+    const revision = revisionOf()
+    if (prepared.revision !== revision) {
+      prepared = { revision, ...prepareCandidates(db) }
       ofGroups = new Map()
     }
     return prepared
@@ -64,18 +77,18 @@ export function createSets(db: Database): Sets {
   }
 }
 
-export function ownWishes(db: Database, userId: UserId): OwnWishes {
-  const refused = db.table(optOuts).many('user', userId)
+export function ownWishes(db: Reads, userId: UserId): OwnWishes {
+  const refused = [...optOutsOfUser(db, userId)]
   return {
-    optOuts: refused.size === 0 ? NOTHING : new Set([...refused.values()].map((row) => row.itemId)),
-    installs: [...db.table(installs).many('user', userId).values()],
+    optOuts: refused.length === 0 ? NOTHING : new Set(refused.map((row) => row.itemId)),
+    installs: [...installsOfUser(db, userId)],
   }
 }
 
-function prepareCandidates(db: Database): Candidates & { revision: number } {
+function prepareCandidates(db: Reads): Candidates {
   const byId = new Map<ItemId, Candidate>()
   const byName = new Map<string, Candidate>()
-  const sorted = [...db.table(items).values()].sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
+  const sorted = [...allItems(db)].sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
   for (const [rank, item] of sorted.entries()) {
     const newestFirst = listVersions(db, item.id)
     const candidate = { item, newestFirst, newest: chooseVersion(newestFirst), rank }
@@ -83,26 +96,25 @@ function prepareCandidates(db: Database): Candidates & { revision: number } {
     byName.set(item.servedName, candidate)
   }
   return {
-    revision: db.revision,
     get: (id) => byId.get(id),
     named: (servedName) => byName.get(servedName),
     needed: (dependant, name) => byName.get(neededName(db, dependant, name, (served) => byName.has(served))),
   }
 }
 
-function grantsTo(db: Database, groupIds: readonly GroupId[]): Wishes['grants'] {
+function grantsTo(db: Reads, groupIds: readonly GroupId[]): Wishes['grants'] {
   const bySlug = groupIds
-    .flatMap((id) => db.table(groups).get(id) ?? [])
+    .flatMap((id) => findGroupById(db, id) ?? [])
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
   const rows: { group: string; itemId: ItemId; tier: 'available' | 'default' | 'required' }[] = []
   for (const group of bySlug) {
-    for (const { itemId, tier } of db.table(grants).many('group', group.id).values()) {
+    for (const { itemId, tier } of grantsToGroup(db, group.id)) {
       rows.push({ group: group.slug, itemId, tier })
     }
   }
   return rows
 }
 
-function seenBy(db: Database, viewer: Viewer): Wishes['maySee'] {
+function seenBy(db: Reads, viewer: Viewer): Wishes['maySee'] {
   return (item) => maySee(db, viewer, item)
 }

@@ -2,7 +2,7 @@
 import type { SharedWith } from '../catalog/items.repo.ts'
 import { AppError } from '../kernel/errors.ts'
 import { SHARES_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { EVERYONE, findGroup } from './groups.repo.ts'
 import { getUser } from './users.repo.ts'
 import type { Viewer } from './visibility.ts'
@@ -14,7 +14,7 @@ import type { Viewer } from './visibility.ts'
  * @throws AppError `bad_request` when these are too many or a share names another organisation; `user_not_found`, `group_not_found`
  */
 export function checkSharedWith(
-  db: Database,
+  db: Reads,
   viewer: Viewer,
   sharedWith: readonly SharedWith[],
   kept: readonly SharedWith[] = [],
@@ -42,7 +42,7 @@ function assertEveryone(id: string): void {
   )
 }
 
-function assertOwnGroup(db: Database, { admin, groupIds }: Viewer, slug: string): void {
+function assertOwnGroup(db: Reads, { admin, groupIds }: Viewer, slug: string): void {
   const group = findGroup(db, slug)
   if (group !== undefined && (admin || groupIds.includes(group.id))) return
   throw new AppError(

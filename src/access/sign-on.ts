@@ -9,7 +9,7 @@ import type { Transaction } from '../store/transaction.ts'
 import { syncClaimedGroups } from './claimed-groups.ts'
 import type { Profile } from './claims.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
-import { identities } from './identities.repo.ts'
+import { identities, listIdentities } from './identities.repo.ts'
 import { type Browser, planSession } from './sessions.ts'
 import { userDisabled } from './tokens.ts'
 import { findUserByEmail, type UserRow, users } from './users.repo.ts'
@@ -52,7 +52,7 @@ function knownUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRow
   const identity = tx.get(identities, profile.issuer, profile.subject)
   const user = identity === undefined ? undefined : tx.get(users, identity.userId)
   const email = verifiedEmail(profile)
-  if (user === undefined || email === undefined || findUserByEmail(deps.db, email) !== undefined) return user
+  if (user === undefined || email === undefined || findUserByEmail(tx, email) !== undefined) return user
   return moveAddress(deps, tx, user, email, user.email.endsWith(NO_ADDRESS) ? 'verified' : 'changed')
 }
 
@@ -69,7 +69,7 @@ function moveAddress(deps: AccessDeps, tx: Transaction, user: UserRow, email: st
  * so that whoever gets it next is not locked out.
  */
 function linkedUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRow | undefined {
-  const user = profile.email === undefined ? undefined : findUserByEmail(deps.db, profile.email)
+  const user = profile.email === undefined ? undefined : findUserByEmail(tx, profile.email)
   if (user === undefined) return undefined
   if (verifiedEmail(profile) === undefined) {
     throw new AppError(
@@ -78,7 +78,7 @@ function linkedUser(deps: AccessDeps, tx: Transaction, profile: Profile): UserRo
     )
   }
   // Addresses are given to new people; whoever had this one before must not be taken over.
-  const others = [...deps.db.table(identities).many('user', user.id).values()]
+  const others = listIdentities(tx, user.id)
   if (others.some(({ issuer }) => issuer === profile.issuer)) {
     if (user.disabled) {
       moveAddress(deps, tx, user, user.username + NO_ADDRESS, 'given back')
@@ -102,7 +102,8 @@ function newUser(deps: AccountDeps, tx: Transaction, profile: Profile): UserRow 
   const username = firstFree(
     usernameBase(profile),
     (candidate) =>
-      isUsernameTaken(deps, candidate) || findUserByEmail(deps.db, candidate + NO_ADDRESS) !== undefined,
+      isUsernameTaken(tx, deps.marketplaceName, candidate) ||
+      findUserByEmail(tx, candidate + NO_ADDRESS) !== undefined,
   )
   const user: UserRow = {
     id: newId('usr', deps.random),

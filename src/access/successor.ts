@@ -1,12 +1,12 @@
 /** What to use instead of a deprecated version, told only to who may see it and could take it. */
 import { findItem, type ItemRow, type VersionRow } from '../catalog/items.repo.ts'
 import { whyOffShelf } from '../catalog/shelf.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { maySee, type Viewer } from './visibility.ts'
 
 /** A served name, or `null` where there is none that the viewer may know of and take. */
 export function successorFor(
-  db: Database,
+  db: Reads,
   viewer: Viewer,
   { successor }: Pick<VersionRow, 'successor'>,
 ): string | null {

@@ -2,7 +2,7 @@
 import type { EpochMs } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
-import { tokens } from './tokens.ts'
+import { tokens } from './tokens.repo.ts'
 
 export interface TokenUse {
   note(id: TokenId, at: EpochMs): void

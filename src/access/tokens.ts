@@ -1,55 +1,16 @@
 /** Access tokens: minting, listing, revoking, checking (CONTRACT.md section 2). */
+
 import { record } from '../audit/audit.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
-import { newId, type TokenId, type UserId } from '../kernel/ids.ts'
+import { newId } from '../kernel/ids.ts'
 import { TOKEN_DAYS_MAX, TOKENS_PER_USER_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
-import { defineTable } from '../store/table.ts'
+import type { Reads } from '../store/reads.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashSecret, looksLikeToken, newToken } from './secrets.ts'
-import { type UserRow, users } from './users.repo.ts'
-
-/**
- * `git:read`: feeds and ZIP; `items:read`; `items:write`: publish, install, opt out; `admin`: what the admin
- * pages do, for admins only.
- */
-export type Scope = 'git:read' | 'items:read' | 'items:write' | 'admin'
-
-export const SCOPES: readonly Scope[] = ['git:read', 'items:read', 'items:write', 'admin']
-
-export interface TokenRow {
-  id: TokenId
-  userId: UserId
-  name: string
-  hash: string
-  scopes: readonly Scope[]
-  /** A user name. */
-  createdBy: string
-  createdAt: EpochMs
-  expiresAt: EpochMs | null
-  lastUsedAt: EpochMs | null
-  revokedAt: EpochMs | null
-}
-
-export const tokens = defineTable<TokenRow>()({
-  name: 'tokens',
-  key: ['id'],
-  columns: {
-    id: 'text',
-    userId: 'text',
-    name: 'text',
-    hash: 'text',
-    scopes: 'json',
-    createdBy: 'text',
-    createdAt: 'time',
-    expiresAt: 'time',
-    lastUsedAt: 'time',
-    revokedAt: 'time',
-  },
-  unique: { hash: (row) => row.hash },
-  groups: { user: (row) => row.userId },
-})
+import type { Scope, TokenRow } from './tokens.repo.ts'
+import { hasExpired, listTokens, tokenOfHash, tokens } from './tokens.repo.ts'
+import { findUserById, type UserRow, users } from './users.repo.ts'
 
 export interface TokenRequest {
   name: string
@@ -90,7 +51,7 @@ export async function mintToken(
   }
   return deps.db.write((tx) => {
     assertMayHave(tx.get(users, user.id) ?? user, scopes)
-    if (listTokens(deps.db, user.id).length >= TOKENS_PER_USER_MAX) {
+    if (listTokens(tx, user.id).length >= TOKENS_PER_USER_MAX) {
       throw new AppError(
         'bad_request',
         `${user.username} has ${TOKENS_PER_USER_MAX} tokens; revoke one first.`,
@@ -108,28 +69,13 @@ function assertMayHave(user: UserRow, scopes: readonly Scope[]): void {
   throw new AppError('admin_required', `${user.username} is not an admin; leave the scope "admin" out.`)
 }
 
-/** A person's tokens that were not revoked, newest first. */
-export function listTokens(db: Database, userId: UserId): TokenRow[] {
-  const rows = [...db.table(tokens).many('user', userId).values()].filter((row) => row.revokedAt === null)
-  return rows.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
-}
-
-/** Those that clients can use, or could if the account were not disabled. */
-export function listUsableTokens(db: Database, userId: UserId, now: EpochMs): TokenRow[] {
-  return listTokens(db, userId).filter((row) => !hasExpired(row, now))
-}
-
-export function hasExpired({ expiresAt }: TokenRow, now: EpochMs): boolean {
-  return expiresAt !== null && expiresAt <= now
-}
-
 /**
  * The token's row and its user: one hash and two map look-ups.
  * @throws AppError `token_invalid`, `token_revoked`, `token_expired`, `user_disabled`
  */
-export function checkToken(db: Database, token: string, now: EpochMs): { row: TokenRow; user: UserRow } {
-  const row = looksLikeToken(token) ? db.table(tokens).one('hash', hashSecret(token)) : undefined
-  const user = row === undefined ? undefined : db.table(users).get(row.userId)
+export function checkToken(db: Reads, token: string, now: EpochMs): { row: TokenRow; user: UserRow } {
+  const row = looksLikeToken(token) ? tokenOfHash(db, hashSecret(token)) : undefined
+  const user = row === undefined ? undefined : findUserById(db, row.userId)
   if (row === undefined || user === undefined) throw tokenNotFound()
   assertUsable(row, user, now)
   return { row, user }

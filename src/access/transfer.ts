@@ -5,18 +5,18 @@
 import { record } from '../audit/audit.ts'
 import { assertUnfollowed } from '../catalog/curated.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
-import { type ItemRow, items } from '../catalog/items.repo.ts'
+import { findItem, type ItemRow, items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import { TRANSFER_OFFER_MS } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { findOffer, type Offer, type TransferRow, transfers } from './transfers.repo.ts'
 import { getUser } from './users.repo.ts'
 import { getVisibleItem, viewerOf } from './visibility.ts'
 
 type TransferDeps = Pick<CatalogDeps, 'db' | 'clock' | 'hasSource'>
-type ReadDeps = { db: Database } & Pick<CatalogDeps, 'clock'>
 
 /**
  * Offer an item. The newest offer counts: one that is open ends.
@@ -30,8 +30,8 @@ export function offerItem(
 ): Promise<TransferRow> {
   return deps.db.write((tx) => {
     const item = tx.get(items, id)!
-    assertUnfollowed(deps, item)
-    const to = getUser(deps.db, username)
+    assertUnfollowed(deps, tx, item)
+    const to = getUser(tx, username)
     if (to.disabled)
       throw new AppError('bad_request', `The account ${username} is disabled; name somebody who can sign in.`)
     if (to.id === item.ownerId && item.source === null)
@@ -58,8 +58,8 @@ export function offerItem(
  */
 export function acceptItem(deps: TransferDeps, actor: Actor, servedName: string): Promise<ItemRow> {
   return deps.db.write((tx) => {
-    const { item, from, to } = offerTo(deps, actor, servedName)
-    assertUnfollowed(deps, item)
+    const { item, from, to } = offerTo(tx, deps.clock(), actor, servedName)
+    assertUnfollowed(deps, tx, item)
     const after: ItemRow = {
       ...item,
       ownerId: to.id,
@@ -80,7 +80,7 @@ export function acceptItem(deps: TransferDeps, actor: Actor, servedName: string)
 /** @throws AppError `item_not_found`, `transfer_not_found` */
 export function declineItem(deps: TransferDeps, actor: Actor, servedName: string): Promise<void> {
   return deps.db.write((tx) => {
-    const { item, from } = offerTo(deps, actor, servedName)
+    const { item, from } = offerTo(tx, deps.clock(), actor, servedName)
     tx.delete(transfers, item.id)
     note(deps, tx, actor, 'item.transfer-decline', item, { from: from.username })
   })
@@ -89,7 +89,7 @@ export function declineItem(deps: TransferDeps, actor: Actor, servedName: string
 /** @throws AppError `transfer_not_found` */
 export function withdrawItem(deps: TransferDeps, actor: Actor, item: ItemRow): Promise<void> {
   return deps.db.write((tx) => {
-    const offer = findOffer(deps.db, item.id, deps.clock())
+    const offer = findOffer(tx, item.id, deps.clock())
     if (offer === undefined) throw noOffer(item.servedName)
     tx.delete(transfers, item.id)
     note(deps, tx, actor, 'item.transfer-withdraw', item, { to: offer.to.username })
@@ -97,8 +97,8 @@ export function withdrawItem(deps: TransferDeps, actor: Actor, item: ItemRow): P
 }
 
 /** The open offer of an item. @throws AppError `transfer_not_found` */
-export function getOffer({ db, clock }: ReadDeps, item: ItemRow): Offer {
-  const offer = findOffer(db, item.id, clock())
+export function getOffer(db: Reads, now: EpochMs, item: ItemRow): Offer {
+  const offer = findOffer(db, item.id, now)
   if (offer !== undefined) return offer
   throw noOffer(item.servedName)
 }
@@ -108,12 +108,13 @@ export function getOffer({ db, clock }: ReadDeps, item: ItemRow): Offer {
  * @throws AppError `item_not_found` as for everybody who may not see it, `transfer_not_found`
  */
 export function offerTo(
-  { db, clock }: ReadDeps,
+  db: Reads,
+  now: EpochMs,
   { userId }: Pick<Actor, 'userId'>,
   servedName: string,
 ): Offer {
-  const known = db.table(items).one('servedName', servedName)
-  const offer = known === undefined ? undefined : findOffer(db, known.id, clock())
+  const known = findItem(db, servedName)
+  const offer = known === undefined ? undefined : findOffer(db, known.id, now)
   if (offer?.to.id === userId) return offer
   getVisibleItem(db, viewerOf(db, userId), servedName)
   throw noOffer(servedName)

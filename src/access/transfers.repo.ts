@@ -1,10 +1,10 @@
 /** Offers to take an item over, which end by an answer or by time: rows and finders. */
-import { type ItemRow, items } from '../catalog/items.repo.ts'
+import { findItemById, type ItemRow } from '../catalog/items.repo.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
-import { type UserRow, users } from './users.repo.ts'
+import { findUserById, type UserRow } from './users.repo.ts'
 import { isOwner, viewerOf } from './visibility.ts'
 
 export interface TransferRow {
@@ -41,21 +41,21 @@ export interface Offer {
 }
 
 /** `undefined` for none; also for one that has ended, whose giver may no longer give, or whose receiver is gone. */
-export function findOffer(db: Database, itemId: ItemId, now: EpochMs): Offer | undefined {
-  const row = db.table(transfers).get(itemId)
+export function findOffer(db: Reads, itemId: ItemId, now: EpochMs): Offer | undefined {
+  const row = db.get(transfers, itemId)
   return row === undefined ? undefined : openOffer(db, row, now)
 }
 
 /** Offers to somebody, oldest first. */
-export function listOffersTo(db: Database, userId: UserId, now: EpochMs): Offer[] {
-  return [...db.table(transfers).many('to', userId).values()]
+export function listOffersTo(db: Reads, userId: UserId, now: EpochMs): Offer[] {
+  return [...db.many(transfers, 'to', userId).values()]
     .flatMap((row) => openOffer(db, row, now) ?? [])
     .sort((a, b) => a.row.offeredAt - b.row.offeredAt || (a.item.servedName < b.item.servedName ? -1 : 1))
 }
 
-function openOffer(db: Database, row: TransferRow, now: EpochMs): Offer | undefined {
-  const item = db.table(items).get(row.itemId)
-  const [from, to, by] = [row.fromUserId, row.toUserId, row.offeredBy].map((id) => db.table(users).get(id))
+function openOffer(db: Reads, row: TransferRow, now: EpochMs): Offer | undefined {
+  const item = findItemById(db, row.itemId)
+  const [from, to, by] = [row.fromUserId, row.toUserId, row.offeredBy].map((id) => findUserById(db, id))
   if (item === undefined || from === undefined || to === undefined || by === undefined) return undefined
   const mayGive = !by.disabled && (by.admin || isOwner(viewerOf(db, by.id), item))
   const isOpen = row.expiresAt > now && item.ownerId === from.id && !to.disabled && mayGive

@@ -129,15 +129,15 @@ function changedSince(change: GrantChange | undefined): string {
  * @returns whether there were any
  */
 function restoreOptOuts(
-  { db, clock }: AccessDeps,
+  { clock }: AccessDeps,
   tx: Transaction,
   actor: Actor,
   { item: servedName, usernames }: GrantAct['optOutsEnded'][number],
 ): boolean {
-  const item = findItem(db, servedName)
+  const item = findItem(tx, servedName)
   if (item === undefined) return false
   const restored = usernames.flatMap((username) => {
-    const user = findUser(db, username)
+    const user = findUser(tx, username)
     if (user === undefined || tx.get(installs, user.id, item.id) !== undefined) return []
     return isGivenTo(tx, item.id, user.id) ? [user] : []
   })

@@ -3,7 +3,7 @@ import type { EpochMs } from '../kernel/clock.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 export interface UserRow {
@@ -42,19 +42,28 @@ export const users = defineTable<UserRow>()({
   orders: { all: (a, b) => (a.username < b.username ? -1 : 1) },
 })
 
-export function findUser(db: Database, username: string): UserRow | undefined {
-  return db.table(users).one('username', username)
+export function findUserById(db: Reads, id: UserId): UserRow | undefined {
+  return db.get(users, id)
+}
+
+/** Empty for nobody. */
+export function usernameOf(db: Reads, id: UserId): string {
+  return findUserById(db, id)?.username ?? ''
+}
+
+export function findUser(db: Reads, username: string): UserRow | undefined {
+  return db.find(users, 'username', username)
 }
 
 /** @throws AppError `user_not_found` */
-export function getUser(db: Database, username: string): UserRow {
+export function getUser(db: Reads, username: string): UserRow {
   const user = findUser(db, username)
   if (user !== undefined) return user
   throw new AppError('user_not_found', `There is no user "${username}"; check the user name.`)
 }
 
-export function findUserByEmail(db: Database, email: string): UserRow | undefined {
-  return db.table(users).one('email', spellingOf(email))
+export function findUserByEmail(db: Reads, email: string): UserRow | undefined {
+  return db.find(users, 'email', spellingOf(email))
 }
 
 /** What is no address is compared as it is. */
@@ -63,6 +72,15 @@ function spellingOf(email: string): string {
 }
 
 /** Everybody, by user name. */
-export function listUsers(db: Database): readonly UserRow[] {
-  return db.table(users).sorted('all', ALL)
+export function listUsers(db: Reads): readonly UserRow[] {
+  return db.sorted(users, 'all', ALL)
+}
+
+/** Everybody, in the order they came. */
+export function allUsers(db: Reads): IterableIterator<UserRow> {
+  return db.all(users)
+}
+
+export function countUsers(db: Reads): number {
+  return db.count(users)
 }

@@ -1,4 +1,5 @@
 /** What admins do to people. */
+
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { canonicalEmail } from '../kernel/email.ts'
@@ -6,14 +7,17 @@ import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, isReservedUsername, usernameFromEmail } from '../kernel/names.ts'
 import { assertShown } from '../kernel/shown-text.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
 import { assertOtherAdmin } from './last-admin.ts'
 import { hashPassword } from './passwords.ts'
 import { planRevocations } from './revoke-tokens.ts'
-import { sessions } from './sessions.ts'
-import { planSetUpLink, setUpLinks } from './set-up.ts'
-import { findUser, findUserByEmail, getUser, type UserRow, users } from './users.repo.ts'
+import { sessions, sessionsOf } from './sessions.repo.ts'
+
+import { planSetUpLink } from './set-up.ts'
+import { setUpLinks, setUpLinksOf } from './set-up-links.repo.ts'
+import { countUsers, findUser, findUserByEmail, getUser, type UserRow, users } from './users.repo.ts'
 import type { OwnIssuer } from './ways-in.ts'
 
 export interface NewUser {
@@ -63,10 +67,12 @@ async function prepareUser(
   assertShown('display name', request.displayName ?? '')
   const passwordHash = request.password === undefined ? null : await hashPassword(request.password)
   return (tx) => {
-    assertEmailFree(deps, email)
+    assertEmailFree(tx, email)
     // Who runs the store may be called what they are.
-    const isFirstAdmin = base === 'admin' && request.admin === true && deps.db.table(users).size === 0
-    const username = isFirstAdmin ? base : firstFree(base, (candidate) => isUsernameTaken(deps, candidate))
+    const isFirstAdmin = base === 'admin' && request.admin === true && countUsers(tx) === 0
+    const username = isFirstAdmin
+      ? base
+      : firstFree(base, (candidate) => isUsernameTaken(tx, deps.marketplaceName, candidate))
     const user: UserRow = {
       id: newId('usr', deps.random),
       username,
@@ -92,7 +98,7 @@ function readEmail(text: string): string {
 }
 
 /** @throws AppError `email_taken` */
-function assertEmailFree({ db }: Pick<AccessDeps, 'db'>, email: string): void {
+function assertEmailFree(db: Reads, email: string): void {
   if (findUserByEmail(db, email) === undefined) return
   throw new AppError(
     'email_taken',
@@ -101,10 +107,7 @@ function assertEmailFree({ db }: Pick<AccessDeps, 'db'>, email: string): void {
 }
 
 /** By somebody, or for everybody: then an account gets the name with a number. */
-export function isUsernameTaken(
-  { db, marketplaceName }: Pick<AccountDeps, 'db' | 'marketplaceName'>,
-  username: string,
-): boolean {
+export function isUsernameTaken(db: Reads, marketplaceName: string, username: string): boolean {
   return isReservedUsername(username, marketplaceName) || findUser(db, username) !== undefined
 }
 
@@ -131,9 +134,9 @@ export async function patchUser(
   assertShown('display name', patch.displayName ?? '')
   const email = patch.email === undefined ? undefined : readEmail(patch.email)
   return deps.db.write((tx) => {
-    const before = getUser(deps.db, username)
-    const isMoving = email !== undefined && findUserByEmail(deps.db, email)?.id !== before.id
-    if (isMoving) assertEmailFree(deps, email)
+    const before = getUser(tx, username)
+    const isMoving = email !== undefined && findUserByEmail(tx, email)?.id !== before.id
+    if (isMoving) assertEmailFree(tx, email)
     const after: UserRow = {
       ...before,
       ...patch,
@@ -141,14 +144,13 @@ export async function patchUser(
       displayName: patch.displayName?.trim() || before.displayName,
     }
     const isLeaving = before.admin && !before.disabled && (after.disabled || !after.admin)
-    if (isLeaving) assertOtherAdmin(deps, before)
+    if (isLeaving) assertOtherAdmin(deps, tx, before)
     tx.put(users, after)
     if (after.disabled) {
-      for (const row of deps.db.table(sessions).many('user', after.id).values()) tx.delete(sessions, row.id)
+      for (const row of sessionsOf(tx, after.id)) tx.delete(sessions, row.id)
     }
     if (isMoving || after.disabled) {
-      for (const { hash } of deps.db.table(setUpLinks).many('user', after.id).values())
-        tx.delete(setUpLinks, hash)
+      for (const { hash } of setUpLinksOf(tx, after.id)) tx.delete(setUpLinks, hash)
     }
     if (revokeTokens) planRevocations(deps, tx, actor, after)
     record(tx, deps.clock(), {

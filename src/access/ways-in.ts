@@ -4,18 +4,19 @@ import { record } from '../audit/audit.ts'
 import { isYounger } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { UserId } from '../kernel/ids.ts'
 import { FRESH_SIGN_IN_MS } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { syncClaimedGroups } from './claimed-groups.ts'
 import type { AccessDeps } from './deps.ts'
-import { type IdentityRow, identities } from './identities.repo.ts'
+import { identities, listIdentities } from './identities.repo.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import { type Caller, planEnds, planSession, type SessionRow, sessions } from './sessions.ts'
-import { setUpLinks } from './set-up.ts'
+import { type SessionRow, sessions } from './sessions.repo.ts'
+import { type Caller, planEnds, planSession } from './sessions.ts'
+
+import { setUpLinks, setUpLinksOf } from './set-up-links.repo.ts'
 import type { SignInAttempts } from './sign-in-attempts.ts'
-import { listTokens, type TokenRow } from './tokens.ts'
+import { listTokens, type TokenRow } from './tokens.repo.ts'
 import { type UserRow, users } from './users.repo.ts'
 
 /** A person in the browser that asks. */
@@ -47,9 +48,8 @@ export async function changePassword(
     if (before.passwordHash !== user.passwordHash) throw wrongPassword()
     const after = { ...before, passwordHash }
     tx.put(users, after)
-    for (const { hash } of deps.db.table(setUpLinks).many('user', user.id).values())
-      tx.delete(setUpLinks, hash)
-    const details = { sessions: planEnds(deps, tx, user) }
+    for (const { hash } of setUpLinksOf(tx, user.id)) tx.delete(setUpLinks, hash)
+    const details = { sessions: planEnds(tx, user) }
     record(tx, deps.clock(), {
       actor: user.username,
       action: 'user.password',
@@ -58,12 +58,6 @@ export async function changePassword(
     })
     return planSession(deps, tx, after, caller)
   })
-}
-
-/** Oldest first. */
-export function listIdentities(db: Database, userId: UserId): IdentityRow[] {
-  const rows = [...db.table(identities).many('user', userId).values()]
-  return rows.sort((a, b) => a.createdAt - b.createdAt || (a.issuer < b.issuer ? -1 : 1))
 }
 
 /** The provider that this store signs people on with, if any. */
@@ -76,7 +70,8 @@ export interface OwnIssuer {
  * @param ending tokens that do not count any longer
  */
 export function hasWayIn(
-  { db, clock, settings }: AccessDeps & OwnIssuer,
+  { clock, settings }: Pick<AccessDeps, 'clock'> & OwnIssuer,
+  db: Reads,
   user: UserRow,
   ending: readonly TokenRow[] = [],
 ): boolean {
@@ -91,7 +86,7 @@ export function hasWayIn(
 }
 
 /** Whether the person could still sign in without what they are at `issuer`. */
-export function canUnlink(db: Database, user: UserRow, issuer: string, ownIssuer: string | null): boolean {
+export function canUnlink(db: Reads, user: UserRow, issuer: string, ownIssuer: string | null): boolean {
   const others = listIdentities(db, user.id).filter((row) => row.issuer !== issuer)
   return user.passwordHash !== null || others.some((row) => row.issuer === ownIssuer)
 }
@@ -108,14 +103,14 @@ export async function unlinkIdentity(
 ): Promise<void> {
   await deps.db.write((tx) => {
     const before = stillSignedIn(tx, { user, session })
-    const row = listIdentities(deps.db, user.id).find((identity) => identity.issuer === issuer)
+    const row = listIdentities(tx, user.id).find((identity) => identity.issuer === issuer)
     if (row === undefined) {
       throw new AppError(
         'not_found',
         `Your account is not linked with "${cut(issuer, 200)}"; reload the page.`,
       )
     }
-    if (!canUnlink(deps.db, before, issuer, deps.settings.oidcIssuer)) {
+    if (!canUnlink(tx, before, issuer, deps.settings.oidcIssuer)) {
       throw new AppError(
         'last_way_in',
         'Single sign-on is your only way into this account; choose a password first, then unlink it.',
@@ -123,7 +118,7 @@ export async function unlinkIdentity(
     }
     tx.delete(identities, row.issuer, row.subject)
     syncClaimedGroups(deps, tx, before, [])
-    const details = { issuer, sessions: planEnds(deps, tx, user, session.id) }
+    const details = { issuer, sessions: planEnds(tx, user, session.id) }
     record(tx, deps.clock(), {
       actor: user.username,
       action: 'identity.unlink',

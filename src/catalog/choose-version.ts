@@ -6,7 +6,7 @@ import {
   isPrerelease,
   satisfies,
 } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 
 /**
@@ -31,7 +31,7 @@ function newestVersion(newestFirst: readonly VersionRow[]): VersionRow | undefin
 }
 
 /** What somebody without a pin gets; when all were yanked, the newest. */
-export function latestOf(db: Database, item: Pick<ItemRow, 'id'>): VersionRow | undefined {
+export function latestOf(db: Reads, item: Pick<ItemRow, 'id'>): VersionRow | undefined {
   return chooseLatest(listVersions(db, item.id))
 }
 

@@ -1,14 +1,19 @@
 /** Curated items: as long as their source is followed, it alone says what they are. */
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
+import type { Reads } from '../store/reads.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { ItemRow } from './items.repo.ts'
 
 type Curated = Pick<ItemRow, 'servedName' | 'source'>
 
 /** @throws AppError `source_owned` */
-export function assertUnfollowed({ hasSource }: Pick<CatalogDeps, 'hasSource'>, item: Curated): void {
-  if (item.source === null || !hasSource(item.source)) return
+export function assertUnfollowed(
+  { hasSource }: Pick<CatalogDeps, 'hasSource'>,
+  db: Reads,
+  item: Curated,
+): void {
+  if (item.source === null || !hasSource(db, item.source)) return
   throw new AppError(
     'source_owned',
     `${item.servedName} follows the source "${item.source}", to which it belongs; change it there and sync.`,
@@ -17,10 +22,11 @@ export function assertUnfollowed({ hasSource }: Pick<CatalogDeps, 'hasSource'>, 
 
 export function takesUploads(
   { hasSource }: Pick<CatalogDeps, 'hasSource'>,
+  db: Reads,
   { admin }: Pick<Actor, 'admin'>,
   { source }: Curated,
 ): boolean {
-  return source === null || (admin && !hasSource(source))
+  return source === null || (admin && !hasSource(db, source))
 }
 
 /**
@@ -30,10 +36,11 @@ export function takesUploads(
  */
 export function assertTakesUploads(
   deps: Pick<CatalogDeps, 'hasSource'>,
+  db: Reads,
   { admin }: Pick<Actor, 'admin'>,
   item: Curated,
 ): void {
-  assertUnfollowed(deps, item)
+  assertUnfollowed(deps, db, item)
   if (item.source === null || admin) return
   throw new AppError(
     'admin_required',

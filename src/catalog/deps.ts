@@ -1,10 +1,10 @@
-/** What operations of this room need from outside. */
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import type { Inspector } from '../intake/inspector.ts'
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { ItemRow } from './items.repo.ts'
 
 export interface CatalogDeps {
@@ -16,11 +16,11 @@ export interface CatalogDeps {
   random: RandomBytes
   marketplaceName: string
   /** Whom the served files of an item name. */
-  usernameOf(userId: UserId): string
+  usernameOf(db: Reads, userId: UserId): string
   /** What people call somebody. */
-  nameOf(userId: UserId): string
+  nameOf(db: Reads, userId: UserId): string
   /** Whether somebody may see an item, whatever they showed. */
-  sees(userId: UserId, item: ItemRow): boolean
+  sees(db: Reads, userId: UserId, item: ItemRow): boolean
   /** Whether the catalogue follows a source of this slug now. */
-  hasSource(slug: string): boolean
+  hasSource(db: Reads, slug: string): boolean
 }

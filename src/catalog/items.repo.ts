@@ -7,7 +7,7 @@ import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 /** Who may see an item besides its owner, the admins and the groups it is granted to. */
@@ -143,15 +143,33 @@ export const versions = defineTable<VersionRow>()({
   orders: { item: (a, b) => compareNewestFirst(a.version, b.version) },
 })
 
-export function findItem(db: Database, servedName: string): ItemRow | undefined {
-  return db.table(items).one('servedName', servedName)
+export function findItemById(db: Reads, id: ItemId): ItemRow | undefined {
+  return db.get(items, id)
+}
+
+export function findItem(db: Reads, servedName: string): ItemRow | undefined {
+  return db.find(items, 'servedName', servedName)
 }
 
 /** @throws AppError `item_not_found` */
-export function getItem(db: Database, servedName: string): ItemRow {
+export function getItem(db: Reads, servedName: string): ItemRow {
   const item = findItem(db, servedName)
   if (item === undefined) throw itemNotFound(servedName)
   return item
+}
+
+/** Every item, in the order they came. */
+export function allItems(db: Reads): IterableIterator<ItemRow> {
+  return db.all(items)
+}
+
+export function countItems(db: Reads): number {
+  return db.count(items)
+}
+
+/** What came from a curated source of this slug. Looks at every item. */
+export function itemsFrom(db: Reads, source: string): ItemRow[] {
+  return [...allItems(db)].filter((item) => item.source === source)
 }
 
 /** The same sentence for what is absent and what is hidden. */
@@ -168,13 +186,25 @@ export function servedVersionOf({ version, servedVersion }: VersionRow): string 
 }
 
 /** All versions of an item, newest first by semver. */
-export function listVersions(db: Database, itemId: ItemId): readonly VersionRow[] {
-  return db.table(versions).sorted('item', itemId)
+export function listVersions(db: Reads, itemId: ItemId): readonly VersionRow[] {
+  return db.sorted(versions, 'item', itemId)
+}
+
+export function allVersions(db: Reads): IterableIterator<VersionRow> {
+  return db.all(versions)
+}
+
+export function countVersions(db: Reads): number {
+  return db.count(versions)
+}
+
+export function findVersion(db: Reads, itemId: ItemId, version: string): VersionRow | undefined {
+  return db.get(versions, itemId, version)
 }
 
 /** @throws AppError `version_not_found` */
-export function getVersion(db: Database, item: ItemRow, version: string): VersionRow {
-  const row = db.table(versions).get(item.id, version)
+export function getVersion(db: Reads, item: ItemRow, version: string): VersionRow {
+  const row = findVersion(db, item.id, version)
   if (row !== undefined) return row
   const newest = listVersions(db, item.id)[0]?.version
   throw new AppError(

@@ -9,7 +9,7 @@ import {
   needsSourceInFront,
   suffixedName,
 } from '../kernel/names.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { CatalogDeps } from './deps.ts'
 import { findItem } from './items.repo.ts'
 
@@ -24,21 +24,22 @@ export interface ItemNames {
  * @throws AppError `missing_name`, `invalid_name`
  */
 export function nameItem(
-  deps: Pick<CatalogDeps, 'marketplaceName'> & { db: Database },
+  { marketplaceName }: Pick<CatalogDeps, 'marketplaceName'>,
+  db: Reads,
   actor: Actor,
   wanted: string,
   source?: string,
 ): ItemNames {
   if (source !== undefined) {
-    const isTaken = (servedName: string) => findItem(deps.db, servedName) !== undefined
-    return nameCurated(deps.marketplaceName, wanted.trim(), source, isTaken)
+    const isTaken = (servedName: string) => findItem(db, servedName) !== undefined
+    return nameCurated(marketplaceName, wanted.trim(), source, isTaken)
   }
   const suffix = suffixedName('', actor.username)
   const trimmed = wanted.trim()
   const name = trimmed.endsWith(suffix) ? trimmed.slice(0, -suffix.length) : trimmed
   if (name === '') throw missingName()
   const servedName = suffixedName(name, actor.username)
-  const problem = itemNameProblem(name, servedName, deps.marketplaceName)
+  const problem = itemNameProblem(name, servedName, marketplaceName)
   if (problem !== undefined) throw new AppError('invalid_name', problem)
   return { name, servedName }
 }

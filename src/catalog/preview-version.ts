@@ -6,7 +6,7 @@ import { type BundleFile, sizeOf } from '../intake/bundle.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { chooseVersion } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { fileSizes, listFiles } from './files.ts'
@@ -33,7 +33,7 @@ export interface VersionPreview extends Preview {
 }
 
 export async function previewVersion(
-  deps: Pick<CatalogDeps, 'inspector' | 'objects' | 'usernameOf' | 'sees'> & { db: Database },
+  deps: Pick<CatalogDeps, 'inspector' | 'objects' | 'usernameOf' | 'sees'> & { db: Reads },
   item: ItemRow,
   upload: { zip: Buffer; version?: string; confirmSecrets?: readonly string[] },
 ): Promise<VersionPreview> {
@@ -42,11 +42,11 @@ export async function previewVersion(
     name: item.name,
     confirmSecrets: upload.confirmSecrets ?? [],
   })
-  const dependencies = servedDependencies(deps, item, bundle?.dependencies ?? [])
+  const dependencies = servedDependencies(deps, deps.db, item, bundle?.dependencies ?? [])
   const issues = [
     ...found,
     ...(bundle === undefined ? [] : longPathIssues(bundle, item.servedName)),
-    ...missingDependencies(deps, item, dependencies),
+    ...missingDependencies(deps, deps.db, item, dependencies),
   ]
   const newestFirst = listVersions(deps.db, item.id)
   const previous = chooseVersion(newestFirst) ?? newestFirst[0]
@@ -71,7 +71,7 @@ export async function previewVersion(
     servedName: item.servedName,
     version,
     description: common.description,
-    authorName: item.source ?? deps.usernameOf(item.ownerId),
+    authorName: item.source ?? deps.usernameOf(deps.db, item.ownerId),
     dependencies: common.dependencies.map(({ name }) => name),
   })
   return {

@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { CatalogDeps } from './deps.ts'
 import { describe } from './details.ts'
 import { findItem, type ItemRow, listVersions } from './items.repo.ts'
@@ -30,7 +30,7 @@ export interface Preview {
 }
 
 export async function preview(
-  deps: Pick<CatalogDeps, 'inspector' | 'marketplaceName' | 'usernameOf' | 'sees'> & { db: Database },
+  deps: Pick<CatalogDeps, 'inspector' | 'marketplaceName' | 'usernameOf' | 'sees'> & { db: Reads },
   actor: Actor,
   upload: {
     zip: Buffer
@@ -60,14 +60,14 @@ export async function preview(
   const isReported = upload.name === undefined && nameProblem(bundle.name) !== undefined
   const names = isReported
     ? undefined
-    : attempt(issues, () => nameItem(deps, actor, upload.name ?? bundle.name))
+    : attempt(issues, () => nameItem(deps, deps.db, actor, upload.name ?? bundle.name))
   const existing = names === undefined ? undefined : findItem(deps.db, names.servedName)
   if (existing !== undefined) issues.push(taken(existing))
   const version = attempt(issues, () =>
-    assertVersion(wantedVersion ?? bundle.version ?? nextVersion(deps, existing)),
+    assertVersion(wantedVersion ?? bundle.version ?? nextVersion(deps.db, existing)),
   )
   const of = { ownerId: actor.userId, source: null }
-  const dependencies = servedDependencies(deps, of, bundle.dependencies)
+  const dependencies = servedDependencies(deps, deps.db, of, bundle.dependencies)
   const canServe = !hasErrors(issues) && names !== undefined && version !== undefined
   const files = canServe
     ? await deps.inspector.stamp(bundle, {
@@ -79,7 +79,7 @@ export async function preview(
       })
     : []
   if (names !== undefined) issues.push(...longPathIssues(bundle, names.servedName))
-  issues.push(...missingDependencies(deps, of, dependencies))
+  issues.push(...missingDependencies(deps, deps.db, of, dependencies))
   return {
     kind: bundle.kind,
     name: names?.name ?? bundle.name,
@@ -95,7 +95,7 @@ export async function preview(
   }
 }
 
-function nextVersion({ db }: { db: Database }, existing: ItemRow | undefined): string {
+function nextVersion(db: Reads, existing: ItemRow | undefined): string {
   return nextPatch(existing === undefined ? [] : listVersions(db, existing.id).map((row) => row.version))
 }
 

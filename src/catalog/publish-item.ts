@@ -9,6 +9,7 @@ import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { newId } from '../kernel/ids.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import type { Reads } from '../store/reads.ts'
 import { checkCategory } from './categories.ts'
 import type { CatalogDeps } from './deps.ts'
 import {
@@ -90,8 +91,8 @@ export async function publishBundle(
   issues: Issue[] = [],
 ): Promise<Published> {
   const checked = checkDetails(bundle, details)
-  const names = nameItem(deps, actor, details.name ?? bundle.name, details.source)
-  assertFree(deps, names)
+  const names = nameItem(deps, deps.db, actor, details.name ?? bundle.name, details.source)
+  assertFree(deps.db, names)
   const version = assertVersion(details.version ?? bundle.version ?? nextPatch([]))
   const readable = details.photo === undefined ? undefined : readPhoto(details.photo)
   const photoAlt = checkPhotoAlt(details.photoAlt ?? '')
@@ -127,10 +128,10 @@ export async function publishBundle(
   const row = versionRow(item, content, bundle, actor, now, notes)
   const warnings = [
     ...longPathIssues(bundle, names.servedName),
-    ...missingDependencies(deps, item, row.dependencies),
+    ...missingDependencies(deps, deps.db, item, row.dependencies),
   ]
   const published = await deps.db.write((tx) => {
-    assertFree(deps, names)
+    assertFree(tx, names)
     tx.put(items, item)
     tx.put(versions, row)
     record(tx, now, auditOf(actor, 'item.publish', item, row, confirmedSecrets(issues)))
@@ -156,8 +157,8 @@ export function titleFrom(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function assertFree(deps: CatalogDeps, { servedName }: ItemNames): void {
-  const known = findItem(deps.db, servedName)
+function assertFree(db: Reads, { servedName }: ItemNames): void {
+  const known = findItem(db, servedName)
   if (known === undefined) return
   if (known.status === 'archived')
     throw new AppError(

@@ -106,7 +106,7 @@ function stampFiles({ inspector }: StampDeps, bundle: Bundle, stamp: ContentStam
  * @throws AppError `name_taken`, `version_exists` when somebody else was quicker
  */
 export function planPublications(
-  deps: Pick<CatalogDeps, 'db' | 'random'>,
+  deps: Pick<CatalogDeps, 'random'>,
   tx: Transaction,
   now: number,
   by: { publisher: Pick<Actor, 'username'>; recordedAs: string },
@@ -118,7 +118,7 @@ export function planPublications(
       known === undefined
         ? { ...newItem(deps, wanted, details, now), sharing }
         : { ...known, ...details, updatedAt: now }
-    if (known === undefined) assertFree(deps, item)
+    if (known === undefined) assertFree(tx, item)
     assertNew(tx, item, content.version)
     tx.put(items, item)
     tx.put(versions, {
@@ -163,8 +163,8 @@ function newItem(
   }
 }
 
-function assertFree({ db }: Pick<CatalogDeps, 'db'>, { servedName }: ItemRow): void {
-  if (findItem(db, servedName) === undefined) return
+function assertFree(tx: Transaction, { servedName }: ItemRow): void {
+  if (findItem(tx, servedName) === undefined) return
   throw new AppError('name_taken', `An item "${servedName}" was published meanwhile; sync again.`)
 }
 

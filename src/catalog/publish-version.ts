@@ -7,11 +7,12 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { assertVersion, nextPatch } from '../kernel/versions.ts'
+import type { Reads } from '../store/reads.ts'
 import { chooseLatest, describedBy } from './choose-version.ts'
 import { assertTakesUploads } from './curated.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes, shorten } from './details.ts'
-import { type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import { findVersion, type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
 import { checkPatch, type ItemPatch, planPatch } from './manage.ts'
 import type { Published } from './publish-item.ts'
 import { isContentOf } from './publish-many.ts'
@@ -41,7 +42,7 @@ export async function publishVersion(
   item: ItemRow,
   upload: NewVersion,
 ): Promise<Published> {
-  assertTakesUploads(deps, actor, item)
+  assertTakesUploads(deps, deps.db, actor, item)
   const { zip, confirmSecrets = [], patch = {} } = upload
   checkPatch(item, patch)
   const { bundle, issues } = await inspectUpload(deps, {
@@ -61,26 +62,26 @@ export async function publishVersion(
     return deps.db.write((tx) => ({ item: planPatch(tx, deps.clock(), actor, item, patch), ...again }))
   }
   const version = assertVersion(upload.version ?? bundle.version ?? nextPatch(existing))
-  assertNewVersion(deps, item, version)
+  assertNewVersion(deps.db, item, version)
   const notes = checkNotes(upload.notes ?? '')
   const content = await stampAndWrite(deps, item, bundle, {
     servedName: item.servedName,
     version,
     description: shorten(bundle.description) || item.description,
-    authorName: item.source ?? deps.usernameOf(item.ownerId),
+    authorName: item.source ?? deps.usernameOf(deps.db, item.ownerId),
   })
   const now = deps.clock()
   const row = versionRow(item, content, bundle, actor, now, notes)
   const warnings = [
     ...longPathIssues(bundle, item.servedName),
-    ...missingDependencies(deps, item, row.dependencies),
+    ...missingDependencies(deps, deps.db, item, row.dependencies),
   ]
   const published = await deps.db.write((tx) => {
-    assertNewVersion(deps, item, version)
+    assertNewVersion(tx, item, version)
     const before = tx.get(items, item.id) ?? item
-    const newestFirst = listVersions(deps.db, item.id)
+    const newestFirst = listVersions(tx, item.id)
     const latest = chooseLatest(newestFirst)
-    assertTakesUploads(deps, actor, before)
+    assertTakesUploads(deps, tx, actor, before)
     const described = {
       ...before,
       description: describedBy(before, latest, chooseLatest([row, ...newestFirst])),
@@ -106,12 +107,12 @@ function offShelf(item: ItemRow): Issue[] {
 async function newestIf(deps: CatalogDeps, item: ItemRow, bundle: Bundle): Promise<VersionRow | undefined> {
   const newest = listVersions(deps.db, item.id)[0]
   if (newest === undefined) return undefined
-  const dependencies = servedDependencies(deps, item, bundle.dependencies)
+  const dependencies = servedDependencies(deps, deps.db, item, bundle.dependencies)
   const stamp = {
     servedName: item.servedName,
     version: newest.version,
     description: shorten(bundle.description) || item.description,
-    authorName: item.source ?? deps.usernameOf(item.ownerId),
+    authorName: item.source ?? deps.usernameOf(deps.db, item.ownerId),
   }
   return (await isContentOf(deps, newest, { ...bundle, dependencies }, stamp)) ? newest : undefined
 }
@@ -121,9 +122,9 @@ function sameAgain({ servedName }: ItemRow, { version }: VersionRow): Issue {
   return { code: 'version_exists', severity: 'warning', message }
 }
 
-function assertNewVersion(deps: CatalogDeps, item: ItemRow, version: string): void {
-  if (deps.db.table(versions).get(item.id, version) === undefined) return
-  const next = nextPatch(listVersions(deps.db, item.id).map((row) => row.version))
+function assertNewVersion(db: Reads, item: ItemRow, version: string): void {
+  if (findVersion(db, item.id, version) === undefined) return
+  const next = nextPatch(listVersions(db, item.id).map((row) => row.version))
   throw new AppError(
     'version_exists',
     `${item.servedName} has a version ${version} already, and a version's bytes never change; publish this as ${next} or later.`,

@@ -14,7 +14,7 @@ import { failpoint } from '../kernel/failpoint.ts'
 import { MANIFEST_BYTES_MAX } from '../kernel/limits.ts'
 import type { WritableDatabase } from '../store/database.ts'
 import { listFiles } from './files.ts'
-import { items, type VersionRow, versions } from './items.repo.ts'
+import { allVersions, findItemById, type VersionRow, versions } from './items.repo.ts'
 
 type KindAndName = { kind: KindName; name: string }
 
@@ -40,7 +40,7 @@ const ROWS_PER_WRITE = 50
 
 export async function renewCapabilities(deps: RenewDeps): Promise<RenewedCapabilities> {
   const { db, isEnough } = deps
-  const stale = [...db.table(versions).values()].filter(({ capabilities }) => !areCurrent(capabilities))
+  const stale = [...allVersions(db)].filter(({ capabilities }) => !areCurrent(capabilities))
   const unread: string[] = []
   let looked = 0
   while (looked < stale.length && !isEnough()) {
@@ -48,7 +48,7 @@ export async function renewCapabilities(deps: RenewDeps): Promise<RenewedCapabil
     for (const row of stale.slice(looked, looked + ROWS_PER_WRITE)) {
       if (isEnough()) break
       looked += 1
-      const item = db.table(items).get(row.itemId)
+      const item = findItemById(db, row.itemId)
       const capabilities = item && (await readCapabilities(deps, item, row.treeOid))
       if (capabilities === undefined) unread.push(`${item?.servedName ?? row.itemId} ${row.version}`)
       else renewed.push({ ...row, capabilities })

@@ -11,8 +11,9 @@ import { failpoint } from '../kernel/failpoint.ts'
 import { nextServed } from '../kernel/versions.ts'
 import type { WritableDatabase } from '../store/database.ts'
 import {
+  allVersions,
+  findItemById,
   type ItemRow,
-  items,
   listVersions,
   servedVersionOf,
   type VersionRow,
@@ -39,7 +40,9 @@ export async function renewMounts(deps: {
   const commit = async () => {
     await deps.db.write((tx) => {
       for (const { item, row } of waiting) {
-        tx.put(versions, row)
+        // What was changed meanwhile keeps its change.
+        const current = tx.get(versions, row.itemId, row.version) ?? row
+        tx.put(versions, { ...current, mountOid: row.mountOid, servedVersion: row.servedVersion })
         record(tx, deps.clock(), {
           actor: 'system',
           action: 'version.serve-anew',
@@ -52,7 +55,7 @@ export async function renewMounts(deps: {
     renewedCount += waiting.length
     waiting = []
   }
-  for (const row of [...deps.db.table(versions).values()]) {
+  for (const row of [...allVersions(deps.db)]) {
     const renewed = await renew(deps, row)
     if (renewed === undefined) continue
     waiting.push(renewed)
@@ -66,7 +69,7 @@ async function renew(
   { db, objects }: { db: WritableDatabase; objects: ObjectStore },
   row: VersionRow,
 ): Promise<Renewed | undefined> {
-  const item = db.table(items).get(row.itemId)
+  const item = findItemById(db, row.itemId)
   // A version whose pack was set aside as damaged cannot be served at all until that is restored.
   if (item === undefined || !objects.has(row.mountOid)) return undefined
   const others = listVersions(db, item.id).map(({ version }) => version)

@@ -6,9 +6,10 @@ import type { ObjectSource } from '../git/object-source.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
-import { type ItemRow, items, listVersions, type VersionRow } from './items.repo.ts'
+import { allItems, type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 import { ownAbilities } from './own-abilities.ts'
 import { FIELDS, type Field, fieldOf, type IndexedItem, runsOf } from './search-document.ts'
 import type { Segment } from './search-marks.ts'
@@ -64,7 +65,7 @@ const READS_AT_ONCE = 16
 interface Deps {
   db: Database
   objects: ObjectSource
-  nameOf(userId: UserId): string
+  nameOf(db: Reads, userId: UserId): string
 }
 
 export function createSearchIndex(deps: Deps, limits: { jobMsMax?: number } = {}): SearchIndex {
@@ -152,12 +153,12 @@ class Index implements SearchIndex {
     const { revision } = this.#db
     const present = new Set<ItemId>()
     const changed: Changed[] = []
-    for (const row of this.#db.table(items).values()) {
+    for (const row of allItems(this.#db)) {
       present.add(row.id)
       const before = this.#indexed.get(row.id)
       const version = chooseVersion(listVersions(this.#db, row.id))
       // Rows are frozen: a change is a new row.
-      const owner = row.source === null ? this.#nameOf(row.ownerId) : ''
+      const owner = row.source === null ? this.#nameOf(this.#db, row.ownerId) : ''
       if (before?.row !== row || before.version !== version || before.owner !== owner)
         changed.push({ row, version, owner })
     }

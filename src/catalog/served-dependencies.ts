@@ -2,11 +2,11 @@
 import type { Dependency } from '../intake/bundle.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { isSuffixedName, suffixedName } from '../kernel/names.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { CatalogDeps } from './deps.ts'
 import { findItem, type ItemRow } from './items.repo.ts'
 
-type NamingDeps = Pick<CatalogDeps, 'usernameOf' | 'sees'> & { db: Database }
+type NamingDeps = Pick<CatalogDeps, 'usernameOf' | 'sees'>
 
 /** Whose names a short one means: the item's, whoever uploads the version. */
 export type NamedFor = Pick<ItemRow, 'ownerId' | 'source'>
@@ -14,31 +14,33 @@ export type NamedFor = Pick<ItemRow, 'ownerId' | 'source'>
 /** Those of other marketplaces are left out: a client resolves them, or not, by itself. */
 export function servedDependencies(
   deps: NamingDeps,
+  db: Reads,
   of: NamedFor,
   dependencies: readonly Dependency[],
 ): Dependency[] {
   return dependencies
     .filter((dependency) => dependency.marketplace === undefined)
-    .map((dependency) => ({ ...dependency, name: servedName(deps, of, dependency.name) }))
+    .map((dependency) => ({ ...dependency, name: servedName(deps, db, of, dependency.name) }))
 }
 
-function servedName(deps: NamingDeps, { ownerId, source }: NamedFor, name: string): string {
+function servedName(deps: NamingDeps, db: Reads, { ownerId, source }: NamedFor, name: string): string {
   // A curated item's are named by its source; a name with an owner's suffix says whose it is.
   if (source !== null || isSuffixedName(name)) return name
-  const own = suffixedName(name, deps.usernameOf(ownerId))
-  if (findItem(deps.db, own) !== undefined) return own
+  const own = suffixedName(name, deps.usernameOf(db, ownerId))
+  if (findItem(db, own) !== undefined) return own
   // What the owner may not see is not theirs to find out: it is named like what is still to come.
-  return isSeen(deps, ownerId, name) ? name : own
+  return isSeen(deps, db, ownerId, name) ? name : own
 }
 
 /** A warning for each dependency that nobody gets yet. @param dependencies under their served names */
 export function missingDependencies(
   deps: NamingDeps,
+  db: Reads,
   { ownerId }: NamedFor,
   dependencies: readonly Dependency[],
 ): Issue[] {
   return dependencies
-    .filter(({ name }) => !isSeen(deps, ownerId, name))
+    .filter(({ name }) => !isSeen(deps, db, ownerId, name))
     .map(({ name }) => ({
       code: 'dependency_missing',
       severity: 'warning',
@@ -46,7 +48,7 @@ export function missingDependencies(
     }))
 }
 
-function isSeen({ db, sees }: NamingDeps, ownerId: ItemRow['ownerId'], name: string): boolean {
+function isSeen({ sees }: NamingDeps, db: Reads, ownerId: ItemRow['ownerId'], name: string): boolean {
   const item = findItem(db, name)
-  return item !== undefined && sees(ownerId, item)
+  return item !== undefined && sees(db, ownerId, item)
 }

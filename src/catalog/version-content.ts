@@ -14,7 +14,7 @@ export async function stampAndWrite(
   bundle: Bundle,
   stamp: Omit<Stamp, 'dependencies'>,
 ) {
-  const dependencies = servedDependencies(deps, of, bundle.dependencies)
+  const dependencies = servedDependencies(deps, deps.db, of, bundle.dependencies)
   const kind = kinds[bundle.kind]
   const names = dependencies.map((dependency) => dependency.name)
   const files = await deps.inspector.stamp(bundle, { ...stamp, dependencies: names })

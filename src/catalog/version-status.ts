@@ -2,10 +2,10 @@
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import { chooseLatest, describedBy } from './choose-version.ts'
+import { describedBy, latestOf } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes } from './details.ts'
-import { getVersion, type ItemRow, items, listVersions, type VersionRow, versions } from './items.repo.ts'
+import { getVersion, type ItemRow, items, type VersionRow, versions } from './items.repo.ts'
 import { assertOnShelf } from './shelf.ts'
 import { nextStatus, type VersionAct } from './version-states.ts'
 
@@ -71,13 +71,12 @@ function setStatus(
   change: Change,
 ): Promise<VersionRow> {
   return db.write((tx) => {
-    const before = getVersion(db, item, version)
+    const before = getVersion(tx, item, version)
     const row = { ...before, ...change, status: nextStatus(item, before, act) }
+    const latest = latestOf(tx, item)
     tx.put(versions, row)
-    const rows = listVersions(db, item.id)
-    const latest = chooseLatest(rows.map((one) => (one.version === version ? row : one)))
     const shown = tx.get(items, item.id) ?? item
-    const description = describedBy(shown, chooseLatest(rows), latest)
+    const description = describedBy(shown, latest, latestOf(tx, item))
     if (description !== shown.description) tx.put(items, { ...shown, description })
     record(tx, clock(), {
       actor: actor.username,

@@ -1,6 +1,7 @@
 /** Jobs as rows: what is left of one when the process that ran it is gone. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { JobId } from '../kernel/ids.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
@@ -54,4 +55,20 @@ export const jobs = defineTable<JobRow>()({
 
 export function hasEnded(row: JobRow): boolean {
   return row.state !== 'queued' && row.state !== 'running'
+}
+
+export function findJob(db: Reads, id: string): JobRow | undefined {
+  return db.get(jobs, id)
+}
+
+export function allJobs(db: Reads): Iterable<JobRow> {
+  return db.all(jobs)
+}
+
+export function jobsOn(db: Reads, subject: string): Iterable<JobRow> {
+  return db.many(jobs, 'subject', subject).values()
+}
+
+export function countJobs(db: Reads): number {
+  return db.count(jobs)
 }

@@ -4,7 +4,7 @@ import type { JobId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { JobEvent } from './event-log.ts'
-import { hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
+import { allJobs, hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
 import { INTERRUPTED, JobQueue } from './queue.ts'
 
 export type { JobEvent } from './event-log.ts'
@@ -65,7 +65,7 @@ export interface JobsDeps {
 /** Jobs that another process left unfinished are failed first, as `interrupted`. */
 export async function createJobs(deps: JobsDeps): Promise<Jobs> {
   const { db, clock } = deps
-  const left = [...db.table(table).values()].filter((row) => !hasEnded(row))
+  const left = [...allJobs(db)].filter((row) => !hasEnded(row))
   await db.write((tx) => {
     for (const row of left) tx.put(table, { ...row, ...INTERRUPTED, endedAt: clock() })
   })

@@ -5,7 +5,7 @@ import { JOBS_AT_ONCE_MAX, JOBS_KEPT_MAX, JOBS_REMEMBERED_MAX, JOBS_STOP_MS_MAX 
 import type { WritableDatabase } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { EventLog, type JobEvent } from './event-log.ts'
-import { hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
+import { allJobs, countJobs, findJob, hasEnded, type JobRow, jobsOn, jobs as table } from './jobs.repo.ts'
 import type { JobRun, Jobs, JobsDeps, NewJob } from './jobs.ts'
 
 /** How a job ends that the server did not live to finish. */
@@ -60,12 +60,12 @@ export class JobQueue implements Jobs {
   }
 
   get(id: string): JobRow | undefined {
-    return this.#live.get(id)?.row ?? this.#deps.db.table(table).get(id)
+    return this.#live.get(id)?.row ?? findJob(this.#deps.db, id)
   }
 
   list({ kind, subject, limit = JOBS_KEPT_MAX }: Parameters<Jobs['list']>[0] = {}): JobRow[] {
-    const rows = this.#deps.db.table(table)
-    const found = subject === undefined ? rows.values() : rows.many('subject', subject).values()
+    const { db } = this.#deps
+    const found = subject === undefined ? allJobs(db) : jobsOn(db, subject)
     return [...found]
       .filter((row) => kind === undefined || row.kind === kind)
       .sort((a, b) => b.createdAt - a.createdAt)
@@ -219,9 +219,8 @@ function endOf({ state, error, result }: JobRow) {
 function insert(db: WritableDatabase, row: JobRow, alongside: (tx: Transaction) => void): Promise<void> {
   return db.write((tx) => {
     alongside(tx)
-    const rows = db.table(table)
-    if (rows.size >= JOBS_KEPT_MAX) {
-      const ended = [...rows.values()].filter(hasEnded).sort((a, b) => b.createdAt - a.createdAt)
+    if (countJobs(tx) >= JOBS_KEPT_MAX) {
+      const ended = [...allJobs(tx)].filter(hasEnded).sort((a, b) => b.createdAt - a.createdAt)
       for (const { id } of ended.slice(JOBS_KEPT_MAX - 1)) tx.delete(table, id)
     }
     tx.put(table, row)

@@ -5,7 +5,7 @@
  */
 import { findSession } from '../access/sessions.ts'
 import { type Proof, type Standing, standingOf } from '../access/standing.ts'
-import { tokens } from '../access/tokens.ts'
+import { tokens } from '../access/tokens.repo.ts'
 import { AppError, RightLost } from '../kernel/errors.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'

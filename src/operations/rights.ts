@@ -26,7 +26,7 @@ export function itemFor(
 export function uploadableItem(deps: Of & Pick<Rooms, 'hasSource'>, servedName: string): Right<ItemRow> {
   return ({ viewer }) => {
     const item = getItemFor(deps.db, viewer, servedName, 'publish')
-    assertTakesUploads(deps, viewer, item)
+    assertTakesUploads(deps, deps.db, viewer, item)
     return item
   }
 }

@@ -1,7 +1,7 @@
 /** The rooms as operations and surfaces get them: for reading, and, in the work of an act, for writing. */
 import type { Logger } from 'pino'
 import type { AccessDeps } from '../access/deps.ts'
-import type { SessionRow } from '../access/sessions.ts'
+import type { SessionRow } from '../access/sessions.repo.ts'
 import type { Sets } from '../access/sets.ts'
 import type { SignInAttempts } from '../access/sign-in-attempts.ts'
 import type { Proof } from '../access/standing.ts'

@@ -1,7 +1,7 @@
 /** JSON schemas that several routes share. They validate, and they are what OpenAPI shows. */
 
 import { TIERS } from '../access/entitlements.repo.ts'
-import { SCOPES } from '../access/tokens.ts'
+import { SCOPES } from '../access/tokens.repo.ts'
 import { CATEGORIES } from '../catalog/categories.ts'
 import { SHARE_TYPES, SHARINGS } from '../catalog/items.repo.ts'
 import { KIND_NAMES } from '../intake/kinds/index.ts'

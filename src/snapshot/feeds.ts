@@ -1,6 +1,6 @@
 /** Feeds: each reader's own line of snapshots, brought up to date when that reader asks and at no other time. */
 import { createHash } from 'node:crypto'
-import { groups } from '../access/groups.repo.ts'
+import { findGroupById } from '../access/groups.repo.ts'
 import type { Resolution } from '../access/resolve.ts'
 import type { Sets } from '../access/sets.ts'
 import type { ContentEntry } from '../compose/content-entry.ts'
@@ -10,7 +10,8 @@ import type { Repository } from '../git/repository.ts'
 import type { Clock, EpochMs } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Database, WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { type FeedKey, partsOf } from './feed-key.ts'
 import { createHeadMoves } from './head-moves.ts'
 import { lineLookup, pageOfLine } from './line.ts'
@@ -19,12 +20,12 @@ import { type Changes, changesBetween, messageFor } from './message.ts'
 import { assertReader } from './readers.ts'
 import { createRepositories } from './repositories.ts'
 import {
-  feeds,
+  findHead,
+  findSnapshot,
   readContents,
   readMoves,
   type SnapshotContents,
   type SnapshotRow,
-  snapshots,
 } from './snapshots.repo.ts'
 
 interface FeedsDeps {
@@ -90,8 +91,8 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   const advancing = new Map<FeedKey, { revision: number; moved: Promise<Snapshot> }>()
 
   const headOf = (feed: FeedKey): SnapshotRow | undefined => {
-    const head = db.table(feeds).get(feed)?.head
-    return head === undefined ? undefined : db.table(snapshots).get(head)
+    const head = findHead(db, feed)
+    return head === undefined ? undefined : findSnapshot(db, head)
   }
 
   /** The head, if no change since it was checked can have moved it. */
@@ -142,12 +143,12 @@ export function createFeeds(deps: FeedsDeps): Feeds {
       return head && repositories.opened(head.commitOid)
     },
     async contentsAt(feed, commit) {
-      const head = db.table(feeds).get(feed)?.head
+      const head = findHead(db, feed)
       if (head === undefined || lineLookup(db, head)(commit) === undefined) return undefined
       return (await readContents(db, [commit])).get(commit)?.contents
     },
     async history(feed, { limit, offset, before }) {
-      const newest = db.table(feeds).get(feed)?.head ?? null
+      const newest = findHead(db, feed) ?? null
       const head = before === undefined ? newest : parentOnLine(db, newest, before)
       // One more than asked for: a snapshot's changes are told from its parent's contents.
       const line = pageOfLine(db, head, offset, limit + 1)
@@ -164,7 +165,7 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   }
 }
 
-function parentOnLine(db: Database, head: Oid | null, commit: string): Oid | null {
+function parentOnLine(db: Reads, head: Oid | null, commit: string): Oid | null {
   const node = head !== null && isOid(commit) ? lineLookup(db, head)(commit) : undefined
   if (node !== undefined) return node.parents[0] ?? null
   throw new AppError(
@@ -179,9 +180,9 @@ function resolutionOf({ sets }: FeedsDeps, feed: FeedKey): Resolution {
 }
 
 /** The catalogue's name: the store's own, or `{store}-{group}`. */
-function feedName(db: Database, marketplaceName: string, feed: FeedKey): string {
+function feedName(db: Reads, marketplaceName: string, feed: FeedKey): string {
   const { group } = partsOf(feed)
-  return group === undefined ? marketplaceName : `${marketplaceName}-${db.table(groups).get(group)!.slug}`
+  return group === undefined ? marketplaceName : `${marketplaceName}-${findGroupById(db, group)!.slug}`
 }
 
 function historyEntry(row: SnapshotRow, contents: Map<Oid, SnapshotContents>): Omit<HistoryEntry, 'movedAt'> {

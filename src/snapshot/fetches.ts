@@ -1,26 +1,12 @@
 /** What each token last fetched of each feed. Noted in memory per request, written in one batch now and then. */
+
 import type { Oid } from '../git/object.ts'
-import type { Clock, EpochMs } from '../kernel/clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
-import { defineTable } from '../store/table.ts'
+import type { FetchRow } from './fetches.repo.ts'
+import { fetches, fetchesOf, findFetch } from './fetches.repo.ts'
 import type { FeedKey } from './snapshots.repo.ts'
-
-export interface FetchRow {
-  feed: FeedKey
-  tokenId: TokenId
-  /** The head that was fetched last; `null` for a client that has only looked. */
-  commitOid: Oid | null
-  /** When it came last, whether or not there was anything new. */
-  askedAt: EpochMs
-}
-
-export const fetches = defineTable<FetchRow>()({
-  name: 'fetches',
-  key: ['feed', 'tokenId'],
-  columns: { feed: 'text', tokenId: 'text', commitOid: 'text', askedAt: 'time' },
-  groups: { feed: (row) => row.feed },
-})
 
 export interface Fetches {
   /** A client asked for the refs, or fetched `commit`. */
@@ -35,7 +21,7 @@ export function createFetches(db: WritableDatabase, clock: Clock): Fetches {
   let noted = new Map<string, FetchRow>()
   const keyOf = (feed: FeedKey, tokenId: TokenId) => `${feed} ${tokenId}`
   const find = (feed: FeedKey, tokenId: TokenId) =>
-    noted.get(keyOf(feed, tokenId)) ?? db.table(fetches).get(feed, tokenId)
+    noted.get(keyOf(feed, tokenId)) ?? findFetch(db, feed, tokenId)
   return {
     note(feed, tokenId, commit) {
       const commitOid = commit ?? find(feed, tokenId)?.commitOid ?? null
@@ -43,7 +29,7 @@ export function createFetches(db: WritableDatabase, clock: Clock): Fetches {
     },
     of(feed) {
       const rows = new Map<TokenId, FetchRow>()
-      for (const row of db.table(fetches).many('feed', feed).values()) rows.set(row.tokenId, row)
+      for (const row of fetchesOf(db, feed)) rows.set(row.tokenId, row)
       for (const row of noted.values()) if (row.feed === feed) rows.set(row.tokenId, row)
       return [...rows.values()].sort((a, b) => b.askedAt - a.askedAt)
     },

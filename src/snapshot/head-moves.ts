@@ -2,11 +2,19 @@
 import type { Oid } from '../git/object.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HEAD_MOVES_PER_WRITE_MAX } from '../kernel/limits.ts'
-import type { Database, WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { MadeSnapshot } from './make-snapshot.ts'
 import { isReader } from './readers.ts'
-import { type FeedKey, feedMoves, feeds, snapshotContents, snapshots } from './snapshots.repo.ts'
+import {
+  type FeedKey,
+  feedMoves,
+  feeds,
+  findHead,
+  findSnapshot,
+  snapshotContents,
+  snapshots,
+} from './snapshots.repo.ts'
 
 export interface HeadMove {
   feed: FeedKey
@@ -37,7 +45,7 @@ export function createHeadMoves(db: WritableDatabase, clock: Clock): MoveHead {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, HEAD_MOVES_PER_WRITE_MAX)
       try {
-        const moved = await db.write((tx) => batch.map(({ move }) => compareAndSet(db, tx, move, clock())))
+        const moved = await db.write((tx) => batch.map(({ move }) => compareAndSet(tx, move, clock())))
         for (const [index, { resolve }] of batch.entries()) resolve(moved[index]!)
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -52,15 +60,10 @@ export function createHeadMoves(db: WritableDatabase, clock: Clock): MoveHead {
     })
 }
 
-function compareAndSet(
-  db: Database,
-  tx: Transaction,
-  { feed, from, to }: HeadMove,
-  movedAt: number,
-): boolean {
-  if (tx.get(feeds, feed)?.head !== from || !isReader(db, feed)) return false
+function compareAndSet(tx: Transaction, { feed, from, to }: HeadMove, movedAt: number): boolean {
+  if (findHead(tx, feed) !== from || !isReader(tx, feed)) return false
   const { commitOid } = to.row
-  if (tx.get(snapshots, commitOid) === undefined) {
+  if (findSnapshot(tx, commitOid) === undefined) {
     tx.put(snapshots, to.row)
     tx.append(snapshotContents, { commitOid, ...to.carries })
   }

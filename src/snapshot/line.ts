@@ -2,14 +2,14 @@
 
 import type { Oid } from '../git/object.ts'
 import type { CommitNode } from '../git/repository.ts'
-import type { Database } from '../store/database.ts'
-import { type SnapshotRow, snapshots } from './snapshots.repo.ts'
+import type { Reads } from '../store/reads.ts'
+import { findSnapshot, type SnapshotRow } from './snapshots.repo.ts'
 
 /** The snapshots from `head` back to the first, newest first. Follows parents, so it costs what is taken of it. */
-function* lineFrom(db: Database, head: Oid | null): Generator<SnapshotRow> {
+function* lineFrom(db: Reads, head: Oid | null): Generator<SnapshotRow> {
   let next = head
   while (next !== null) {
-    const snapshot = db.table(snapshots).get(next)
+    const snapshot = findSnapshot(db, next)
     if (snapshot === undefined) return
     yield snapshot
     next = snapshot.parentOid
@@ -17,7 +17,7 @@ function* lineFrom(db: Database, head: Oid | null): Generator<SnapshotRow> {
 }
 
 /** At most `count` of these snapshots behind the first `offset`, without walking further. */
-export function pageOfLine(db: Database, head: Oid | null, offset: number, count: number): SnapshotRow[] {
+export function pageOfLine(db: Reads, head: Oid | null, offset: number, count: number): SnapshotRow[] {
   const page: SnapshotRow[] = []
   let position = 0
   for (const row of lineFrom(db, head)) {
@@ -32,7 +32,7 @@ export function pageOfLine(db: Database, head: Oid | null, offset: number, count
  * Looks commits up on the line that ends in `head`. What is not on it does not exist for the caller, although
  * other feeds may have it: the border between people's histories.
  */
-export function lineLookup(db: Database, head: Oid): (oid: Oid) => CommitNode | undefined {
+export function lineLookup(db: Reads, head: Oid): (oid: Oid) => CommitNode | undefined {
   const walked = new Map<Oid, SnapshotRow>()
   const rest = lineFrom(db, head)
   return (oid) => {

@@ -1,6 +1,6 @@
 /** From a set to a commit behind a parent: composed and stored once, for every feed that takes the same step. */
 import type { Entitlement } from '../access/resolve.ts'
-import { users } from '../access/users.repo.ts'
+import { findUserById } from '../access/users.repo.ts'
 import { compose } from '../compose/compose.ts'
 import type { ObjectStore } from '../git/object-store.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -9,7 +9,7 @@ import { bundleName } from '../kernel/names.ts'
 import type { Database } from '../store/database.ts'
 import { commitSnapshot, dateOf } from './commit-snapshot.ts'
 import { changesBetween, messageFor } from './message.ts'
-import { readContents, type SnapshotContents, type SnapshotRow, snapshots } from './snapshots.repo.ts'
+import { findSnapshot, readContents, type SnapshotContents, type SnapshotRow } from './snapshots.repo.ts'
 
 export interface SnapshotRequest {
   /** The feed's name in its catalogue. */
@@ -87,7 +87,7 @@ async function makeSnapshot(
     marketplaceName: name,
     bundleName: bundleName(marketplaceName),
     entries,
-    authorOf: ({ item }) => item.source ?? db.table(users).get(item.ownerId)?.username ?? marketplaceName,
+    authorOf: ({ item }) => item.source ?? findUserById(db, item.ownerId)?.username ?? marketplaceName,
     before: before ?? { plugins: [], renames: [] },
   })
   const { contents, plugins, renames } = composition
@@ -106,7 +106,7 @@ async function makeSnapshot(
     treeOid: composition.tree,
     dateSeconds,
   }
-  if (db.table(snapshots).get(commit.oid) === undefined) {
+  if (findSnapshot(db, commit.oid) === undefined) {
     await objects.writePack(commit.oid, [commit, ...composition.objects])
     failpoint('snapshot.objects-written')
   }

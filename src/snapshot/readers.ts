@@ -3,35 +3,35 @@
  * in the plan that moves the head: whoever left a group while they waited gets nothing that came after.
  */
 import { mayReadGroup } from '../access/group-readers.ts'
-import { groups } from '../access/groups.repo.ts'
+import { findGroupById } from '../access/groups.repo.ts'
 import { userDisabled } from '../access/tokens.ts'
-import { type UserRow, users } from '../access/users.repo.ts'
+import { findUserById, type UserRow } from '../access/users.repo.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { GroupId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { type FeedKey, partsOf } from './feed-key.ts'
 
-export function isReader(db: Database, feed: FeedKey): boolean {
+export function isReader(db: Reads, feed: FeedKey): boolean {
   return refusalOf(db, feed) === undefined
 }
 
 /** @throws AppError `user_disabled`, `group_not_found` */
-export function assertReader(db: Database, feed: FeedKey): void {
+export function assertReader(db: Reads, feed: FeedKey): void {
   const refusal = refusalOf(db, feed)
   if (refusal !== undefined) throw refusal()
 }
 
-function refusalOf(db: Database, feed: FeedKey): (() => AppError) | undefined {
+function refusalOf(db: Reads, feed: FeedKey): (() => AppError) | undefined {
   const { reader, group } = partsOf(feed)
-  const user = db.table(users).get(reader)
+  const user = findUserById(db, reader)
   if (user === undefined) throw new Error(`The feed ${feed} is nobody's.`)
   if (user.disabled) return () => userDisabled(user)
   if (group === undefined || mayReadGroup(db, group, user)) return undefined
   return () => noReader(db, group, user)
 }
 
-function noReader(db: Database, id: GroupId, user: UserRow): AppError {
-  const group = db.table(groups).get(id)
+function noReader(db: Reads, id: GroupId, user: UserRow): AppError {
+  const group = findGroupById(db, id)
   const why =
     group === undefined
       ? 'This group was deleted; remove its marketplace from your agent.'

@@ -5,6 +5,7 @@ import type { Oid } from '../git/object.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { GroupId } from '../kernel/ids.ts'
 import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 import type { LogDefinition } from '../store/transaction.ts'
 import { type FeedKey, isOfGroup } from './feed-key.ts'
@@ -62,9 +63,18 @@ export const feedMoves: LogDefinition<FeedMove> = {
   columns: { feed: 'text', commitOid: 'text', movedAt: 'time' },
 }
 
+export function findSnapshot(db: Reads, commit: Oid): SnapshotRow | undefined {
+  return db.get(snapshots, commit)
+}
+
+/** The commit that a feed is at; `undefined` before it was asked for. */
+export function findHead(db: Reads, feed: FeedKey): Oid | undefined {
+  return db.get(feeds, feed)?.head
+}
+
 /** Whether anybody was ever told a head of this group's: clones of it may still ask. Looks at every feed. */
-export function wasGroupServed(db: Database, group: GroupId): boolean {
-  for (const { feed } of db.table(feeds).values()) if (isOfGroup(feed, group)) return true
+export function wasGroupServed(db: Reads, group: GroupId): boolean {
+  for (const { feed } of db.all(feeds)) if (isOfGroup(feed, group)) return true
   return false
 }
 

@@ -51,7 +51,7 @@ export async function applyChanges(
     for (const held of changes.heldGone) tx.delete(heldChanges, held.id)
     for (const held of changes.held) tx.put(heldChanges, held)
     raiseAlarms(apply, changes)
-    followRenames(deps.db, tx, now, source.id, facts.startedBy)
+    followRenames(tx, now, source.id, facts.startedBy)
     const held = changes.held.map(({ plugin }) => plugin)
     const isChanged = [added, updated, archived, held].some((names) => names.length > 0)
     const sync = putSync(deps, tx, source, {

@@ -4,21 +4,25 @@ import { items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
-import { dropDue, dueSyncs, hurryDue } from './due.ts'
+import { dueSyncs } from './due.repo.ts'
+import { dropDue, hurryDue } from './due.ts'
 import { checkInput, checkSecret, checkSlug, type SourceInput, type SourcePatch } from './input.ts'
 import type { SecretRef } from './secrets.ts'
 import {
   findSource,
   getSource,
   heldChanges,
+  heldOf,
   listPlugins,
   type SourceRow,
   sourcePlugins,
   sources,
   syncs,
+  syncsOf,
 } from './sources.repo.ts'
 
 type ChangeDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random' | 'secrets' | 'settings'>
@@ -33,7 +37,7 @@ export async function createSource(deps: ChangeDeps, actor: Actor, input: Source
   const facts = checkInput(deps.settings.outboundAllow, input)
   const secret = checkSecret('secret', input.secret)
   const webhookSecret = checkSecret('webhook secret', input.webhookSecret)
-  assertFree(deps, slug)
+  assertFree(deps.db, slug)
   const source: SourceRow = {
     id: newId('src', deps.random),
     slug,
@@ -49,7 +53,7 @@ export async function createSource(deps: ChangeDeps, actor: Actor, input: Source
   }
   return withoutLeftovers(deps, source, () =>
     deps.db.write((tx) => {
-      assertFree(deps, slug)
+      assertFree(tx, slug)
       tx.put(sources, source)
       audit(deps, tx, actor, 'source.create', slug, { url: source.url, mode: source.mode })
       return source
@@ -82,7 +86,7 @@ export async function updateSource(
   let before: SourceRow | undefined
   const after = await withoutLeftovers(deps, kept, () =>
     deps.db.write((tx) => {
-      before = getSource(deps.db, slug)
+      before = getSource(tx, slug)
       const changed = facts(before)
       const isRead = READ_FIELDS.some((field) => changed[field] !== before?.[field])
       const row: SourceRow = {
@@ -128,9 +132,9 @@ const FORGOTTEN: Pick<SourceRow, 'secretRef' | 'webhookSecretRef'> = {
 export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string): Promise<SourceRow> {
   assertAdmin(actor)
   const source = await deps.db.write((tx) => {
-    const row = getSource(deps.db, slug)
+    const row = getSource(tx, slug)
     const now = deps.clock()
-    for (const plugin of listPlugins(deps.db, row.id)) {
+    for (const plugin of listPlugins(tx, row.id)) {
       const item = plugin.itemId === null ? undefined : tx.get(items, plugin.itemId)
       if (item?.status === 'active') {
         tx.put(items, { ...item, status: 'archived', updatedAt: now })
@@ -138,9 +142,8 @@ export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string)
       }
       tx.delete(sourcePlugins, row.id, plugin.name)
     }
-    for (const held of deps.db.table(heldChanges).many('source', row.id).values())
-      tx.delete(heldChanges, held.id)
-    for (const sync of deps.db.table(syncs).many('source', row.id).values()) tx.delete(syncs, sync.id)
+    for (const held of heldOf(tx, row.id)) tx.delete(heldChanges, held.id)
+    for (const sync of syncsOf(tx, row.id)) tx.delete(syncs, sync.id)
     dropDue(tx, row.id)
     tx.delete(sources, row.id)
     audit(deps, tx, actor, 'source.delete', slug, { url: row.url })
@@ -184,7 +187,7 @@ async function withoutLeftovers<T>(
   }
 }
 
-function assertFree({ db }: ChangeDeps, slug: string): void {
+function assertFree(db: Reads, slug: string): void {
   if (findSource(db, slug) === undefined) return
   throw new AppError('source_exists', `There is a source "${slug}" already; choose another slug.`)
 }

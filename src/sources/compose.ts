@@ -1,7 +1,7 @@
 /** From checked content to what will be published or held: named, versioned, stamped and stored. */
 
 import { describe } from '../catalog/details.ts'
-import { findItem, type ItemRow, listVersions, versions } from '../catalog/items.repo.ts'
+import { findItem, findVersion, type ItemRow, listVersions } from '../catalog/items.repo.ts'
 import { type ItemNames, nameCurated } from '../catalog/naming.ts'
 import { type ContentStamp, isContentOf, type StoredContent, storeContent } from '../catalog/publish-many.ts'
 
@@ -80,7 +80,7 @@ export async function compose(
   const candidate = exact ?? publishedVersion ?? existing[0]
   const saysOther = exact === undefined && bundle.version !== undefined && !existing.includes(bundle.version)
   if (item !== undefined && candidate !== undefined && !saysOther) {
-    const row = deps.db.table(versions).get(item.id, candidate)
+    const row = findVersion(deps.db, item.id, candidate)
     const isSame = row !== undefined && (await isContentOf(deps, row, bundle, stamp(candidate)))
     if (isSame) return { kind: 'same', version: candidate }
     if (row !== undefined && exact !== undefined) throw otherBytes(item, exact)

@@ -29,7 +29,7 @@ export async function correctPlugin(
 ): Promise<void> {
   assertAdmin(actor)
   await deps.db.write((tx) => {
-    const source = getSource(deps.db, slug)
+    const source = getSource(tx, slug)
     const plugin = getSourcePlugin(tx, source, name)
     if (source.mode !== 'marketplace')
       throw new AppError(

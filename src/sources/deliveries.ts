@@ -1,26 +1,15 @@
 /** Webhook deliveries that were accepted: one that comes again does nothing when what it announced was read. */
+
 import { createHash } from 'node:crypto'
-import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
-import { WEBHOOKS_REMEMBERED_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
-import { defineTable } from '../store/table.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { deliveries, findDelivery, outdatedDeliveries } from './deliveries.repo.ts'
 import type { SourcesDeps } from './deps.ts'
-import { askForSync, dueSyncs } from './due.ts'
+import { findDue } from './due.repo.ts'
+import { askForSync } from './due.ts'
 import { type SourceRow, sources } from './sources.repo.ts'
 import type { SyncWish } from './start-sync.ts'
-
-export interface DeliveryRow {
-  key: string
-  acceptedAt: EpochMs
-}
-
-export const deliveries = defineTable<DeliveryRow>()({
-  name: 'webhook_deliveries',
-  key: ['key'],
-  columns: { key: 'text', acceptedAt: 'time' },
-})
 
 /** What a delivery led to. */
 export type Accepted<T> =
@@ -51,7 +40,7 @@ export async function acceptDelivery<T>(
   if (isDone(db, source, key)) return { kind: 'known' }
   const note = (tx: Transaction) => {
     if (tx.get(sources, source.id)?.webhookSecretRef !== source.webhookSecretRef) throw outOfDate(source)
-    for (const { key: old } of outdated(db)) tx.delete(deliveries, old)
+    for (const { key: old } of outdatedDeliveries(tx)) tx.delete(deliveries, old)
     tx.put(deliveries, { key, acceptedAt: clock() })
   }
   try {
@@ -67,9 +56,9 @@ export async function acceptDelivery<T>(
   }
 }
 
-function isDone(db: Database, source: SourceRow, key: string): boolean {
-  const accepted = db.table(deliveries).get(key)
-  const due = db.table(dueSyncs).get(source.id)
+function isDone(db: Reads, source: SourceRow, key: string): boolean {
+  const accepted = findDelivery(db, key)
+  const due = findDue(db, source.id)
   return accepted !== undefined && (due === undefined || accepted.acceptedAt < due.since)
 }
 
@@ -78,11 +67,4 @@ function outOfDate({ slug }: SourceRow): AppError {
     'webhook_forged',
     `The webhook secret of "${slug}" was changed while the delivery came; set the same secret on both sides.`,
   )
-}
-
-/** A twentieth at a time, so that not every delivery sorts them all. */
-function outdated(db: Database): DeliveryRow[] {
-  const rows = db.table(deliveries)
-  if (rows.size < WEBHOOKS_REMEMBERED_MAX) return []
-  return [...rows.values()].sort((a, b) => a.acceptedAt - b.acceptedAt).slice(0, WEBHOOKS_REMEMBERED_MAX / 20)
 }

@@ -2,51 +2,19 @@
  * Syncs that were asked for and have not succeeded yet. Whoever asks is answered when the row is on disk; it goes in the
  * transaction of the sync that has read what was asked for, so that neither a restart nor a failure loses it.
  */
+
 import type { Oid } from '../git/object.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import { SOURCE_LOOKS_MAX, SOURCE_RETRIES_MAX, SOURCE_RETRY_WAITS_MS } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
-import { defineTable } from '../store/table.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { RemoteRef } from '../upstream/upstream.ts'
 import { type Announcement, announce, behindText, type Move, unseen } from './announced.ts'
-import type { SourceRow, SyncFailure, SyncTrigger } from './sources.repo.ts'
+import type { DueRow } from './due.repo.ts'
+import { allDue, dueSyncs, findDue } from './due.repo.ts'
+import type { SourceRow, SyncTrigger } from './sources.repo.ts'
 import type { Trouble } from './trouble.ts'
-
-export interface DueRow {
-  sourceId: SourceId
-  /** What was asked for from then on was not read yet. */
-  since: EpochMs
-  /** How often somebody asked: a sync that began before the last time is not the last one. */
-  asked: number
-  trigger: SyncTrigger
-  /** A user name, or `system`. */
-  startedBy: string
-  announced: readonly Announcement[]
-  /** Syncs since then that did not do. */
-  tries: number
-  /** `null` when it is not tried again unless somebody asks. */
-  nextTryAt: EpochMs | null
-  /** Why the last try did not do; `null` before one has ended. */
-  why: SyncFailure | null
-}
-
-export const dueSyncs = defineTable<DueRow>()({
-  name: 'source_due',
-  key: ['sourceId'],
-  columns: {
-    sourceId: 'text',
-    since: 'time',
-    asked: 'int',
-    trigger: 'text',
-    startedBy: 'text',
-    announced: 'json',
-    tries: 'int',
-    nextTryAt: 'time',
-    why: 'json',
-  },
-})
 
 export interface Asking {
   trigger: SyncTrigger
@@ -87,8 +55,8 @@ export interface Begun {
   asked: number
 }
 
-export function beginDue(db: Database, sourceId: SourceId, at: EpochMs): Begun {
-  return { at, asked: db.table(dueSyncs).get(sourceId)?.asked ?? 0 }
+export function beginDue(db: Reads, sourceId: SourceId, at: EpochMs): Begun {
+  return { at, asked: findDue(db, sourceId)?.asked ?? 0 }
 }
 
 /**
@@ -152,9 +120,9 @@ export function hurryDue(tx: Transaction, sourceId: SourceId, now: EpochMs): voi
 }
 
 /** Rows to try now. A time that no wait leads to was written by a clock that was ahead. */
-export function dueNow(db: Database, now: EpochMs): DueRow[] {
+export function dueNow(db: Reads, now: EpochMs): DueRow[] {
   const farthest = now + SOURCE_RETRY_WAITS_MS.at(-1)!
-  return [...db.table(dueSyncs).values()].filter(
+  return [...allDue(db)].filter(
     ({ nextTryAt }) => nextTryAt !== null && (nextTryAt <= now || nextTryAt > farthest),
   )
 }

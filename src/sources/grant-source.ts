@@ -2,7 +2,7 @@
 import { applyChanges } from '../access/change-grants.ts'
 import { grants, type Tier } from '../access/entitlements.repo.ts'
 import { getGroup } from '../access/groups.repo.ts'
-import { items } from '../catalog/items.repo.ts'
+import { itemsFrom } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
@@ -22,11 +22,9 @@ export async function grantSource(
 ): Promise<string[]> {
   assertAdmin(actor)
   return deps.db.write((tx) => {
-    const source = getSource(deps.db, sourceSlug)
-    const group = getGroup(deps.db, groupSlug)
-    const granted = [...deps.db.table(items).values()].filter(
-      (item) => item.source === source.slug && item.status === 'active',
-    )
+    const source = getSource(tx, sourceSlug)
+    const group = getGroup(tx, groupSlug)
+    const granted = itemsFrom(tx, source.slug).filter(({ status }) => status === 'active')
     const changes = granted.map((item) => ({
       group: group.slug,
       item: item.servedName,

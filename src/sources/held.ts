@@ -47,7 +47,7 @@ export async function promoteHeld(
 ): Promise<ItemRow> {
   assertAdmin(actor)
   return deps.db.write((tx) => {
-    const decision = decide(deps, tx, id)
+    const decision = decide(tx, id)
     const confirmed = assertConfirmed(decision.held, confirmSecrets)
     const { held, plugin } = decision
     const { details, upstream } = held.content
@@ -64,7 +64,7 @@ export async function promoteHeld(
       problem: null,
     }
     close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
-    followRenames(deps.db, tx, deps.clock(), decision.source.id, actor.username)
+    followRenames(tx, deps.clock(), decision.source.id, actor.username)
     return published
   })
 }
@@ -74,7 +74,7 @@ function publish(deps: HeldDeps, tx: Transaction, actor: Actor, decision: Decisi
   const { held, source, plugin } = decision
   const now = deps.clock()
   const { details, stored, notes } = held.content
-  const item = itemFor(deps, tx, decision)
+  const item = itemFor(tx, decision)
   const shown = 'id' in item ? followed(item, plugin.details, details) : details
   if ('id' in item && isPublished(tx, item, held)) {
     const after = { ...item, ...shown, updatedAt: now }
@@ -98,7 +98,7 @@ function isPublished(tx: Transaction, item: ItemRow, held: HeldRow): boolean {
 export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Promise<void> {
   assertAdmin(actor)
   await deps.db.write((tx) => {
-    const decision = decide(deps, tx, id)
+    const decision = decide(tx, id)
     const { held, plugin } = decision
     const state = plugin.version === null ? 'unavailable' : 'published'
     const row: SourcePluginRow = {
@@ -123,23 +123,23 @@ function assertConfirmed({ content, plugin }: HeldRow, confirmSecrets: readonly 
   })
 }
 
-function decide({ db }: HeldDeps, tx: Transaction, id: string): Decision {
-  const held = getHeld(db, id)
+function decide(tx: Transaction, id: string): Decision {
+  const held = getHeld(tx, id)
   const source = tx.get(sources, held.sourceId)!
   // A held change has its row: both come and go together.
   return { held, source, plugin: tx.get(sourcePlugins, source.id, held.plugin)! }
 }
 
 /** The item that the change is for, if it is still what the change was stamped for. @throws AppError `held_outdated` */
-function itemFor({ db }: HeldDeps, tx: Transaction, { held, source, plugin }: Decision) {
+function itemFor(tx: Transaction, { held, source, plugin }: Decision) {
   const { names, kind } = held.content
-  const known = plugin.itemId === null ? findItem(db, names.servedName) : tx.get(items, plugin.itemId)
+  const known = plugin.itemId === null ? findItem(tx, names.servedName) : tx.get(items, plugin.itemId)
   const isOwn = known?.source === source.slug && known.servedName === names.servedName
   const isNew =
     known !== undefined &&
     (tx.get(versions, known.id, held.version) === undefined || isPublished(tx, known, held))
   if (known === undefined) {
-    return { ...names, kind, ownerId: getUser(db, source.createdBy).id, source: source.slug }
+    return { ...names, kind, ownerId: getUser(tx, source.createdBy).id, source: source.slug }
   }
   if (isOwn && isNew) return known
   throw new AppError(
@@ -149,7 +149,7 @@ function itemFor({ db }: HeldDeps, tx: Transaction, { held, source, plugin }: De
 }
 
 function close(
-  { db, clock }: HeldDeps,
+  { clock }: HeldDeps,
   tx: Transaction,
   actor: Actor,
   { held, source }: Decision,
@@ -159,7 +159,7 @@ function close(
 ): void {
   tx.delete(heldChanges, held.id)
   // Tag sources may hold several versions of one item.
-  const isWaiting = listHeld(db, source.id).some(({ id, plugin }) => plugin === held.plugin && id !== held.id)
+  const isWaiting = listHeld(tx, source.id).some(({ plugin }) => plugin === held.plugin)
   tx.put(sourcePlugins, isWaiting ? { ...row, state: 'held' } : row)
   const { tag } = held.content
   if (tag !== null) tx.put(sources, { ...source, tags: { ...source.tags, [tag.name]: tag.oid } })

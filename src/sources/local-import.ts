@@ -1,5 +1,5 @@
 /** Items from a folder on the server's own disk, for development: publish what changed, all of it or nothing. */
-import { type ItemRow, items, listVersions, type Sharing } from '../catalog/items.repo.ts'
+import { type ItemRow, itemsFrom, listVersions, type Sharing } from '../catalog/items.repo.ts'
 import { type Publication, planPublications, type ShownDetails } from '../catalog/publish-many.ts'
 import { uploadRefused } from '../catalog/upload.ts'
 import type { Bundle } from '../intake/inspect.ts'
@@ -142,7 +142,7 @@ async function publish(
 
 /** What was imported before, by name. */
 function readOrigin({ db }: Pick<ImportDeps, 'db'>): Origin {
-  const known = [...db.table(items).values()].filter((item) => item.source === SOURCE)
+  const known = itemsFrom(db, SOURCE)
   return { source: { slug: SOURCE }, items: new Map(known.map((item) => [item.name, item])) }
 }
 

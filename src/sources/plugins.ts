@@ -30,13 +30,13 @@ export async function setPluginEnabled(
 ): Promise<void> {
   assertAdmin(actor)
   await deps.db.write((tx) => {
-    const source = getSource(deps.db, slug)
+    const source = getSource(tx, slug)
     const plugin = getSourcePlugin(tx, source, name)
     if (plugin.enabled === enabled) return
     const change: Change = { tx, now: deps.clock(), actor, slug }
     tx.put(sourcePlugins, enabled ? enable(change, plugin) : disable(change, plugin))
     // What waits would be published without being followed; the next sync finds it again.
-    for (const held of listHeld(deps.db, source.id)) if (held.plugin === name) tx.delete(heldChanges, held.id)
+    for (const held of listHeld(tx, source.id)) if (held.plugin === name) tx.delete(heldChanges, held.id)
     if (enabled) tx.put(sources, { ...source, headOid: null })
     const action = enabled ? 'source.plugin-enable' : 'source.plugin-disable'
     record(tx, change.now, { actor: actor.username, action, subject: slug, details: { plugin: name } })

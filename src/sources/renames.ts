@@ -2,9 +2,8 @@
 import { followRename } from '../access/follow-rename.ts'
 import { items } from '../catalog/items.repo.ts'
 import type { SourceId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { sourcePlugins } from './sources.repo.ts'
+import { listPlugins, sourcePlugins } from './sources.repo.ts'
 
 /**
  * What a plugin is called in the end, if that is listed; `undefined` otherwise, also for names in a circle. Pure.
@@ -24,20 +23,13 @@ export function lastName(
 }
 
 /** Give everybody who had a renamed plugin the one that it became, where that is published. */
-export function followRenames(
-  db: Database,
-  tx: Transaction,
-  now: number,
-  sourceId: SourceId,
-  actor: string,
-): void {
-  for (const { name } of db.table(sourcePlugins).many('source', sourceId).values()) {
-    const before = tx.get(sourcePlugins, sourceId, name)
-    if (before === undefined || before.renamedTo === null || before.itemId === null) continue
+export function followRenames(tx: Transaction, now: number, sourceId: SourceId, actor: string): void {
+  for (const before of listPlugins(tx, sourceId)) {
+    if (before.renamedTo === null || before.itemId === null) continue
     const after = tx.get(sourcePlugins, sourceId, before.renamedTo)
     if (after?.enabled !== true || after.itemId === null || after.version === null) continue
     const [from, to] = [tx.get(items, before.itemId), tx.get(items, after.itemId)]
     if (from === undefined || to === undefined || from.id === to.id || to.status !== 'active') continue
-    followRename(db, tx, now, { from, to, version: after.version, actor })
+    followRename(tx, now, { from, to, version: after.version, actor })
   }
 }

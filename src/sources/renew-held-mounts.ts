@@ -4,7 +4,8 @@ import type { ObjectStore } from '../git/object-store.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { WritableDatabase } from '../store/database.ts'
-import { heldChanges } from './sources.repo.ts'
+import { planStored } from './renew-held.ts'
+import { allHeld } from './sources.repo.ts'
 
 export async function renewHeldMounts({
   db,
@@ -14,13 +15,12 @@ export async function renewHeldMounts({
   objects: ObjectStore
 }): Promise<number> {
   let renewedCount = 0
-  for (const held of [...db.table(heldChanges).values()]) {
+  for (const held of [...allHeld(db)]) {
     const { content } = held
     if (!objects.has(content.stored.mountOid)) continue
     const mountOid = await renewMount(objects, kinds[content.kind], content.stored.mountOid)
     if (mountOid === undefined) continue
-    const stored = { ...content.stored, mountOid }
-    await db.write((tx) => tx.put(heldChanges, { ...held, content: { ...content, stored } }))
+    await db.write((tx) => planStored(tx, held, { mountOid }))
     failpoint('held.renewed')
     renewedCount += 1
   }

@@ -3,8 +3,9 @@ import { hasEnded } from '../jobs/jobs.repo.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import type { SourcesDeps } from './deps.ts'
-import { type DueRow, dueNow } from './due.ts'
-import { type SourceRow, sources } from './sources.repo.ts'
+import type { DueRow } from './due.repo.ts'
+import { dueNow } from './due.ts'
+import { findSourceById, type SourceRow } from './sources.repo.ts'
 import { SYNC_JOB, startSync } from './start-sync.ts'
 
 /** How often to look. Nothing is read from disk for it. */
@@ -21,7 +22,7 @@ export function startRetries(deps: SourcesDeps): Retries {
   const look = () => {
     const now = deps.clock()
     for (const row of dueNow(deps.db, now)) {
-      const source = deps.db.table(sources).get(row.sourceId)
+      const source = findSourceById(deps.db, row.sourceId)
       if (source === undefined || !source.enabled || isWorkedOn(deps, source)) continue
       const of = `${row.tries} ${row.nextTryAt}`
       const last = lastTries.get(row.sourceId)

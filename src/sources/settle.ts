@@ -1,7 +1,7 @@
 /** What becomes of one plugin whose content was composed: published, held for an admin, or known already. */
 
 import { getUser } from '../access/users.repo.ts'
-import { type ItemRow, versions } from '../catalog/items.repo.ts'
+import { findVersion, type ItemRow } from '../catalog/items.repo.ts'
 import type { ItemNames } from '../catalog/naming.ts'
 import { contentOf, type ShownDetails, type StoredContent } from '../catalog/publish-many.ts'
 import type { KindName } from '../intake/kinds/index.ts'
@@ -135,7 +135,7 @@ function rewordingOf(
   const changed = (Object.keys(after) as (keyof ShownDetails)[]).filter(
     (field) => JSON.stringify(after[field]) !== JSON.stringify(item[field]),
   )
-  const published = db.table(versions).get(item.id, version)
+  const published = findVersion(db, item.id, version)
   if (changed.length === 0 || published === undefined) return undefined
   const words = changed.map((field) => `${field} from ${shown(item[field])} to ${shown(after[field])}`)
   const summary = `${row.name} ${version} keeps its files and changes ${words.join('; ')}.`

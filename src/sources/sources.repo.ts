@@ -1,9 +1,8 @@
 /** Curated sources, their plugins, what is held and how syncs went: tables, indexes, finders. */
 import { AppError } from '../kernel/errors.ts'
 import type { SourceId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
-import type { Transaction } from '../store/transaction.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from './source-rows.ts'
 
 export type {
@@ -119,53 +118,72 @@ export const syncs = defineTable<SyncRow>()({
 })
 
 /** By slug. */
-export function listSources(db: Database): SourceRow[] {
-  return [...db.table(sources).values()].sort((a, b) => (a.slug < b.slug ? -1 : 1))
+export function listSources(db: Reads): SourceRow[] {
+  return [...db.all(sources)].sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 
-export function findSource(db: Database, slug: string): SourceRow | undefined {
-  return db.table(sources).one('slug', slug)
+export function findSourceById(db: Reads, id: SourceId): SourceRow | undefined {
+  return db.get(sources, id)
+}
+
+export function findSource(db: Reads, slug: string): SourceRow | undefined {
+  return db.find(sources, 'slug', slug)
 }
 
 /** @throws AppError `source_not_found` */
-export function getSource(db: Database, slug: string): SourceRow {
+export function getSource(db: Reads, slug: string): SourceRow {
   const source = findSource(db, slug)
   if (source !== undefined) return source
   throw new AppError('source_not_found', `There is no source "${slug}"; check its slug.`)
 }
 
-/** As of this transaction. @throws AppError `plugin_not_found` */
-export function getSourcePlugin(tx: Transaction, { id, slug }: SourceRow, name: string): SourcePluginRow {
-  const plugin = tx.get(sourcePlugins, id, name)
+export function findSourcePlugin(db: Reads, sourceId: SourceId, name: string): SourcePluginRow | undefined {
+  return db.get(sourcePlugins, sourceId, name)
+}
+
+/** @throws AppError `plugin_not_found` */
+export function getSourcePlugin(db: Reads, { id, slug }: SourceRow, name: string): SourcePluginRow {
+  const plugin = findSourcePlugin(db, id, name)
   if (plugin !== undefined) return plugin
   throw new AppError('plugin_not_found', `The source "${slug}" has no plugin "${name}"; check its name.`)
 }
 
 /** By name. */
-export function listPlugins(db: Database, sourceId: SourceId): SourcePluginRow[] {
-  const rows = [...db.table(sourcePlugins).many('source', sourceId).values()]
+export function listPlugins(db: Reads, sourceId: SourceId): SourcePluginRow[] {
+  const rows = [...db.many(sourcePlugins, 'source', sourceId).values()]
   return rows.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+export function syncsOf(db: Reads, sourceId: SourceId): Iterable<SyncRow> {
+  return db.many(syncs, 'source', sourceId).values()
+}
+
 /** Newest first. */
-export function listSyncs(db: Database, sourceId: SourceId): SyncRow[] {
-  return [...db.table(syncs).many('source', sourceId).values()].sort(
-    (a, b) => b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1),
-  )
+export function listSyncs(db: Reads, sourceId: SourceId): SyncRow[] {
+  return [...syncsOf(db, sourceId)].sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1))
+}
+
+export function allHeld(db: Reads): Iterable<HeldRow> {
+  return db.all(heldChanges)
+}
+
+export function heldOf(db: Reads, sourceId: SourceId): Iterable<HeldRow> {
+  return db.many(heldChanges, 'source', sourceId).values()
 }
 
 /** Oldest first. */
-export function listHeld(db: Database, sourceId?: SourceId): HeldRow[] {
-  const rows =
-    sourceId === undefined
-      ? db.table(heldChanges).values()
-      : db.table(heldChanges).many('source', sourceId).values()
+export function listHeld(db: Reads, sourceId?: SourceId): HeldRow[] {
+  const rows = sourceId === undefined ? allHeld(db) : heldOf(db, sourceId)
   return [...rows].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
 }
 
+export function findHeld(db: Reads, id: string): HeldRow | undefined {
+  return db.get(heldChanges, id)
+}
+
 /** @throws AppError `held_not_found` */
-export function getHeld(db: Database, id: string): HeldRow {
-  const held = db.table(heldChanges).get(id)
+export function getHeld(db: Reads, id: string): HeldRow {
+  const held = findHeld(db, id)
   if (held !== undefined) return held
   throw new AppError(
     'held_not_found',

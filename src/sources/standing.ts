@@ -1,6 +1,6 @@
 /** What is here of a source before a sync changes it. */
-import { type ItemRow, items } from '../catalog/items.repo.ts'
-import type { Database } from '../store/database.ts'
+import { type ItemRow, itemsFrom } from '../catalog/items.repo.ts'
+import type { Reads } from '../store/reads.ts'
 import { type HeldRow, listHeld, listPlugins, type SourcePluginRow, type SourceRow } from './sources.repo.ts'
 
 export interface Standing {
@@ -12,8 +12,8 @@ export interface Standing {
   items: ReadonlyMap<string, ItemRow>
 }
 
-export function readStanding(db: Database, source: SourceRow): Standing {
-  const ofSource = [...db.table(items).values()].filter((item) => item.source === source.slug)
+export function readStanding(db: Reads, source: SourceRow): Standing {
+  const ofSource = itemsFrom(db, source.slug)
   return {
     source,
     plugins: new Map(listPlugins(db, source.id).map((row) => [row.name, row])),

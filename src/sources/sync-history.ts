@@ -16,12 +16,12 @@ export type SyncFacts = Omit<SyncRow, 'id' | 'sourceId' | 'endedAt'> & {
  * that fail for one reason.
  */
 export function putSync(
-  { db, clock, random }: Pick<SourcesDeps, 'db' | 'clock' | 'random'>,
+  { clock, random }: Pick<SourcesDeps, 'clock' | 'random'>,
   tx: Transaction,
   source: SourceRow,
   { startedBy, ...facts }: SyncFacts,
 ): SyncRow {
-  const earlier = listSyncs(db, source.id)
+  const earlier = listSyncs(tx, source.id)
   const [last] = earlier
   const isRepeated = last !== undefined && isLike(last, facts)
   const endedAt = clock()

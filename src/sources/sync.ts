@@ -13,7 +13,7 @@ import { readMarketplaceCommit } from './read-marketplace.ts'
 import { isUnchanged, readHead, remoteOf, type UpstreamHead } from './read-upstream.ts'
 import { openRepositories, type Repositories } from './repositories.ts'
 import type { Correction } from './source-rows.ts'
-import { type SourceRow, type SyncRow, type SyncTrigger, sources } from './sources.repo.ts'
+import { findSourceById, type SourceRow, type SyncRow, type SyncTrigger, sources } from './sources.repo.ts'
 import { readStanding, type Standing } from './standing.ts'
 import { putSync, type SyncFacts } from './sync-history.ts'
 import { tagChanges } from './tag-changes.ts'
@@ -36,7 +36,7 @@ export async function syncSource(
   trigger: SyncTrigger,
   startedBy = 'system',
 ): Promise<SyncRow> {
-  const source = deps.db.table(sources).get(sourceId)
+  const source = findSourceById(deps.db, sourceId)
   if (source === undefined)
     throw new AppError('source_not_found', 'The source was removed before it was synced; add it again.')
   const startedAt = deps.clock()

@@ -51,3 +51,20 @@ export function readsOf(rowsOf: (table: { name: string }) => Rows<object>): Read
   }
   return reads as unknown as Reads
 }
+
+/** What `reads` has, but for some tables. */
+export function withRows(reads: Reads, others: ReadonlyMap<string, Rows<object>>): Reads {
+  const replaced = readsOf((table) => others.get(table.name)!)
+  const either =
+    (method: keyof Reads) =>
+    (table: { name: string }, ...rest: never[]) =>
+      ((others.has(table.name) ? replaced : reads)[method] as (...all: unknown[]) => unknown)(table, ...rest)
+  return {
+    get: either('get'),
+    find: either('find'),
+    many: either('many'),
+    sorted: either('sorted'),
+    all: either('all'),
+    count: either('count'),
+  } as unknown as Reads
+}

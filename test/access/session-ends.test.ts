@@ -1,6 +1,6 @@
 /** Ending sessions from the account page, and what an ended one is still worth: nothing (HOSTILE.md W3). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sessions } from '../../src/access/sessions.ts'
+import { sessions } from '../../src/access/sessions.repo.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { listAudit } from '../../src/audit/audit.ts'
 import { Api } from '../support/api.ts'

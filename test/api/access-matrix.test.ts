@@ -1,6 +1,7 @@
 /** Who gets what from every route that names something (HOSTILE.md W6). A route without a row fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mintToken, SCOPES, type Scope } from '../../src/access/tokens.ts'
+import { SCOPES, type Scope } from '../../src/access/tokens.repo.ts'
+import { mintToken } from '../../src/access/tokens.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import type { Answer, Api } from '../support/api.ts'

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { identities } from '../../src/access/identities.repo.ts'
-import { listSessions, startSession } from '../../src/access/sessions.ts'
+import { listSessions } from '../../src/access/sessions.repo.ts'
+import { startSession } from '../../src/access/sessions.ts'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'

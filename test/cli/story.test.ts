@@ -2,7 +2,7 @@
 import { chmod, mkdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sessions } from '../../src/access/sessions.ts'
+import { sessions } from '../../src/access/sessions.repo.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { zipFolder } from '../../src/cli/zip-folder.ts'
 import { pluginZip, skillZip } from '../support/items.ts'

@@ -1,7 +1,8 @@
 /** A real Stoa on a real socket in this process, with a client for its API and clone addresses for git. */
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { mintToken, type Scope } from '../../src/access/tokens.ts'
+import type { Scope } from '../../src/access/tokens.repo.ts'
+import { mintToken } from '../../src/access/tokens.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'
 import { prepareFirstStart, type Welcome } from '../../src/first-start.ts'

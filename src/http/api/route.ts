@@ -1,5 +1,5 @@
 /** One table of routes drives what is matched, validated, answered and documented. */
-import type { Scope } from '../../access/tokens.ts'
+import type { Scope } from '../../access/tokens.repo.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
 import type { JsonSchema } from '../../operations/json-schema.ts'
 import type { HttpDeps } from '../deps.ts'

@@ -1,7 +1,8 @@
 /** Access tokens: one's own, and those an admin makes for others. */
 
 import { revokeToken } from '../../../access/revoke-tokens.ts'
-import { listTokens, mintToken, type TokenRequest, type TokenRow } from '../../../access/tokens.ts'
+import { listTokens, type TokenRow } from '../../../access/tokens.repo.ts'
+import { mintToken, type TokenRequest } from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { answers } from '../../../operations/answers/answers.ts'

@@ -44,7 +44,7 @@ export const transferRoutes: readonly Route[] = [
       const item = principal.need(itemFor(deps, params.item, 'transfer'))
       return principal.act(
         (acting) => offerItem(acting, principal.actor, item, username),
-        (_, after) => ({ status: 202, json: presentOffer(getOffer(after, item)) }),
+        (_, after) => ({ status: 202, json: presentOffer(getOffer(after.db, after.clock(), item)) }),
       )
     },
   }),
@@ -56,7 +56,11 @@ export const transferRoutes: readonly Route[] = [
     answers: { 200: { description: 'The offer.', schema: answers.transfer } },
     errors: ['item_not_found', 'forbidden', 'transfer_not_found'],
     handle({ deps, principal, params }) {
-      return { json: presentOffer(getOffer(deps, principal.need(itemFor(deps, params.item, 'transfer')))) }
+      return {
+        json: presentOffer(
+          getOffer(deps.db, deps.clock(), principal.need(itemFor(deps, params.item, 'transfer'))),
+        ),
+      }
     },
   }),
   route<OfItem>({
@@ -79,7 +83,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 200: { description: 'The item, as its new owner has it.', schema: answers.item } },
     errors: ['item_not_found', 'transfer_not_found', 'source_owned'],
     handle({ deps, principal, params: { item } }) {
-      principal.need(({ actor }) => offerTo(deps, actor, item))
+      principal.need(({ actor }) => offerTo(deps.db, deps.clock(), actor, item))
       return principal.act(
         (acting) => acceptItem(acting, principal.actor, item),
         (taken, after) => ({ json: presentItem(after, principal.viewer, taken) }),
@@ -94,7 +98,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 204: { description: 'Declined: it stays whose it is.' } },
     errors: ['item_not_found', 'transfer_not_found'],
     handle({ deps, principal, params: { item } }) {
-      principal.need(({ actor }) => offerTo(deps, actor, item))
+      principal.need(({ actor }) => offerTo(deps.db, deps.clock(), actor, item))
       return principal.act((acting) => declineItem(acting, principal.actor, item), gone)
     },
   }),

@@ -1,7 +1,7 @@
 /** People, for admins. */
 
 import { makeSetUpLink } from '../../../access/set-up.ts'
-import { listUsableTokens } from '../../../access/tokens.ts'
+import { listUsableTokens } from '../../../access/tokens.repo.ts'
 import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import { answers } from '../../../operations/answers/answers.ts'

@@ -2,7 +2,8 @@
 
 import { Hono } from 'hono'
 import { revokeToken } from '../../../access/revoke-tokens.ts'
-import { mintToken, SCOPES, type Scope } from '../../../access/tokens.ts'
+import { SCOPES, type Scope } from '../../../access/tokens.repo.ts'
+import { mintToken } from '../../../access/tokens.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'

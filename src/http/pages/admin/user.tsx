@@ -2,7 +2,7 @@
 import { UserPage } from '../../../../views/admin/user.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import type { Because } from '../../../access/resolve.ts'
-import { hasExpired, listTokens, type TokenRow } from '../../../access/tokens.ts'
+import { hasExpired, listTokens, type TokenRow } from '../../../access/tokens.repo.ts'
 import type { UserRow } from '../../../access/users.repo.ts'
 import type { EpochMs } from '../../../kernel/clock.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'

@@ -75,8 +75,8 @@ export async function renderEdit(
 }
 
 /** What a source follows is nobody's to give. */
-function keeperOf({ hasSource }: HttpDeps, { source }: ItemRow): string | undefined {
-  return source !== null && hasSource(source)
+function keeperOf({ db, hasSource }: HttpDeps, { source }: ItemRow): string | undefined {
+  return source !== null && hasSource(db, source)
     ? `It belongs to the source ${source}, which alone publishes it; it cannot be given to a person.`
     : undefined
 }

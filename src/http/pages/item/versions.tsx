@@ -40,7 +40,7 @@ export function renderVersions(visit: Visit, refused?: RefusedForm, status = 200
       span={span}
       offered={offeredVersions(deps, item)}
       decides={mayDo(deps.db, principal.viewer, item, 'yank')}
-      takesUploads={mayUpload(deps, principal.viewer, item)}
+      takesUploads={mayUpload(deps, deps.db, principal.viewer, item)}
       {...(refused === undefined ? {} : { refused })}
     />
   )

@@ -3,7 +3,7 @@
 import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
 import { only } from '../../../../kernel/only.ts'
 import { eachShown } from '../../../../operations/answers/shown.ts'
-import { dueSyncs } from '../../../../sources/due.ts'
+import { dueSyncs } from '../../../../sources/due.repo.ts'
 import { nextRun } from '../../../../sources/schedule.ts'
 import {
   listHeld,

@@ -6,7 +6,7 @@ import { counted } from '../../../../../views/parts/plural.ts'
 import { chooseVersion } from '../../../../catalog/choose-version.ts'
 import { items, listVersions } from '../../../../catalog/items.repo.ts'
 import { only } from '../../../../kernel/only.ts'
-import { type DueRow, dueSyncs } from '../../../../sources/due.ts'
+import { type DueRow, dueSyncs } from '../../../../sources/due.repo.ts'
 import {
   type HeldRow,
   listHeld,
