@@ -3,7 +3,7 @@ import { chooseVersion } from '../catalog/choose-version.ts'
 import type { VersionRow } from '../catalog/items.repo.ts'
 import type { ItemId } from '../kernel/ids.ts'
 import { RESOLVE_ROUNDS_MAX } from '../kernel/limits.ts'
-import { accepts, exactVersion, isAnyVersion } from '../kernel/versions.ts'
+import { acceptorOf, exactVersion, isAnyVersion } from '../kernel/versions.ts'
 import type { Candidate, Candidates, Choice, Entitlement, Wanted, Wishes } from './resolution.ts'
 import { isSuccessor } from './successor.ts'
 
@@ -140,9 +140,11 @@ function versionFor(
   const ranges = requests.flatMap(({ range }) => range ?? [])
   const forAll = ranges.length === 0 ? newest : newestFor(newestFirst, ranges)
   if (forAll !== undefined || want !== undefined) return forAll ?? newest
-  return byName(requests)
-    .flatMap(({ range }) => (range === undefined ? [] : (newestFor(newestFirst, [range]) ?? [])))
-    .at(0)
+  for (const { range } of byName(requests)) {
+    const forOne = range === undefined ? undefined : newestFor(newestFirst, [range])
+    if (forOne !== undefined) return forOne
+  }
+  return undefined
 }
 
 function byName(requests: readonly Request[]): Request[] {
@@ -152,11 +154,16 @@ function byName(requests: readonly Request[]): Request[] {
 
 /** The newest that all accept; a yanked one only where somebody names it exactly. */
 function newestFor(newestFirst: readonly VersionRow[], ranges: readonly string[]): VersionRow | undefined {
-  const isNamed = ranges.some((range) => exactVersion(range) !== undefined)
-  return newestFirst.find(
-    ({ version, status }) =>
-      (isNamed || status !== 'yanked') && ranges.every((range) => accepts(range, version)),
-  )
+  const distinct = [...new Set(ranges)]
+  const isNamed = distinct.some((range) => exactVersion(range) !== undefined)
+  const acceptors = distinct.map(acceptorOf)
+  return newestFirst.find(({ version, status }) => {
+    if (!isNamed && status === 'yanked') return false
+    const refusing = acceptors.findIndex((takes) => !takes(version))
+    // Whoever refuses one version mostly refuses the next, and is asked first.
+    if (refusing > 0) acceptors.unshift(...acceptors.splice(refusing, 1))
+    return refusing === -1
+  })
 }
 
 /** Whether a group gives it: then it is in the set whatever the pin says. */

@@ -1,6 +1,7 @@
 /** Semantic versions (semver.org 2.0.0). Parsing and ordering are npm's `semver`, the reference everybody uses. */
 import semver from 'semver'
 import { AppError } from './errors.ts'
+import { readOnce } from './read-once.ts'
 
 /** A version that names itself exactly: no leading `v`, no missing parts, no build metadata. */
 export function isVersion(text: string): boolean {
@@ -34,9 +35,11 @@ export function assertVersion(text: string): string {
   )
 }
 
+const PIN_CHARS_MAX = 128
+
 /** An exact version or a semver range such as `^1.2` or `~2.1.0`. */
 export function isPin(text: string): boolean {
-  return text.length > 0 && text.length <= 128 && semver.validRange(text) !== null
+  return text.length > 0 && text.length <= PIN_CHARS_MAX && semver.validRange(text) !== null
 }
 
 /**
@@ -44,10 +47,7 @@ export function isPin(text: string): boolean {
  * that clients are told); `undefined` for a range.
  */
 export function exactVersion(pin: string): string | undefined {
-  if (isVersion(pin)) return pin
-  if (!isPin(pin)) return undefined
-  const named = new semver.Range(pin).set.map(onlyOf)
-  return named.every((version) => version !== undefined && version === named[0]) ? named[0] : undefined
+  return isVersion(pin) ? pin : rangeOnce(pin)?.exact
 }
 
 /** @param all comparators that hold together */
@@ -73,30 +73,62 @@ export function compareNewestFirst(a: string, b: string): number {
   return semver.rcompare(parsed(a), parsed(b))
 }
 
-/** Versions as they were parsed: sorting 2,000 compares each of them eleven times. */
-const parsedOnce = new Map<string, semver.SemVer>()
-const PARSED_MAX = 10_000
-
-function parsed(version: string): semver.SemVer | string {
-  const known = parsedOnce.get(version)
-  if (known !== undefined) return known
-  const fresh = semver.parse(version)
-  // What is no version is semver's to refuse.
-  if (fresh === null) return version
-  if (parsedOnce.size >= PARSED_MAX) parsedOnce.clear()
-  parsedOnce.set(version, fresh)
-  return fresh
-}
+/** Versions as they were parsed: sorting 2,000 compares each of them eleven times. What is no version is semver's to refuse. */
+const parsed = readOnce<semver.SemVer | string>((version) => semver.parse(version) ?? version, 10_000, 256)
 
 /** Whether a dependant's range takes a version. An exact one takes no other. */
 export function accepts(range: string, version: string): boolean {
+  return acceptorOf(range)(version)
+}
+
+/** The same of one range and many versions. */
+export function acceptorOf(range: string): (version: string) => boolean {
   const exact = exactVersion(range)
-  return exact === undefined ? satisfies(version, range) : exact === version
+  return exact === undefined ? takerOf(range) : (version) => exact === version
 }
 
 /** Pre-releases satisfy a range only when it names one, but for those that Stoa makes. */
 export function satisfies(version: string, range: string): boolean {
-  return semver.satisfies(version, range, { includePrerelease: isStamped(version) })
+  return takerOf(range)(version)
+}
+
+function takerOf(range: string): (version: string) => boolean {
+  const read = rangeOnce(range)
+  if (read === undefined) return () => false
+  return (version) => {
+    if (!isStamped(version)) return read.range.test(parsed(version))
+    read.withPrereleases ??= new semver.Range(range, { includePrerelease: true })
+    return read.withPrereleases.test(parsed(version))
+  }
+}
+
+interface ReadRange {
+  range: semver.Range
+  exact: string | undefined
+  /** Once something asked for it. */
+  withPrereleases?: semver.Range
+}
+
+/**
+ * Ranges as they were parsed: each is asked of every version of an item, and again for everybody. `undefined` for what
+ * is no range, which takes nothing.
+ */
+const rangeOnce = readOnce(readRange, 5_000, PIN_CHARS_MAX)
+
+function readRange(text: string): ReadRange | undefined {
+  const range = rangeOf(text)
+  if (range === undefined) return undefined
+  const named = range.set.map(onlyOf)
+  const isOne = text !== '' && text.length <= PIN_CHARS_MAX && named.every((version) => version === named[0])
+  return { range, exact: isOne ? named[0] : undefined }
+}
+
+function rangeOf(text: string): semver.Range | undefined {
+  try {
+    return new semver.Range(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** A pre-release that its author means as one. What `nextPreRelease` adds to a release is not. */
@@ -136,8 +168,10 @@ export function versionToPublish(existing: readonly string[], wanted: string | u
 const STAMP = 'stoa'
 
 function isStamped(version: string): boolean {
-  const parts = semver.prerelease(version)
-  return parts?.length === 2 && parts[0] === STAMP && typeof parts[1] === 'number'
+  const read = parsed(version)
+  if (typeof read === 'string') return false
+  const parts = read.prerelease
+  return parts.length === 2 && parts[0] === STAMP && typeof parts[1] === 'number'
 }
 
 /** `2.0.0` of `2.0.0-beta.1`. */

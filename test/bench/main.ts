@@ -9,6 +9,7 @@ import { createStoa, type Stoa } from '../../src/stoa.ts'
 import { benchAffected } from './affected.ts'
 import { benchArchive } from './archive.ts'
 import { benchCompose } from './compose.ts'
+import { benchConflicts } from './conflicts.ts'
 import { benchLarge } from './large.ts'
 import { benchLines } from './lines.ts'
 import { benchPages } from './pages.ts'
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   archive: ({ stoa, admin, scratch }) => benchArchive(stoa, admin, scratch),
   publish: ({ stoa, admin, scratch }) => benchPublish(stoa, admin, scratch),
   resolve: () => benchResolve(),
+  conflicts: () => benchConflicts(),
   affected: () => benchAffected(),
   search: ({ stoa, admin }) => benchSearch(stoa, admin),
   pages: ({ stoa, admin }) => benchPages(stoa, admin),

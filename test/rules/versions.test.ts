@@ -35,6 +35,20 @@ async function world(content: Record<string, Record<string, ItemOptions['depende
   }
 }
 
+test('the newest that everybody accepts is found, whoever refuses the others', async () => {
+  const offered = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4', '1.1.0-beta.1', '1.1.1-stoa.1']
+  const { take, set } = await world({
+    core: Object.fromEntries(offered.map((version) => [version, []])),
+    ...Object.fromEntries(
+      ['^1.0.0', '<1.0.4 || >1.0.4', '<=1.0.4', '^1.0.0', '>=1.0.0 <1.0.3 || 1.0.4', '1.0.x'].map(
+        (range, index) => [`user-${index}`, { '1.0.0': [{ name: 'core', range }] }],
+      ),
+    ),
+  })
+  for (let index = 0; index < 6; index += 1) await take(`user-${index}`)
+  expect(set()[0]).toBe('core 1.0.2')
+})
+
 describe('a pin that nothing fits any longer', () => {
   test.each(['required', 'default'] as const)('takes nothing away that is %s', async (tier) => {
     const { deps, admin, take, yank, set, why } = await world({ core: { '1.0.0': [], '2.0.0': [] } })
