@@ -164,6 +164,12 @@ export const MANIFESTS: readonly Case[] = [
     served: served({ userConfig: { key: { type: 'string', title: 'key', description: 'key' } } }),
   },
   {
+    name: 'option-inherited',
+    manifest: { userConfig: { key: { type: 'string', title: 'K', toString: 'x' } } },
+    said: DIFFERENT,
+    served: served({ userConfig: { key: { type: 'string', title: 'K', description: 'K' } } }),
+  },
+  {
     name: 'option-type',
     manifest: { userConfig: { key: { type: 'colour', title: 'K', description: 'K' } } },
     refused: ['field_invalid'],

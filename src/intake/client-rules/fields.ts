@@ -71,7 +71,7 @@ export const userConfig: Rule = ({ manifest, faulty }, issues) => {
   })
   const changed = served.filter(([name, option]) => {
     const keys = Object.keys(options[name] as JsonObject)
-    return keys.length !== Object.keys(option).length || keys.some((key) => !(key in option))
+    return keys.length !== Object.keys(option).length || keys.some((key) => !Object.hasOwn(option, key))
   })
   for (const [name] of changed) {
     const sentence = `The option "${name}" in ${manifest.path} is served with the title, description and fields that clients insist on.`
