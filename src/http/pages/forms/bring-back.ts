@@ -61,5 +61,8 @@ export async function askFor(
 ): Promise<string | undefined> {
   const headers = { cookie, accept: 'text/html' }
   const answer = await app.fetch(new Request(new URL(page, c.req.url), { headers }), c.env)
-  return answer.status === 200 && isPage(answer) ? answer.text() : undefined
+  if (answer.status === 200 && isPage(answer)) return answer.text()
+  // What is being read for it is let go.
+  await answer.body?.cancel()
+  return undefined
 }
