@@ -15,7 +15,7 @@ export interface Env {
     /** The form of a page, once somebody asked for it: it comes only once. */
     form?: Promise<Form>
     /** Of a page that takes uploads: to be asked when the form is there. @throws what ends the request otherwise */
-    onForm?: (form: Form) => void
+    onForm?: (form: Form) => Promise<void>
     /** What an error page says. */
     said?: string
     /** The pattern that matched, such as `/api/v1/items/{item}`, or `feed`; for metrics. */

@@ -3,6 +3,7 @@ import { Dicer } from '@fastify/busboy'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { FORM_PARTS_MAX } from '../kernel/limits.ts'
+import { limitText } from '../kernel/size-text.ts'
 import { decodeText } from './decode-text.ts'
 import { Form, type FormFile, typedText } from './form.ts'
 import { readHeaderValue } from './header-value.ts'
@@ -12,6 +13,7 @@ import { CHARSET_FIELD } from './urlencoded.ts'
 /**
  * @param chunks of the body, of which there are at most `bytesMax`, or whose files are let go
  * @param letsGo whether what comes of files is of no use any more
+ * @param textsBytesMax of all texts together
  * @throws AppError `bad_request`, `invalid_encoding`, `unsupported_media_type`, `too_large`, and what `chunks` throws
  */
 export async function readMultipart(
@@ -19,12 +21,13 @@ export async function readMultipart(
   contentType: string,
   bytesMax: number,
   letsGo: () => boolean = () => false,
+  textsBytesMax = Number.POSITIVE_INFINITY,
 ): Promise<Form> {
   const parameters = readHeaderValue(contentType)?.parameters
   const boundary = parameters?.get('boundary')
   if (boundary === undefined || boundary === '') throw unreadable()
   const parser = new Dicer({ boundary })
-  const parts = collect(parser, bytesMax, letsGo)
+  const parts = collect(parser, bytesMax, letsGo, textsBytesMax)
   const end = new Promise<void>((resolve, reject) => {
     parser.once('finish', resolve)
     parser.once('error', reject)
@@ -51,8 +54,14 @@ function write(parser: Dicer, chunk: Uint8Array): Promise<void> {
 }
 
 /** Fills up while the parser reads; a part whose head never ends stays `undefined`. What is too much ends the parser. */
-function collect(parser: Dicer, bytesMax: number, letsGo: () => boolean): (Part | undefined)[] {
+function collect(
+  parser: Dicer,
+  bytesMax: number,
+  letsGo: () => boolean,
+  textsBytesMax: number,
+): (Part | undefined)[] {
   const parts: (Part | undefined)[] = []
+  let textsBytes = 0
   parser.on('part', (stream) => {
     const index = parts.push(undefined) - 1
     // The parser says the same, and ends with it.
@@ -67,14 +76,21 @@ function collect(parser: Dicer, bytesMax: number, letsGo: () => boolean): (Part 
       attempt(parser, () => {
         const part = openPart(head as Record<string, string[]>, bytesMax)
         parts[index] = part
-        const takes = () => part.fileName === undefined || !letsGo()
+        const isText = part.fileName === undefined
         stream.on('data', (chunk: Buffer) => {
-          if (takes()) attempt(parser, () => part.add(chunk))
+          if (isText) textsBytes += chunk.length
+          if (textsBytes > textsBytesMax) parser.destroy(textsTooLarge(textsBytesMax))
+          else if (isText || !letsGo()) attempt(parser, () => part.add(chunk))
         })
       })
     })
   })
   return parts
+}
+
+function textsTooLarge(textsBytesMax: number): AppError {
+  const message = `The form has more than ${limitText(textsBytesMax)} of text; shorten what is typed.`
+  return new AppError('too_large', message)
 }
 
 function attempt(parser: Dicer, work: () => void): void {

@@ -6,6 +6,7 @@ import { announcedBytes, checked, contentType, readBytes, readForm, receive, url
 import type { StoaContext } from './env.ts'
 import type { Form } from './form.ts'
 import { readMultipart } from './multipart.ts'
+import { formPlaceAt } from './pages/forms/places.ts'
 
 /** Texts that are too long are read that many times further than their limit, to be given back. */
 const FORM_TEXT_FACTOR = 4
@@ -35,20 +36,24 @@ export async function readPageForm(c: StoaContext, bytesMax = FORM_BYTES_MAX): P
   return type === 'multipart/form-data' ? readParts(c, bytesMax) : readForm(c, bytesMax)
 }
 
-/** Files are let go as soon as they are known to be too much. */
+/** Files are let go as soon as they are known to be too much. Where none belong, no more is read than of texts. */
 async function readParts(c: StoaContext, bytesMax: number): Promise<Form> {
   const request = c.req.raw
   const announced = announcedBytes(request)
+  const textsBytesMax = FORM_BYTES_MAX * FORM_TEXT_FACTOR
+  const mayHaveFiles = formPlaceAt(c.req.path)?.isUpload ?? false
+  const readMax = mayHaveFiles ? bytesMax + FORM_EXCESS_BYTES_MAX : textsBytesMax
   let bytes = 0
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of receive(request, bytesMax + FORM_EXCESS_BYTES_MAX)) {
+    for await (const chunk of receive(request, readMax)) {
       bytes += chunk.length
       yield chunk
     }
   }
   const type = request.headers.get('content-type') ?? ''
   const isTooMuch = () => Math.max(announced, bytes) > bytesMax
-  const form = await readMultipart(counted(), type, Math.min(announced || bytesMax, bytesMax), isTooMuch)
+  const fileBytesMax = Math.min(announced || bytesMax, bytesMax)
+  const form = await readMultipart(counted(), type, fileBytesMax, isTooMuch, textsBytesMax)
   if (bytes > bytesMax) throw new FormTooLarge(bytes, bytesMax, form)
   return checked(form)
 }

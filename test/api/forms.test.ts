@@ -129,6 +129,22 @@ describe('a form that is sent twice', () => {
     expect(new Set(secrets).size).toBe(3)
   })
 
+  test('with another file of the same size is another act, wherever the files differ', async () => {
+    const edit = '/store/thing-by-ann/edit'
+    const shown = markOf(await ann.api.get(`/${edit}`))
+    const send = (content: string) => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ shown, title: 'Thing', description: 'Works.' }))
+        form.append(name, value)
+      form.append('docs', new Blob([content]), 'a.txt')
+      return ann.api.send('POST', `/${edit}`, form)
+    }
+    const ends = 'x'.repeat(50_000)
+    for (const middle of ['1', '2']) expect((await send(ends + middle + ends)).status).toBe(303)
+    const { docs } = (await ann.api.get('/items/thing-by-ann')).body
+    expect(docs).toHaveLength(2)
+  })
+
   test('and was refused, may be sent again', async () => {
     const wrong = { ...(await fields()), name: '' }
     for (const _ of [1, 2]) expect((await post(ann.api, '/account/tokens', wrong)).status).toBe(400)
@@ -233,6 +249,18 @@ describe('a form that is refused', () => {
     })
     expect([one.status, one.body.includes('value="Kept"')]).toEqual([413, true])
     expect(alertOf(one)).toContain('The photo has 6.0 MiB; make it at most 5 MiB.')
+  })
+
+  test('for its texts is read no further than a mebibyte of them, and where no files belong no further in all', async () => {
+    const half = 'x'.repeat(600_000)
+    const long = await ann.api.upload('//store/thing-by-ann/edit', {
+      title: 'Kept',
+      notes: half,
+      description: half,
+    })
+    expect([long.status, long.body]).toEqual([413, expect.stringContaining('more than 1 MiB of text')])
+    const file = await ann.api.upload('//account/tokens', { name: 'x', photo: Buffer.alloc(2 * 1_048_576) })
+    expect([file.status, file.body]).toEqual([413, expect.stringContaining('1 MiB')])
   })
 
   test('for what it says keeps it, also where the page is about other things', async () => {

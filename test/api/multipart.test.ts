@@ -129,6 +129,15 @@ describe('a form that is broken', () => {
     })
   })
 
+  test('has no more text in all than it may, however many fields it is in; files are no text', async () => {
+    const chunks = (body: string) => new Blob([body]).stream() as unknown as AsyncIterable<Uint8Array>
+    const read = (body: string) => readMultipart(chunks(body), TYPE, 10_000, () => false, 1_000)
+    const file = part('Content-Disposition: form-data; name="f"; filename="f"', 'c'.repeat(5_000))
+    const whole = field('a', 'x'.repeat(500)).repeat(2) + file + end
+    expect([...(await read(whole))]).toHaveLength(3)
+    await expect(read(field('b', 'x') + whole)).rejects.toMatchObject({ code: 'too_large', message: /text/ })
+  })
+
   test('takes what its sender’s failure was, and nothing else', async () => {
     async function* failing() {
       yield Buffer.from(field('a', '1'))

@@ -78,7 +78,7 @@ export function formOf(c: StoaContext, bytesMax?: number): Promise<Form> {
 
 async function receiveOnce(c: StoaContext, bytesMax?: number): Promise<Form> {
   const form = await readPageForm(c, bytesMax)
-  c.get('onForm')?.(form)
+  await c.get('onForm')?.(form)
   return form
 }
 

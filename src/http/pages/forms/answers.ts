@@ -1,5 +1,6 @@
 /** Answers to forms, for a while: a form that is sent twice, as on a slow line, gets the first one's answer. */
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   FORM_ANSWER_BYTES_MAX,
   FORM_ANSWERS_BYTES_MAX,
@@ -93,18 +94,21 @@ export async function answerBefore(c: StoaContext, { answer }: AnsweredBefore): 
   return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers })
 }
 
-/** The ends of a file are enough to know it by, together with its length: hashing all of it would hold others up. */
-const ENDS_BYTES = 32_768
+/** Hashed before others get their turn: a few milliseconds. */
+const SLICE_BYTES = 1_048_576
 
 /** @param parts what else tells one act from another: the mark, who sends it, where to, and how the answer is wanted */
-export function formKey(parts: readonly string[], form: Form): string {
+export async function formKey(parts: readonly string[], form: Form): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(parts))
   for (const [name, value] of form) {
     if (typeof value === 'string') hash.update(JSON.stringify([name, value]))
     else {
       const { content } = value
       hash.update(JSON.stringify([name, value.name, content.length]))
-      hash.update(content.subarray(0, ENDS_BYTES)).update(content.subarray(-ENDS_BYTES))
+      for (let at = 0; at < content.length; at += SLICE_BYTES) {
+        hash.update(content.subarray(at, at + SLICE_BYTES))
+        if (at + SLICE_BYTES < content.length) await nextTurn()
+      }
     }
   }
   return hash.digest('base64url')

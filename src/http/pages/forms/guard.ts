@@ -71,9 +71,9 @@ async function receive(sent: Sent, next: Next): Promise<Response | undefined> {
 }
 
 /** What may not be claimed is refused as what a route refuses. */
-async function act({ deps, c }: Sent, claim: () => void, next: Next): Promise<void> {
+async function act({ deps, c }: Sent, claim: () => Promise<void>, next: Next): Promise<void> {
   try {
-    claim()
+    await claim()
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return replace(c, await errorPage(deps, error, c))
@@ -106,10 +106,10 @@ function claimsOf({ deps, answers, c, place }: Sent, principal: Principal | unde
   let settle: ReturnType<FormAnswers['begin']> | undefined
   return {
     /** @throws AnsweredBefore, AppError `other_account` */
-    claim(form: Form): void {
+    async claim(form: Form): Promise<void> {
       const mark = readMark(form.get(MARK_FIELD))
       if (mark === undefined) return
-      const key = keyOf(deps, c, mark, form)
+      const key = await keyOf(deps, c, mark, form)
       const before = mark.page === '' ? undefined : answers.find(key, deps.clock())
       if (before !== undefined) throw new AnsweredBefore(before)
       const isOthers = principal !== undefined && !isShownTo(mark, principal.user.id)
@@ -132,7 +132,7 @@ function otherAccount({ user }: Principal): AppError {
 }
 
 /** The cookie belongs to it: whoever signed out on this browser leaves no answers to the next one. */
-function keyOf(deps: HttpDeps, c: StoaContext, mark: Mark, form: Form): string {
+function keyOf(deps: HttpDeps, c: StoaContext, mark: Mark, form: Form): Promise<string> {
   const cookie = getCookie(c, sessionCookieName(deps.settings.baseUrl)) ?? ''
   const { pathname, search } = new URL(c.req.url)
   const wanted = [
@@ -147,7 +147,7 @@ async function whenSignedOut({ deps, c, place, answers }: Sent, form: Form): Pro
   const mark = readMark(form.get(MARK_FIELD))
   if (mark === undefined || mark.person === '' || place.isAnybodys || place.page === '/') return undefined
   if (c.req.header('accept') === 'application/json') return undefined
-  const before = await answers.find(keyOf(deps, c, mark, form), deps.clock())
+  const before = await answers.find(await keyOf(deps, c, mark, form), deps.clock())
   // Sent twice, and the first one changed the session: its answer brings the new one.
   if (before?.headers.some(([name]) => name === 'set-cookie'))
     throw new AnsweredBefore(Promise.resolve(before))
