@@ -9,6 +9,7 @@ import { createTokenUse } from './access/token-use.ts'
 import { createUnknownGroups } from './access/unknown-groups.ts'
 import { findUserById, usernameOf } from './access/users.repo.ts'
 import { maySee, viewerOf } from './access/visibility.ts'
+import { assertTrailIsWhole } from './audit/assert-whole.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import { bringForward } from './bring-forward.ts'
 import { openDrafts } from './catalog/drafts.ts'
@@ -100,7 +101,14 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   for (const file of [databaseFile(settings), logOf(databaseFile(settings))]) closeFile(file)
   await removeTemporaries(path.join(settings.dataDir, 'repos'))
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
-  const db = await openDatabase(engine, tables)
+  const db = await openDatabase(engine, tables, {
+    clock,
+    journal: {
+      folder: path.join(settings.dataDir, 'journal'),
+      log,
+      lookOver: (sql) => assertTrailIsWhole(sql, 'the copy is let go'),
+    },
+  })
   const jobs = await createJobs({
     db,
     clock,

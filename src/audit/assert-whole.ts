@@ -12,7 +12,7 @@ import { FIRST_HASH } from './audit.ts'
  * @param wayOut what to do, as the end of a sentence
  * @throws AppError `store_incomplete`
  */
-export async function assertTrailIsWhole(sql: Sql, wayOut: string): Promise<void> {
+export async function assertTrailIsWhole(sql: Pick<Sql, 'rows'>, wayOut: string): Promise<void> {
   if (!(await hasTrail(sql))) return
   const [head] = await sql.rows(`SELECT sequence, hash FROM audit_head WHERE name = 'head'`)
   const [found] = await sql.rows('SELECT count(*) AS entries, max(sequence) AS newest FROM audit')
@@ -32,7 +32,7 @@ export async function assertTrailIsWhole(sql: Sql, wayOut: string): Promise<void
   )
 }
 
-async function hasTrail(sql: Sql): Promise<boolean> {
+async function hasTrail(sql: Pick<Sql, 'rows'>): Promise<boolean> {
   const [row] = await sql.rows(
     `SELECT count(*) AS found FROM information_schema.tables WHERE table_name IN ('audit', 'audit_head')`,
   )

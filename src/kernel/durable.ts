@@ -47,16 +47,21 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle.close()
 }
 
-/**
- * `syncFolder` for a folder that many write to at the same time. Who asks while a sync runs waits for the next one,
- * with everybody else who does: it begins after all their renames.
- */
+/** `syncFolder` for a folder that many write to at the same time. */
 export function sharedFolderSync(folder: string): () => Promise<void> {
+  return shared(() => syncFolder(folder))
+}
+
+/**
+ * One sync for many. Who asks while one runs waits for the next, with everybody else who does: it begins after all that
+ * they wrote.
+ */
+export function shared(sync: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
   const start = () => {
     next = undefined
-    running = syncFolder(folder).finally(() => {
+    running = sync().finally(() => {
       running = undefined
     })
     return running

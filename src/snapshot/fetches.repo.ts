@@ -17,6 +17,7 @@ export interface FetchRow {
 
 export const fetches = defineTable<FetchRow>()({
   name: 'fetches',
+  kind: 'note',
   key: ['feed', 'tokenId'],
   columns: { feed: 'text', tokenId: 'text', commitOid: 'text', askedAt: 'time' },
   groups: { feed: (row) => row.feed },

@@ -37,7 +37,7 @@ export function createFetches(db: WritableDatabase, clock: Clock): Fetches {
       const batch = noted
       noted = new Map()
       if (batch.size === 0) return
-      await db.write((tx) => {
+      await db.note((tx) => {
         for (const row of batch.values()) tx.put(fetches, row)
       })
     },

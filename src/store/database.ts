@@ -1,10 +1,18 @@
 /** The record on disk and its image in memory, kept equal: writes go through one queue, reads never wait. */
-import { failpoint } from '../kernel/failpoint.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { newestRecord } from './changes.repo.ts'
 import type { Engine, Sql } from './engine.ts'
-import { MemoryTable, type Rows } from './memory-table.ts'
+import { Journal, type JournalDeps } from './journal/journal.ts'
+import { type Expected, lookOver } from './journal/look-over.ts'
+import { Memory } from './memory.ts'
+import type { Rows } from './memory-table.ts'
+import { newestMigration } from './migrate.ts'
 import { type Reads, readsOf } from './reads.ts'
-import { type AnyTable, columnName, defineTable, fromSqlRow } from './table.ts'
+import { ReplayCheck } from './replay-check.ts'
+import { type AnyTable, defineTable } from './table.ts'
 import { Plan, type Transaction } from './transaction.ts'
+import { Writer } from './writer.ts'
 
 /** Counters, marks and other single values, by name. */
 export const meta = defineTable<{ name: string; value: string }>()({
@@ -30,57 +38,78 @@ export interface Database extends Reads {
 
 /** Handed to whoever was let in to change something (operations/acts.ts), and to what the server does by itself. */
 export interface WritableDatabase extends Database {
+  /** The number of the newest change record that memory has. */
+  readonly sequence: number
   /**
    * Plan a change and commit it: on disk first, then in memory. Plans run one at a time and see everything that
-   * was committed before them, so a check inside a plan ("is the name free?") holds when it commits.
+   * was committed before them, so a check inside a plan ("is the name free?") holds when it commits. The engine
+   * decides: where it holds something else than what the plan saw, the plan is made again. Durable when it resolves.
+   * @param plan reads and writes through its transaction alone, and changes nothing else: it may run several times
    * @throws what the plan throws; then nothing has changed
    */
   write<T>(plan: (tx: Transaction) => T): Promise<T>
+  /** Write rows of tables of kind `note`: in a transaction of their own, outside of the change records. */
+  note(plan: (tx: Pick<Transaction, 'get' | 'put' | 'delete'>) => void): Promise<void>
   readonly sql: Sql
   close(): Promise<void>
 }
 
-/** Load every table of `tables` into memory and take over the engine. */
-export async function openDatabase(engine: Engine, tables: readonly AnyTable[]): Promise<WritableDatabase> {
-  const memory = new Map<string, MemoryTable<object>>()
-  for (const table of [meta as AnyTable, ...tables]) memory.set(table.name, await load(engine, table))
-  const memoryOf = (table: { name: string }): MemoryTable<object> => {
-    const found = memory.get(table.name)
-    if (found === undefined) throw new Error(`Table ${table.name} was not given to openDatabase.`)
-    return found
+export interface DatabaseOptions {
+  clock?: Clock
+  /** Where the journal lies, and how a copy is looked over beside its rows. */
+  journal?: Pick<JournalDeps, 'folder' | 'log' | 'bytesMax'> & {
+    lookOver?(sql: Pick<Sql, 'rows'>): Promise<void>
   }
-  const revision = () => Number((memoryOf(meta).get('revision') as { value: string } | undefined)?.value ?? 0)
-  let tail: Promise<unknown> = Promise.resolve()
+  /** See at the end that the change records lead to the very rows that memory has. */
+  isStrict?: boolean
+}
 
-  const commit = async <T>(planning: (tx: Transaction) => T): Promise<T> => {
-    const plan = new Plan(memoryOf, database)
-    const result = planning(plan)
-    if (plan.isEmpty) return result
-    if (plan.isRevisioned) plan.put(meta, { name: 'revision', value: String(revision() + 1) })
-    await engine.transaction(async (sql) => {
-      await plan.execute(sql)
-      failpoint('database.before-commit')
-    })
-    failpoint('database.committed')
-    plan.apply()
-    return result
-  }
+/** Load every table of `tables` into memory and take over the engine. */
+export async function openDatabase(
+  engine: Engine,
+  tables: readonly AnyTable[],
+  options: DatabaseOptions = {},
+): Promise<WritableDatabase> {
+  const { clock = systemClock, isStrict = process.env.STOA_STRICT === '1' } = options
+  const memory = await Memory.load(engine, [meta as AnyTable, ...tables])
+  const newest = await newestRecord(engine)
+  const journal = await openJournal(engine, memory, options, newest)
+  const check = isStrict ? new ReplayCheck(memory, newest.sequence) : undefined
+  const revision = () =>
+    Number((memory.of(meta).get('revision') as { value: string } | undefined)?.value ?? 0)
+  const writer = new Writer(
+    {
+      engine,
+      memory,
+      clock,
+      journal,
+      newPlan: (kind) => new Plan((table) => memory.of(table), database, kind),
+      alongside(plan) {
+        if (plan.isRevisioned) plan.put(meta, { name: 'revision', value: String(revision() + 1) })
+      },
+    },
+    newest,
+  )
 
   const database: WritableDatabase = {
-    ...readsOf(memoryOf),
+    ...readsOf((table) => memory.of(table)),
     get revision() {
       return revision()
     },
-    table: ((definition: { name: string }) => memoryOf(definition)) as unknown as Database['table'],
-    write<T>(planning: (tx: Transaction) => T) {
-      const done = tail.then(() => commit(planning))
-      tail = done.catch(() => undefined)
-      return done
+    get sequence() {
+      return writer.at.sequence
     },
+    table: ((definition: { name: string }) => memory.of(definition)) as unknown as Database['table'],
+    write: (plan) => writer.write(plan),
+    note: (plan) => writer.note(plan),
     sql: engine,
     async close() {
-      await tail
-      await engine.close()
+      await writer.close()
+      try {
+        await check?.assertReplays(engine, memory, writer.at.sequence)
+      } finally {
+        await engine.close()
+      }
     },
   }
   return database
@@ -93,16 +122,32 @@ export function withWrite(db: WritableDatabase, write: WritableDatabase['write']
     get revision() {
       return db.revision
     },
+    get sequence() {
+      return db.sequence
+    },
     write,
   }
 }
 
-async function load(engine: Engine, table: AnyTable): Promise<MemoryTable<object>> {
-  const memory = new MemoryTable<object>(table)
-  const columns = Object.keys(table.columns).map(columnName).join(', ')
-  const order = table.key.map(columnName).join(', ')
-  for (const row of await engine.rows(`SELECT ${columns} FROM ${table.name} ORDER BY ${order}`)) {
-    memory.put(fromSqlRow<object>(table, row))
+async function openJournal(
+  engine: Engine,
+  memory: Memory,
+  { journal, clock = systemClock }: DatabaseOptions,
+  newest: Awaited<ReturnType<typeof newestRecord>>,
+): Promise<Journal | undefined> {
+  if (journal === undefined) return undefined
+  const schema = await newestMigration(engine)
+  const deps = {
+    ...journal,
+    engine,
+    clock,
+    schema,
+    countRows: () => memory.counts(),
+    lookOver: (copy: string, expected: Expected) => lookOver(copy, expected, journal.lookOver),
   }
-  return memory
+  return Journal.open(
+    deps,
+    newest,
+    [...memory.counts().values()].some((count) => count > 0),
+  )
 }

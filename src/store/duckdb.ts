@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { removeTemporaries } from '../kernel/durable.ts'
 import { copyFileElsewhere } from './copy-file.ts'
-import type { Engine, Sql, SqlRow, SqlValue } from './engine.ts'
+import { ConflictError, type Copying, type Engine, type Sql, type SqlRow, type SqlValue } from './engine.ts'
 import { assertUsable, openingFailure } from './opening-failure.ts'
 
 /**
@@ -41,7 +41,7 @@ export async function openDuckdb(file: string): Promise<Engine> {
         return result
       } catch (error) {
         await writer.run('ROLLBACK').catch(() => undefined)
-        throw error
+        throw asConflict(error)
       }
     },
     async checkpoint() {
@@ -51,6 +51,7 @@ export async function openDuckdb(file: string): Promise<Engine> {
       await writer.run('CHECKPOINT')
       await copyFileElsewhere(file, `${file}.${label}.backup`)
     },
+    copyTo: (to) => copying(writer, file, to),
     async abandon() {
       letGo()
     },
@@ -68,9 +69,55 @@ function sqlOf(connection: DuckDBConnection): Sql {
       return reader.getRowObjectsJS().map(plainRow)
     },
     async run(sql, values = []) {
-      await connection.run(sql, bindable(values))
+      const { rowsChanged } = await connection.run(sql, bindable(values))
+      return rowsChanged
     },
   }
+}
+
+/** What is read of a copy while it is looked over; nothing in it can be changed. */
+export async function openCopy(file: string): Promise<Pick<Sql, 'rows'> & { close(): void }> {
+  const instance = await DuckDBInstance.create(file, { threads: '1', access_mode: 'READ_ONLY' })
+  const connection = await instance.connect()
+  return {
+    rows: sqlOf(connection).rows,
+    close() {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+/** All is folded into the main file, which then stays as it is: what is written meanwhile goes into the log. */
+function copying(writer: DuckDBConnection, file: string, to: string): Copying {
+  const fix = async () => {
+    await writer.run('CHECKPOINT')
+    await writer.run(`SET GLOBAL checkpoint_threshold = '${NEVER}'`)
+  }
+  const isFixed = fix()
+  const copy = async () => {
+    await isFixed
+    try {
+      await copyFileElsewhere(file, to)
+    } finally {
+      await writer.run(`SET GLOBAL checkpoint_threshold = '${CHECKPOINT_THRESHOLD}'`)
+    }
+  }
+  const isDone = copy()
+  // Whoever waits for the first only hears of it there.
+  isDone.catch(() => undefined)
+  return { isFixed, isDone }
+}
+
+/** DuckDB has no word for it. */
+const NEVER = '1TiB'
+/** How much of a log DuckDB folds into the main file by itself: its own default. */
+const CHECKPOINT_THRESHOLD = '16MiB'
+
+function asConflict(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ConflictError) return error
+  const isConflict = /duplicate key|violates (?:unique|primary key) constraint|conflict/i.test(error.message)
+  return isConflict ? new ConflictError(error.message, { cause: error }) : error
 }
 
 /** DuckDB wants 64-bit integers as bigint when they exceed 32 bits. */

@@ -9,8 +9,25 @@ export type SqlRow = Record<string, string | number | boolean | Date | null>
 export interface Sql {
   /** Rows of one statement, in the statement's order. */
   rows(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>
-  /** Run one statement for its effect. */
-  run(sql: string, values?: readonly SqlValue[]): Promise<void>
+  /**
+   * Run one statement for its effect.
+   * @returns how many rows it inserted, changed or deleted
+   * @throws ConflictError when a key is taken, or another transaction got in between
+   */
+  run(sql: string, values?: readonly SqlValue[]): Promise<number>
+}
+
+/** What the engine holds is not what a plan took for granted: it is to be made again, on newer rows. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError'
+}
+
+/** A copy of everything that was committed when it was asked for. */
+export interface Copying {
+  /** From then on writes may go on: they are not in the copy. Nothing may be written before. */
+  isFixed: Promise<void>
+  /** The copy is whole, and on disk. */
+  isDone: Promise<void>
 }
 
 export interface Engine extends Sql {
@@ -20,6 +37,8 @@ export interface Engine extends Sql {
   checkpoint(): Promise<void>
   /** A consistent copy of everything beside the original, named after `label`; called before migrating. */
   backUp(label: string): Promise<void>
+  /** Copy everything to a file that is not there yet; it can be opened like the original. */
+  copyTo(file: string): Copying
   /** Let go of it as it is: what was read of it is not to be kept. */
   abandon(): Promise<void>
   close(): Promise<void>

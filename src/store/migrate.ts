@@ -38,6 +38,12 @@ export async function migrate(engine: Engine, folder: string, clock: Clock): Pro
   return missing.map((migration) => migration.name)
 }
 
+/** The number of the newest migration that was applied; 0 before the first. */
+export async function newestMigration(sql: Pick<Engine, 'rows'>): Promise<number> {
+  const [row] = await sql.rows('SELECT max(number) AS newest FROM migrations')
+  return Number(row?.newest ?? 0)
+}
+
 async function apply(engine: Engine, migration: Migration, clock: Clock): Promise<void> {
   await engine.transaction(async (sql) => {
     for (const statement of statementsOf(migration.sql)) await sql.run(statement)

@@ -18,6 +18,11 @@ export interface TableDefinition<
   /** Columns of the primary key. All are text. */
   key: readonly (keyof Row & string)[]
   columns: { readonly [Column in keyof Row]-?: ColumnType }
+  /**
+   * `memory`: every change is in a change record, and all rows are in memory. `note`: written in batches outside of the
+   * records, and may lose a minute, such as when a token was last used. (Logs, on disk alone, are `LogDefinition`.)
+   */
+  kind: 'memory' | 'note'
   /** A change to a revisioned table may change somebody's set, and so bumps the revision. */
   revisioned: boolean
   /** At most one row for each value. `undefined` leaves a row out. */
@@ -36,14 +41,16 @@ export function defineTable<Row extends object>() {
   return <Unique extends IndexFunctions<Row>, Groups extends IndexFunctions<Row>>(
     definition: Omit<
       TableDefinition<Row, Unique, Groups>,
-      'row' | 'revisioned' | 'unique' | 'groups' | 'orders'
+      'row' | 'kind' | 'revisioned' | 'unique' | 'groups' | 'orders'
     > & {
+      kind?: 'note'
       revisioned?: boolean
       unique?: Unique
       groups?: Groups
       orders?: { readonly [Index in keyof Groups]?: (a: Row, b: Row) => number }
     },
   ): TableDefinition<Row, Unique, Groups> => ({
+    kind: 'memory',
     revisioned: false,
     unique: {} as Unique,
     groups: {} as Groups,

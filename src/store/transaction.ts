@@ -5,24 +5,13 @@
 import { AppError } from '../kernel/errors.ts'
 import { isWellFormed } from '../kernel/well-formed.ts'
 import type { Database } from './database.ts'
-import type { Sql, SqlValue } from './engine.ts'
+import type { PlannedChange, PlannedEntries } from './execute-plan.ts'
 import type { MemoryTable, Rows } from './memory-table.ts'
 import { PlannedRows } from './planned-rows.ts'
 import { type Reads, readsOf } from './reads.ts'
-import {
-  type AnyTable,
-  type ColumnType,
-  columnName,
-  fieldOf,
-  keyCondition,
-  keyOf,
-  type TableDefinition,
-  toSqlValue,
-} from './table.ts'
-import { type ChangedRow, updateAll } from './update-rows.ts'
-
-/** Rows in one INSERT: enough to amortise the statement, few enough to stay below 65,535 parameters. */
-const ROWS_PER_INSERT = 200
+import { isSameRow } from './seen-rows.ts'
+import { type AnyTable, type ColumnType, fieldOf, keyOf, type TableDefinition } from './table.ts'
+import type { ChangedRow } from './update-rows.ts'
 
 /** What a plan may do. Reads see the plan's own changes, and are all that a plan decides by. */
 export interface Transaction extends Reads {
@@ -61,10 +50,20 @@ export class Plan implements Transaction {
   readonly all = this.#reads.all
   readonly count = this.#reads.count
 
-  /** @param present what the memory is of */
-  constructor(memory: (table: AnyTable) => MemoryTable<object>, present: Database) {
+  readonly #kind: AnyTable['kind']
+
+  /**
+   * @param present what the memory is of
+   * @param kind of the tables that it may write to
+   */
+  constructor(
+    memory: (table: AnyTable) => MemoryTable<object>,
+    present: Database,
+    kind: AnyTable['kind'] = 'memory',
+  ) {
     this.#memory = memory
     this.#present = present
+    this.#kind = kind
   }
 
   get after(): Database {
@@ -75,11 +74,13 @@ export class Plan implements Transaction {
   }
 
   put<Row extends object>(table: TableDefinition<Row>, row: Row): void {
+    this.#assertKind(table)
     assertWellFormed(table, row)
     this.#plannedOf(table).change(keyOf(table, row), row)
   }
 
   delete<Row extends object>(table: TableDefinition<Row>, ...key: readonly string[]): void {
+    this.#assertKind(table)
     this.#plannedOf(table).change(key.join('\0'), undefined)
   }
 
@@ -91,26 +92,26 @@ export class Plan implements Transaction {
     else rows.push(row)
   }
 
-  get isEmpty(): boolean {
-    return this.#planned.size === 0 && this.#appended.size === 0
+  /** What differs from before, table by table. */
+  changes(): PlannedChange[] {
+    return [...this.#planned].map(([table, planned]) => changeOf(table, planned, this.#memory(table)))
   }
 
   /** Whether somebody's set may have changed. */
   get isRevisioned(): boolean {
-    return [...this.#planned.keys()].some((table) => table.revisioned)
+    return this.changes().some(
+      ({ table, inserted, updated, deleted }) =>
+        table.revisioned && inserted.length + updated.length + deleted.length > 0,
+    )
   }
 
-  async execute(sql: Sql): Promise<void> {
-    for (const [table, { changes }] of this.#planned) await this.#executeTable(sql, table, changes)
-    for (const [log, rows] of this.#appended) await insertAll(sql, log, rows)
+  entries(): PlannedEntries[] {
+    return [...this.#appended].map(([log, rows]) => ({ log, rows }))
   }
 
-  /** Bring the memory to what was committed. */
-  apply(): void {
-    for (const [table, { changes }] of this.#planned) {
-      const memory = this.#memory(table)
-      for (const [key, row] of changes) row === undefined ? memory.delete(key) : memory.put(row)
-    }
+  #assertKind({ name, kind }: { name: string; kind: AnyTable['kind'] }): void {
+    if (kind !== this.#kind)
+      throw new Error(`${name} is a table of kind ${kind}; a ${this.#kind} plan cannot write to it.`)
   }
 
   #plannedOf(table: AnyTable): PlannedRows {
@@ -120,24 +121,20 @@ export class Plan implements Transaction {
     this.#planned.set(table, planned)
     return planned
   }
+}
 
-  async #executeTable(
-    sql: Sql,
-    table: AnyTable,
-    changes: ReadonlyMap<string, object | undefined>,
-  ): Promise<void> {
-    const memory = this.#memory(table)
-    const inserts: object[] = []
-    const updates: ChangedRow[] = []
-    for (const [key, row] of changes) {
-      const before = memory.get(key)
-      if (row === undefined && before !== undefined) await remove(sql, table, before)
-      else if (row !== undefined && before !== undefined) updates.push({ before, after: row })
-      else if (row !== undefined) inserts.push(row)
-    }
-    await updateAll(sql, table, updates)
-    await insertAll(sql, table, inserts)
+function changeOf(table: AnyTable, { changes }: PlannedRows, before: Rows<object>): PlannedChange {
+  const inserted: object[] = []
+  const updated: ChangedRow[] = []
+  const deleted: object[] = []
+  for (const [key, row] of changes) {
+    const seen = before.get(key)
+    if (row === undefined && seen !== undefined) deleted.push(seen)
+    else if (row !== undefined && seen === undefined) inserted.push(row)
+    else if (row !== undefined && seen !== undefined && !isSameRow(table, seen, row))
+      updated.push({ before: seen, after: row })
   }
+  return { table, inserted, updated, deleted }
 }
 
 /**
@@ -151,33 +148,4 @@ function assertWellFormed({ name, columns }: { name: string; columns: object }, 
     const where = `The field "${field}" of ${name.replaceAll('_', ' ')}`
     throw new AppError('bad_request', `${where} has half of a Unicode surrogate pair; correct it.`)
   }
-}
-
-async function insertAll(
-  sql: Sql,
-  table: { name: string; columns: object },
-  rows: readonly object[],
-): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
-    await insert(sql, table, rows.slice(start, start + ROWS_PER_INSERT))
-}
-
-async function insert(
-  sql: Sql,
-  table: { name: string; columns: object },
-  rows: readonly object[],
-): Promise<void> {
-  const fields = Object.entries(table.columns) as [string, ColumnType][]
-  const values: SqlValue[] = []
-  const tuples = rows.map((row) => {
-    const marks = fields.map(([field, type]) => `$${values.push(toSqlValue(type, fieldOf(row, field)))}`)
-    return `(${marks.join(', ')})`
-  })
-  const columns = fields.map(([field]) => columnName(field)).join(', ')
-  await sql.run(`INSERT INTO ${table.name} (${columns}) VALUES ${tuples.join(', ')}`, values)
-}
-
-async function remove(sql: Sql, table: AnyTable, row: object): Promise<void> {
-  const values: SqlValue[] = []
-  await sql.run(`DELETE FROM ${table.name} WHERE ${keyCondition(table, row, values)}`, values)
 }

@@ -4,54 +4,10 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
-import { openDatabase } from '../../src/store/database.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { defineTable } from '../../src/store/table.ts'
+import { GARDEN_SCHEMA, garden, type Plant, plants, ROSE } from '../support/garden.ts'
 import { temporaryFolder } from '../support/temp.ts'
-
-interface Plant {
-  id: string
-  label: string
-  bed: string | null
-  sownAt: number
-  tags: readonly string[]
-  isTall: boolean
-}
-
-const plants = defineTable<Plant>()({
-  name: 'plants',
-  key: ['id'],
-  columns: { id: 'text', label: 'text', bed: 'text', sownAt: 'time', tags: 'json', isTall: 'bool' },
-  revisioned: true,
-  unique: { label: (row) => row.label },
-  groups: { bed: (row) => row.bed ?? undefined },
-})
-
-const SCHEMA = `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE plants (id TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE, bed TEXT, sown_at TIMESTAMPTZ NOT NULL, tags TEXT NOT NULL, is_tall BOOLEAN NOT NULL);`
-
-const ROSE: Plant = {
-  id: 'p1',
-  label: 'rose',
-  bed: 'north',
-  sownAt: 1_700_000_000_123,
-  tags: ['red'],
-  isTall: true,
-}
-
-async function garden() {
-  const folder = await temporaryFolder()
-  const migrations = await temporaryFolder()
-  await writeFile(path.join(migrations, '0001-initial.sql'), SCHEMA)
-  const file = path.join(folder, 'garden.duckdb')
-  const open = async () => {
-    const engine = await openDuckdb(file)
-    await migrate(engine, migrations, systemClock)
-    return openDatabase(engine, [plants])
-  }
-  return { folder, migrations, file, open }
-}
 
 describe('a database', () => {
   test('keeps what was written, with every type, across a restart', async () => {
@@ -250,7 +206,7 @@ describe('migrations', () => {
   test('refuse a file that was changed after it was applied, and a database from the future', async () => {
     const { open, migrations, file } = await garden()
     await (await open()).close()
-    await writeFile(path.join(migrations, '0001-initial.sql'), `${SCHEMA}\n-- edited`)
+    await writeFile(path.join(migrations, '0001-initial.sql'), `${GARDEN_SCHEMA}\n-- edited`)
     const engine = await openDuckdb(file)
     await expect(migrate(engine, migrations, systemClock)).rejects.toThrow(
       '0001-initial was changed after it was applied',

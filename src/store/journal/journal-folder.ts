@@ -1,0 +1,111 @@
+/** What lies in the journal's folder: copies of the database, and the records behind them in their order. */
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { type ChangeRecord, NO_RECORD, type RecordId } from '../change-record.ts'
+import { readJournalFile } from './journal-file.ts'
+
+interface LogFile {
+  name: string
+  /** The number of its first record, which may be still to come. */
+  first: number
+  /** The newest migration of the database that it belongs to. */
+  schema: number
+  /** Of its whole records. */
+  sizeBytes: number
+  /** The same, without the newest. */
+  beforeNewestBytes: number
+}
+
+export interface JournalFolder {
+  copies: readonly { name: string; sequence: number }[]
+  /** One goes on where the one before ends. */
+  logs: readonly LogFile[]
+  newest: RecordId
+  /** The record before the newest. */
+  before: RecordId
+}
+
+const DIGITS = 12
+const SCHEMA_DIGITS = 4
+
+/** The identity of a record that nothing here tells. */
+const UNKNOWN = ''
+
+/** @param sequence of the newest record that the copy has */
+export function copyName(sequence: number): string {
+  return `${String(sequence).padStart(DIGITS, '0')}.duckdb`
+}
+
+/** @param first the number of its first record. @param schema the number of the newest migration */
+export function logName(first: number, schema: number): string {
+  return `${String(first).padStart(DIGITS, '0')}-${String(schema).padStart(SCHEMA_DIGITS, '0')}.log`
+}
+
+/** What is there, by name. */
+export async function listJournalFolder(folder: string) {
+  const names = (await readdir(folder)).sort()
+  const copies = numbered(names, COPY).map(([name, sequence]) => ({ name, sequence }))
+  const logs = numbered(names, LOG).map(([name, first, schema]) => ({ name, first, schema }))
+  return { copies, logs }
+}
+
+/** Read all of it, up to the first record that is not as it was written or does not follow from the one before. */
+export async function readJournalFolder(folder: string): Promise<JournalFolder> {
+  const { copies, logs: found } = await listJournalFolder(folder)
+  const logs: LogFile[] = []
+  let newest: RecordId | undefined
+  let before: RecordId = NO_RECORD
+  for (const log of found) {
+    const file = { ...log, sizeBytes: 0, beforeNewestBytes: 0 }
+    logs.push(file)
+    for await (const { record, endBytes } of readJournalFile(path.join(folder, log.name))) {
+      const known = newest ?? predecessorOf(record)
+      if (!follows(record, known)) break
+      before = known
+      newest = { sequence: record.sequence, id: record.id }
+      file.beforeNewestBytes = file.sizeBytes
+      file.sizeBytes = endBytes
+    }
+  }
+  return { copies, logs, newest: newest ?? beforeFirst(logs), before }
+}
+
+/** Whether they may be the same record, as far as is known. */
+export function isSameRecord(a: RecordId, b: RecordId): boolean {
+  return a.sequence === b.sequence && (a.id === b.id || a.id === UNKNOWN || b.id === UNKNOWN)
+}
+
+/** Of logs that hold no record yet. */
+function beforeFirst(logs: readonly LogFile[]): RecordId {
+  const first = logs.at(-1)?.first ?? 1
+  return first === 1 ? NO_RECORD : { sequence: first - 1, id: UNKNOWN }
+}
+
+/** All records behind `sequence`, in their order. */
+export async function* readRecords(folder: string, sequence: number): AsyncGenerator<ChangeRecord> {
+  const { logs } = await readJournalFolder(folder)
+  for (const { name, sizeBytes } of logs) {
+    for await (const { record, endBytes } of readJournalFile(path.join(folder, name))) {
+      if (endBytes > sizeBytes) break
+      if (record.sequence > sequence) yield record
+    }
+  }
+}
+
+function predecessorOf({ sequence, previous }: ChangeRecord): RecordId {
+  return { sequence: sequence - 1, id: previous }
+}
+
+function follows(record: ChangeRecord, { sequence, id }: RecordId): boolean {
+  return record.sequence === sequence + 1 && record.previous === id
+}
+
+const COPY = new RegExp(`^(\\d{${DIGITS}})\\.duckdb$`)
+const LOG = new RegExp(`^(\\d{${DIGITS}})-(\\d{${SCHEMA_DIGITS}})\\.log$`)
+
+function numbered(names: readonly string[], pattern: RegExp): [string, number, number][] {
+  return names.flatMap((name): [string, number, number][] => {
+    const match = pattern.exec(name)
+    return match === null ? [] : [[name, Number(match[1]), Number(match[2])]]
+  })
+}

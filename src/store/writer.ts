@@ -1,0 +1,152 @@
+/**
+ * Writing: one plan at a time, the engine first, then memory. What was committed is a change record, in the same
+ * transaction and in the journal; memory changes by applying it.
+ */
+import type { Clock } from '../kernel/clock.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import { PLAN_ATTEMPTS_MAX } from '../kernel/limits.ts'
+import { changesOf, type RecordId, recordAfter, type TableChange } from './change-record.ts'
+import { insertRecord, recordsAfter, trimRecords } from './changes.repo.ts'
+import { ConflictError, type Engine } from './engine.ts'
+import { executePlan } from './execute-plan.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Memory } from './memory.ts'
+import { keyOf } from './table.ts'
+import type { Plan, Transaction } from './transaction.ts'
+
+export interface WriterDeps {
+  engine: Engine
+  memory: Memory
+  clock: Clock
+  /** A store without one loses nothing but what the journal is for. */
+  journal: Journal | undefined
+  /** A plan that sees the rows as of the last commit. */
+  newPlan(kind: 'memory' | 'note'): Plan
+  /** What a plan's own changes bring with them. */
+  alongside(plan: Plan): void
+}
+
+export class Writer {
+  readonly #deps: WriterDeps
+  /** Which record the memory is at. */
+  #at: RecordId
+  #tail: Promise<unknown> = Promise.resolve()
+  #copying: Promise<unknown> = Promise.resolve()
+
+  constructor(deps: WriterDeps, at: RecordId) {
+    this.#deps = deps
+    this.#at = at
+  }
+
+  get at(): RecordId {
+    return this.#at
+  }
+
+  async write<T>(planning: (tx: Transaction) => T): Promise<T> {
+    const { result, durable } = await this.#inTurn(() => this.#commit(planning))
+    await durable
+    return result
+  }
+
+  /** In a transaction of its own, outside of the records. */
+  note(planning: (tx: Pick<Transaction, 'get' | 'put' | 'delete'>) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      const { engine, memory, newPlan } = this.#deps
+      const plan = newPlan('note')
+      planning(plan)
+      const planned = plan.changes()
+      const changes = tableChanges(plan)
+      if (changes.length === 0) return
+      await engine.transaction((sql) => executePlan(sql, planned, []))
+      memory.apply(changes)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#tail
+    await this.#copying
+    await this.#deps.journal?.close()
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#tail.then(work)
+    this.#tail = done.catch(() => undefined)
+    return done
+  }
+
+  /** @returns what the plan returned, and when it survives a power cut */
+  async #commit<T>(planning: (tx: Transaction) => T): Promise<{ result: T; durable?: Promise<void> }> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(planning)
+      } catch (error) {
+        // Without news the plan contradicts itself, and would for ever.
+        const mayBeRetried = error instanceof ConflictError && attempt < PLAN_ATTEMPTS_MAX
+        if (!mayBeRetried || !(await this.#catchUp())) throw error
+      }
+    }
+  }
+
+  async #attempt<T>(planning: (tx: Transaction) => T): Promise<{ result: T; durable?: Promise<void> }> {
+    const { engine, memory, clock, journal, newPlan, alongside } = this.#deps
+    const plan = newPlan('memory')
+    const result = planning(plan)
+    alongside(plan)
+    const [planned, entries, changes] = [plan.changes(), plan.entries(), tableChanges(plan)]
+    if (changes.length === 0) return { result }
+    const record = await recordAfter(this.#at, clock(), changes)
+    try {
+      await engine.transaction(async (sql) => {
+        await executePlan(sql, planned, entries)
+        await insertRecord(sql, record)
+        await journal?.write(record)
+        failpoint('database.before-commit')
+      })
+    } catch (error) {
+      await journal?.takeBack()
+      throw error
+    }
+    failpoint('database.committed')
+    memory.apply(changes)
+    this.#at = record
+    const durable = journal?.keep(record)
+    // Whoever waits for it hears of it; the next write makes it good.
+    durable?.catch(() => undefined)
+    if (journal?.isLong) await this.#beginJournalAnew(journal)
+    return { result, ...(durable === undefined ? {} : { durable }) }
+  }
+
+  /** Apply what others committed. @returns whether there was anything */
+  async #catchUp(): Promise<boolean> {
+    const { sequence } = this.#at
+    for await (const record of recordsAfter(this.#deps.engine, sequence)) {
+      this.#deps.memory.apply(changesOf(record))
+      this.#at = { sequence: record.sequence, id: record.id }
+    }
+    return this.#at.sequence > sequence
+  }
+
+  async #beginJournalAnew(journal: Journal): Promise<void> {
+    const { engine } = this.#deps
+    const { sequence } = this.#at
+    const finish = await journal.beginAnew()
+    this.#copying = finish().then(async (isDone) => {
+      if (isDone) await this.#inTurn(() => engine.transaction((sql) => trimRecords(sql, sequence)))
+    })
+    this.#copying.catch(() => undefined)
+  }
+}
+
+function tableChanges(plan: Plan): TableChange[] {
+  const changes = plan.changes().map(({ table, inserted, updated, deleted }): TableChange => {
+    const put = [...inserted, ...updated.map(({ after }) => after)]
+    const gone = deleted.map((row) => keyOf(table, row))
+    return {
+      table: table.name,
+      ...(gone.length > 0 ? { gone } : {}),
+      ...(put.length > 0 ? { put } : {}),
+    }
+  })
+  const entries = plan.entries().map(({ log, rows }): TableChange => ({ table: log.name, append: rows }))
+  return [...changes.filter(({ put, gone }) => put !== undefined || gone !== undefined), ...entries]
+}

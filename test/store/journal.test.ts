@@ -1,0 +1,240 @@
+import { appendFile, copyFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { type DatabaseOptions, meta } from '../../src/store/database.ts'
+import type { Engine } from '../../src/store/engine.ts'
+import { readRecords } from '../../src/store/journal/journal-folder.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import type { AnyTable } from '../../src/store/table.ts'
+import { diary, garden, plants, ROSE } from '../support/garden.ts'
+import { allRows, rebuild } from '../support/rebuild.ts'
+import { temporaryFolder } from '../support/temp.ts'
+
+const TABLES = ['meta', 'plants', 'diary', 'changes']
+
+/** @param isStrict not where records are taken away under a running store */
+async function journaled({ bytesMax, isStrict = true }: { bytesMax?: number; isStrict?: boolean } = {}) {
+  const { folder, migrations, file, openEngine, open } = await garden()
+  const journal = path.join(folder, 'journal')
+  const warnings: string[] = []
+  const log = {
+    warn: (_: object, message: string) => void warnings.push(message),
+    error: (_: object, message: string) => void warnings.push(message),
+  }
+  const withJournal: DatabaseOptions = {
+    isStrict,
+    journal: { folder: journal, log, ...(bytesMax === undefined ? {} : { bytesMax }) },
+  }
+  return {
+    folder,
+    file,
+    journal,
+    warnings,
+    openEngine,
+    openPlain: () => open({ isStrict }),
+    open: () => open(withJournal),
+    names: async () => (await readdir(journal)).sort(),
+    async sequences() {
+      const found = []
+      for await (const { sequence } of readRecords(journal, 0)) found.push(sequence)
+      return found
+    },
+    /** What a database made of the journal alone holds. */
+    async rebuilt() {
+      const engine = await rebuild({
+        journal,
+        file: path.join(await temporaryFolder(), 'anew.duckdb'),
+        tables: [meta as AnyTable, plants],
+        logs: [diary as never],
+        migrate: (made: Engine) => migrate(made, migrations, systemClock),
+      })
+      const rows = await allRows(engine, TABLES)
+      await engine.close()
+      return rows
+    },
+  }
+}
+
+const sow = (n: number) => ({ ...ROSE, id: `p${n}`, label: `rose ${n}` })
+
+describe('the journal beside the database', () => {
+  test('has every record once its write is answered, and makes the database anew', async () => {
+    const { open, rebuilt, sequences, names } = await journaled()
+    const db = await open()
+    for (let n = 1; n <= 5; n += 1)
+      await db.write((tx) => {
+        tx.put(plants, { ...sow(n), label: `rose ${n}\u2028\n"` })
+        tx.append(diary, { day: n, entry: 'sown' })
+        tx.delete(plants, `p${n - 2}`)
+      })
+    expect(await sequences()).toEqual([1, 2, 3, 4, 5])
+    expect(await names()).toEqual(['000000000001-0001.log'])
+    const rows = await allRows(db.sql, TABLES)
+    await db.close()
+    expect(await rebuilt()).toEqual(rows)
+  })
+
+  test('goes on behind a restart', async () => {
+    const { open, sequences } = await journaled()
+    for (let n = 1; n <= 3; n += 1) {
+      const db = await open()
+      await db.write((tx) => tx.put(plants, sow(n)))
+      await db.close()
+    }
+    expect(await sequences()).toEqual([1, 2, 3])
+  })
+
+  test('does not keep a record whose commit failed', async () => {
+    const { open, sequences, rebuilt } = await journaled()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, ROSE))
+    const clash = db.write((tx) => tx.put(plants, { ...ROSE, id: 'p2' }))
+    await expect(clash).rejects.toThrow(/constraint/i)
+    await db.write((tx) => tx.put(plants, sow(3)))
+    expect(await sequences()).toEqual([1, 2])
+    const rows = await allRows(db.sql, TABLES)
+    await db.close()
+    expect(await rebuilt()).toEqual(rows)
+  })
+
+  test('begins behind a copy where the database held rows before', async () => {
+    const { openPlain, open, names, rebuilt } = await journaled({ isStrict: false })
+    const former = await openPlain()
+    await former.write((tx) => tx.put(plants, ROSE))
+    await former.sql.run('DELETE FROM changes')
+    await former.sql.run(`INSERT INTO diary (day, entry) VALUES (1, 'by a former program')`)
+    await former.close()
+    const db = await open()
+    expect(await names()).toEqual(['000000000000.duckdb', '000000000001-0001.log'])
+    await db.write((tx) => tx.put(plants, sow(2)))
+    const rows = await allRows(db.sql, TABLES)
+    await db.close()
+    expect(await rebuilt()).toEqual(rows)
+  })
+
+  test('begins anew behind a copy when it is long, while others write, and the records before it are let go', async () => {
+    const { open, names, rebuilt } = await journaled({ bytesMax: 20_000, isStrict: false })
+    const db = await open()
+    const tags = ['x'.repeat(1_000)]
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all(
+        Array.from({ length: 15 }, (_, n) =>
+          db.write((tx) => tx.put(plants, { ...sow(round * 15 + n), tags, bed: null })),
+        ),
+      )
+    }
+    await db.write((tx) => tx.put(plants, sow(100)))
+    const rows = await allRows(db.sql, TABLES.slice(0, 3))
+    await db.close()
+    const found = await names()
+    expect(found.filter((name) => name.endsWith('.duckdb'))).toHaveLength(1)
+    expect(found.length).toBeLessThanOrEqual(3)
+    expect(await rebuilt()).toMatchObject(rows)
+    const again = await open()
+    expect(again.count(plants)).toBe(61)
+    await again.write((tx) => tx.put(plants, sow(101)))
+    await again.close()
+  })
+})
+
+describe('at a start the journal is brought level with the database, which is the truth', () => {
+  test('a record too many, of a commit that the crash prevented, is cut off; so is half of one', async () => {
+    const { open, journal, sequences, openPlain } = await journaled({ isStrict: false })
+    const db = await open()
+    await db.write((tx) => tx.put(plants, sow(1)))
+    await db.close()
+    const log = path.join(journal, '000000000001-0001.log')
+    const sizeBytes = (await stat(log)).size
+    const ahead = await open()
+    await ahead.write((tx) => tx.put(plants, sow(2)))
+    await ahead.sql.run(`DELETE FROM plants WHERE id = 'p2'`)
+    await ahead.sql.run('DELETE FROM changes WHERE sequence = 2')
+    await ahead.sql.run(`UPDATE meta SET value = '1'`)
+    await ahead.close()
+    expect(await sequences()).toEqual([1, 2])
+    const again = await open()
+    await again.close()
+    expect((await stat(log)).size).toBe(sizeBytes)
+    await appendFile(log, '2 0 1 1700000000000 abc')
+    const torn = await open()
+    await torn.write((tx) => tx.put(plants, sow(2)))
+    await torn.close()
+    expect(await sequences()).toEqual([1, 2])
+    await (await openPlain()).close()
+  })
+
+  test('records that it lacks are written behind it, as many as there are', async () => {
+    const { open, openPlain, sequences, rebuilt } = await journaled()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, sow(1)))
+    await db.close()
+    const without = await openPlain()
+    for (let n = 2; n <= 50; n += 1) await without.write((tx) => tx.put(plants, sow(n)))
+    const rows = await allRows(without.sql, TABLES)
+    await without.close()
+    await (await open()).close()
+    expect(await sequences()).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+    expect(await rebuilt()).toEqual(rows)
+  })
+
+  test('one that was damaged in the middle is made good from the records of the database', async () => {
+    const { open, journal, sequences, rebuilt } = await journaled()
+    const db = await open()
+    for (let n = 1; n <= 9; n += 1) await db.write((tx) => tx.put(plants, sow(n)))
+    const rows = await allRows(db.sql, TABLES)
+    await db.close()
+    const log = path.join(journal, '000000000001-0001.log')
+    const text = await readFile(log, 'utf8')
+    await writeFile(log, text.replace('rose 5', 'rose x'))
+    await (await open()).close()
+    expect(await sequences()).toHaveLength(9)
+    expect(await rebuilt()).toEqual(rows)
+  })
+
+  test.each([
+    ['set back by more than a crash can', 3],
+    ['set back, and gone on otherwise', 3],
+  ])('beside a database that was %s it is set aside, whole, and begins behind a copy', async (how, kept) => {
+    const { open, openPlain, file, folder, journal, warnings, rebuilt, names } = await journaled()
+    const backup = path.join(folder, 'old')
+    const db = await open()
+    for (let n = 1; n <= kept; n += 1) await db.write((tx) => tx.put(plants, sow(n)))
+    await db.close()
+    await copyFile(file, backup)
+    const later = await open()
+    for (let n = 4; n <= 8; n += 1) await later.write((tx) => tx.put(plants, sow(n)))
+    await later.close()
+    const before = await readFile(path.join(journal, '000000000001-0001.log'), 'utf8')
+    await copyFile(backup, file)
+    if (how.includes('otherwise')) {
+      const other = await openPlain()
+      for (let n = 11; n <= 15; n += 1) await other.write((tx) => tx.put(plants, sow(n)))
+      await other.close()
+    }
+    const restored = await open()
+    const rows = await allRows(restored.sql, TABLES)
+    await restored.close()
+    expect(warnings).toEqual([expect.stringContaining('set aside')])
+    const aside = (await readdir(folder)).find((name) => name.startsWith('journal.aside-'))!
+    expect(await readFile(path.join(folder, aside, '000000000001-0001.log'), 'utf8')).toBe(before)
+    expect(await names()).toContainEqual(expect.stringMatching(/\.duckdb$/))
+    expect(await rebuilt()).toEqual(rows)
+  })
+
+  test('a copy alone, before the first record behind it, is level', async () => {
+    const { open, journal, warnings, names, openPlain } = await journaled()
+    const former = await openPlain()
+    await former.write((tx) => tx.put(plants, ROSE))
+    await former.close()
+    await (await open()).close()
+    const found = await names()
+    const again = await open()
+    await again.close()
+    expect(await names()).toEqual(found)
+    expect(warnings).toEqual([])
+    await truncate(path.join(journal, found.at(-1)!), 0)
+    await (await open()).close()
+    expect(warnings).toEqual([])
+  })
+})
