@@ -3,12 +3,12 @@
  * whoever acts is asked for their rights again in the very transaction that carries the act out, and the answer is made
  * there too. What may no longer be done, or cannot be answered, is not stored.
  */
-import { findSession } from '../access/sessions.ts'
+import { type Caller, findSession } from '../access/sessions.ts'
 import { type Proof, type Standing, standingOf } from '../access/standing.ts'
 import { tokens } from '../access/tokens.repo.ts'
-import { AppError, RightLost } from '../kernel/errors.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { type Asker, askerOf, orLost } from './begin.ts'
 import type { ActingRooms, Doors, Rooms, ServerRooms } from './rooms.ts'
 
 /**
@@ -22,11 +22,11 @@ export type Act = <T, A>(
   answer: (done: T, after: Rooms) => A,
 ) => Promise<A>
 
-/** What somebody needs to be allowed: found for them as they are at a moment. @throws AppError */
-export type Right<T> = (now: Standing) => T
+/** What somebody needs to be allowed: found for them as they and the rooms are at a moment. @throws AppError */
+export type Right<T> = (now: Standing, rooms: Rooms) => T
 
 /** Who asks, what they may do with what they showed, and how they do it. */
-export interface Principal extends Standing {
+export interface Principal extends Standing, Asker {
   /** Ask for a right now, and again in the transaction of whatever this person does in this request. */
   need<T>(right: Right<T>): T
   /** Ask for all of them again, before something costly. @throws RightLost */
@@ -37,56 +37,69 @@ export interface Principal extends Standing {
 export function openDoors(server: ServerRooms): Doors {
   return {
     findSession: (cookie) => findSession(server, cookie)?.session,
-    principal: (proof) => principalOf(server, proof),
+    principal: (proof, caller = unknownCaller) => principalOf(server, proof, caller),
+    nobody: (caller) =>
+      askerOf({ who: undefined, caller, rooms: server, still() {}, act: (still) => actWith(server, still) }),
     actOnProof: (still = () => {}) => actWith(server, still),
   }
 }
 
-function principalOf(server: ServerRooms, proof: Proof): Principal {
+function unknownCaller(): Caller {
+  throw new Error('Nobody said from where this comes.')
+}
+
+function principalOf(server: ServerRooms, proof: Proof, caller: () => Caller): Principal {
   const rights: Right<unknown>[] = []
-  const standing = () => standingOf(server.db, proof, server.clock())
+  const standing = ({ db }: Rooms) => standingOf(db, proof, server.clock())
   /** What is read of the principal from now on is of now. */
-  const refresh = () => Object.assign(principal, standing())
-  const still = () => {
-    refresh()
-    for (const right of rights) right(principal)
+  const refresh = (rooms: Rooms) => Object.assign(principal, standing(rooms))
+  const still = (rooms: Rooms) => {
+    refresh(rooms)
+    for (const right of rights) right(principal, rooms)
   }
-  const principal: Principal = {
-    ...standing(),
-    need(right) {
-      const found = right(orLost(refresh))
+  const act = (all: (rooms: Rooms) => void) =>
+    actWith(server, all, (rooms) => attributionOf(rooms, principal))
+  const known = standing(server)
+  const principal: Principal = Object.assign(known, {
+    need<T>(right: Right<T>) {
+      const found = right(
+        orLost(() => refresh(server)),
+        server,
+      )
       rights.push(right)
       return found
     },
-    still: () => orLost(still),
-    act: actWith(server, still, () => attributionOf(server, principal)),
-  }
+    still: () => orLost(() => still(server)),
+    act: act(still),
+    ...askerOf({ who: known, caller, rooms: server, still, act }),
+  })
   return principal
 }
 
 /** @param attribution what the trail says of whatever was shown */
 function actWith(
   server: ServerRooms,
-  still: () => void,
-  attribution: () => Record<string, unknown> = () => ({}),
+  still: (rooms: Rooms) => void,
+  attribution: (rooms: Rooms) => Record<string, unknown> = () => ({}),
 ): Act {
   return async (work, answer) => {
     let made: { done: unknown; answer: ReturnType<typeof answer> } | undefined
     const check = () => {
-      if (made === undefined) orLost(still)
+      if (made === undefined) orLost(() => still(server))
     }
     const write = <T>(plan: (tx: Transaction) => T) =>
       server.db.write((tx) => {
         if (made !== undefined) throw new Error('An act has one transaction; plan everything in it.')
-        orLost(still)
-        tx.attribution = attribution()
+        const rooms = { ...server, db: tx.after }
+        orLost(() => still(rooms))
+        tx.attribution = attribution(rooms)
         const done = plan(tx)
         made = { done, answer: answer(done as never, { ...server, db: tx.after }) }
         return done
       })
     const done = await work(actingDeps(server, write, check))
     if (made === undefined) {
-      orLost(still)
+      orLost(() => still(server))
       return answer(done, server)
     }
     if (made.done !== done) throw new Error('What an act returns is what its plan returns.')
@@ -95,7 +108,7 @@ function actWith(
 }
 
 /** A session is its user's own; a token may have been made by somebody else, and is named. */
-function attributionOf({ db }: ServerRooms, { tokenId, user }: Standing): Record<string, unknown> {
+function attributionOf({ db }: Rooms, { tokenId, user }: Standing): Record<string, unknown> {
   const row = tokenId === undefined ? undefined : db.table(tokens).get(tokenId)
   if (row === undefined) return {}
   const mintedBy = row.createdBy === user.username ? {} : { mintedBy: row.createdBy }
@@ -131,13 +144,5 @@ function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], chec
         jobs.cancel(id)
       },
     },
-  }
-}
-
-function orLost<T>(still: () => T): T {
-  try {
-    return still()
-  } catch (error) {
-    throw error instanceof AppError ? new RightLost(error) : error
   }
 }

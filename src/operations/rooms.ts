@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { AccessDeps } from '../access/deps.ts'
 import type { SessionRow } from '../access/sessions.repo.ts'
+import type { Caller } from '../access/sessions.ts'
 import type { Sets } from '../access/sets.ts'
 import type { SignInAttempts } from '../access/sign-in-attempts.ts'
 import type { Proof } from '../access/standing.ts'
@@ -22,6 +23,7 @@ import type { Secrets } from '../sources/secrets.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Act, Principal } from './acts.ts'
+import type { Asker } from './begin.ts'
 
 /** Nothing in here writes: what changes something is an operation, which asks again whether it may. */
 export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
@@ -62,7 +64,9 @@ export interface Doors {
   /** The session of a cookie. */
   findSession(cookie: string): SessionRow | undefined
   /** @throws AppError `unauthenticated`, `token_…`, `user_disabled` */
-  principal(proof: Proof): Principal
+  principal(proof: Proof, caller?: () => Caller): Principal
+  /** Whoever shows nothing, or brings a proof that an operation asks for. */
+  nobody(caller: () => Caller): Asker
   /**
    * For what carries its own proof, which the operation asks for: a password, a one-time link, a provider's word, a
    * signature, the key of a draft.

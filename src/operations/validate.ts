@@ -17,8 +17,28 @@ const coercing = new Ajv2020({
 addFormats.default(strict)
 addFormats.default(coercing)
 
+for (const ajv of [strict, coercing]) {
+  // A better sentence for what is wrong with this value than what its rule says.
+  ajv.addKeyword({ keyword: 'otherwise', schemaType: 'string' })
+  // A file, which surfaces receive as such.
+  ajv.addKeyword({
+    keyword: 'bytes',
+    schemaType: 'boolean',
+    validate: (_: boolean, value: unknown) => isFile(value),
+  })
+}
+
 /** @throws AppError `bad_request` */
-export type Check = (value: unknown) => unknown
+export type Check<Value = unknown> = (value: unknown) => Value
+
+/** Of all that an operation takes. Compiled when it is first asked. */
+export function inputCheck<Input>(schema: JsonSchema): Check<Input> {
+  let check: Check | undefined
+  return (value) => {
+    check ??= checkWith(strict.compile(schema), 'input')
+    return check(value) as Input
+  }
+}
 
 export function bodyCheck(schema: JsonSchema): Check {
   return checkWith(strict.compile(schema), 'body')
@@ -42,6 +62,8 @@ function checkWith(validate: ValidateFunction, where: string): Check {
 }
 
 function sentence(error: ErrorObject, where: string): string {
+  const better = betterSentence(error)
+  if (better !== undefined) return better
   const field = error.instancePath.slice(1).replaceAll('/', '.')
   if (error.keyword === 'required') return `The ${where} has no "${error.params.missingProperty}"; add it.`
   if (error.keyword === 'additionalProperties') {
@@ -49,6 +71,19 @@ function sentence(error: ErrorObject, where: string): string {
   }
   if (field === '') return `The ${where} must be a JSON object.`
   return `"${field}" is ${show(error.data)}, but ${wanted(error)}.`
+}
+
+/** What the schema itself says of a value that is wrong, or missing. */
+function betterSentence({ keyword, params, parentSchema }: ErrorObject): string | undefined {
+  const { properties = {}, otherwise } = (parentSchema ?? {}) as {
+    properties?: Record<string, { otherwise?: string }>
+    otherwise?: string
+  }
+  return keyword === 'required' ? properties[params.missingProperty]?.otherwise : otherwise
+}
+
+function isFile(value: unknown): boolean {
+  return Buffer.isBuffer(value) || Buffer.isBuffer((value as { content?: unknown } | null)?.content)
 }
 
 function wanted(error: ErrorObject): string {

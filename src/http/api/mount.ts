@@ -3,11 +3,14 @@
 import { Hono } from 'hono'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { assertAccess } from '../../operations/access.ts'
 import { bodyCheck, queryCheck } from '../../operations/validate.ts'
 import { readJsonBody } from '../body.ts'
+import { callerOf } from '../caller.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
-import { authorize } from '../middleware/authenticate.ts'
+import { throughGates } from '../gate.ts'
+import { identify } from '../middleware/authenticate.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { readQuery } from '../urlencoded.ts'
 import type { Answer, Route } from './route.ts'
@@ -30,28 +33,32 @@ export function noSuchCall(c: StoaContext): AppError {
 function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Response> {
   const checkBody = route.body === undefined ? undefined : bodyCheck(route.body)
   const checkQuery = route.query === undefined ? undefined : queryCheck(route.query)
+  const receive = async (c: StoaContext) => ({
+    query: (checkQuery?.(queryOf(c)) ?? {}) as object,
+    body: (checkBody?.(await readJsonBody(c, route.isBodyOptional)) ?? {}) as object,
+  })
   return async (c) => {
     c.set('route', `/api/v1${route.path}`)
-    const principal = route.access === 'anyone' ? undefined : authorize(deps, c, scopeOf(route))
-    if (route.access === 'session' && principal?.session === undefined) {
-      throw new AppError(
-        'session_required',
-        'A token cannot do this; sign in with your password and do it there.',
-      )
+    const params = paramsOf(c, route)
+    const principal = route.access === 'anyone' ? undefined : identify(deps, c)
+    if ('operation' in route) {
+      const asker = principal ?? deps.nobody(() => callerOf(deps.settings, c))
+      const begun = asker.begin(route.operation, params)
+      const { query, body } = await receive(c)
+      const run = (input: object) =>
+        begun.run({ ...params, ...input }, (output) => route.show(output, { deps, c }))
+      const { upload } = route
+      if (upload === undefined) return respond(c, await run({ ...query, ...body }))
+      return respond(c, await throughGates(principal?.user.id ?? '', () => upload(c), run))
     }
-    const query = checkQuery?.(queryOf(c)) ?? {}
-    const body = checkBody === undefined ? {} : checkBody(await readJsonBody(c, route.isBodyOptional))
+    assertAccess(route.access, principal)
+    principal?.need((now) => assertAccess(route.access, now))
+    const { query, body } = await receive(c)
     // The body came as slowly as its sender liked.
     principal?.still()
-    const answer = await route.handle({ deps, principal, params: paramsOf(c, route), query, body, c })
+    const answer = await route.handle({ deps, principal, params, query, body, c })
     return answer instanceof Response ? answer : respond(c, answer)
   }
-}
-
-function scopeOf(route: Route) {
-  return route.access === 'signed-in' || route.access === 'session' || route.access === 'anyone'
-    ? undefined
-    : route.access
 }
 
 function respond(c: StoaContext, { status = 200, json, headers = {} }: Answer): Response {

@@ -1,12 +1,10 @@
 /** One table of routes drives what is matched, validated, answered and documented. */
-import type { Scope } from '../../access/tokens.repo.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
+import type { Access } from '../../operations/access.ts'
 import type { JsonSchema } from '../../operations/json-schema.ts'
+import type { Operation } from '../../operations/operation.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
-
-/** `anyone`; `signed-in` with whatever token; `session` for what no token may do; or a token's scope. */
-export type Access = 'anyone' | 'signed-in' | 'session' | Scope
 
 export interface Answer {
   status?: number
@@ -52,11 +50,24 @@ export interface Request<S extends Shape, P> {
   c: StoaContext
 }
 
-export interface Route extends Documented {
+/** Made by `routeTo`. */
+export interface OperationRoute extends Documented {
+  access: Access
+  operation: Operation
+  /** What of the input the path says. */
+  pathNames: readonly string[]
+  upload?: (c: StoaContext) => Promise<object>
+  show(output: unknown, exchange: { deps: HttpDeps; c: StoaContext }): Answer
+}
+
+/** What answers with bytes, or as they come: it reads, and cannot write. */
+export interface ReadingRoute extends Documented {
   access: Access
   // biome-ignore lint/suspicious/noExplicitAny: each route checks its own shape; the table holds them all.
   handle(request: Request<any, any>): Answer | Response | Promise<Answer | Response>
 }
+
+export type Route = OperationRoute | ReadingRoute
 
 /** A route for those who are signed in. */
 export function route<S extends Shape = Shape>(
@@ -64,7 +75,7 @@ export function route<S extends Shape = Shape>(
     access: Exclude<Access, 'anyone'>
     handle(request: Request<S, Principal>): Answer | Response | Promise<Answer | Response>
   },
-): Route {
+): ReadingRoute {
   return definition
 }
 
@@ -72,6 +83,6 @@ export function publicRoute<S extends Shape = Shape>(
   definition: Documented & {
     handle(request: Request<S, undefined>): Answer | Response | Promise<Answer | Response>
   },
-): Route {
+): ReadingRoute {
   return { ...definition, access: 'anyone' }
 }

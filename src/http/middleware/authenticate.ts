@@ -1,11 +1,13 @@
 /** Who asks: a token in the Authorization header, or the session in the cookie (CONTRACT.md section 2). */
 import { getCookie } from 'hono/cookie'
 import { looksLikeToken } from '../../access/secrets.ts'
-import { assertReach } from '../../access/standing.ts'
-import type { Scope, TokenRow } from '../../access/tokens.repo.ts'
+import type { Caller } from '../../access/sessions.ts'
+import type { TokenRow } from '../../access/tokens.repo.ts'
 import { checkToken } from '../../access/tokens.ts'
 import type { UserRow } from '../../access/users.repo.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { type Access, assertAccess } from '../../operations/access.ts'
+import { callerOf } from '../caller.ts'
 import { sessionCookieName } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
@@ -18,27 +20,20 @@ import { assertSameOrigin } from './csrf.ts'
  */
 export function identify(deps: HttpDeps, c: StoaContext): Principal | undefined {
   const header = c.req.header('authorization')
-  const principal = header === undefined ? fromSession(deps, c) : fromToken(deps, header)
+  const principal =
+    header === undefined ? fromSession(deps, c) : fromToken(deps, header, () => callerOf(deps.settings, c))
   if (principal !== undefined) c.set('username', principal.user.username)
   return principal
 }
 
-/** @throws AppError `unauthenticated`, `missing_scope`, `admin_required` and what `identify` throws */
-export function authorize(deps: HttpDeps, c: StoaContext, scope: Scope | undefined): Principal {
-  const principal = identify(deps, c)
-  if (principal === undefined) {
-    throw new AppError(
-      'unauthenticated',
-      'You are not signed in; send "Authorization: Bearer TOKEN" or sign in.',
-    )
-  }
-  if (scope !== undefined) principal.need((now) => assertReach(now, scope))
-  return principal
+/** For what is no operation. @throws AppError `unauthenticated`, `missing_scope`, `admin_required` and what `identify` throws */
+export function authorize(deps: HttpDeps, c: StoaContext, access: Access): void {
+  assertAccess(access, identify(deps, c))
 }
 
 /** @param header `Bearer TOKEN`, or `Basic` with the token as the password of any user name, or as the name */
-export function fromToken(deps: HttpDeps, header: string): Principal {
-  return deps.principal({ token: tokenBearer(deps, header).row.id })
+export function fromToken(deps: HttpDeps, header: string, caller?: () => Caller): Principal {
+  return deps.principal({ token: tokenBearer(deps, header).row.id }, caller)
 }
 
 /** The token in the header and whose it is: one hash and two look-ups. @throws AppError `token_…`, `user_disabled` */
@@ -68,7 +63,7 @@ function fromSession(deps: HttpDeps, c: StoaContext): Principal | undefined {
   const session = cookie === undefined ? undefined : deps.findSession(cookie)
   if (session === undefined) return undefined
   assertSameOrigin(deps.settings.baseUrl, c)
-  return deps.principal({ session: session.id })
+  return deps.principal({ session: session.id }, () => callerOf(deps.settings, c))
 }
 
 /**

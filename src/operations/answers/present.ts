@@ -1,5 +1,5 @@
 /** Rows as the API shows them: names instead of ids, times as ISO 8601. */
-import { installs } from '../../access/entitlements.repo.ts'
+import { type GrantRow, installs } from '../../access/entitlements.repo.ts'
 import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
 import { countMembers, someMembers } from '../../access/members.ts'
 import { successorFor } from '../../access/successor.ts'
@@ -52,6 +52,10 @@ export function presentGroup({ db }: PresentDeps, group: GroupRow) {
   const { id, slug, name, createdAt } = group
   const members = someMembers(db, group, GROUP_MEMBERS_LISTED_MAX).map(({ username }) => username)
   return { id, slug, name, members, membersCount: countMembers(db, group), createdAt: presentTime(createdAt) }
+}
+
+export function presentGrant(group: string, item: string, grant: GrantRow) {
+  return { group, item, tier: grant.tier, createdAt: presentTime(grant.createdAt) }
 }
 
 export function presentOffer({ row, item, from, to }: Offer) {

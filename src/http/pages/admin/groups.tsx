@@ -12,18 +12,18 @@ import {
   isMember,
   listGroups,
 } from '../../../access/groups.repo.ts'
-import { addMember, createGroup, deleteGroup, removeMember } from '../../../access/groups.ts'
 import { countMembers, listMembers } from '../../../access/members.ts'
 import { listUsers } from '../../../access/users.repo.ts'
-import { AppError } from '../../../kernel/errors.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import { eachShown } from '../../../operations/answers/shown.ts'
+import { addMember, createGroup, deleteGroup, removeMember } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
+import { submit } from '../submit.ts'
 import { whenText } from '../words.ts'
-import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
+import { adminFrame, fieldsOf, type Outcome, requireAdmin, statusOf } from './admin.tsx'
 import { grantsOf, renderDelete } from './delete-group.tsx'
 
 const GROUPS_SHOWN = 100
@@ -43,18 +43,18 @@ export function groupPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/admin/groups', (c) => renderGroups(deps, c, requireAdmin(deps, c), doneOf(c)))
 
-  app.post('/admin/groups', async (c) => {
+  app.post('/admin/groups', (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c, principal)
-    const values = { slug: fields.text('slug'), name: fields.text('name') }
-    try {
-      return await principal.act(
-        (acting) => createGroup(acting, principal.actor, values.slug, values.name),
-        ({ slug }) => c.redirect(`/admin/groups/${slug}?done=created`, 303),
-      )
-    } catch (error) {
-      return renderGroups(deps, c, principal, { error: refusalOf(error) }, values)
-    }
+    return submit(c, principal, {
+      operation: createGroup,
+      // A group without a name is called as it is addressed.
+      input: ({ slug, name }) => ({ slug, name: name || slug }),
+      done: ({ slug }) => c.redirect(`/admin/groups/${slug}?done=created`, 303),
+      refused(error, form) {
+        const { text } = fieldsOf(form)
+        return renderGroups(deps, c, principal, { error }, { slug: text('slug'), name: text('name') })
+      },
+    })
   })
 
   app.get('/admin/groups/:slug', (c) => {
@@ -62,47 +62,36 @@ export function groupPages(deps: HttpDeps): Hono<Env> {
     return renderGroup(deps, c, principal, getGroup(deps.db, c.req.param('slug')), doneOf(c))
   })
 
-  app.post('/admin/groups/:slug/members', async (c) => {
+  app.post('/admin/groups/:slug/members', (c) => {
     const principal = requireAdmin(deps, c)
-    const group = getGroup(deps.db, c.req.param('slug'))
-    const username = (await readFields(c, principal)).text('username')
-    try {
-      if (username === '')
-        throw new AppError('bad_request', 'Nobody is named; write or choose a user name first.')
-      return await principal.act(
-        (acting) => addMember(acting, principal.actor, group.slug, username),
-        () => c.redirect(`/admin/groups/${group.slug}?done=added`, 303),
-      )
-    } catch (error) {
-      return renderGroup(deps, c, principal, group, { error: refusalOf(error) })
-    }
+    const { slug } = getGroup(deps.db, c.req.param('slug'))
+    return submit(c, principal, {
+      operation: addMember,
+      done: () => c.redirect(`/admin/groups/${slug}?done=added`, 303),
+      refused: (error) => renderGroup(deps, c, principal, getGroup(deps.db, slug), { error }),
+    })
   })
 
-  app.post('/admin/groups/:slug/members/:username/remove', async (c) => {
-    const { actor, act } = requireAdmin(deps, c)
-    const slug = c.req.param('slug')
-    return act(
-      (acting) => removeMember(acting, actor, slug, c.req.param('username')),
-      () => c.redirect(`/admin/groups/${slug}?done=removed`, 303),
-    )
-  })
+  app.post('/admin/groups/:slug/members/:username/remove', (c) =>
+    submit(c, requireAdmin(deps, c), {
+      operation: removeMember,
+      done: () => c.redirect(`/admin/groups/${c.req.param('slug')}?done=removed`, 303),
+    }),
+  )
 
   app.get('/admin/groups/:slug/delete', (c) => {
     const principal = requireAdmin(deps, c)
     return renderDelete(deps, c, principal, getGroup(deps.db, c.req.param('slug')))
   })
 
-  app.post('/admin/groups/:slug/delete', async (c) => {
+  app.post('/admin/groups/:slug/delete', (c) => {
     const principal = requireAdmin(deps, c)
-    const group = getGroup(deps.db, c.req.param('slug'))
-    try {
-      return await principal.act(
-        (acting) => deleteGroup(acting, principal.actor, group.slug),
-        () => c.redirect('/admin/groups?done=deleted', 303),
-      )
-    } catch (error) {
-      return renderDelete(deps, c, principal, group, { error: refusalOf(error) })
-    }
+    const { slug } = getGroup(deps.db, c.req.param('slug'))
+    return submit(c, principal, {
+      operation: deleteGroup,
+      done: () => c.redirect('/admin/groups?done=deleted', 303),
+      refused: (error) => renderDelete(deps, c, principal, getGroup(deps.db, slug), { error }),
+    })
   })
   return app
 }

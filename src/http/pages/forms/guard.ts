@@ -59,7 +59,7 @@ async function receive(sent: Sent, next: Next): Promise<Response | undefined> {
       if (page !== undefined) return marked(deps, c, page)
       if (principal !== undefined && isKept(place, form))
         return cameBack(app, deps, c, form, c.req.raw.headers)
-      await passOn(deps, c, () => act(sent, () => claims.claim(form), next))
+      await passOn(deps, c, () => whenClaimed(sent, () => claims.claim(form), next))
     }
     const answer = await comesBack(sent)
     if (answer !== undefined) replace(c, answer)
@@ -71,7 +71,7 @@ async function receive(sent: Sent, next: Next): Promise<Response | undefined> {
 }
 
 /** What may not be claimed is refused as what a route refuses. */
-async function act({ deps, c }: Sent, claim: () => Promise<void>, next: Next): Promise<void> {
+async function whenClaimed({ deps, c }: Sent, claim: () => Promise<void>, next: Next): Promise<void> {
   try {
     await claim()
   } catch (error) {

@@ -1,0 +1,10 @@
+/** Every operation: one line each. What is exported here is in the table (`table.ts`). */
+export * from './groups/add-member.ts'
+export * from './groups/create-group.ts'
+export * from './groups/delete-grant.ts'
+export * from './groups/delete-group.ts'
+export * from './groups/list-grants.ts'
+export * from './groups/list-groups.ts'
+export * from './groups/list-members.ts'
+export * from './groups/put-grant.ts'
+export * from './groups/remove-member.ts'

@@ -1,0 +1,119 @@
+/** Operation by kind of person by kind of proof. The rows are the table of operations: a new one is in it by itself. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sessions } from '../../src/access/sessions.repo.ts'
+import { startSession } from '../../src/access/sessions.ts'
+import { getUser } from '../../src/access/users.repo.ts'
+import { AppError, RightLost } from '../../src/kernel/errors.ts'
+import { openDoors } from '../../src/operations/acts.ts'
+import type { Asker } from '../../src/operations/begin.ts'
+import { operations } from '../../src/operations/table.ts'
+import { withWrite } from '../../src/store/database.ts'
+import { skillZip } from '../support/items.ts'
+import { type RunningStoa, runStoa } from '../support/stoa.ts'
+import { wholeState } from '../support/whole-state.ts'
+import { type AskerKind, allAskers, type Outcome } from './askers.ts'
+import { EXAMPLES, type World } from './examples.ts'
+
+/** What says that somebody may not, whatever it is about. */
+const REFUSALS = new Set(['unauthenticated', 'session_required', 'admin_required', 'missing_scope'])
+
+let running: RunningStoa
+let kinds: AskerKind[]
+let number = 0
+beforeAll(async () => {
+  running = await runStoa()
+  const { api } = await running.person('person')
+  for (const name of ['somebody', 'gone']) await running.person(name)
+  await api.upload('/items', { file: skillZip('thing', { version: '1.0.0' }) })
+  kinds = await allAskers(running)
+})
+afterAll(() => running.close())
+
+const newWorld = (): World => ({ running, number: ++number })
+
+async function outcomeOf(act: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    await act()
+    return 'in'
+  } catch (error) {
+    const refusal = error instanceof RightLost ? error.refusal : error
+    if (!(refusal instanceof AppError)) throw error
+    return refusal.code
+  }
+}
+
+test('every operation has an example, and every example an operation', () => {
+  expect(Object.keys(EXAMPLES).sort()).toEqual(operations.map(({ name }) => name))
+})
+
+test('operations are called by what they are about and a verb, and each name is one', () => {
+  const names = operations.map(({ name }) => name)
+  expect(names.filter((name) => !/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(name))).toEqual([])
+  expect(new Set(names).size).toBe(names.length)
+})
+
+test.each(operations)('$name is refused as its access says, and changes nothing then', async (operation) => {
+  const input = await EXAMPLES[operation.name]!.input(newWorld())
+  const expected = Object.fromEntries(kinds.map(({ name, outcome }) => [name, outcome(operation.access)]))
+  const refused = kinds.filter(({ name }) => expected[name] !== 'in')
+  const before = await wholeState(running)
+  const told: Record<string, Outcome> = {}
+  for (const { name, come } of refused)
+    told[name] = await outcomeOf(async () => come().invoke(operation, structuredClone(input)))
+  expect(told).toEqual(Object.fromEntries(refused.map(({ name }) => [name, expected[name]])))
+  expect(await wholeState(running)).toEqual(before)
+})
+
+test.each(operations)('$name lets in whom its access lets in', async (operation) => {
+  for (const { name, come, outcome } of kinds) {
+    if (outcome(operation.access) !== 'in') continue
+    const begin = () => come().begin(operation, {})
+    // For what it is about there may be another answer: it is theirs who own it.
+    const code = operation.before === undefined ? await outcomeOf(async () => begin()) : 'in'
+    expect([name, REFUSALS.has(code)]).toEqual([name, false])
+  }
+})
+
+test.each(operations)('$name does its example for who may', async (operation) => {
+  const { by, input } = EXAMPLES[operation.name]!
+  const kind = { nobody: 'nobody', person: 'a person, session', admin: 'an admin, session' }[by]
+  const asker: Asker = kinds.find(({ name }) => name === kind)!.come()
+  await asker.invoke(operation, await input(newWorld()))
+})
+
+test.each(operations.filter(({ effects, access }) => effects === 'writes' && access !== 'anyone'))(
+  '$name asks again who it is when it is written',
+  async (operation) => {
+    const { by, input } = EXAMPLES[operation.name]!
+    const typed = await input(newWorld())
+    const { asker, end } = await endingAsker(by === 'admin' ? 'root' : 'person')
+    const before = await wholeState(running)
+    expect(await outcomeOf(() => asker.invoke(operation, typed))).toBe('unauthenticated')
+    expect(end.happened).toBe(true)
+    const { sessions: _, ...after } = await wholeState(running)
+    expect(after).toEqual(Object.fromEntries(Object.entries(before).filter(([name]) => name !== 'sessions')))
+  },
+)
+
+/** Whose session ends between everything that was asked and checked, and what is written. */
+async function endingAsker(username: string) {
+  const { deps } = running
+  const caller = () => ({ network: '192.0.2.1', userAgent: 'a story' })
+  const { id } = openDoors(deps).findSession(await startSession(deps, getUser(deps.db, username), caller()))!
+  const end = { happened: false }
+  const ending =
+    <Args extends unknown[], T>(write: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      await deps.db.write((tx) => tx.delete(sessions, id))
+      end.happened = true
+      return write(...args)
+    }
+  const { create, change, remove } = deps.drafts
+  const doors = openDoors({
+    ...deps,
+    db: withWrite(deps.db, ending(deps.db.write) as typeof deps.db.write),
+    drafts: { ...deps.drafts, create: ending(create), change: ending(change), remove: ending(remove) },
+    jobs: { ...deps.jobs, start: ending(deps.jobs.start) },
+  })
+  return { asker: doors.principal({ session: id }, caller), end }
+}
