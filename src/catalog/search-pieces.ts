@@ -22,8 +22,9 @@ export interface Letter {
 /** Longer words are hashes and encoded bytes: nobody searches for them. */
 const WORD_CHARS_MAX = 40
 
-/** Letters and digits, what follows them in C++ and C#, what joins them unseen; and pictures. */
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}+#＋＃\u00ad\u200b-\u200d\u2060]*|\p{Extended_Pictographic}/gu
+/** Letters and digits, signs that stand for several (㍿, ㎞), what follows them in C++ and C#, what joins them unseen; and pictures. */
+const WORD =
+  /[\p{L}\p{N}\u3200-\u33ff][\p{L}\p{M}\p{N}\u3200-\u33ff+#＋＃\u00ad\u200b-\u200d\u2060]*|\p{Extended_Pictographic}/gu
 /** A letter of a script whose words stand together. Korean has spaces, and long words made of several. */
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Yiii}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Java}\p{scx=Bali}\p{scx=Lana}\p{scx=Talu}\p{scx=Tale}\p{scx=Tavt}]/u
@@ -32,7 +33,7 @@ const HANGUL = /\p{Script=Hangul}/u
 const LETTER =
   /(?:[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S])[\p{M}\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3\uff9e\uff9f\u00ad\u200b-\u200d\u2060]*/gu
 const LETTER_MARK = '\u0001'.repeat(4)
-const HAS_LETTER = /[\p{L}\p{N}]/u
+const HAS_LETTER = /[\p{L}\p{N}\u3200-\u33ff]/u
 
 /** Lazily, as a long text is often read to its first match only. */
 export function* piecesOf(text: string): Generator<Piece> {
@@ -64,7 +65,9 @@ export function termsOf(text: string): string[] {
   for (const { text: word, letters } of piecesOf(text)) {
     const folded = letters === undefined || isAlsoWord(word) ? foldWord(word) : null
     if (folded !== null) terms.push(folded)
-    for (const letter of letters ?? []) terms.push(letterTerm(letter.folded))
+    // Folded, one sign may be several letters: ໜ, ㍿.
+    for (const letter of letters ?? [])
+      for (const one of lettersOf(letter.folded)) terms.push(letterTerm(one))
   }
   return terms
 }
@@ -93,12 +96,16 @@ function isOneTooMany(known: Set<string>, one: string, max: number): boolean {
 
 /** What has the run has this. @param run folded */
 export function termOfRun(run: string): string {
-  return letterTerm(run.match(LETTER)![0])
+  return letterTerm(lettersOf(run)[0]!)
 }
 
 /** @param run folded */
 export function lettersIn(run: string): number {
-  return run.match(LETTER)?.length ?? 0
+  return lettersOf(run).length
+}
+
+function lettersOf(run: string): readonly string[] {
+  return run.match(LETTER) ?? []
 }
 
 /**
