@@ -4,7 +4,7 @@ import { groupMembers, groups } from './access/groups.repo.ts'
 import { identities } from './access/identities.repo.ts'
 import { sessions } from './access/sessions.repo.ts'
 import { setUpLinks } from './access/set-up-links.repo.ts'
-import { tokens } from './access/tokens.repo.ts'
+import { tokens, tokenUses } from './access/tokens.repo.ts'
 import { transfers } from './access/transfers.repo.ts'
 import { users } from './access/users.repo.ts'
 import { auditHead } from './audit/audit.ts'
@@ -20,6 +20,7 @@ import type { AnyTable } from './store/table.ts'
 export const tables: readonly AnyTable[] = [
   users,
   tokens,
+  tokenUses,
   sessions,
   identities,
   setUpLinks,

@@ -2,7 +2,7 @@
 import type { EpochMs } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
-import { tokens } from './tokens.repo.ts'
+import { tokenUses } from './tokens.repo.ts'
 
 export interface TokenUse {
   note(id: TokenId, at: EpochMs): void
@@ -20,11 +20,8 @@ export function createTokenUse(db: WritableDatabase): TokenUse {
       const batch = noted
       noted = new Map()
       if (batch.size === 0) return
-      await db.write((tx) => {
-        for (const [id, at] of batch) {
-          const row = tx.get(tokens, id)
-          if (row !== undefined) tx.put(tokens, { ...row, lastUsedAt: at })
-        }
+      await db.note((tx) => {
+        for (const [tokenId, usedAt] of batch) tx.put(tokenUses, { tokenId, usedAt })
       })
     },
   }

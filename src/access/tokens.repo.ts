@@ -22,7 +22,6 @@ export interface TokenRow {
   createdBy: string
   createdAt: EpochMs
   expiresAt: EpochMs | null
-  lastUsedAt: EpochMs | null
   revokedAt: EpochMs | null
 }
 
@@ -38,12 +37,33 @@ export const tokens = defineTable<TokenRow>()({
     createdBy: 'text',
     createdAt: 'time',
     expiresAt: 'time',
-    lastUsedAt: 'time',
     revokedAt: 'time',
   },
   unique: { hash: (row) => row.hash },
   groups: { user: (row) => row.userId },
 })
+
+/** When a token was last used. Who uses one does not wait for this to be written. */
+export const tokenUses = defineTable<{ tokenId: TokenId; usedAt: EpochMs }>()({
+  name: 'token_uses',
+  kind: 'note',
+  key: ['tokenId'],
+  columns: { tokenId: 'text', usedAt: 'time' },
+})
+
+export interface ListedToken extends TokenRow {
+  /** As far as it was written: uses of the last minute may be missing. */
+  lastUsedAt: EpochMs | null
+}
+
+/** A person's tokens that were not revoked, newest first, for those who look at them. */
+export function listTokensWithUse(db: Reads, userId: UserId): ListedToken[] {
+  return listTokens(db, userId).map((row) => withLastUse(db, row))
+}
+
+export function withLastUse(db: Reads, row: TokenRow): ListedToken {
+  return { ...row, lastUsedAt: db.get(tokenUses, row.id)?.usedAt ?? null }
+}
 
 export function findTokenById(db: Reads, id: TokenId): TokenRow | undefined {
   return db.get(tokens, id)

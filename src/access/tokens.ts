@@ -46,7 +46,6 @@ export async function mintToken(
     createdBy: mintedBy.username,
     createdAt: now,
     expiresAt: request.expiresInDays === undefined ? null : now + request.expiresInDays * DAY_MS,
-    lastUsedAt: null,
     revokedAt: null,
   }
   return deps.db.write((tx) => {

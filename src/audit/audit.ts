@@ -22,7 +22,7 @@ export interface AuditEntry {
   hash: string
 }
 
-const entries: LogDefinition<AuditEntry> = {
+export const auditEntries: LogDefinition<AuditEntry> = {
   name: 'audit',
   columns: {
     sequence: 'int',
@@ -66,7 +66,7 @@ export function record(
     previousHash: head.hash,
   }
   const hash = hashEntry(unsigned)
-  tx.append(entries, { ...unsigned, hash })
+  tx.append(auditEntries, { ...unsigned, hash })
   tx.put(auditHead, { name: 'head', sequence: unsigned.sequence, hash })
 }
 

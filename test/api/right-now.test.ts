@@ -268,9 +268,8 @@ const LOSSES: Record<string, Loss> = {
 
 /** When a token was last used is noted whatever becomes of the request. */
 async function state(): Promise<unknown> {
-  const whole = await wholeState(running)
-  const rows = (whole.tokens as TokenRow[]).map((row) => ({ ...row, lastUsedAt: null }))
-  return { ...whole, tokens: rows }
+  const { token_uses: _, ...whole } = await wholeState(running)
+  return whole
 }
 
 /** Until nobody new comes to the door. */

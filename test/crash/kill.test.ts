@@ -7,7 +7,9 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/audit/audit.ts'
+import { newestRecord } from '../../src/store/changes.repo.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
+import { readJournalFolder } from '../../src/store/journal/journal-folder.ts'
 import { type Answer, Api } from '../support/api.ts'
 import { isDeep, sampleOf } from '../support/deep.ts'
 import { git, tryGit } from '../support/git.ts'
@@ -21,7 +23,7 @@ const ALL_SCOPES = ['git:read', 'items:read', 'items:write', 'admin']
 const GROWING = 'growing-by-root'
 
 const PACK_FAILPOINTS = ['pack.written', 'pack.index-written', 'pack.renamed', 'pack.index-renamed']
-const DATABASE_FAILPOINTS = ['database.before-commit', 'database.committed']
+const DATABASE_FAILPOINTS = ['journal.written', 'database.before-commit', 'database.committed']
 const PUBLISH_FAILPOINTS = [
   'publish.hashed',
   ...PACK_FAILPOINTS,
@@ -197,11 +199,13 @@ async function expectSoundObjects(repository: string): Promise<void> {
   expect(check.stdout + check.stderr).not.toMatch(/error|missing|broken|corrupt/i)
 }
 
-/** With the server stopped: every row has its objects and its audit entry, and every entry its row. */
+/** With the server stopped: every row has its objects, its audit entry and its change record, and every entry its row. */
 async function expectSoundRecord(): Promise<void> {
   const engine = await openDuckdb(path.join(dataDir, 'stoa.duckdb'))
   try {
     expect(await verifyAudit(engine)).toMatchObject({ ok: true })
+    const journal = await readJournalFolder(path.join(dataDir, 'journal'))
+    expect(journal.newest, 'the journal is level').toEqual(await newestRecord(engine))
     const rows = await engine.rows(
       'SELECT i.served_name AS item, v.version, v.tree_oid AS tree FROM versions v JOIN items i ON i.id = v.item_id ORDER BY item, version',
     )

@@ -3,7 +3,7 @@ import { type GrantRow, installs } from '../../access/entitlements.repo.ts'
 import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
 import { countMembers, someMembers } from '../../access/members.ts'
 import { successorFor } from '../../access/successor.ts'
-import type { TokenRow } from '../../access/tokens.repo.ts'
+import type { ListedToken } from '../../access/tokens.repo.ts'
 import type { Offer } from '../../access/transfers.repo.ts'
 import { type UserRow, users } from '../../access/users.repo.ts'
 import { mayEdit, type Viewer } from '../../access/visibility.ts'
@@ -34,7 +34,7 @@ export function presentUser({ db }: PresentDeps, user: UserRow) {
   return { id, username, email, displayName, admin, disabled, groups, createdAt: presentTime(createdAt) }
 }
 
-export function presentToken(row: TokenRow) {
+export function presentToken(row: ListedToken) {
   const { id, name, scopes, createdBy } = row
   return {
     id,

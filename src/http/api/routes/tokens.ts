@@ -1,7 +1,7 @@
 /** Access tokens: one's own, and those an admin makes for others. */
 
 import { revokeToken } from '../../../access/revoke-tokens.ts'
-import { listTokens, type TokenRow } from '../../../access/tokens.repo.ts'
+import { listTokensWithUse, type TokenRow } from '../../../access/tokens.repo.ts'
 import { mintToken, type TokenRequest } from '../../../access/tokens.ts'
 import { getUser } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
@@ -31,7 +31,7 @@ export const tokenRoutes: readonly Route[] = [
     answers: { 200: { description: 'Tokens, without their secrets.', schema: listOf(answers.token) } },
     errors: [],
     handle: ({ deps, principal }) => ({
-      json: eachShown(deps, listTokens(deps.db, principal.user.id), presentToken),
+      json: eachShown(deps, listTokensWithUse(deps.db, principal.user.id), presentToken),
     }),
   }),
   route<{ params: { id: string } }>({
@@ -52,7 +52,7 @@ export const tokenRoutes: readonly Route[] = [
     answers: { 200: { description: 'Tokens, without their secrets.', schema: listOf(answers.token) } },
     errors: ['user_not_found'],
     handle: ({ deps, params }) => ({
-      json: eachShown(deps, listTokens(deps.db, getUser(deps.db, params.username).id), presentToken),
+      json: eachShown(deps, listTokensWithUse(deps.db, getUser(deps.db, params.username).id), presentToken),
     }),
   }),
   route<{ params: { username: string; id: string } }>({
@@ -95,5 +95,5 @@ export const tokenRoutes: readonly Route[] = [
 ]
 
 function presentMinted({ row, token }: { row: TokenRow; token: string }): Answer {
-  return { status: 201, json: { ...presentToken(row), token } }
+  return { status: 201, json: { ...presentToken({ ...row, lastUsedAt: null }), token } }
 }

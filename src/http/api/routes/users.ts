@@ -1,7 +1,7 @@
 /** People, for admins. */
 
 import { makeSetUpLink } from '../../../access/set-up.ts'
-import { listUsableTokens } from '../../../access/tokens.repo.ts'
+import { listUsableTokens, withLastUse } from '../../../access/tokens.repo.ts'
 import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
 import { inviteUser, type NewUser, patchUser, type UserPatch } from '../../../access/users.ts'
 import { answers } from '../../../operations/answers/answers.ts'
@@ -91,5 +91,7 @@ export const userRoutes: readonly Route[] = [
 
 /** What an enabled account brings back with it. */
 function presentUsableTokens(deps: Rooms, { id }: UserRow) {
-  return eachShown(deps, listUsableTokens(deps.db, id, deps.clock()), presentToken)
+  return eachShown(deps, listUsableTokens(deps.db, id, deps.clock()), (row) =>
+    presentToken(withLastUse(deps.db, row)),
+  )
 }

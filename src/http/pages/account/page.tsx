@@ -6,7 +6,7 @@ import type { WaysInProps } from '../../../../views/account/ways-in.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import { listIdentities } from '../../../access/identities.repo.ts'
 import { listSessions } from '../../../access/sessions.repo.ts'
-import { listTokens, SCOPES, type Scope, type TokenRow } from '../../../access/tokens.repo.ts'
+import { type ListedToken, listTokensWithUse, SCOPES, type Scope } from '../../../access/tokens.repo.ts'
 import { listOffersTo } from '../../../access/transfers.repo.ts'
 import { maySee, viewerOf } from '../../../access/visibility.ts'
 import { canUnlink } from '../../../access/ways-in.ts'
@@ -60,7 +60,7 @@ export function renderAccount(
         label: SCOPE_LABELS[name],
         isDefault: name === 'git:read',
       }))}
-      tokens={eachShown(deps, listTokens(deps.db, user.id), tokenProps)}
+      tokens={eachShown(deps, listTokensWithUse(deps.db, user.id), tokenProps)}
       {...offersProps(deps, user.id)}
       waysIn={waysInProps(deps, principal)}
       sessions={listSessions(deps.db, user.id, deps.clock()).map(({ id, userAgent, lastSeenAt }) => ({
@@ -94,7 +94,7 @@ function offersProps({ db, clock }: HttpDeps, userId: UserId): OffersProps {
   }
 }
 
-export function tokenProps({ id, name, scopes, expiresAt, lastUsedAt }: TokenRow) {
+export function tokenProps({ id, name, scopes, expiresAt, lastUsedAt }: ListedToken) {
   return {
     id,
     name,

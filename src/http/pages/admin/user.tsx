@@ -2,7 +2,7 @@
 import { UserPage } from '../../../../views/admin/user.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import type { Because } from '../../../access/resolve.ts'
-import { hasExpired, listTokens, type TokenRow } from '../../../access/tokens.repo.ts'
+import { hasExpired, type ListedToken, listTokensWithUse } from '../../../access/tokens.repo.ts'
 import type { UserRow } from '../../../access/users.repo.ts'
 import type { EpochMs } from '../../../kernel/clock.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
@@ -52,7 +52,7 @@ export function renderUser(
       }}
       groups={groups.slice(0, ROWS_BESIDE_MAX).map(({ slug, name }) => ({ slug, name }))}
       groupsTotal={groups.length}
-      tokens={eachShown(deps, listTokens(deps.db, user.id), (row) => tokenOf(row, user, deps.clock()))}
+      tokens={eachShown(deps, listTokensWithUse(deps.db, user.id), (row) => tokenOf(row, user, deps.clock()))}
       entries={shown.map(({ item, version, because }) => ({
         servedName: item.servedName,
         title: item.title,
@@ -78,7 +78,7 @@ export function renderUser(
   return render(c, page, statusOf(outcome))
 }
 
-function tokenOf(row: TokenRow, { username }: UserRow, now: EpochMs) {
+function tokenOf(row: ListedToken, { username }: UserRow, now: EpochMs) {
   const { createdBy } = row
   return {
     ...tokenProps(row),
