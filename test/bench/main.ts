@@ -10,6 +10,7 @@ import { benchAffected } from './affected.ts'
 import { benchArchive } from './archive.ts'
 import { benchCompose } from './compose.ts'
 import { benchConflicts } from './conflicts.ts'
+import { benchInstalls } from './installs.ts'
 import { benchLarge } from './large.ts'
 import { benchLines } from './lines.ts'
 import { benchPages } from './pages.ts'
@@ -37,6 +38,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   pages: ({ stoa, admin }) => benchPages(stoa, admin),
   large: () => benchLarge(),
   lines: ({ scratch }) => benchLines(scratch),
+  installs: ({ scratch }) => benchInstalls(scratch),
   serve: ({ scratch }) => benchServe(scratch),
   sources: ({ scratch }) => benchSources(scratch),
 }

@@ -15,7 +15,7 @@ import { skillZip } from '../support/items.ts'
 import { prose, seeded } from './content.ts'
 import { type Deps, withStore } from './serve-sets.ts'
 
-const PEOPLE = 10_000
+export const PEOPLE = 10_000
 const ITEMS = 1_000
 /** Items in everybody's set. */
 const GRANTED = 30
@@ -37,10 +37,9 @@ export interface Crowd {
 
 export function makeCrowd(dataDir: string): Promise<Crowd> {
   return withStore(dataDir, async (deps, admin) => {
-    const item = await publishItems(deps, admin)
-    const people = await createPeople(deps)
+    const { people, granted } = await gatherCrowd(deps, admin)
+    const [item] = granted as [ItemRow]
     const fetching = people.slice(0, FETCHING)
-    await giveFeeds(deps, people)
     await publishVersion(deps, admin, item, { zip: zip(0, '1.0.1') })
     const before = deps.db.table(snapshots).size
     const compositions = await callsOf('compose', '/src/compose/compose.ts', async () => {
@@ -58,14 +57,25 @@ export function makeCrowd(dataDir: string): Promise<Crowd> {
   })
 }
 
-/** @returns the first of those that everybody is granted */
-async function publishItems(deps: Deps, admin: Actor): Promise<ItemRow> {
+/** Everybody, each with a feed that was fetched; what all of them are granted, and what they may install. */
+export async function gatherCrowd(
+  deps: Deps,
+  admin: Actor,
+): Promise<{ people: UserRow[]; granted: ItemRow[]; others: ItemRow[] }> {
+  const published = await publishItems(deps, admin)
+  const people = await createPeople(deps)
+  await giveFeeds(deps, people)
+  return { people, granted: published.slice(0, GRANTED), others: published.slice(GRANTED) }
+}
+
+/** Everybody is granted the first of them. */
+async function publishItems(deps: Deps, admin: Actor): Promise<ItemRow[]> {
   const published: ItemRow[] = []
   for (let index = 0; index < ITEMS; index += 1)
     published.push((await publishItem(deps, admin, { zip: zip(index, '1.0.0') })).item)
   for (const item of published.slice(0, GRANTED))
     await putGrant(deps, admin, EVERYONE, item.servedName, 'default')
-  return published[0]!
+  return published
 }
 
 function zip(index: number, version: string): Buffer {

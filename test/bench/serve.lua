@@ -1,13 +1,14 @@
 -- Replays whole HTTP requests, one after the other, and reports what came of them as one line of JSON.
--- REQUESTS: paths of files, one a line, each with a request's bytes. DELAY_MS: pause before each request.
+-- REQUESTS: a file of requests, each behind a line with its length in bytes. DELAY_MS: pause before each request.
 local requests, at = {}, 0
 
 function init()
-  for path in os.getenv("REQUESTS"):gmatch("[^\n]+") do
-    local file = assert(io.open(path, "rb"))
-    requests[#requests + 1] = file:read("*a")
-    file:close()
+  local file = assert(io.open(os.getenv("REQUESTS"), "rb"))
+  for length in function() return file:read("*n") end do
+    file:read(1)
+    requests[#requests + 1] = file:read(length)
   end
+  file:close()
 end
 
 function request()

@@ -25,10 +25,11 @@ export interface LoadResult {
 /** @throws Error when any answer was not a 2xx, or did not come */
 export async function load(scratch: string, wanted: Load): Promise<LoadResult> {
   const folder = await mkdtemp(path.join(scratch, 'wrk-'))
-  const files = wanted.requests.map((_, index) => path.join(folder, String(index)))
-  for (const [index, file] of files.entries()) await writeFile(file, wanted.requests[index]!)
+  const file = path.join(folder, 'requests')
+  const framed = wanted.requests.flatMap((request) => [Buffer.from(`${request.length}\n`), request])
+  await writeFile(file, Buffer.concat(framed))
   const { stdout } = await promisify(execFile)('wrk', argsOf(wanted), {
-    env: { ...process.env, REQUESTS: files.join('\n'), DELAY_MS: String(wanted.delayMs ?? 0) },
+    env: { ...process.env, REQUESTS: file, DELAY_MS: String(wanted.delayMs ?? 0) },
   })
   await rm(folder, { recursive: true })
   return resultOf(stdout, wanted)
