@@ -8,7 +8,7 @@ import type { UserId } from '../kernel/ids.ts'
 import { turnTimer } from '../kernel/turns.ts'
 import type { Database } from '../store/database.ts'
 import { type FoundChange, findChanges, type GrantChange } from './change-grants.ts'
-import { EVERYONE_ID, type GroupRow, membersOf } from './groups.repo.ts'
+import { EVERYONE_ID, type GroupRow, isMember, membersOf } from './groups.repo.ts'
 import { type Prospect, prospectOf } from './prospect.ts'
 import type { Resolution } from './resolve.ts'
 import { allUsers, findUserById, type UserRow } from './users.repo.ts'
@@ -43,11 +43,13 @@ export interface Affected {
   members: number
 }
 
+type Turns = readonly [ItemRow, Turn][]
 type Turn = 'gains' | 'loses' | 'bound' | 'freed'
 
 /**
  * Disabled people are left out: nothing reaches them. Other requests get their turns in between, yet the answer is
- * of one moment, unless somebody writes without a pause: whoever applies the changes has them compared again.
+ * of one moment, unless somebody writes without a pause what matters here: whoever applies the changes has them
+ * compared again.
  * @throws AppError `group_not_found`, `item_not_found`, `archived`
  */
 export async function findAffected(
@@ -57,36 +59,77 @@ export async function findAffected(
   for (let restarts = 0; ; restarts += 1) {
     const turn = turnTimer(TURN_MS)
     await turn.next()
-    const { revision } = db
-    const look = lookAtEach(db, findChanges(db, changes))
-    while (db.revision === revision || restarts === RESTARTS_MAX) {
-      const step = look.next()
+    const look = new Look(db, findChanges(db, changes))
+    const steps = look.steps()
+    while (restarts === RESTARTS_MAX || look.isOfNow()) {
+      const step = steps.next()
       if (step.done === true) return step.value
       if (turn.isOver()) await turn.next()
     }
   }
 }
 
-/** Yields whenever others may have their turn. */
-function* lookAtEach(db: Database, found: readonly FoundChange[]): Generator<void, Affected> {
-  const prospect = yield* prospectOf(db, found)
-  yield
-  // Thousands of changes may be of one group.
-  const members = listMembers(db, new Set(found.map(({ group }) => group)))
-  yield
-  const turnsByCase = new Map<string, [ItemRow, Turn][]>()
-  const effects = new Map<ItemRow, Effect>()
-  let people = 0
-  for (const user of members) {
-    yield
-    const facts = prospect.factsOf(user)
-    const turns = turnsByCase.get(facts) ?? turnsOf(prospect, user.id)
-    turnsByCase.set(facts, turns)
-    for (const [item, turn] of turns) note(effectOn(effects, item), turn, user)
-    if (turns.length > 0) people += 1
+class Look {
+  readonly #db: Database
+  readonly #found: readonly FoundChange[]
+  /** Thousands of changes may be of one group. */
+  readonly #groups: ReadonlySet<GroupRow>
+  readonly #everybody: number
+  /** Whatever was written until then has changed nothing of what was looked at. */
+  #newest: number
+  #prospect: Prospect | undefined
+  #members: ReadonlySet<UserId> | undefined
+  readonly #turnsByCase = new Map<string, Turns>()
+  readonly #turnsOf = new Map<UserId, Turns>()
+
+  constructor(db: Database, found: readonly FoundChange[]) {
+    this.#db = db
+    this.#found = found
+    this.#groups = new Set(found.map(({ group }) => group))
+    this.#everybody = db.revisions.everybody
+    this.#newest = db.revisions.newest
   }
-  const sorted = [...effects.values()].sort((a, b) => (a.item.servedName < b.item.servedName ? -1 : 1))
-  return { effects: sorted, people, members: members.length }
+
+  /** What others do to their own sets matters only where these items or groups are concerned. */
+  isOfNow(): boolean {
+    const { revisions } = this.#db
+    if (revisions.newest === this.#newest) return true
+    if (revisions.everybody !== this.#everybody) return false
+    if (!revisions.since(this.#newest).every((id) => this.#isAsLookedAt(id as UserId))) return false
+    this.#newest = revisions.newest
+    return true
+  }
+
+  /** Yields whenever others may have their turn. */
+  *steps(): Generator<void, Affected> {
+    const prospect = yield* prospectOf(this.#db, this.#found)
+    this.#prospect = prospect
+    yield
+    const members = listMembers(this.#db, this.#groups)
+    this.#members = new Set(members.map(({ id }) => id))
+    yield
+    const effects = new Map<ItemRow, Effect>()
+    let people = 0
+    for (const user of members) {
+      yield
+      const facts = prospect.factsOf(user)
+      const turns = this.#turnsByCase.get(facts) ?? turnsOf(prospect, user.id)
+      this.#turnsByCase.set(facts, turns)
+      this.#turnsOf.set(user.id, turns)
+      for (const [item, turn] of turns) note(effectOn(effects, item), turn, user)
+      if (turns.length > 0) people += 1
+    }
+    const sorted = [...effects.values()].sort((a, b) => (a.item.servedName < b.item.servedName ? -1 : 1))
+    return { effects: sorted, people, members: members.length }
+  }
+
+  #isAsLookedAt(id: UserId): boolean {
+    const user = findUserById(this.#db, id)
+    if (this.#members === undefined || user === undefined) return true
+    if (this.#members.has(id) !== isMemberOfAny(this.#db, this.#groups, user)) return false
+    const turns = this.#turnsOf.get(id)
+    return turns === undefined || this.#turnsByCase.get(this.#prospect!.factsOf(user)) === turns
+  }
 }
 
 /** Everybody who is in one of these groups and may sign in, by user name. */
@@ -100,8 +143,12 @@ function listMembers(db: Database, named: ReadonlySet<GroupRow>): UserRow[] {
   return people.filter((user) => !user.disabled).sort((a, b) => (a.username < b.username ? -1 : 1))
 }
 
+function isMemberOfAny(db: Database, named: ReadonlySet<GroupRow>, { id, disabled }: UserRow): boolean {
+  return !disabled && [...named].some((group) => isMember(db, group.id, id))
+}
+
 /** What changes for one person, and for everybody of the same facts. */
-function turnsOf({ before, after }: Prospect, userId: UserId): [ItemRow, Turn][] {
+function turnsOf({ before, after }: Prospect, userId: UserId): Turns {
   const had = isBoundByItem(before.ofUser(userId))
   const has = isBoundByItem(after.ofUser(userId))
   const turns: [ItemRow, Turn][] = []

@@ -35,7 +35,7 @@ export const grants = defineTable<GrantRow>()({
   name: 'grants',
   key: ['groupId', 'itemId'],
   columns: { groupId: 'text', itemId: 'text', tier: 'text', createdAt: 'time' },
-  revisioned: true,
+  revises: 'everybody',
   groups: { group: (row) => row.groupId, item: (row) => row.itemId },
 })
 
@@ -43,7 +43,7 @@ export const optOuts = defineTable<OptOutRow>()({
   name: 'opt_outs',
   key: ['userId', 'itemId'],
   columns: { userId: 'text', itemId: 'text', createdAt: 'time' },
-  revisioned: true,
+  revises: (row) => row.userId,
   groups: { user: (row) => row.userId, item: (row) => row.itemId },
 })
 
@@ -51,7 +51,7 @@ export const installs = defineTable<InstallRow>()({
   name: 'installs',
   key: ['userId', 'itemId'],
   columns: { userId: 'text', itemId: 'text', pin: 'text', createdAt: 'time' },
-  revisioned: true,
+  revises: (row) => row.userId,
   groups: { user: (row) => row.userId, item: (row) => row.itemId },
 })
 

@@ -29,7 +29,7 @@ export const groups = defineTable<GroupRow>()({
   name: 'groups',
   key: ['id'],
   columns: { id: 'text', slug: 'text', name: 'text', createdAt: 'time' },
-  revisioned: true,
+  revises: 'everybody',
   unique: { slug: (row) => row.slug },
   groups: { all: () => ALL },
   orders: { all: bySlug },
@@ -39,7 +39,7 @@ export const groupMembers = defineTable<MemberRow>()({
   name: 'group_members',
   key: ['groupId', 'userId'],
   columns: { groupId: 'text', userId: 'text', origin: 'text', createdAt: 'time' },
-  revisioned: true,
+  revises: (row) => row.userId,
   groups: { user: (row) => row.userId, group: (row) => row.groupId },
 })
 

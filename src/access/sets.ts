@@ -1,4 +1,4 @@
-/** The rows of the database as `resolve` wants them, prepared once per revision. */
+/** The rows of the database as `resolve` wants them, prepared once per revision of everybody. */
 import { chooseVersion } from '../catalog/choose-version.ts'
 import { allItems, listVersions } from '../catalog/items.repo.ts'
 import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
@@ -28,7 +28,7 @@ export interface Sets {
 
 /** Of the last commit, whenever it is asked. */
 export function createSets(db: Database): Sets {
-  return setsOf(db, () => db.revision)
+  return setsOf(db, () => db.revisions.everybody)
 }
 
 /** Of rows that stay as they are meanwhile, as a plan reads them before it changes any. */
@@ -39,7 +39,7 @@ export function setsIn(db: Reads): Sets {
 /** @param revisionOf equal revisions mean equal sets */
 function setsOf(db: Reads, revisionOf: () => number): Sets {
   let prepared = { revision: revisionOf(), ...prepareCandidates(db) }
-  /** Every reader of a group asks for the same: resolved once per revision. */
+  /** Every reader of a group asks for the same: resolved once per revision of everybody. */
   let ofGroups = new Map<GroupId, Resolution>()
   const candidates = () => {
     const revision = revisionOf()

@@ -36,7 +36,7 @@ export const users = defineTable<UserRow>()({
     passwordHash: 'text',
     createdAt: 'time',
   },
-  revisioned: true,
+  revises: (row, other) => (isCalledAlike(row, other ?? row) ? row.id : 'everybody'),
   unique: { username: (row) => row.username, email: (row) => spellingOf(row.email) },
   groups: { all: () => ALL },
   orders: { all: (a, b) => (a.username < b.username ? -1 : 1) },
@@ -64,6 +64,11 @@ export function getUser(db: Reads, username: string): UserRow {
 
 export function findUserByEmail(db: Reads, email: string): UserRow | undefined {
   return db.find(users, 'email', spellingOf(email))
+}
+
+/** What others are told of somebody: owners are found by their names. */
+function isCalledAlike(a: UserRow, b: UserRow): boolean {
+  return a.username === b.username && a.displayName === b.displayName
 }
 
 /** What is no address is compared as it is. */

@@ -112,7 +112,7 @@ export const items = defineTable<ItemRow>()({
     createdAt: 'time',
     updatedAt: 'time',
   },
-  revisioned: true,
+  revises: 'everybody',
   unique: { servedName: (row) => row.servedName },
   groups: { owner: (row) => row.ownerId },
 })
@@ -138,7 +138,7 @@ export const versions = defineTable<VersionRow>()({
     publishedBy: 'text',
     publishedAt: 'time',
   },
-  revisioned: true,
+  revises: 'everybody',
   groups: { item: (row) => row.itemId },
   orders: { item: (a, b) => compareNewestFirst(a.version, b.version) },
 })

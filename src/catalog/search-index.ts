@@ -1,5 +1,5 @@
 /**
- * Every item as a document to search, in memory. It is brought up to date when the revision has changed, and then
+ * Every item as a document to search, in memory. It is brought up to date when everybody's revision has changed, and then
  * only for items whose row or chosen version did. Who may see what is the caller's to say, for each search.
  */
 import type { ObjectSource } from '../git/object-source.ts'
@@ -93,7 +93,7 @@ class Index implements SearchIndex {
   }
 
   async refresh(): Promise<void> {
-    const wanted = this.#db.revision
+    const wanted = this.#db.revisions.everybody
     while (this.#revision < wanted) {
       this.#updating ??= this.#update().finally(() => {
         this.#updating = undefined
@@ -150,7 +150,7 @@ class Index implements SearchIndex {
   }
 
   async #update(): Promise<void> {
-    const { revision } = this.#db
+    const { everybody } = this.#db.revisions
     const present = new Set<ItemId>()
     const changed: Changed[] = []
     for (const row of allItems(this.#db)) {
@@ -168,7 +168,7 @@ class Index implements SearchIndex {
       for (const item of read) this.#put(item)
     }
     for (const id of this.#indexed.keys()) if (!present.has(id)) this.#remove(id)
-    this.#revision = revision
+    this.#revision = everybody
   }
 
   async #describe(item: Changed): Promise<IndexedItem> {

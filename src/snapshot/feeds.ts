@@ -86,7 +86,7 @@ export function createFeeds(deps: FeedsDeps): Feeds {
   const made = createSnapshots(deps)
   const move = createHeadMoves(db, deps.clock)
   const repositories = createRepositories(deps)
-  /** When a feed was last found up to date, and with what: equal revisions mean equal sets. */
+  /** When a feed was last found up to date, and with what: equal revisions of its reader mean equal sets. */
   const checked = new Map<FeedKey, { revision: number; head: Oid; fingerprint: string }>()
   const advancing = new Map<FeedKey, { revision: number; moved: Promise<Snapshot> }>()
 
@@ -95,9 +95,12 @@ export function createFeeds(deps: FeedsDeps): Feeds {
     return head === undefined ? undefined : findSnapshot(db, head)
   }
 
+  /** Whatever others do to their own sets: what moves it is everybody's or its reader's. */
+  const revisionOf = (feed: FeedKey): number => db.revisions.of(partsOf(feed).reader)
+
   /** The head, if no change since it was checked can have moved it. */
   const current = (feed: FeedKey): SnapshotRow | undefined =>
-    checked.get(feed)?.revision === db.revision ? headOf(feed) : undefined
+    checked.get(feed)?.revision === revisionOf(feed) ? headOf(feed) : undefined
 
   const advance = async (feed: FeedKey): Promise<Snapshot> => {
     const head = current(feed)
@@ -106,9 +109,9 @@ export function createFeeds(deps: FeedsDeps): Feeds {
     if (running !== undefined) {
       const snapshot = await running.moved
       // What began before the caller's change may not hold it: look again.
-      return running.revision === db.revision ? snapshot : advance(feed)
+      return running.revision === revisionOf(feed) ? snapshot : advance(feed)
     }
-    const { revision } = db
+    const revision = revisionOf(feed)
     const moved = moveHead(feed, revision).finally(() => advancing.delete(feed))
     advancing.set(feed, { revision, moved })
     return moved

@@ -10,6 +10,7 @@ import type { Rows } from './memory-table.ts'
 import { newestMigration } from './migrate.ts'
 import { type Reads, readsOf } from './reads.ts'
 import { ReplayCheck } from './replay-check.ts'
+import type { Revisions } from './revisions.ts'
 import { type AnyTable, defineTable } from './table.ts'
 import { Plan, type Transaction } from './transaction.ts'
 import { Writer } from './writer.ts'
@@ -23,8 +24,8 @@ export const meta = defineTable<{ name: string; value: string }>()({
 
 /** What everybody may have: reading, as of the last commit. */
 export interface Database extends Reads {
-  /** Grows with every change that may change somebody's set. Equal revisions mean equal sets. */
-  readonly revision: number
+  /** Whose sets may have changed, and when. */
+  readonly revisions: Revisions
   /** The rows of a table as of the last commit. */
   table<Row extends object, Unique extends object, Groups extends object>(definition: {
     name: string
@@ -75,8 +76,6 @@ export async function openDatabase(
   const newest = await newestRecord(engine)
   const journal = await openJournal(engine, memory, options, newest)
   const check = isStrict ? new ReplayCheck(memory, newest.sequence) : undefined
-  const revision = () =>
-    Number((memory.of(meta).get('revision') as { value: string } | undefined)?.value ?? 0)
   const writer = new Writer(
     {
       engine,
@@ -84,18 +83,13 @@ export async function openDatabase(
       clock,
       journal,
       newPlan: (kind) => new Plan((table) => memory.of(table), database, kind),
-      alongside(plan) {
-        if (plan.isRevisioned) plan.put(meta, { name: 'revision', value: String(revision() + 1) })
-      },
     },
     newest,
   )
 
   const database: WritableDatabase = {
     ...readsOf((table) => memory.of(table)),
-    get revision() {
-      return revision()
-    },
+    revisions: memory.revisions,
     get sequence() {
       return writer.at.sequence
     },
@@ -119,9 +113,6 @@ export async function openDatabase(
 export function withWrite(db: WritableDatabase, write: WritableDatabase['write']): WritableDatabase {
   return {
     ...db,
-    get revision() {
-      return db.revision
-    },
     get sequence() {
       return db.sequence
     },

@@ -17,7 +17,7 @@ export interface Rows<Row extends object, Unique extends string = string, Groups
 }
 
 export class MemoryTable<Row extends object> implements Rows<Row> {
-  readonly #definition: AnyTable
+  readonly definition: AnyTable
   readonly #rows = new Map<string, Row>()
   readonly #unique = new Map<string, Map<string, Row>>()
   readonly #groups = new Map<string, Map<string, Map<string, Row>>>()
@@ -25,7 +25,7 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
   readonly #sorted = new Map<ReadonlyMap<string, Row>, readonly Row[]>()
 
   constructor(definition: AnyTable) {
-    this.#definition = definition
+    this.definition = definition
     for (const index of Object.keys(definition.unique)) this.#unique.set(index, new Map())
     for (const index of Object.keys(definition.groups)) this.#groups.set(index, new Map())
   }
@@ -54,32 +54,36 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
     const rows = this.many(index, value)
     const known = this.#sorted.get(rows)
     if (known !== undefined) return known
-    const sorted = inOrder(this.#definition, index, rows)
+    const sorted = inOrder(this.definition, index, rows)
     if (rows.size > 0) this.#sorted.set(rows, sorted)
     return sorted
   }
 
-  put(row: Row): void {
-    const key = keyOf(this.#definition, row)
+  /** @returns the row that it takes the place of */
+  put(row: Row): Row | undefined {
+    const key = keyOf(this.definition, row)
     const before = this.#rows.get(key)
     if (before !== undefined) this.#unindex(key, before)
     this.#rows.set(key, Object.freeze(row))
     this.#index(key, row)
+    return before
   }
 
-  delete(key: string): void {
+  /** @returns the row that is gone, if there was one */
+  delete(key: string): Row | undefined {
     const before = this.#rows.get(key)
-    if (before === undefined) return
+    if (before === undefined) return undefined
     this.#unindex(key, before)
     this.#rows.delete(key)
+    return before
   }
 
   #index(key: string, row: Row): void {
-    for (const [index, extract] of indexesOf<Row>(this.#definition.unique)) {
+    for (const [index, extract] of indexesOf<Row>(this.definition.unique)) {
       const value = extract(row)
       if (value !== undefined) this.#unique.get(index)!.set(value, row)
     }
-    for (const [index, extract] of indexesOf<Row>(this.#definition.groups)) {
+    for (const [index, extract] of indexesOf<Row>(this.definition.groups)) {
       const value = extract(row)
       if (value === undefined) continue
       const groups = this.#groups.get(index)!
@@ -91,12 +95,12 @@ export class MemoryTable<Row extends object> implements Rows<Row> {
   }
 
   #unindex(key: string, row: Row): void {
-    for (const [index, extract] of indexesOf<Row>(this.#definition.unique)) {
+    for (const [index, extract] of indexesOf<Row>(this.definition.unique)) {
       const value = extract(row)
       if (value !== undefined && this.#unique.get(index)!.get(value) === row)
         this.#unique.get(index)!.delete(value)
     }
-    for (const [index, extract] of indexesOf<Row>(this.#definition.groups)) {
+    for (const [index, extract] of indexesOf<Row>(this.definition.groups)) {
       const value = extract(row)
       if (value === undefined) continue
       const groups = this.#groups.get(index)!

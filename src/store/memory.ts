@@ -3,10 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TableChange } from './change-record.ts'
 import type { Sql } from './engine.ts'
 import { MemoryTable } from './memory-table.ts'
+import { RevisionCounters, type Revisions, type RowChange } from './revisions.ts'
 import { type AnyTable, columnName, fromSqlRow } from './table.ts'
 
 export class Memory {
   readonly #tables = new Map<string, MemoryTable<object>>()
+  readonly #revisions = new RevisionCounters()
   readonly definitions: readonly AnyTable[]
 
   constructor(definitions: readonly AnyTable[]) {
@@ -26,6 +28,11 @@ export class Memory {
     return found
   }
 
+  /** They move whenever rows do. */
+  get revisions(): Revisions {
+    return this.#revisions
+  }
+
   /** How many rows there are, by table. */
   counts(): ReadonlyMap<string, number> {
     return new Map([...this.#tables].map(([name, rows]) => [name, rows.size]))
@@ -33,11 +40,15 @@ export class Memory {
 
   /** Entries of logs, which are on disk alone, are passed over. */
   apply(changes: readonly TableChange[]): void {
-    for (const { table, gone = [], put = [] } of changes) {
-      const rows = this.#tables.get(table)
-      for (const key of gone) rows?.delete(key)
-      for (const row of put) rows?.put(row)
+    const applied: RowChange[] = []
+    for (const { table: name, gone = [], put = [] } of changes) {
+      const rows = this.#tables.get(name)
+      if (rows === undefined) continue
+      const table = rows.definition
+      for (const key of gone) applied.push({ table, before: rows.delete(key), after: undefined })
+      for (const after of put) applied.push({ table, before: rows.put(after), after })
     }
+    this.#revisions.follow(applied)
   }
 }
 

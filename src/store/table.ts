@@ -7,6 +7,12 @@ export type ColumnType = 'text' | 'int' | 'bool' | 'time' | 'json'
 
 type IndexFunctions<Row> = Record<string, (row: Row) => string | undefined>
 
+/**
+ * `everybody`: anybody's set. A function: the reader whose row it is, or everybody where what others know of them differs
+ * from `other`, the row that it follows or precedes.
+ */
+export type Revises<Row> = 'nothing' | 'everybody' | ((row: Row, other: Row | undefined) => string)
+
 export interface TableDefinition<
   Row extends object = object,
   Unique extends IndexFunctions<Row> = IndexFunctions<Row>,
@@ -23,8 +29,8 @@ export interface TableDefinition<
    * records, and may lose a minute, such as when a token was last used. (Logs, on disk alone, are `LogDefinition`.)
    */
   kind: 'memory' | 'note'
-  /** A change to a revisioned table may change somebody's set, and so bumps the revision. */
-  revisioned: boolean
+  /** Whose sets a change of a row may change (revisions.ts). */
+  revises: Revises<Row>
   /** At most one row for each value. `undefined` leaves a row out. */
   unique: Unique
   /** Any number of rows for each value. */
@@ -41,17 +47,17 @@ export function defineTable<Row extends object>() {
   return <Unique extends IndexFunctions<Row>, Groups extends IndexFunctions<Row>>(
     definition: Omit<
       TableDefinition<Row, Unique, Groups>,
-      'row' | 'kind' | 'revisioned' | 'unique' | 'groups' | 'orders'
+      'row' | 'kind' | 'revises' | 'unique' | 'groups' | 'orders'
     > & {
       kind?: 'note'
-      revisioned?: boolean
+      revises?: Revises<Row>
       unique?: Unique
       groups?: Groups
       orders?: { readonly [Index in keyof Groups]?: (a: Row, b: Row) => number }
     },
   ): TableDefinition<Row, Unique, Groups> => ({
     kind: 'memory',
-    revisioned: false,
+    revises: 'nothing',
     unique: {} as Unique,
     groups: {} as Groups,
     orders: {},

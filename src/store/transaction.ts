@@ -67,10 +67,10 @@ export class Plan implements Transaction {
   }
 
   get after(): Database {
-    const { revision, sql } = this.#present
+    const { revisions, sql } = this.#present
     const table = (definition: AnyTable): Rows<object> =>
       this.#planned.get(definition) ?? this.#memory(definition)
-    return { ...this.#reads, revision, sql, table: table as unknown as Database['table'] }
+    return { ...this.#reads, revisions, sql, table: table as unknown as Database['table'] }
   }
 
   put<Row extends object>(table: TableDefinition<Row>, row: Row): void {
@@ -95,14 +95,6 @@ export class Plan implements Transaction {
   /** What differs from before, table by table. */
   changes(): PlannedChange[] {
     return [...this.#planned].map(([table, planned]) => changeOf(table, planned, this.#memory(table)))
-  }
-
-  /** Whether somebody's set may have changed. */
-  get isRevisioned(): boolean {
-    return this.changes().some(
-      ({ table, inserted, updated, deleted }) =>
-        table.revisioned && inserted.length + updated.length + deleted.length > 0,
-    )
   }
 
   entries(): PlannedEntries[] {

@@ -22,8 +22,6 @@ export interface WriterDeps {
   journal: Journal | undefined
   /** A plan that sees the rows as of the last commit. */
   newPlan(kind: 'memory' | 'note'): Plan
-  /** What a plan's own changes bring with them. */
-  alongside(plan: Plan): void
 }
 
 export class Writer {
@@ -88,10 +86,9 @@ export class Writer {
   }
 
   async #attempt<T>(planning: (tx: Transaction) => T): Promise<{ result: T; durable?: Promise<void> }> {
-    const { engine, memory, clock, journal, newPlan, alongside } = this.#deps
+    const { engine, memory, clock, journal, newPlan } = this.#deps
     const plan = newPlan('memory')
     const result = planning(plan)
-    alongside(plan)
     const [planned, entries, changes] = [plan.changes(), plan.entries(), tableChanges(plan)]
     if (changes.length === 0) return { result }
     const record = await recordAfter(this.#at, clock(), changes)

@@ -134,7 +134,6 @@ function changed(changes: readonly Wish[]): Database {
   return {
     ...made.db,
     ...readsOf(table),
-    revision: made.db.revision,
     table: table as unknown as Database['table'],
   }
 }

@@ -32,13 +32,13 @@ describe('changing many grants', () => {
     await item('apple')
     await item('plum')
     await putGrant(deps, admin, 'platform', 'plum', 'default')
-    const revision = db.revision
+    const revision = db.revisions.newest
     await changeGrants(deps, admin, [
       change('platform', 'apple', 'required'),
       change('design', 'apple', 'available'),
       change('platform', 'plum', null, 'default'),
     ])
-    expect(db.revision).toBe(revision + 1)
+    expect(db.revisions.newest).toBe(revision + 1)
     const entries = await listAudit(db.sql, { limit: 3, offset: 0 })
     expect(entries.map(({ actor, action, subject, details }) => [actor, action, subject, details])).toEqual([
       ['root', 'grant.delete', 'platform', { item: 'plum', before: 'default' }],
@@ -66,12 +66,12 @@ describe('changing many grants', () => {
     await item('apple')
     await item('plum')
     await putGrant(deps, admin, 'platform', 'apple', 'required')
-    const revision = db.revision
+    const revision = db.revisions.newest
     const stale = change('platform', 'apple', 'available', 'default')
     expect(await changeGrants(deps, admin, [change('design', 'plum', 'default'), stale])).toEqual({
       overtaken: [stale],
     })
-    expect(db.revision).toBe(revision)
+    expect(db.revisions.newest).toBe(revision)
   })
 
   test('refuses archived items by name, and then does nothing at all', async () => {
@@ -79,7 +79,7 @@ describe('changing many grants', () => {
     await item('apple')
     await item('old', { status: 'archived' })
     await item('older', { status: 'archived' })
-    const revision = db.revision
+    const revision = db.revisions.newest
     const one = [change('design', 'apple', 'default'), change('design', 'old', 'default')]
     const sentence = 'old is archived; restore it before granting it.'
     await expect(changeGrants(deps, admin, one)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe('changing many grants', () => {
     await expect(
       changeGrants(deps, admin, [...one, change('platform', 'older', 'required')]),
     ).rejects.toThrow('old, older are archived; restore them before granting them.')
-    expect(db.revision).toBe(revision)
+    expect(db.revisions.newest).toBe(revision)
   })
 
   test('still takes back what was granted before an item was archived', async () => {

@@ -40,10 +40,10 @@ describe('undoing', () => {
       change('design', 'apple', null, 'required'),
     )
     const after = granted()
-    const revision = db.revision
+    const revision = db.revisions.newest
     const undone = await undoGrants(deps, admin, act)
     expect(granted()).toEqual(before)
-    expect(db.revision).toBe(revision + 1)
+    expect(db.revisions.newest).toBe(revision + 1)
     const entries = await listAudit(db.sql, { limit: 2, offset: 0 })
     expect(entries.map(({ actor, action, subject, details }) => [actor, action, subject, details])).toEqual([
       ['root', 'grant.delete', 'design', { item: 'apple', before: 'required', undoes: act.first }],
@@ -76,7 +76,7 @@ describe('undoing', () => {
     )
     await putGrant(deps, boss, 'platform', 'plum', 'available')
     await putGrant(deps, boss, 'platform', 'plum', 'required')
-    const [before, revision] = [granted(), db.revision]
+    const [before, revision] = [granted(), db.revisions.newest]
     const sentence =
       'boss changed plum for platform since, so nothing was undone; look at the matrix as it is now.'
     expect(await findAct(db, admin, act)).toMatchObject({ refusal: sentence })
@@ -84,7 +84,7 @@ describe('undoing', () => {
       code: 'grants_changed',
       message: sentence,
     })
-    expect([granted(), db.revision]).toEqual([before, revision])
+    expect([granted(), db.revisions.newest]).toEqual([before, revision])
   })
 
   test('refuses a second time', async () => {

@@ -73,7 +73,7 @@ describe.each([
 
 describe('what is said', () => {
   test('of another version is stored with it, in one change', async () => {
-    const revision = running.deps.db.revision
+    const revision = running.deps.db.revisions.newest
     const answer = await ann.api.upload('/items/tool-by-ann/versions', {
       file: skillZip('tool', { version: '2.0.0' }),
       title: 'A tool',
@@ -82,7 +82,7 @@ describe('what is said', () => {
       category: 'security',
     })
     expect(answer.status).toBe(201)
-    expect(running.deps.db.revision).toBe(revision + 1)
+    expect(running.deps.db.revisions.newest).toBe(revision + 1)
     expect((await ann.api.get('/items/tool-by-ann')).body).toMatchObject({
       title: 'A tool',
       tags: ['one', 'two'],

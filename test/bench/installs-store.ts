@@ -1,6 +1,6 @@
 /** The crowd's store with a token for each of its people: all in one transaction, one for each would take a minute. */
 import { hashSecret, newToken } from '../../src/access/secrets.ts'
-import { tokens } from '../../src/access/tokens.ts'
+import { tokens } from '../../src/access/tokens.repo.ts'
 import type { UserRow } from '../../src/access/users.repo.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { gatherCrowd } from './serve-crowd-store.ts'

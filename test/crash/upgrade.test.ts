@@ -127,9 +127,9 @@ async function rowsOf(dataDir: string): Promise<State['rows']> {
   }
 }
 
-/** The revision counts transactions, and stories sign in. */
+/** Stories sign in. */
 function isLasting(row: Record<string, unknown>): boolean {
-  return row.name !== 'revision' && !String(row.action ?? '').startsWith('session.')
+  return !String(row.action ?? '').startsWith('session.')
 }
 
 function toText(row: Record<string, unknown>): string {

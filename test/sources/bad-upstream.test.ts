@@ -33,10 +33,10 @@ describe('a manifest', () => {
     const name = `kept-${slug}`
     const repository = await marketplace(slug, { [name]: { version: '1.0.0' } })
     await sync(slug)
-    const revision = stoa.deps.db.revision
+    const revision = stoa.deps.db.revisions.newest
     await repository.commit({ [MANIFEST]: content, ...pluginFiles(name, { version: '2.0.0' }) })
     expect(await sync(slug)).toMatchObject({ outcome: 'failed', error: { code: 'source_invalid', message } })
-    expect(stoa.deps.db.revision).toBe(revision)
+    expect(stoa.deps.db.revisions.newest).toBe(revision)
     expect(versions(name)).toEqual(['1.0.0'])
     expect(plugin(slug, name)).toMatchObject({ state: 'published', problem: null })
     expect(getSource(stoa.deps.db, slug).lastSync).toMatchObject({ outcome: 'failed', error: { message } })
@@ -143,7 +143,7 @@ describe('names', () => {
     await sync('second-of-two')
     expect(versions('twice-from-second-of-two')).toEqual(['5.1.0', '5.0.0'])
     expect(plugin('second-of-two', 'twice').itemId).not.toBe(plugin('first-of-two', 'twice').itemId)
-    expect(stoa.deps.db.revision).toBeGreaterThan(0)
+    expect(stoa.deps.db.revisions.newest).toBeGreaterThan(0)
   })
 
   test('in dependencies of a marketplace are those its plugins are served by', async () => {

@@ -152,13 +152,13 @@ describe('a source', () => {
         'Odd Name': { version: '1.0.0' },
       }),
     )
-    const revision = stoa.deps.db.revision
+    const revision = stoa.deps.db.revisions.newest
     const preview = await previewSource(stoa.deps, admin, { url: repository.url, mode: 'marketplace' })
     expect(preview.plugins).toMatchObject([
       { name: 'seen', servedName: 'seen', kind: 'plugin', version: '1.0.0', state: 'ready', problem: null },
       { name: 'Odd Name', servedName: 'odd-name', state: 'ready', problem: null },
     ])
-    expect(stoa.deps.db.revision).toBe(revision)
+    expect(stoa.deps.db.revisions.newest).toBe(revision)
     expect(listSources(stoa.deps.db).map(({ slug }) => slug)).not.toContain('looked-at')
   })
 

@@ -239,13 +239,13 @@ describe('what changes upstream', () => {
     const { marketplace, sync, git, stoa } = the()
     await marketplace('quiet', { quiet: { version: '1.0.0' } })
     await sync('quiet')
-    const [before, revision] = [git.requests.length, stoa.deps.db.revision]
+    const [before, revision] = [git.requests.length, stoa.deps.db.revisions.newest]
     expect(await sync('quiet')).toMatchObject({ outcome: 'unchanged' })
     const requests = git.requests.slice(before)
     expect(requests.filter((request) => request.startsWith('POST'))).toEqual([
       'POST /quiet.git/git-upload-pack',
     ])
     expect(requests.length).toBe(2)
-    expect(stoa.deps.db.revision).toBe(revision)
+    expect(stoa.deps.db.revisions.newest).toBe(revision)
   })
 })

@@ -22,7 +22,7 @@ export const plants = defineTable<Plant>()({
   name: 'plants',
   key: ['id'],
   columns: { id: 'text', label: 'text', bed: 'text', sownAt: 'time', tags: 'json', isTall: 'bool' },
-  revisioned: true,
+  revises: 'everybody',
   unique: { label: (row) => row.label },
   groups: { bed: (row) => row.bed ?? undefined },
 })

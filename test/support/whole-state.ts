@@ -5,7 +5,7 @@ import { meta } from '../../src/store/database.ts'
 import { tables } from '../../src/tables.ts'
 import type { RunningStoa } from './stoa.ts'
 
-/** Rows by table, the audit's head and the revision among them, and what drafts say of themselves. */
+/** Rows by table, the audit's head among them, and what drafts say of themselves. */
 export async function wholeState({ deps, dataDir }: RunningStoa): Promise<Record<string, unknown>> {
   const rows = [meta, ...tables].map((table) => [table.name, [...deps.db.table(table).values()]])
   return { ...Object.fromEntries(rows), drafts: await readDrafts(path.join(dataDir, 'drafts')) }
