@@ -37,7 +37,6 @@ async function tokensOf({ db, random, clock }: Deps, people: readonly UserRow[])
         createdBy: person.username,
         createdAt: clock(),
         expiresAt: null,
-        lastUsedAt: null,
         revokedAt: null,
       })
     }
