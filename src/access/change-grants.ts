@@ -1,5 +1,6 @@
 /** Many grants at once, as the matrix of the admin pages changes them: all or none. */
-import { auditHead, record } from '../audit/audit.ts'
+import { auditHead } from '../audit/audit.repo.ts'
+import { record } from '../audit/audit.ts'
 import { getItem, type ItemRow } from '../catalog/items.repo.ts'
 import { whyOffShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { Sql } from '../store/engine.ts'
-import { defineTable } from '../store/table.ts'
 import type { LogDefinition, Transaction } from '../store/transaction.ts'
+import { auditHead } from './audit.repo.ts'
 
 export interface AuditEntry {
   /** 1, 2, 3, … without gaps: the order, whatever the clock did. */
@@ -35,13 +35,6 @@ export const auditEntries: LogDefinition<AuditEntry> = {
     hash: 'text',
   },
 }
-
-/** The newest entry's number and hash, in memory, so that a write needs no query. */
-export const auditHead = defineTable<{ name: string; sequence: number; hash: string }>()({
-  name: 'audit_head',
-  key: ['name'],
-  columns: { name: 'text', sequence: 'int', hash: 'text' },
-})
 
 /** The entry before the first. */
 export const FIRST_HASH = '0'.repeat(64)

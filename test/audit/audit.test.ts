@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { auditHead, listAudit, record, verifyAudit } from '../../src/audit/audit.ts'
+import { auditHead } from '../../src/audit/audit.repo.ts'
+import { listAudit, record, verifyAudit } from '../../src/audit/audit.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'

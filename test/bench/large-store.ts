@@ -4,7 +4,8 @@ import path from 'node:path'
 import { grants, installs, type Tier } from '../../src/access/entitlements.repo.ts'
 import { type GroupRow, groupMembers, groups } from '../../src/access/groups.repo.ts'
 import { type UserRow, users } from '../../src/access/users.repo.ts'
-import { auditHead, record } from '../../src/audit/audit.ts'
+import { auditHead } from '../../src/audit/audit.repo.ts'
+import { record } from '../../src/audit/audit.ts'
 import { findItem, items, listVersions, versions } from '../../src/catalog/items.repo.ts'
 import type { GroupId, ItemId, UserId } from '../../src/kernel/ids.ts'
 import type { WritableDatabase } from '../../src/store/database.ts'
@@ -88,7 +89,7 @@ class Rows implements Pick<Transaction, 'get' | 'put' | 'append' | 'attribution'
   }
 
   get<Row extends object>(table: TableDefinition<Row>, ...key: string[]): Row | undefined {
-    return (this.#head as Row | undefined) ?? this.#db.table(table).get(...key)
+    return (this.#head as Row | undefined) ?? this.#db.get(table, ...key)
   }
 
   put<Row extends object>(table: TableDefinition<Row>, row: Row): void {
