@@ -8,7 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // Each store that is closed sees that its change records lead to the rows that it has.
+    // Each store that is closed sees that its change records lead to the rows that it has, and a plan that reads past
+    // its transaction fails (src/store/strict-reads.ts).
     env: { STOA_STRICT: '1' },
     pool: 'forks',
   },

@@ -174,6 +174,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     monotonic,
     random,
     db,
+    record: db,
     objects,
     blobs,
     inspector,

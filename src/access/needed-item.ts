@@ -2,7 +2,7 @@
 import type { ItemRow } from '../catalog/items.repo.ts'
 import { isSuffixedName, suffixedName } from '../kernel/names.ts'
 import type { Reads } from '../store/reads.ts'
-import { findUserById } from './users.repo.ts'
+import { usernameOf } from './users.repo.ts'
 
 /**
  * The name that is found: the dependency's own, else the dependant's owner's item of it. Versions that were published
@@ -16,5 +16,5 @@ export function neededName(
   isThere: (servedName: string) => boolean,
 ): string {
   if (isThere(name) || source !== null || isSuffixedName(name)) return name
-  return suffixedName(name, findUserById(db, ownerId)?.username ?? '')
+  return suffixedName(name, usernameOf(db, ownerId))
 }

@@ -38,12 +38,12 @@ export function setsIn(db: Reads): Sets {
 
 /** @param revisionOf equal revisions mean equal sets */
 function setsOf(db: Reads, revisionOf: () => number): Sets {
-  let prepared = { revision: revisionOf(), ...prepareCandidates(db) }
+  let prepared: (Candidates & { revision: number }) | undefined
   /** Every reader of a group asks for the same: resolved once per revision of everybody. */
   let ofGroups = new Map<GroupId, Resolution>()
   const candidates = () => {
     const revision = revisionOf()
-    if (prepared.revision !== revision) {
+    if (prepared?.revision !== revision) {
       prepared = { revision, ...prepareCandidates(db) }
       ofGroups = new Map()
     }

@@ -33,11 +33,11 @@ function showsMetricsToken({ metricsToken }: Settings, c: StoaContext): boolean 
 }
 
 /** Ready means that the record can be read, not only that the process runs. */
-async function readiness({ db, isReady, log }: HttpDeps): Promise<{ ok: boolean; why?: string }> {
+async function readiness({ record, isReady, log }: HttpDeps): Promise<{ ok: boolean; why?: string }> {
   const state = isReady()
   if (!state.ok) return state
   try {
-    await db.sql.rows('SELECT 1')
+    await record.sql.rows('SELECT 1')
     return state
   } catch (err) {
     log.error({ err }, 'database')

@@ -7,9 +7,9 @@ import {
   Registry,
   type RegistryContentType,
 } from 'prom-client'
-import { users } from '../access/users.repo.ts'
-import { items } from '../catalog/items.repo.ts'
-import type { Database } from '../store/database.ts'
+import { countUsers } from '../access/users.repo.ts'
+import { countItems } from '../catalog/items.repo.ts'
+import type { Reads } from '../store/reads.ts'
 
 export interface Metrics {
   /** @param durationMs until the answer began */
@@ -21,7 +21,7 @@ export interface Metrics {
 /** Until an answer begins, however long its body takes: from one out of memory to a set composed anew or an upload. */
 const BUCKETS_SECONDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10]
 
-export function createMetrics(db: Database): Metrics {
+export function createMetrics(db: Reads): Metrics {
   const registry = new Registry<RegistryContentType>()
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
   collectDefaultMetrics<RegistryContentType>({ register: registry })
@@ -39,14 +39,14 @@ export function createMetrics(db: Database): Metrics {
     labelNames: ['route'],
     buckets: BUCKETS_SECONDS,
   })
-  const counts = { items: () => db.table(items), users: () => db.table(users) }
-  for (const [name, rows] of Object.entries(counts)) {
+  const counts = { items: () => countItems(db), users: () => countUsers(db) }
+  for (const [name, count] of Object.entries(counts)) {
     new Gauge({
       ...options,
       name: `stoa_${name}`,
       help: `Number of ${name}.`,
       collect() {
-        this.set(rows().size)
+        this.set(count())
       },
     })
   }

@@ -2,6 +2,7 @@
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { JobId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { JobEvent } from './event-log.ts'
 import { allJobs, hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
@@ -40,9 +41,10 @@ export interface Jobs {
     work: (run: JobRun) => Promise<unknown>,
     alongside?: (tx: Transaction) => void,
   ): Promise<JobRow>
-  get(id: string): JobRow | undefined
+  /** @param db where to look for one that is not remembered; absent: what was committed */
+  get(id: string, db?: Reads): JobRow | undefined
   /** Newest first. */
-  list(filter?: { kind?: string; subject?: string; limit?: number }): JobRow[]
+  list(filter?: { kind?: string; subject?: string; limit?: number }, db?: Reads): JobRow[]
   /**
    * What happened after the event with the number `lastEventId`, then what happens, until the job ends. The last
    * event is always `end`. Nothing for a job that is not there.

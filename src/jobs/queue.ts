@@ -3,6 +3,7 @@ import { AppError, asAppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { JOBS_AT_ONCE_MAX, JOBS_KEPT_MAX, JOBS_REMEMBERED_MAX, JOBS_STOP_MS_MAX } from '../kernel/limits.ts'
 import type { WritableDatabase } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { EventLog, type JobEvent } from './event-log.ts'
 import { allJobs, countJobs, findJob, hasEnded, type JobRow, jobsOn, jobs as table } from './jobs.repo.ts'
@@ -59,18 +60,20 @@ export class JobQueue implements Jobs {
     return row
   }
 
-  get(id: string): JobRow | undefined {
-    return this.#live.get(id)?.row ?? findJob(this.#deps.db, id)
+  get(id: string, db: Reads = this.#deps.db): JobRow | undefined {
+    return this.#live.get(id)?.row ?? findJob(db, id)
   }
 
-  list({ kind, subject, limit = JOBS_KEPT_MAX }: Parameters<Jobs['list']>[0] = {}): JobRow[] {
-    const { db } = this.#deps
+  list(
+    { kind, subject, limit = JOBS_KEPT_MAX }: Parameters<Jobs['list']>[0] = {},
+    db: Reads = this.#deps.db,
+  ): JobRow[] {
     const found = subject === undefined ? allJobs(db) : jobsOn(db, subject)
     return [...found]
       .filter((row) => kind === undefined || row.kind === kind)
       .sort((a, b) => b.createdAt - a.createdAt)
       .slice(0, limit)
-      .map((row) => this.get(row.id) ?? row)
+      .map((row) => this.get(row.id, db) ?? row)
   }
 
   async *events(

@@ -4,8 +4,9 @@
  * there too. What may no longer be done, or cannot be answered, is not stored.
  */
 import { type Caller, findSession } from '../access/sessions.ts'
+import { setsIn } from '../access/sets.ts'
 import { type Proof, type Standing, standingOf } from '../access/standing.ts'
-import { tokens } from '../access/tokens.repo.ts'
+import { findTokenById } from '../access/tokens.repo.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type Asker, askerOf, orLost } from './begin.ts'
@@ -24,6 +25,9 @@ export type Act = <T, A>(
 
 /** What somebody needs to be allowed: found for them as they and the rooms are at a moment. @throws AppError */
 export type Right<T> = (now: Standing, rooms: Rooms) => T
+
+/** Asked in the transaction of an act, or before something that has none. @throws AppError */
+export type Still = (rooms: Rooms) => void
 
 /** Who asks, what they may do with what they showed, and how they do it. */
 export interface Principal extends Standing, Asker {
@@ -57,8 +61,7 @@ function principalOf(server: ServerRooms, proof: Proof, caller: () => Caller): P
     refresh(rooms)
     for (const right of rights) right(principal, rooms)
   }
-  const act = (all: (rooms: Rooms) => void) =>
-    actWith(server, all, (rooms) => attributionOf(rooms, principal))
+  const act = (all: Still) => actWith(server, all, (rooms) => attributionOf(rooms, principal))
   const known = standing(server)
   const principal: Principal = Object.assign(known, {
     need<T>(right: Right<T>) {
@@ -79,24 +82,34 @@ function principalOf(server: ServerRooms, proof: Proof, caller: () => Caller): P
 /** @param attribution what the trail says of whatever was shown */
 function actWith(
   server: ServerRooms,
-  still: (rooms: Rooms) => void,
+  still: Still,
   attribution: (rooms: Rooms) => Record<string, unknown> = () => ({}),
 ): Act {
   return async (work, answer) => {
     let made: { done: unknown; answer: ReturnType<typeof answer> } | undefined
-    const check = () => {
-      if (made === undefined) orLost(() => still(server))
+    const check: Still = (rooms) => {
+      if (made === undefined) orLost(() => still(rooms))
     }
-    const write = <T>(plan: (tx: Transaction) => T) =>
-      server.db.write((tx) => {
-        if (made !== undefined) throw new Error('An act has one transaction; plan everything in it.')
-        const rooms = { ...server, db: tx.after }
-        orLost(() => still(rooms))
-        tx.attribution = attribution(rooms)
-        const done = plan(tx)
-        made = { done, answer: answer(done as never, { ...server, db: tx.after }) }
-        return done
-      })
+    let isWritten = false
+    const write = async <T>(plan: (tx: Transaction) => T) => {
+      if (isWritten) throw new Error('An act has one transaction; plan everything in it.')
+      isWritten = true
+      try {
+        // The engine may have it planned again, on news: then the last plan counts.
+        return await server.db.write((tx) => {
+          const rooms = roomsIn(server, tx)
+          orLost(() => still(rooms))
+          tx.attribution = attribution(rooms)
+          const done = plan(tx)
+          made = { done, answer: answer(done as never, rooms) }
+          return done
+        })
+      } catch (error) {
+        isWritten = false
+        made = undefined
+        throw error
+      }
+    }
     const done = await work(actingDeps(server, write, check))
     if (made === undefined) {
       orLost(() => still(server))
@@ -107,26 +120,44 @@ function actWith(
   }
 }
 
+/** The rooms as `tx` has them: with everything that it has planned by the time they are read. */
+function roomsIn(server: ServerRooms, tx: Transaction): Rooms {
+  const { jobs } = server
+  return {
+    ...server,
+    db: tx,
+    get sets() {
+      return setsIn(tx)
+    },
+    jobs: {
+      get: (id) => jobs.get(id, tx),
+      list: (filter) => jobs.list(filter, tx),
+      events: (...of) => jobs.events(...of),
+    },
+  }
+}
+
 /** A session is its user's own; a token may have been made by somebody else, and is named. */
 function attributionOf({ db }: Rooms, { tokenId, user }: Standing): Record<string, unknown> {
-  const row = tokenId === undefined ? undefined : db.table(tokens).get(tokenId)
+  const row = tokenId === undefined ? undefined : findTokenById(db, tokenId)
   if (row === undefined) return {}
   const mintedBy = row.createdBy === user.username ? {} : { mintedBy: row.createdBy }
   return { token: { id: row.id, name: row.name, ...mintedBy } }
 }
 
 /** @param check for what is not written in the database, or by its own transaction */
-function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], check: () => void): ActingRooms {
+function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], check: Still): ActingRooms {
   const { db, drafts, jobs } = server
+  const checkNow = () => check(server)
   return {
     ...server,
     background: server,
     db: withWrite(db, write),
     drafts: {
       ...drafts,
-      create: (ownerId, zip, change) => drafts.create(ownerId, zip, change, check),
-      change: (id, change) => drafts.change(id, change, check),
-      remove: (id) => drafts.remove(id, check),
+      create: (ownerId, zip, change) => drafts.create(ownerId, zip, change, checkNow),
+      change: (id, change) => drafts.change(id, change, checkNow),
+      remove: (id) => drafts.remove(id, checkNow),
     },
     jobs: {
       get: (id) => jobs.get(id),
@@ -135,12 +166,12 @@ function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], chec
       close: () => jobs.close(),
       start(job, work, alongside) {
         return jobs.start(job, work, (tx) => {
-          check()
+          check(roomsIn(server, tx))
           alongside?.(tx)
         })
       },
       cancel(id) {
-        check()
+        checkNow()
         jobs.cancel(id)
       },
     },

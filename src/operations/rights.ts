@@ -1,32 +1,38 @@
 /** Rights in an item, for `Principal.need`: found now, and looked for again when the act is carried out. */
 import { getItemFor, type ItemAct } from '../access/item-rights.ts'
+import { checkSharedWith } from '../access/sharing.ts'
 import { getVisibleItem } from '../access/visibility.ts'
 import { assertTakesUploads } from '../catalog/curated.ts'
-import type { ItemRow } from '../catalog/items.repo.ts'
+import { findItem, type ItemRow, type SharedWith } from '../catalog/items.repo.ts'
 import type { Right } from './acts.ts'
-import type { Rooms } from './rooms.ts'
-
-type Of = Pick<Rooms, 'db'>
 
 /** @throws AppError `item_not_found` */
-export function visibleItem({ db }: Of, servedName: string): Right<ItemRow> {
-  return ({ viewer }) => getVisibleItem(db, viewer, servedName)
+export function visibleItem(servedName: string): Right<ItemRow> {
+  return ({ viewer }, { db }) => getVisibleItem(db, viewer, servedName)
 }
 
 /** To do one thing to it, or several. @throws AppError `item_not_found`, `forbidden` */
-export function itemFor(
-  { db }: Of,
-  servedName: string,
-  ...acts: readonly [ItemAct, ...ItemAct[]]
-): Right<ItemRow> {
-  return ({ viewer }) => acts.map((act) => getItemFor(db, viewer, servedName, act))[0]!
+export function itemFor(servedName: string, ...acts: readonly [ItemAct, ...ItemAct[]]): Right<ItemRow> {
+  return ({ viewer }, { db }) => acts.map((act) => getItemFor(db, viewer, servedName, act))[0]!
+}
+
+/**
+ * To share with these people and groups.
+ * @param servedName of the item, unless it is new: whom it is shared with by then may stay
+ * @throws AppError `bad_request`, `user_not_found`, `group_not_found`
+ */
+export function shareable(wanted: readonly SharedWith[], servedName?: string): Right<void> {
+  return ({ viewer }, { db }) => {
+    const item = servedName === undefined ? undefined : findItem(db, servedName)
+    checkSharedWith(db, viewer, wanted, item?.sharedWith)
+  }
 }
 
 /** To publish another version of it. @throws AppError `item_not_found`, `forbidden`, `source_owned`, `admin_required` */
-export function uploadableItem(deps: Of & Pick<Rooms, 'hasSource'>, servedName: string): Right<ItemRow> {
-  return ({ viewer }) => {
-    const item = getItemFor(deps.db, viewer, servedName, 'publish')
-    assertTakesUploads(deps, deps.db, viewer, item)
+export function uploadableItem(servedName: string): Right<ItemRow> {
+  return ({ viewer }, rooms) => {
+    const item = getItemFor(rooms.db, viewer, servedName, 'publish')
+    assertTakesUploads(rooms, rooms.db, viewer, item)
     return item
   }
 }

@@ -21,13 +21,17 @@ import type { Checker } from '../sources/checker.ts'
 import type { SourcesDeps } from '../sources/deps.ts'
 import type { Secrets } from '../sources/secrets.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { Act, Principal } from './acts.ts'
+import type { Act, Principal, Still } from './acts.ts'
 import type { Asker } from './begin.ts'
 
 /** Nothing in here writes: what changes something is an operation, which asks again whether it may. */
 export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
-  db: Database
+  /** Rows: of the last commit, or, in the answer of an act, as they will be once it is committed. */
+  db: Reads
+  /** Of the last commit alone: with its revision, and with what is on disk and not in memory. */
+  record: Database
   monotonic: Monotonic
   settings: Settings
   drafts: Drafts
@@ -71,5 +75,5 @@ export interface Doors {
    * For what carries its own proof, which the operation asks for: a password, a one-time link, a provider's word, a
    * signature, the key of a draft.
    */
-  actOnProof(still?: () => void): Act
+  actOnProof(still?: Still): Act
 }

@@ -10,7 +10,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { SOURCE_TAGS_PREVIEWED_MAX } from '../kernel/limits.ts'
 import { versionToPublish } from '../kernel/versions.ts'
-import type { Database } from '../store/database.ts'
+import type { Reads } from '../store/reads.ts'
 import type { Remote } from '../upstream/upstream.ts'
 import { assertAdmin } from './admin.ts'
 import type { Candidate } from './candidate.ts'
@@ -48,7 +48,7 @@ export interface PreviewedPlugin {
 
 /** @throws AppError `admin_required`, `bad_request`; of `Upstream`; `source_invalid`, `ref_not_found` */
 export async function previewSource(
-  deps: Pick<SourcesDeps, 'upstream' | 'checker' | 'settings' | 'marketplaceName'> & { db: Database },
+  deps: Pick<SourcesDeps, 'upstream' | 'checker' | 'settings' | 'marketplaceName'> & { db: Reads },
   actor: Actor,
   input: Omit<SourceInput, 'slug'> & { slug?: string },
 ): Promise<SourcePreview> {
@@ -84,7 +84,7 @@ export async function previewSource(
 type Describe = (name: string, bundle: Bundle) => { servedName: string; version: string }
 
 function describer(
-  { db, marketplaceName }: Pick<SourcesDeps, 'marketplaceName'> & { db: Database },
+  { db, marketplaceName }: Pick<SourcesDeps, 'marketplaceName'> & { db: Reads },
   slug: string,
 ): Describe {
   const taken = new Set<string>()

@@ -11,6 +11,7 @@ import { newestMigration } from './migrate.ts'
 import { type Reads, readsOf } from './reads.ts'
 import { ReplayCheck } from './replay-check.ts'
 import type { Revisions } from './revisions.ts'
+import { strictReads } from './strict-reads.ts'
 import { type AnyTable, defineTable } from './table.ts'
 import { Plan, type Transaction } from './transaction.ts'
 import { Writer } from './writer.ts'
@@ -75,6 +76,10 @@ export async function openDatabase(
   const memory = await Memory.load(engine, [meta as AnyTable, ...tables])
   const newest = await newestRecord(engine)
   const journal = await openJournal(engine, memory, options, newest)
+  const committed = strictReads(
+    readsOf((table) => memory.of(table)),
+    isStrict,
+  )
   const check = isStrict ? new ReplayCheck(memory, newest.sequence) : undefined
   const writer = new Writer(
     {
@@ -88,14 +93,14 @@ export async function openDatabase(
   )
 
   const database: WritableDatabase = {
-    ...readsOf((table) => memory.of(table)),
+    ...committed.reads,
     revisions: memory.revisions,
     get sequence() {
       return writer.at.sequence
     },
     table: ((definition: { name: string }) => memory.of(definition)) as unknown as Database['table'],
-    write: (plan) => writer.write(plan),
-    note: (plan) => writer.note(plan),
+    write: (plan) => writer.write(committed.strictly(plan)),
+    note: (plan) => writer.note(committed.strictly(plan)),
     sql: engine,
     async close() {
       await writer.close()

@@ -5,13 +5,12 @@ import { findAffected } from '../../src/access/affected.ts'
 import type { GrantChange } from '../../src/access/change-grants.ts'
 import { type GrantRow, grants, installs, optOuts, TIERS } from '../../src/access/entitlements.repo.ts'
 import { groupMembers, groups } from '../../src/access/groups.repo.ts'
-import { createSets } from '../../src/access/sets.ts'
+import { setsIn } from '../../src/access/sets.ts'
 import { users } from '../../src/access/users.repo.ts'
 import { items, type VersionRow, versions } from '../../src/catalog/items.repo.ts'
 import type { ItemId, UserId } from '../../src/kernel/ids.ts'
-import type { Database } from '../../src/store/database.ts'
 import { MemoryTable } from '../../src/store/memory-table.ts'
-import { readsOf } from '../../src/store/reads.ts'
+import { type Reads, withRows } from '../../src/store/reads.ts'
 import { keyOf } from '../../src/store/table.ts'
 import { type Catalogue, catalogue } from '../support/catalogue.ts'
 
@@ -61,17 +60,17 @@ const anyChanges = fc.uniqueArray(fc.record({ group, item, after: fc.constantFro
 })
 
 const idOf = (name: string) => `itm_${name}` as ItemId
-const userOf = (name: string) => made.db.table(users).one('username', name)!
-const groupOf = (slug: string) => made.db.table(groups).one('slug', slug)!
+const userOf = (name: string) => made.db.find(users, 'username', name)!
+const groupOf = (slug: string) => made.db.find(groups, 'slug', slug)!
 
 /** Make the rows those of this world, in one transaction. */
 function furnish(world: World): Promise<void> {
   const { db } = made
   return db.write((tx) => {
-    for (const row of db.table(grants).values()) tx.delete(grants, row.groupId, row.itemId)
-    for (const row of db.table(installs).values()) tx.delete(installs, row.userId, row.itemId)
-    for (const row of db.table(optOuts).values()) tx.delete(optOuts, row.userId, row.itemId)
-    for (const row of db.table(groupMembers).values()) tx.delete(groupMembers, row.groupId, row.userId)
+    for (const row of db.all(grants)) tx.delete(grants, row.groupId, row.itemId)
+    for (const row of db.all(installs)) tx.delete(installs, row.userId, row.itemId)
+    for (const row of db.all(optOuts)) tx.delete(optOuts, row.userId, row.itemId)
+    for (const row of db.all(groupMembers)) tx.delete(groupMembers, row.groupId, row.userId)
     for (const [slug, name] of world.members)
       tx.put(groupMembers, {
         groupId: groupOf(slug).id,
@@ -92,7 +91,7 @@ function furnish(world: World): Promise<void> {
         of === name ? [{ type, id, permission: 'view' as const }] : [],
       )
       const sharing = sharedWith.length > 0 ? 'shared' : world.hidden.includes(name) ? 'private' : 'public'
-      tx.put(items, { ...db.table(items).get(idOf(name))!, ownerId: userOf(owner).id, sharing, sharedWith })
+      tx.put(items, { ...db.get(items, idOf(name))!, ownerId: userOf(owner).id, sharing, sharedWith })
       for (const version of ['1.0.0', '2.0.0']) tx.put(versions, versionOf(world, name, version))
     }
   })
@@ -104,13 +103,13 @@ function versionOf({ needs }: World, name: string, version: string): VersionRow 
       ? [{ name: needed, ...(wanted === undefined ? {} : { range: wanted }) }]
       : [],
   )
-  return { ...made.db.table(versions).get(idOf(name), version)!, dependencies }
+  return { ...made.db.get(versions, idOf(name), version)!, dependencies }
 }
 
 /** "ann cat" or, when a group requires it, "ann cat!": the sets of all who may sign in. */
-function everySet(db: Database): Set<string> {
-  const sets = createSets(db)
-  const people = [...db.table(users).values()].filter((user) => !user.disabled)
+function everySet(db: Reads): Set<string> {
+  const sets = setsIn(db)
+  const people = [...db.all(users)].filter((user) => !user.disabled)
   const texts = people.flatMap(({ id, username }) =>
     sets.ofUser(id).entries.map(({ item: { servedName }, because }) => {
       const isBound = because.some(({ reason }) => reason === 'required')
@@ -120,22 +119,16 @@ function everySet(db: Database): Set<string> {
   return new Set(texts)
 }
 
-/** The same database with these grants changed: all of it, as plainly as can be. */
-function changed(changes: readonly Wish[]): Database {
+/** The same rows with these grants changed: all of it, as plainly as can be. */
+function changed(changes: readonly Wish[]): Reads {
   const imagined = new MemoryTable<GrantRow>(grants)
-  for (const row of made.db.table(grants).values()) imagined.put(row)
+  for (const row of made.db.all(grants)) imagined.put(row)
   for (const { group: slug, item: name, after } of changes) {
     const key = { groupId: groupOf(slug).id, itemId: idOf(name) }
     if (after === null) imagined.delete(keyOf(grants, key))
     else imagined.put({ ...key, tier: after, createdAt: 0 })
   }
-  const table = (definition: { name: string }) =>
-    definition.name === grants.name ? imagined : made.db.table(definition as typeof grants)
-  return {
-    ...made.db,
-    ...readsOf(table),
-    table: table as unknown as Database['table'],
-  }
+  return withRows(made.db, new Map([[grants.name, imagined]]))
 }
 
 /** `+` gains, `-` loses, `!` can no longer opt out, `?` may from now on; then whom and what. */
@@ -219,7 +212,7 @@ function numbered(index: number) {
 /** One transaction. */
 function installForAll(isInstalled: boolean): Promise<void> {
   return made.db.write((tx) => {
-    for (const { id } of made.db.table(users).values()) {
+    for (const { id } of made.db.all(users)) {
       if (isInstalled) tx.put(installs, { userId: id, itemId: idOf('ant'), pin: null, createdAt: 0 })
       else tx.delete(installs, id, idOf('ant'))
     }

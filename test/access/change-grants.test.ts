@@ -58,7 +58,7 @@ describe('changing many grants', () => {
       change('platform', 'apple', null, 'default'),
       change('design', 'apple', 'default'),
     ])
-    expect([...db.table(optOuts).values()].map((row) => row.userId)).toEqual([bob.userId])
+    expect([...db.all(optOuts)].map((row) => row.userId)).toEqual([bob.userId])
   })
 
   test('does nothing when somebody else was faster, and says where', async () => {

@@ -41,7 +41,7 @@ describe('an address', () => {
     known(sso, `lena-${verified}`, { email: 'lena@example.com', email_verified: verified })
     const answer = await signOnAs(sso, new Browser(), `lena-${verified}`)
     await expectRefused(answer, 403, /verify it there, or sign in with the password/)
-    const rows = [...sso.running.deps.db.table(identities).values()]
+    const rows = [...sso.running.deps.db.all(identities)]
     expect(rows.some((row) => row.subject === `lena-${verified}`)).toBe(false)
   })
 
@@ -155,12 +155,12 @@ describe('a disabled person', () => {
     const { username } = await sso.running.person('quinn')
     await patchUser(deps, adminOf(sso), username, { disabled: true })
     known(sso, 'q-1', { email: 'quinn@example.com' })
-    const before = [...deps.db.table(identities).values()]
+    const before = [...deps.db.all(identities)]
     for (const login of ['pia', 'q-1'])
       await expectRefused(await signOnAs(sso, new Browser(), login), 401, /is disabled; ask an admin/)
-    expect([...deps.db.table(identities).values()]).toEqual(before)
+    expect([...deps.db.all(identities)]).toEqual(before)
     for (const name of ['pia', username])
-      expect(deps.db.table(sessions).many('user', getUser(deps.db, name).id).size).toBe(0)
+      expect(deps.db.many(sessions, 'user', getUser(deps.db, name).id).size).toBe(0)
   })
 })
 
@@ -234,8 +234,8 @@ describe('the groups of the claim', () => {
     for (const name of ['moving', 'leaving']) await optOut(deps, actor, `${name}-by-root`)
     known(sso, 'tess', { groups: ['south'] })
     await signedOn(sso, 'tess')
-    const left = [...deps.db.table(optOuts).values()].filter((row) => row.userId === id)
-    expect(left.map(({ itemId }) => deps.db.table(items).get(itemId)?.servedName)).toEqual(['moving-by-root'])
+    const left = [...deps.db.all(optOuts)].filter((row) => row.userId === id)
+    expect(left.map(({ itemId }) => deps.db.get(items, itemId)?.servedName)).toEqual(['moving-by-root'])
   })
 
   test('make nobody an admin', async () => {

@@ -60,7 +60,7 @@ async function expectRefused(answer: Response, status: number): Promise<void> {
   expect(page).toMatch(/role="alert"/)
   for (const secret of [ACCESS_TOKEN, CLIENT_SECRET, 'eyJ']) expect(page).not.toContain(secret)
   expect(answer.headers.getSetCookie().join()).not.toContain('stoa_session')
-  const rows = [...running.deps.db.table(identities).values()]
+  const rows = [...running.deps.db.all(identities)]
   expect(rows.filter((row) => row.subject !== 'known')).toEqual([])
 }
 

@@ -53,7 +53,7 @@ describe('signing in', () => {
     known(sso, 'bea', { email: 'beatrice@corp.example' })
     const again = await signedOn(sso, 'bea')
     expect(await whoIs(sso, again)).toMatchObject({ username: 'bea', email: 'beatrice@corp.example' })
-    const own = [...sso.running.deps.db.table(identities).values()].filter((row) => row.subject === 'bea')
+    const own = [...sso.running.deps.db.all(identities)].filter((row) => row.subject === 'bea')
     expect(own).toHaveLength(1)
   })
 

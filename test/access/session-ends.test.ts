@@ -45,7 +45,7 @@ test('"Sign out everywhere, here too" ends this one as well; tokens go on', asyn
   expect(answer.headers.get('set-cookie')).toMatch(/^stoa_session_[0-9a-f]{8}=; Max-Age=0; Path=\//)
   expect(await Promise.all([cleo.api, other, token].map(isIn))).toEqual([false, false, true])
   const { id } = getUser(running.deps.db, 'cleo')
-  expect(running.deps.db.table(sessions).many('user', id).size).toBe(0)
+  expect(running.deps.db.many(sessions, 'user', id).size).toBe(0)
 })
 
 test('one session is ended by its own button, and a stranger’s is not', async () => {

@@ -23,7 +23,7 @@ async function world() {
   const [apple, plum] = [await made.item('apple'), await made.item('plum')]
   await putGrant(deps, admin, 'platform', 'plum', 'default')
   const save = async (...changes: GrantChange[]) => (await changeGrants(deps, admin, changes)).act!
-  const granted = () => [...db.table(grants).values()].map(({ itemId, tier }) => `${itemId} ${tier}`).sort()
+  const granted = () => [...db.all(grants)].map(({ itemId, tier }) => `${itemId} ${tier}`).sort()
   return { ...made, ann, bob, boss, apple, plum, save, granted }
 }
 
@@ -61,10 +61,10 @@ describe('undoing', () => {
     await optOut(deps, ann, 'plum')
     await optOut(deps, bob, 'plum')
     const act = await save(change('platform', 'plum', 'default', null))
-    expect(db.table(optOuts).size).toBe(0)
+    expect(db.count(optOuts)).toBe(0)
     await install(deps, bob, 'plum', null)
     const undone = await undoGrants(deps, admin, act)
-    expect([...db.table(optOuts).values()].map(({ userId }) => userId)).toEqual([ann.userId])
+    expect([...db.all(optOuts)].map(({ userId }) => userId)).toEqual([ann.userId])
     expect(await findAct(db, admin, undone)).toMatchObject({ isUndo: true })
   })
 

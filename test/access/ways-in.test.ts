@@ -137,7 +137,7 @@ describe('single sign-on', () => {
       409,
       'Single sign-on is your only way into this account; choose a password first, then unlink it.',
     ])
-    expect(sso.running.deps.db.table(identities).many('user', user('fay').id).size).toBe(1)
+    expect(sso.running.deps.db.many(identities, 'user', user('fay').id).size).toBe(1)
   })
 
   test('is unlinked when a password remains; sessions end, and groups of the claim with it', async () => {

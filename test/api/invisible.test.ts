@@ -70,7 +70,7 @@ test('in one entry of a marketplace, whose former version stays, while the other
 
 test('a text that was stored before is served as it is, and pages write out what it hides', async () => {
   const { db } = running.deps
-  const item = [...db.table(items).values()].find(({ servedName }) => servedName === 'shown-by-ann')!
+  const item = [...db.all(items)].find(({ servedName }) => servedName === 'shown-by-ann')!
   await db.write((tx) => tx.put(items, { ...item, description: HIDDEN }))
   expect((await ann.api.get('/items/shown-by-ann')).body.description).toBe(HIDDEN)
   const cookie = await sessionCookie()

@@ -159,7 +159,7 @@ describe('PATCH and DELETE /items/{item}', () => {
   test('a category that came from elsewhere may stay, and no other is taken', async () => {
     const { body } = await publish('foreign', { category: 'Security' })
     const { db } = running.deps
-    const row = [...db.table(items).values()].find(({ id }) => id === body.id)!
+    const row = [...db.all(items)].find(({ id }) => id === body.id)!
     await db.write((tx) => tx.put(items, { ...row, category: 'development' }))
     const patch = (fields: object) => ann.api.patch('/items/foreign-by-ann', fields)
     expect((await patch({ title: 'Renamed' })).body).toMatchObject({

@@ -202,7 +202,7 @@ test('who is affected by a change of everything is named as far as anybody reads
   const [, confirmed] = /name="change" value="([^"]+)"/.exec(body)!
   const saved = await running.admin.post('//admin/grants', `change=${confirmed!.replaceAll(' ', '+')}`, type)
   expect(saved.status).toBe(303)
-  expect(db.table(grants).many('group', 'grp_everyone').size).toBe(MANY + 1)
+  expect(db.many(grants, 'group', 'grp_everyone').size).toBe(MANY + 1)
 })
 
 test('the trail is walked in parts, once for everybody who asks meanwhile', async () => {

@@ -89,7 +89,7 @@ describe('a row that was stored before anybody looked', () => {
 
   test('with half a character is repaired when it is read, and its document is there', async () => {
     const { body } = await publish('thing-half', 'a.txt')
-    const [doc] = running.deps.db.table(items).one('servedName', body.servedName)!.docs
+    const [doc] = running.deps.db.find(items, 'servedName', body.servedName)!.docs
     await stored(JSON.stringify([{ ...doc, name: '\ud83d.txt' }]), body.servedName)
     await running.restart()
     await expectLists([body.servedName])
@@ -128,7 +128,7 @@ describe('half a character', () => {
 
   test('that no door saw is refused by the store, with the field', async () => {
     const { db } = running.deps
-    const user = db.table(users).one('username', 'ann')!
+    const user = db.find(users, 'username', 'ann')!
     const before = await wholeState(running)
     const written = db.write((tx) => tx.put(users, { ...user, displayName: 'Ann \ud83d' }))
     await expect(written).rejects.toThrow('The field "displayName" of users has half')

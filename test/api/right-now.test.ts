@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { groupMembers, groups } from '../../src/access/groups.repo.ts'
+import { findGroup, groupMembers, groups } from '../../src/access/groups.repo.ts'
 import { createGroup } from '../../src/access/groups.ts'
 import { sessions } from '../../src/access/sessions.repo.ts'
 import { startSession } from '../../src/access/sessions.ts'
@@ -98,7 +98,7 @@ async function newScene(): Promise<Scene> {
   const draft = await deps.drafts.create(owner.user.id, zip, { values: { title: 'A draft' } })
   const target = await createUser(deps, { username: 'system' }, { email: `target-${count}@example.com` })
   const { row } = await mintToken(deps, owner.user, owner.user, { name: 'other' })
-  const [session] = deps.db.table(sessions).many('user', owner.user.id).values()
+  const [session] = deps.db.many(sessions, 'user', owner.user.id).values()
   const params = { item, slug, username: target.username, version: '1.0.0', draft: draft.id, ...curated }
   await running.admin.post('/groups', { slug: `act-${count}`, name: 'Act' })
   const change = `change=act-${count}.${item}.none.available`
@@ -171,7 +171,7 @@ const apiCases = API_WRITES.map(
 
 function apiRequest(write: ApiWrite, { people, things }: Scene, proof: 'token' | 'session'): Sent {
   const { token, cookie, user } = people[write.who as keyof People]
-  const own = running.deps.db.table(tokens).many('user', user.id).keys().next().value!
+  const own = running.deps.db.many(tokens, 'user', user.id).keys().next().value!
   const id = write.path.includes('/held/') ? things.params.held! : own
   const path = `/api/v1${filled(write.path, { ...things.params, ...(write.path.includes('/sources/') ? { slug: curated.source } : {}), id })}`
   const shown: Record<string, string> =
@@ -197,7 +197,7 @@ interface Loss {
 const eachOf = ({ people }: Scene) => Object.values(people)
 const changeTokens = (change: Partial<TokenRow>) => (tx: Transaction, scene: Scene) => {
   for (const { user } of eachOf(scene))
-    for (const row of running.deps.db.table(tokens).many('user', user.id).values())
+    for (const row of running.deps.db.many(tokens, 'user', user.id).values())
       tx.put(tokens, { ...row, ...change })
 }
 const isCall = (one: Case) => !one.isPage && !one.needsSession
@@ -226,8 +226,7 @@ const LOSSES: Record<string, Loss> = {
     concerns: () => true,
     happen(tx, scene) {
       for (const { user } of eachOf(scene))
-        for (const { id } of running.deps.db.table(sessions).many('user', user.id).values())
-          tx.delete(sessions, id)
+        for (const { id } of running.deps.db.many(sessions, 'user', user.id).values()) tx.delete(sessions, id)
     },
     status: 401,
   },
@@ -258,9 +257,9 @@ const LOSSES: Record<string, Loss> = {
     concerns: ({ isOfItem }) => isOfItem,
     happen(tx, { people, things: { params } }) {
       const { db } = running.deps
-      const item = db.table(items).one('servedName', params.item!)!
+      const item = db.find(items, 'servedName', params.item!)!
       tx.put(items, { ...item, ownerId: people.stranger.user.id, sharing: 'private', sharedWith: [] })
-      tx.delete(groupMembers, db.table(groups).one('slug', params.slug!)!.id, people.editor.user.id)
+      tx.delete(groupMembers, db.find(groups, 'slug', params.slug!)!.id, people.editor.user.id)
     },
     status: 404,
   },
@@ -360,14 +359,15 @@ describe('what carries its own proof', () => {
 describe('an act whose answer cannot be made', () => {
   test('is not stored: the answer is made of what would be, before it is', async () => {
     const { user } = (await newScene()).people.admin
-    const session = running.deps.db.table(sessions).many('user', user.id).values().next().value!
+    const session = running.deps.db.many(sessions, 'user', user.id).values().next().value!
     const principal = surfaceDeps(running.deps).principal({ session: session.id })
     const before = await state()
     const answered = principal.act(
       (acting) => createGroup(acting, principal.actor, 'unanswered', 'Unanswered'),
       (group, after) => {
-        expect(after.db.table(groups).one('slug', 'unanswered')).toBe(group)
-        expect(running.deps.db.table(groups).one('slug', 'unanswered')).toBeUndefined()
+        expect(findGroup(after.db, 'unanswered')).toBe(group)
+        // Of the last commit, where there is none, nothing is read meanwhile.
+        expect(() => findGroup(running.deps.db, 'unanswered')).toThrow('past its transaction')
         throw new TypeError('It cannot be shown.')
       },
     )

@@ -180,7 +180,7 @@ function expectAll(sent: Awaited<ReturnType<typeof deliverAll>>, status: number)
 function dueSources(): string[] {
   const { db } = running.deps
   return CELLS.map(({ slug }) => slug).filter(
-    (slug) => db.table(dueSyncs).get(getSource(db, slug).id) !== undefined,
+    (slug) => db.get(dueSyncs, getSource(db, slug).id) !== undefined,
   )
 }
 

@@ -399,9 +399,9 @@ describe('a delivery', () => {
     const delivery = pushDelivery('github', SECRET, { url: repository.url, ref: 'refs/heads/main' })
     await ended(running.deps.jobs, (await deliver(delivery)).body.job)
     expect((await deliver(delivery)).body).toEqual(KNOWN)
-    const rows = running.deps.db.table(deliveries)
-    expect(rows.size).toBeLessThan(WEBHOOKS_REMEMBERED_MAX)
-    expect([rows.get('old-0'), rows.get(`old-${WEBHOOKS_REMEMBERED_MAX - 1}`)]).toEqual([
+    const { db } = running.deps
+    expect(db.count(deliveries)).toBeLessThan(WEBHOOKS_REMEMBERED_MAX)
+    expect([db.get(deliveries, 'old-0'), db.get(deliveries, `old-${WEBHOOKS_REMEMBERED_MAX - 1}`)]).toEqual([
       undefined,
       old.at(-1),
     ])

@@ -54,8 +54,7 @@ export async function benchAffected(): Promise<void> {
 
 /** The plain way to the same answer, without even comparing. */
 function resolveEverybodyTwice({ db }: Catalogue): void {
-  for (const sets of [createSets(db), createSets(db)])
-    for (const { id } of db.table(users).values()) sets.ofUser(id)
+  for (const sets of [createSets(db), createSets(db)]) for (const { id } of db.all(users)) sets.ofUser(id)
 }
 
 /** @returns the items that are going to be granted */

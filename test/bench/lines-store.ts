@@ -38,7 +38,7 @@ export async function createCompany(deps: Deps, admin: Actor): Promise<void> {
 
 export function findCompany(deps: Deps, admin: Actor): Company {
   const { id } = getGroup(deps.db, SLUG)
-  const people = [...deps.db.table(users).values()].filter(({ username }) => username.startsWith('reader-'))
+  const people = [...deps.db.all(users)].filter(({ username }) => username.startsWith('reader-'))
   let version = 0
   return {
     people,

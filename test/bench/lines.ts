@@ -58,11 +58,11 @@ export async function benchLines(scratchRoot: string): Promise<void> {
 /** Somebody publishes, and then everybody asks: first with news, then without. */
 async function publishFor(deps: Deps, { lines, publish }: Company, dataDir: string, pasts: number) {
   await publish()
-  const before = { commits: deps.db.table(snapshots).size, bytes: await packBytes(dataDir) }
+  const before = { commits: deps.db.count(snapshots), bytes: await packBytes(dataDir) }
   const cpu = process.cpuUsage()
   const newsMs = await timeOf(() => askAll(lines, async (feed) => void (await deps.feeds.advance(feed))))
   const { user, system } = process.cpuUsage(cpu)
-  const commits = deps.db.table(snapshots).size - before.commits
+  const commits = deps.db.count(snapshots) - before.commits
   const kilobytes = ((await packBytes(dataDir)) - before.bytes) / 1_024
   const quietMs = await timeOf(() => askAll(lines, async (feed) => void (await deps.feeds.open(feed))))
   console.log(

@@ -41,7 +41,7 @@ export function makeCrowd(dataDir: string): Promise<Crowd> {
     const [item] = granted as [ItemRow]
     const fetching = people.slice(0, FETCHING)
     await publishVersion(deps, admin, item, { zip: zip(0, '1.0.1') })
-    const before = deps.db.table(snapshots).size
+    const before = deps.db.count(snapshots)
     const compositions = await callsOf('compose', '/src/compose/compose.ts', async () => {
       for (const person of fetching) await deps.feeds.advance(userFeed(person.id))
     })
@@ -52,7 +52,7 @@ export function makeCrowd(dataDir: string): Promise<Crowd> {
       publisherToken: await publisherTokenOf(deps, admin),
       published: { servedName: item.servedName, nextZip: zip(0, '1.0.2') },
       compositions,
-      snapshotsWritten: deps.db.table(snapshots).size - before,
+      snapshotsWritten: deps.db.count(snapshots) - before,
     }
   })
 }
@@ -122,7 +122,7 @@ async function tokensOf(deps: Deps, admin: Actor, people: readonly UserRow[]): P
 }
 
 async function publisherTokenOf(deps: Deps, admin: Actor): Promise<string> {
-  const user = deps.db.table(users).get(admin.userId)!
+  const user = deps.db.get(users, admin.userId)!
   return (await mintToken(deps, user, admin, { name: 'publish', scopes: ['items:write'] })).token
 }
 

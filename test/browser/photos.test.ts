@@ -64,7 +64,7 @@ describe.skipIf(lacksBrowser)('a photo', () => {
   test('that was stored as it came loses its place where it is served', async () => {
     const { db, blobs } = stories.running.deps
     const { body } = await stories.ann.api.upload('/items', { file: pluginZip('former'), photo: PHOTOS.png })
-    const item = [...db.table(items).values()].find(({ servedName }) => servedName === body.servedName)!
+    const item = [...db.all(items)].find(({ servedName }) => servedName === body.servedName)!
     const sha256 = await blobs.put(PHOTOS.jpeg)
     await db.write((tx) =>
       tx.put(items, { ...item, photo: { sha256, mediaType: 'image/jpeg', width: 16, height: 8 } }),

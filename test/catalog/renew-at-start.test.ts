@@ -10,7 +10,7 @@ const COUNT = 3
 async function stale(running: RunningStoa): Promise<void> {
   const { db } = running.deps
   await db.write((tx) => {
-    for (const row of db.table(versions).values())
+    for (const row of db.all(versions))
       tx.put(versions, {
         ...row,
         capabilities: { ...row.capabilities, rules: CAPABILITY_RULES - 1, hooks: [] },
@@ -19,7 +19,7 @@ async function stale(running: RunningStoa): Promise<void> {
 }
 
 const rules = ({ deps }: RunningStoa) =>
-  [...deps.db.table(versions).values()].map(({ capabilities }) => capabilities.rules)
+  [...deps.db.all(versions)].map(({ capabilities }) => capabilities.rules)
 
 async function filled(beforeReadyMsMax: number): Promise<RunningStoa> {
   const running = await runStoa({ renewLimits: { beforeReadyMsMax } })
@@ -54,7 +54,7 @@ test('what there is no time for counts as something that may run anything until 
     for (let tries = 0; tries < 600 && rules(running).some((each) => each !== CAPABILITY_RULES); tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 100))
     expect(new Set(rules(running))).toEqual(new Set([CAPABILITY_RULES]))
-    expect(running.deps.db.table(items).size).toBe(COUNT)
+    expect(running.deps.db.count(items)).toBe(COUNT)
     expect((await running.admin.get('/items?runs=hooks')).body.total).toBe(COUNT)
   } finally {
     await running.close()

@@ -201,7 +201,7 @@ describe('keeping up', () => {
   test('an item whose files are gone is still found by its row', async () => {
     const { deps } = running
     const gone = 'f'.repeat(40) as Oid
-    const row = [...deps.db.table(items).values()].find(({ servedName }) => servedName === 'quokka-by-root')!
+    const row = [...deps.db.all(items)].find(({ servedName }) => servedName === 'quokka-by-root')!
     const version = listVersions(deps.db, row.id)[0]!
     await deps.db.write((tx) => {
       tx.put(items, { ...row, id: 'itm_damaged' as typeof row.id, servedName: 'damaged', title: 'Damaged' })

@@ -58,7 +58,7 @@ describe('login', () => {
     expect(row.expiresAt).not.toBeNull()
     // The one that the API's client of this test signed in with.
     const { id } = getUser(store.deps.db, 'ann')
-    expect(store.deps.db.table(sessions).many('user', id).size).toBe(1)
+    expect(store.deps.db.many(sessions, 'user', id).size).toBe(1)
   })
 
   test('a second time replaces the token instead of piling them up', async () => {

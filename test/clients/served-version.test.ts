@@ -42,7 +42,7 @@ for (const { name, program, folder } of tried) {
       const { plugin, person, token } = follower
       const file = pluginZip('tidy', { version: '1.2.0', files: { '.gitattributes': RULES } })
       expect(await person.api.upload(`/items/${plugin}/versions`, { file })).toMatchObject({ status: 201 })
-      const row = db.table(versions).get(findItem(db, plugin)!.id, '1.2.0')!
+      const row = db.get(versions, findItem(db, plugin)!.id, '1.2.0')!
       // As the former program stored it: what is served is the version's own tree.
       await db.write((tx) => tx.put(versions, { ...row, mountOid: row.treeOid }))
 

@@ -103,7 +103,7 @@ test('a reason is text on one line, whatever is in it, and short enough for ever
   await deprecate(item, { reason: reason.replace('\u202e', '') })
   // As a former program stored it, which took the character.
   const { db } = running.deps
-  const row = [...db.table(versions).values()].find(({ statusReason }) => statusReason?.startsWith('| x |'))!
+  const row = [...db.all(versions)].find(({ statusReason }) => statusReason?.startsWith('| x |'))!
   await db.write((tx) => tx.put(versions, { ...row, statusReason: reason }))
   const { clone } = await fetchHead(eve)
   expect(await readmeRow(clone, item)).toBe(

@@ -194,7 +194,7 @@ describe('a line', () => {
     const other = await running.person('quick')
     await join('slow', other)
     await giveAndTake('slow', await cloneFeed(await groupUrl(other, 'slow')))
-    expect(running.deps.db.table(feeds).get(keyOf('slow', person))).toBeUndefined()
+    expect(running.deps.db.get(feeds, keyOf('slow', person))).toBeUndefined()
     const clone = await cloneFeed(await groupUrl(person, 'slow'))
     expect(await countOf(clone)).toBe('1')
     expect(await everythingIn(clone)).not.toContain(items.hidden)
@@ -205,7 +205,7 @@ describe('a line', () => {
     const later = await running.person('later')
     await newGroup('choir', ...people)
     const clones = await Promise.all(people.map(async (one) => cloneFeed(await groupUrl(one, 'choir'))))
-    const made = () => running.deps.db.table(snapshots).size
+    const made = () => running.deps.db.count(snapshots)
     const before = made()
     await grant('choir', items.deploy)
     for (const clone of clones) await git(clone, ['pull', '--ff-only'])
@@ -313,12 +313,12 @@ describe('who may no longer read while their request waits', () => {
   /** Begin to bring a line up to date, and meanwhile let `happen` take its place in the queue of writes. */
   async function meanwhile(slug: string, person: Person, happen: () => Promise<unknown>) {
     const key = keyOf(slug, person)
-    const before = running.deps.db.table(feeds).get(key)?.head
+    const before = running.deps.db.get(feeds, key)?.head
     const asked = [running.deps.feeds.advance(key), running.deps.feeds.advance(key)]
     const happened = happen()
     const outcomes = await Promise.allSettled(asked)
     await happened
-    expect(running.deps.db.table(feeds).get(key)?.head).toBe(before)
+    expect(running.deps.db.get(feeds, key)?.head).toBe(before)
     return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : outcome.value))
   }
 
@@ -360,7 +360,7 @@ describe('who may no longer read while their request waits', () => {
     const disabled = patchUser(running.deps, SYSTEM, person.username, { disabled: true })
     await expect(asked).rejects.toMatchObject({ code: 'user_disabled' })
     await disabled
-    expect(running.deps.db.table(feeds).get(userFeed(id))).toBeUndefined()
+    expect(running.deps.db.get(feeds, userFeed(id))).toBeUndefined()
   })
 })
 

@@ -64,11 +64,11 @@ test('a snapshot that ten ask for at once, of one feed or of many, is built once
   await Promise.all(tokens.map(refsOf))
   const fresh = await publish(maker.api, 'skill', skillZip('fresh'))
   await Promise.all(people.map((person) => install(person, fresh)))
-  const [packs, rows] = [await packCount(), running.deps.db.table(snapshots).size]
+  const [packs, rows] = [await packCount(), running.deps.db.count(snapshots)]
   const heads = await Promise.all([...tokens, ...tokens].map(refsOf))
   expect(new Set(heads).size).toBe(1)
   expect(await packCount()).toBe(packs + 1)
-  expect(running.deps.db.table(snapshots).size).toBe(rows + 1)
+  expect(running.deps.db.count(snapshots)).toBe(rows + 1)
 })
 
 test('a token that is revoked in mid-clone is refused from then on, but what has begun is finished', async () => {

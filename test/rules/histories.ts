@@ -67,7 +67,7 @@ export const anyStart = fc.record({
   owners: fc.array(fc.tuple(any.item, any.person), { maxLength: 2 }),
 })
 
-const itemRow = (name: string): ItemRow => made.db.table(items).one('servedName', name)!
+const itemRow = (name: string): ItemRow => made.db.find(items, 'servedName', name)!
 const except = <T extends object>(rows: readonly T[], key: Partial<T>) =>
   rows.filter((row) => Object.entries(key).some(([name, value]) => row[name as keyof T] !== value))
 const gives = (state: State, person: string, item: string) =>
@@ -151,9 +151,7 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
     ([group, item, after]): Act => ({
       what: `grant ${item} to ${group}: ${after ?? 'none'}, and undo it`,
       async run() {
-        const before = made.db
-          .table(grants)
-          .get(made.db.table(groups).one('slug', group)!.id, itemRow(item).id)
+        const before = made.db.get(grants, made.db.find(groups, 'slug', group)!.id, itemRow(item).id)
         const changes = [{ group, item, before: before?.tier ?? null, after }]
         const { act } = await changeGrants(made.deps, made.admin, changes)
         if (act !== undefined) await undoGrants(made.deps, made.admin, act)
@@ -286,15 +284,15 @@ export async function begin(start: {
     start.needs
       .filter((need) => need.of === name && need.version === version)
       .filter((need, index, all) => all.findIndex((other) => other.item === need.item) === index)
-  const pattern = new Map(ITEMS.map((name) => [name, db.table(versions).get(itemRow(name).id, '1.0.0')!]))
+  const pattern = new Map(ITEMS.map((name) => [name, db.get(versions, itemRow(name).id, '1.0.0')!]))
   await db.write((tx) => {
-    for (const row of db.table(grants).values()) tx.delete(grants, row.groupId, row.itemId)
-    for (const row of db.table(installs).values()) tx.delete(installs, row.userId, row.itemId)
-    for (const row of db.table(optOuts).values()) tx.delete(optOuts, row.userId, row.itemId)
-    for (const row of db.table(groupMembers).values()) tx.delete(groupMembers, row.groupId, row.userId)
-    for (const row of db.table(versions).values()) tx.delete(versions, row.itemId, row.version)
+    for (const row of db.all(grants)) tx.delete(grants, row.groupId, row.itemId)
+    for (const row of db.all(installs)) tx.delete(installs, row.userId, row.itemId)
+    for (const row of db.all(optOuts)) tx.delete(optOuts, row.userId, row.itemId)
+    for (const row of db.all(groupMembers)) tx.delete(groupMembers, row.groupId, row.userId)
+    for (const row of db.all(versions)) tx.delete(versions, row.itemId, row.version)
     for (const name of ITEMS) {
-      const ownerId = db.table(users).one('username', ownerOf(name))!.id
+      const ownerId = db.find(users, 'username', ownerOf(name))!.id
       const sharing = start.hidden.includes(name) ? 'private' : 'public'
       tx.put(items, { ...itemRow(name), ownerId, sharing, status: 'active' })
       for (const version of VERSIONS.filter((one) => `${name} ${one}` in status))

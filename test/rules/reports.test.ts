@@ -252,7 +252,7 @@ describe('rights', () => {
     await claim(['by-claim'])
     await claim([])
     const isIn = (slug: string) =>
-      deps.db.table(groupMembers).get(findGroup(deps.db, slug)!.id, user.id) !== undefined
+      deps.db.get(groupMembers, findGroup(deps.db, slug)!.id, user.id) !== undefined
     expect([isIn('by-hand'), isIn('by-claim')]).toEqual([true, false])
   })
 })

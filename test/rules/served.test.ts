@@ -32,7 +32,7 @@ beforeAll(async () => {
   for (const slug of GROUPS.slice(1)) await createGroup(deps, admin, slug, slug)
   for (const name of ITEMS) {
     const { body } = await ok(running.admin.upload('/items', { file: pluginZip(name, { version: '1.0.0' }) }))
-    const row = deps.db.table(items).one('servedName', body.servedName)!
+    const row = deps.db.find(items, 'servedName', body.servedName)!
     // The histories call their items by short names.
     await deps.db.write((tx) => tx.put(items, { ...row, servedName: name }))
   }

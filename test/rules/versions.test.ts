@@ -23,7 +23,7 @@ async function world(content: Record<string, Record<string, ItemOptions['depende
     for (const [version, dependencies = []] of others) await made.version(item, version, { dependencies })
   }
   const sets = createSets(made.db)
-  const item = (name: string) => made.db.table(items).one('servedName', name)!
+  const item = (name: string) => made.db.find(items, 'servedName', name)!
   return {
     ...made,
     ann,

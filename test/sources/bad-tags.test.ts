@@ -52,7 +52,7 @@ async function sync(slug: string): Promise<{ state: string; result: SyncRow }> {
 }
 
 function due(slug: string) {
-  return running.deps.db.table(dueSyncs).get(getSource(running.deps.db, slug).id)
+  return running.deps.db.get(dueSyncs, getSource(running.deps.db, slug).id)
 }
 
 function versions(item: string): string[] {

@@ -53,7 +53,7 @@ async function push(...moves: Move[]) {
 }
 
 function due() {
-  return running.deps.db.table(dueSyncs).get(getSource(running.deps.db, slug).id)
+  return running.deps.db.get(dueSyncs, getSource(running.deps.db, slug).id)
 }
 
 /** Let the wait be over, and wait for the try. */
@@ -296,7 +296,7 @@ test('who calls a sync off, deletes its source or turns it off is heard', async 
     expect(running.deps.jobs.list({ subject: slug })).toHaveLength(jobs)
     const { id } = getSource(running.deps.db, slug)
     await deleteSource(running.deps, root(), slug)
-    expect(running.deps.db.table(dueSyncs).get(id)).toBeUndefined()
+    expect(running.deps.db.get(dueSyncs, id)).toBeUndefined()
   } finally {
     instead = undefined
   }

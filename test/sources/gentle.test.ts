@@ -51,7 +51,7 @@ test('plugins whose names and versions no client may be served get ones made fro
     MyTool: { version: 'latest' },
   })
   expect(await sync('named')).toMatchObject({ added: ['my_tool', 'my-tool', 'MyTool'], failed: [] })
-  const served = (name: string) => stoa.deps.db.table(items).get(plugin('named', name).itemId!)!.servedName
+  const served = (name: string) => stoa.deps.db.get(items, plugin('named', name).itemId!)!.servedName
   expect(['my-tool', 'my_tool', 'MyTool'].map(served)).toEqual(['my-tool', 'my-tool-from-named', 'mytool'])
   expect(versions('my-tool-from-named')).toEqual(['2026.1.15'])
   expect(versions('my-tool')).toEqual(['1.0.0'])
@@ -137,18 +137,13 @@ test.each(['auto', 'hold'] as const)('who had a renamed plugin has the new one (
   const [from, to] = [findItem(db, before)!, findItem(db, after)!]
   expect(from.status).toBe('archived')
   expect(plugin(promote, before)).toMatchObject({ state: 'gone', renamedTo: after })
-  const rows = (table: typeof installs, id: string) => [
-    ...db
-      .table(table)
-      .many('item', id as never)
-      .values(),
-  ]
+  const rows = (table: typeof installs, id: string) => [...db.many(table, 'item', id as never).values()]
   expect(rows(installs, to.id)).toMatchObject([{ pin: '^1.0.0' }])
   // An exact pin asks for bytes that the new one does not have.
   expect(rows(installs, from.id)).toMatchObject([{ pin: '1.0.0' }])
-  expect([...db.table(grants).many('item', to.id).values()]).toMatchObject([{ tier: 'default' }])
-  expect([...db.table(grants).many('item', from.id).values()]).toEqual([])
-  expect([...db.table(optOuts).many('item', to.id).values()]).toHaveLength(1)
+  expect([...db.many(grants, 'item', to.id).values()]).toMatchObject([{ tier: 'default' }])
+  expect([...db.many(grants, 'item', from.id).values()]).toEqual([])
+  expect([...db.many(optOuts, 'item', to.id).values()]).toHaveLength(1)
   const stack = (await ann.get('/stack')).body.entries.map(
     (entry: { servedName: string }) => entry.servedName,
   )

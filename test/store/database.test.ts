@@ -16,9 +16,9 @@ describe('a database', () => {
     await db.write((tx) => tx.put(plants, ROSE))
     await db.close()
     const again = await open()
-    expect(again.table(plants).get('p1')).toEqual(ROSE)
-    expect(again.table(plants).one('label', 'rose')).toEqual(ROSE)
-    expect([...again.table(plants).many('bed', 'north').values()]).toEqual([ROSE])
+    expect(again.get(plants, 'p1')).toEqual(ROSE)
+    expect(again.find(plants, 'label', 'rose')).toEqual(ROSE)
+    expect([...again.many(plants, 'bed', 'north').values()]).toEqual([ROSE])
     await again.close()
   })
 
@@ -30,7 +30,7 @@ describe('a database', () => {
       throw new Error('frost')
     })
     await expect(plan).rejects.toThrow('frost')
-    expect(db.table(plants).size).toBe(0)
+    expect(db.count(plants)).toBe(0)
     expect(db.revisions.newest).toBe(0)
     await db.close()
   })
@@ -44,11 +44,11 @@ describe('a database', () => {
       tx.put(plants, { ...ROSE, id: 'p2' })
     })
     await expect(clash).rejects.toThrow(/constraint/i)
-    expect(db.table(plants).get('p1')?.bed).toBe('north')
+    expect(db.get(plants, 'p1')?.bed).toBe('north')
     await db.write((tx) => tx.put(plants, { ...ROSE, id: 'p3', label: 'lily' }))
     await db.close()
     const again = await open()
-    expect([...again.table(plants).values()].map((row) => [row.id, row.bed])).toEqual([
+    expect([...again.all(plants)].map((row) => [row.id, row.bed])).toEqual([
       ['p1', 'north'],
       ['p3', 'north'],
     ])
@@ -60,13 +60,13 @@ describe('a database', () => {
     const db = await open()
     const claim = (id: string) =>
       db.write((tx) => {
-        if (db.table(plants).one('label', 'rose') !== undefined) return false
+        if (db.find(plants, 'label', 'rose') !== undefined) return false
         tx.put(plants, { ...ROSE, id })
         return true
       })
     const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(`p${index}`)))
     expect(claims.filter(Boolean)).toHaveLength(1)
-    expect(db.table(plants).size).toBe(1)
+    expect(db.count(plants)).toBe(1)
     await db.close()
   })
 
@@ -81,11 +81,13 @@ describe('a database', () => {
       tx.put(plants, { ...ROSE, bed: 'south' })
     })
     await db.write((tx) => tx.put(plants, { ...ROSE, bed: 'east', label: 'briar' }))
-    const rows = db.table(plants)
-    expect([rows.many('bed', 'south').size, rows.many('bed', 'east').size]).toEqual([0, 1])
-    expect([rows.one('label', 'rose'), rows.one('label', 'briar')?.id]).toEqual([undefined, 'p1'])
+    expect([db.many(plants, 'bed', 'south').size, db.many(plants, 'bed', 'east').size]).toEqual([0, 1])
+    expect([db.find(plants, 'label', 'rose'), db.find(plants, 'label', 'briar')?.id]).toEqual([
+      undefined,
+      'p1',
+    ])
     await db.write((tx) => tx.delete(plants, 'p1'))
-    expect(rows.size).toBe(0)
+    expect(db.count(plants)).toBe(0)
     await db.close()
   })
 
@@ -101,7 +103,7 @@ describe('a database', () => {
     await db.write(() => 'nothing')
     await db.write((tx) => tx.delete(plants, 'p3'))
     expect([db.revisions.newest, db.revisions.everybody]).toEqual([2, 2])
-    const isThere = db.write((tx) => tx.delete(plants, 'p2')).then(() => db.table(plants).get('p2'))
+    const isThere = db.write((tx) => tx.delete(plants, 'p2')).then(() => db.get(plants, 'p2'))
     expect([await isThere, db.revisions.newest]).toEqual([undefined, 3])
     await db.close()
   })
@@ -114,7 +116,7 @@ describe('a database', () => {
     })
     await db.close()
     const again = await open()
-    expect(again.table(plants).size).toBe(3_000)
+    expect(again.count(plants)).toBe(3_000)
     await again.close()
   })
 
@@ -139,10 +141,10 @@ describe('a database', () => {
     })
     const expected = [...numbers.filter((n) => n !== 7).map(grown), { ...ROSE, id: 'new', label: 'plant 1' }]
     const byId = (a: Plant, b: Plant) => (a.id < b.id ? -1 : 1)
-    expect([...db.table(plants).values()].sort(byId)).toEqual(expected.sort(byId))
+    expect([...db.all(plants)].sort(byId)).toEqual(expected.sort(byId))
     await db.close()
     const again = await open()
-    expect([...again.table(plants).values()].sort(byId)).toEqual(expected)
+    expect([...again.all(plants)].sort(byId)).toEqual(expected)
     await again.close()
   })
 

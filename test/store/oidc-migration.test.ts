@@ -29,7 +29,7 @@ test('memberships from before are an admin’s, and can be changed and ended', a
   await migrate(engine, 'migrations', systemClock)
   const db = await openDatabase(engine, [groupMembers, identities])
   const [group, one, two] = ['g' as GroupId, 'u1' as UserId, 'u2' as UserId]
-  expect(db.table(groupMembers).get(group, one)).toEqual({
+  expect(db.get(groupMembers, group, one)).toEqual({
     groupId: group,
     userId: one,
     origin: 'admin',
@@ -43,9 +43,9 @@ test('memberships from before are an admin’s, and can be changed and ended', a
   await db.close()
 
   const again = await openDatabase(await openDuckdb(file), [groupMembers, identities])
-  expect([...again.table(groupMembers).values()].map(({ userId, origin }) => [userId, origin])).toEqual([
+  expect([...again.all(groupMembers)].map(({ userId, origin }) => [userId, origin])).toEqual([
     ['u1', 'claim'],
   ])
-  expect(again.table(identities).get('i', 's')?.userId).toBe('u1')
+  expect(again.get(identities, 'i', 's')?.userId).toBe('u1')
   await again.close()
 })

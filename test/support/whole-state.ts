@@ -7,7 +7,7 @@ import type { RunningStoa } from './stoa.ts'
 
 /** Rows by table, the audit's head among them, and what drafts say of themselves. */
 export async function wholeState({ deps, dataDir }: RunningStoa): Promise<Record<string, unknown>> {
-  const rows = [meta, ...tables].map((table) => [table.name, [...deps.db.table(table).values()]])
+  const rows = [meta, ...tables].map((table) => [table.name, [...deps.db.all(table)]])
   return { ...Object.fromEntries(rows), drafts: await readDrafts(path.join(dataDir, 'drafts')) }
 }
 

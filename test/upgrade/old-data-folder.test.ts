@@ -29,10 +29,10 @@ test('its people, items and versions are what is said of it', async () => {
 
 test('it has installs with and without pins, opt-outs, and a held change', () => {
   const { db } = running.deps
-  const pins = [...db.table(installs).values()].map(({ pin }) => pin)
+  const pins = [...db.all(installs)].map(({ pin }) => pin)
   expect(pins).toEqual(expect.arrayContaining([null, '1.0.0', '~1.0.0', '^1.0.0']))
-  expect([...db.table(optOuts).values()]).not.toEqual([])
-  expect([...db.table(heldChanges).values()]).toMatchObject([{ plugin: 'shared-tool', version: '1.1.0' }])
+  expect([...db.all(optOuts)]).not.toEqual([])
+  expect([...db.all(heldChanges)]).toMatchObject([{ plugin: 'shared-tool', version: '1.1.0' }])
 })
 
 test('its tokens read the feeds that their owners have fetched, on the lines that they know', async () => {

@@ -22,7 +22,7 @@ test('under a build of its version, once, and what is stored of it stays', async
   const { api } = await running.person('ann')
   const uploaded = await api.upload('/items', { file: pluginZip('tidy', { version: '1.0.0' }) })
   expect(uploaded.status).toBe(201)
-  const row = db.table(versions).get(findItem(db, 'tidy-by-ann')!.id, '1.0.0')!
+  const row = db.get(versions, findItem(db, 'tidy-by-ann')!.id, '1.0.0')!
   const own = JSON.parse(String(await readFile(objects, row.treeOid, FILE)))
   const before = Buffer.from(JSON.stringify({ ...own, agents: './agents', category: 'Security' }))
   const written = await writeVersion({ objects }, kinds.plugin, [
@@ -33,7 +33,7 @@ test('under a build of its version, once, and what is stored of it stays', async
   await db.write((tx) => tx.put(versions, { ...row, treeOid: written.treeOid, mountOid: written.treeOid }))
 
   expect(await renewMounts(running.deps)).toBe(1)
-  const after = db.table(versions).get(row.itemId, '1.0.0')!
+  const after = db.get(versions, row.itemId, '1.0.0')!
   expect(after).toMatchObject({ version: '1.0.0', servedVersion: '1.0.0+stoa.1', treeOid: written.treeOid })
   const served = JSON.parse(String(await readFile(objects, after.mountOid, FILE)))
   expect(served).toEqual({ ...own, version: '1.0.0+stoa.1', agents: './agents/ann.md' })

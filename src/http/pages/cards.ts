@@ -3,7 +3,7 @@
 import type { ItemState } from '../../../views/parts/badges.tsx'
 import type { CardAction, ItemCardProps } from '../../../views/parts/item-card.tsx'
 import type { Because, Resolution } from '../../access/resolve.ts'
-import { users } from '../../access/users.repo.ts'
+import { usernameOf } from '../../access/users.repo.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
 import { type ItemRow, listVersions } from '../../catalog/items.repo.ts'
 import type { ItemId } from '../../kernel/ids.ts'
@@ -33,7 +33,7 @@ export function cardOf(deps: HttpDeps, item: ItemRow, states: ReadonlyMap<ItemId
     title: item.title,
     description: item.description,
     kind: item.kind,
-    owner: item.source ?? deps.db.table(users).get(item.ownerId)?.username ?? '',
+    owner: item.source ?? usernameOf(deps.db, item.ownerId),
     version: chosen?.version ?? null,
     isDeprecated: chosen?.status === 'deprecated',
     installs: countInstalls(deps.db, item),

@@ -2,11 +2,11 @@
 import { type Able, abilitiesWith } from '../../access/inherited-abilities.ts'
 import type { Viewer } from '../../access/visibility.ts'
 import { type NewCapability, newCapabilities } from '../../intake/capabilities/new-capabilities.ts'
-import type { Database } from '../../store/database.ts'
+import type { Reads } from '../../store/reads.ts'
 
 /** @param before absent for a first version: then everything that it can do */
 export function gainsOf(
-  { db }: { db: Database },
+  { db }: { db: Reads },
   viewer: Viewer,
   before: Able | undefined,
   after: Able,

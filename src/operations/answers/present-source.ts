@@ -1,9 +1,9 @@
 /** Sources as the API shows them: never a secret, only whether there is one. */
 import type { Viewer } from '../../access/visibility.ts'
-import { items } from '../../catalog/items.repo.ts'
+import { findItemById } from '../../catalog/items.repo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { only } from '../../kernel/only.ts'
-import { dueSyncs } from '../../sources/due.repo.ts'
+import { findDue } from '../../sources/due.repo.ts'
 import { nextRun } from '../../sources/schedule.ts'
 import { servedOf } from '../../sources/served-of.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
@@ -49,7 +49,7 @@ export function presentSource({ db, settings }: PresentDeps, row: SourceRow, now
 
 /** What was asked for and has not been read yet. */
 function presentDue(db: PresentDeps['db'], { id }: SourceRow) {
-  const due = db.table(dueSyncs).get(id)
+  const due = findDue(db, id)
   if (due === undefined) return null
   const { since, tries, nextTryAt, why, announced } = due
   return {
@@ -63,7 +63,7 @@ function presentDue(db: PresentDeps['db'], { id }: SourceRow) {
 
 export function presentSourcePlugin({ db }: PresentDeps, row: SourcePluginRow) {
   const { name, path, version, enabled, state, problem, issues, correction } = row
-  const item = row.itemId === null ? undefined : db.table(items).get(row.itemId)
+  const item = row.itemId === null ? undefined : findItemById(db, row.itemId)
   return {
     name,
     ...only({ item: item?.servedName }),

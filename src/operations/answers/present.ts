@@ -1,11 +1,11 @@
 /** Rows as the API shows them: names instead of ids, times as ISO 8601. */
-import { type GrantRow, installs } from '../../access/entitlements.repo.ts'
+import { countInstallsOf, type GrantRow } from '../../access/entitlements.repo.ts'
 import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
 import { countMembers, someMembers } from '../../access/members.ts'
 import { successorFor } from '../../access/successor.ts'
 import type { ListedToken } from '../../access/tokens.repo.ts'
 import type { Offer } from '../../access/transfers.repo.ts'
-import { type UserRow, users } from '../../access/users.repo.ts'
+import { findUserById, type UserRow } from '../../access/users.repo.ts'
 import { mayEdit, type Viewer } from '../../access/visibility.ts'
 import { chooseVersion } from '../../catalog/choose-version.ts'
 import { type ItemRow, listVersions, servedVersionOf, type VersionRow } from '../../catalog/items.repo.ts'
@@ -13,10 +13,10 @@ import { photoAltOf } from '../../catalog/photo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
 import type { Settings } from '../../kernel/settings.ts'
-import type { Database } from '../../store/database.ts'
+import type { Reads } from '../../store/reads.ts'
 
 export interface PresentDeps {
-  db: Database
+  db: Reads
   settings: Settings
 }
 
@@ -84,7 +84,7 @@ export function presentItem({ db, settings }: PresentDeps, viewer: Viewer, item:
     description: item.description,
     category: item.category,
     tags: item.tags,
-    owner: db.table(users).get(item.ownerId)?.username ?? '',
+    owner: findUserById(db, item.ownerId)?.username ?? '',
     ...(item.source === null ? {} : { source: item.source }),
     sharing: item.sharing,
     ...(mayEdit(db, viewer, item) ? { sharedWith: item.sharedWith } : {}),
@@ -107,17 +107,17 @@ export function presentItem({ db, settings }: PresentDeps, viewer: Viewer, item:
   }
 }
 
-export function countInstalls(db: Database, item: ItemRow): number {
-  return db.table(installs).many('item', item.id).size
+export function countInstalls(db: Reads, item: ItemRow): number {
+  return countInstallsOf(db, item.id)
 }
 
 /** One of many: what it can do in names, without the commands. */
-export function presentListedVersion(db: Database, viewer: Viewer, item: ItemRow, row: VersionRow) {
+export function presentListedVersion(db: Reads, viewer: Viewer, item: ItemRow, row: VersionRow) {
   const { abilities: _, ...capabilities } = row.capabilities
   return { ...presentVersion(db, viewer, item, row), capabilities }
 }
 
-export function presentVersion(db: Database, viewer: Viewer, item: ItemRow, row: VersionRow) {
+export function presentVersion(db: Reads, viewer: Viewer, item: ItemRow, row: VersionRow) {
   const { version, description, notes, status, statusReason, filesCount, sizeBytes } = row
   const { capabilities, dependencies, publishedBy } = row
   return {

@@ -20,10 +20,10 @@ export interface Stack {
 /** The caller's set and the snapshot that serves exactly it: tried again when something changed in between. */
 export async function readStack(deps: Rooms, who: Standing): Promise<Stack> {
   const { id } = who.user
-  const revision = deps.db.revisions.of(id)
+  const revision = deps.record.revisions.of(id)
   const snapshot = await deps.feeds.advance(userFeed(id))
   const resolution = deps.sets.ofUser(id)
-  return deps.db.revisions.of(id) === revision ? { snapshot, resolution } : readStack(deps, who)
+  return deps.record.revisions.of(id) === revision ? { snapshot, resolution } : readStack(deps, who)
 }
 
 /** The address that everybody clones; the token decides whose set comes. */

@@ -1,7 +1,7 @@
-import { grants } from '../../access/entitlements.repo.ts'
+import { grantsToGroup } from '../../access/entitlements.repo.ts'
 import { type GroupRow, getGroup } from '../../access/groups.repo.ts'
-import { items } from '../../catalog/items.repo.ts'
-import type { Database } from '../../store/database.ts'
+import { findItemById } from '../../catalog/items.repo.ts'
+import type { Reads } from '../../store/reads.ts'
 import { answers } from '../answers/answers.ts'
 import { presentGrant } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'
@@ -20,10 +20,10 @@ export const listGrants = defineOperation<Range & { slug: string }>()({
     partOf(rooms, grantsOf(rooms.db, getGroup(rooms.db, slug)), asked, (grant) => grant),
 })
 
-function grantsOf(db: Database, group: GroupRow) {
-  return [...db.table(grants).many('group', group.id).values()]
+function grantsOf(db: Reads, group: GroupRow) {
+  return [...grantsToGroup(db, group.id)]
     .flatMap((grant) => {
-      const item = db.table(items).get(grant.itemId)
+      const item = findItemById(db, grant.itemId)
       return item === undefined ? [] : [presentGrant(group.slug, item.servedName, grant)]
     })
     .sort((a, b) => (a.item < b.item ? -1 : 1))

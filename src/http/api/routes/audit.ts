@@ -30,7 +30,7 @@ export const auditRoutes: readonly Route[] = [
     errors: [],
     async handle({ deps, query, c }) {
       // One more than is asked for says whether there is a next page.
-      const entries = await listAudit(deps.db.sql, { ...query, limit: query.limit + 1 })
+      const entries = await listAudit(deps.record.sql, { ...query, limit: query.limit + 1 })
       const shown = entries.slice(0, query.limit)
       const json = eachShown(deps, shown, presentEntry)
       const last = shown.at(-1)
@@ -46,7 +46,7 @@ export const auditRoutes: readonly Route[] = [
     access: 'admin',
     answers: { 200: { description: 'The verdict.', schema: answers.auditVerdict } },
     errors: [],
-    handle: async ({ deps }) => ({ json: await verifyAudit(deps.db.sql) }),
+    handle: async ({ deps }) => ({ json: await verifyAudit(deps.record.sql) }),
   }),
 ]
 

@@ -1,7 +1,7 @@
 /** Finding items. */
 
 import { runsSeenBy } from '../../../access/inherited-abilities.ts'
-import { users } from '../../../access/users.repo.ts'
+import { usernameOf } from '../../../access/users.repo.ts'
 import { isListed } from '../../../access/visibility.ts'
 import { type Describe, type Found, type Listing, SORTS, search } from '../../../catalog/search.ts'
 import { RUNS } from '../../../catalog/search-document.ts'
@@ -87,7 +87,7 @@ export async function suggestQueries(deps: HttpDeps, principal: Principal, q: st
 function describeFor({ db }: HttpDeps, { viewer }: Principal): Describe {
   return {
     isVisible: (item) => isListed(db, viewer, item),
-    ownerOf: (item) => db.table(users).get(item.ownerId)?.username ?? '',
+    ownerOf: (item) => usernameOf(db, item.ownerId),
     installsOf: (item) => countInstalls(db, item),
     runsOf: runsSeenBy(db, viewer),
   }

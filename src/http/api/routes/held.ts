@@ -7,7 +7,7 @@ import { presentHeld } from '../../../operations/answers/present-source.ts'
 import { confirmation, listOf, object } from '../../../operations/schemas.ts'
 import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
 import { getHeld, getSource, type HeldRow, listHeld } from '../../../sources/sources.repo.ts'
-import type { Database } from '../../../store/database.ts'
+import type { Reads } from '../../../store/reads.ts'
 import { answerPart, type Part, part } from '../part.ts'
 import { type Route, route } from '../route.ts'
 
@@ -68,7 +68,7 @@ export const heldRoutes: readonly Route[] = [
 ]
 
 /** @throws AppError `source_not_found`, `held_not_found`, also when it is another source's */
-function heldOf(db: Database, { slug, id }: OneHeld['params']): HeldRow {
+function heldOf(db: Reads, { slug, id }: OneHeld['params']): HeldRow {
   const source = getSource(db, slug)
   const held = getHeld(db, id)
   if (held.sourceId === source.id) return held

@@ -1,6 +1,5 @@
 /** Items: preview, publish, read, change, archive. */
 import type { ItemAct } from '../../../access/item-rights.ts'
-import { checkSharedWith } from '../../../access/sharing.ts'
 import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import { findItem, type SharedWith } from '../../../catalog/items.repo.ts'
@@ -15,7 +14,7 @@ import { answers } from '../../../operations/answers/answers.ts'
 import { gainsOf } from '../../../operations/answers/gains.ts'
 import { presentItem } from '../../../operations/answers/present.ts'
 import { presentGain } from '../../../operations/answers/present-gains.ts'
-import { itemFor } from '../../../operations/rights.ts'
+import { itemFor, shareable } from '../../../operations/rights.ts'
 import {
   binary,
   confirmedInForm,
@@ -92,14 +91,14 @@ export const itemRoutes: readonly Route[] = [
       'group_not_found',
       'invalid_upload',
     ],
-    handle: ({ deps, principal, c }) =>
+    handle: ({ principal, c }) =>
       throughGates(
         principal.user.id,
         () => readUploadForm(c, UPLOAD_FIELDS),
         (form) => {
           // Receiving takes its time: whoever was disabled meanwhile has nothing checked either.
           principal.still()
-          principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, form.sharedWith ?? []))
+          principal.need(shareable(form.sharedWith ?? []))
           return principal.act(
             (acting) => publishItem(acting, principal.actor, form),
             ({ item, issues }, after) => ({
@@ -139,9 +138,9 @@ export const itemRoutes: readonly Route[] = [
       'invalid_category',
       'invalid_video_url',
     ],
-    handle({ deps, principal, params, body }) {
-      const item = principal.need(itemFor(deps, params.item, 'describe', ...actsOf(body)))
-      principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, body.sharedWith ?? [], item.sharedWith))
+    handle({ principal, params, body }) {
+      const item = principal.need(itemFor(params.item, 'describe', ...actsOf(body)))
+      principal.need(shareable(body.sharedWith ?? [], params.item))
       return principal.act(
         (acting) => patchItem(acting, principal.actor, item, body),
         (patched, after) => ({ json: presentItem(after, principal.viewer, patched) }),
@@ -155,8 +154,8 @@ export const itemRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 204: { description: 'Archived.' } },
     errors: ['item_not_found', 'forbidden'],
-    handle({ deps, principal, params }) {
-      const item = principal.need(itemFor(deps, params.item, 'archive'))
+    handle({ principal, params }) {
+      const item = principal.need(itemFor(params.item, 'archive'))
       return principal.act((acting) => archiveItem(acting, principal.actor, item), gone)
     },
   }),

@@ -40,8 +40,8 @@ export const transferRoutes: readonly Route[] = [
     body: transfer,
     answers: { 202: { description: 'The offer. One that was open before ends.', schema: answers.transfer } },
     errors: ['bad_request', 'item_not_found', 'user_not_found', 'forbidden', 'source_owned'],
-    handle({ deps, principal, params, body: { username } }) {
-      const item = principal.need(itemFor(deps, params.item, 'transfer'))
+    handle({ principal, params, body: { username } }) {
+      const item = principal.need(itemFor(params.item, 'transfer'))
       return principal.act(
         (acting) => offerItem(acting, principal.actor, item, username),
         (_, after) => ({ status: 202, json: presentOffer(getOffer(after.db, after.clock(), item)) }),
@@ -57,9 +57,7 @@ export const transferRoutes: readonly Route[] = [
     errors: ['item_not_found', 'forbidden', 'transfer_not_found'],
     handle({ deps, principal, params }) {
       return {
-        json: presentOffer(
-          getOffer(deps.db, deps.clock(), principal.need(itemFor(deps, params.item, 'transfer'))),
-        ),
+        json: presentOffer(getOffer(deps.db, deps.clock(), principal.need(itemFor(params.item, 'transfer')))),
       }
     },
   }),
@@ -70,8 +68,8 @@ export const transferRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 204: { description: 'Withdrawn.' } },
     errors: ['item_not_found', 'forbidden', 'transfer_not_found'],
-    handle({ deps, principal, params }) {
-      const item = principal.need(itemFor(deps, params.item, 'transfer'))
+    handle({ principal, params }) {
+      const item = principal.need(itemFor(params.item, 'transfer'))
       return principal.act((acting) => withdrawItem(acting, principal.actor, item), gone)
     },
   }),
@@ -83,7 +81,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 200: { description: 'The item, as its new owner has it.', schema: answers.item } },
     errors: ['item_not_found', 'transfer_not_found', 'source_owned'],
     handle({ deps, principal, params: { item } }) {
-      principal.need(({ actor }) => offerTo(deps.db, deps.clock(), actor, item))
+      principal.need(({ actor }, { db }) => offerTo(db, deps.clock(), actor, item))
       return principal.act(
         (acting) => acceptItem(acting, principal.actor, item),
         (taken, after) => ({ json: presentItem(after, principal.viewer, taken) }),
@@ -98,7 +96,7 @@ export const transferRoutes: readonly Route[] = [
     answers: { 204: { description: 'Declined: it stays whose it is.' } },
     errors: ['item_not_found', 'transfer_not_found'],
     handle({ deps, principal, params: { item } }) {
-      principal.need(({ actor }) => offerTo(deps.db, deps.clock(), actor, item))
+      principal.need(({ actor }, { db }) => offerTo(db, deps.clock(), actor, item))
       return principal.act((acting) => declineItem(acting, principal.actor, item), gone)
     },
   }),

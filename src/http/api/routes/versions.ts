@@ -1,6 +1,5 @@
 /** Versions of an item: publish, list, read their files, yank, deprecate and restore. */
 
-import { checkSharedWith } from '../../../access/sharing.ts'
 import { getVisibleItem } from '../../../access/visibility.ts'
 import { fileSizes, listFiles, readFile } from '../../../catalog/files.ts'
 import { getVersion, listVersions } from '../../../catalog/items.repo.ts'
@@ -11,7 +10,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
 import { answers } from '../../../operations/answers/answers.ts'
 import { presentListedVersion, presentVersion } from '../../../operations/answers/present.ts'
-import { itemFor, uploadableItem, visibleItem } from '../../../operations/rights.ts'
+import { itemFor, shareable, uploadableItem, visibleItem } from '../../../operations/rights.ts'
 import {
   binary,
   confirmedInForm,
@@ -62,8 +61,8 @@ export const versionRoutes: readonly Route[] = [
       'too_large',
       'invalid_upload',
     ],
-    handle({ deps, principal, params, c }) {
-      const item = principal.need(uploadableItem(deps, params.item))
+    handle({ principal, params, c }) {
+      const item = principal.need(uploadableItem(params.item))
       return throughGates(
         principal.user.id,
         () => readUploadForm(c, VERSION_FIELDS),
@@ -73,10 +72,8 @@ export const versionRoutes: readonly Route[] = [
           const { zip, version, notes, confirmSecrets } = form
           const patch = patchOf(form)
           if (patch.sharing !== undefined || patch.sharedWith !== undefined)
-            principal.need(itemFor(deps, params.item, 'share'))
-          principal.need(({ viewer }) =>
-            checkSharedWith(deps.db, viewer, patch.sharedWith ?? [], item.sharedWith),
-          )
+            principal.need(itemFor(params.item, 'share'))
+          principal.need(shareable(patch.sharedWith ?? [], params.item))
           const release = { zip, confirmSecrets, patch, ...only({ version, notes }) }
           return principal.act(
             (acting) => publishVersion(acting, principal.actor, item, release),
@@ -180,7 +177,7 @@ export const versionRoutes: readonly Route[] = [
     answers: { 200: { description: 'The ZIP.', mediaType: 'application/zip' } },
     errors: ['item_not_found', 'version_not_found'],
     async handle({ deps, principal, params }) {
-      const item = principal.need(visibleItem(deps, params.item))
+      const item = principal.need(visibleItem(params.item))
       const { treeOid, version } = getVersion(deps.db, item, params.version)
       const { sizeBytes, chunks } = await deps.archives.open(treeOid)
       return new Response(
@@ -204,8 +201,8 @@ export const versionRoutes: readonly Route[] = [
     body: reason,
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['bad_request', 'item_not_found', 'version_not_found', 'forbidden'],
-    handle({ deps, principal, params, body }) {
-      const item = principal.need(itemFor(deps, params.item, 'yank'))
+    handle({ principal, params, body }) {
+      const item = principal.need(itemFor(params.item, 'yank'))
       return principal.act(
         (acting) => yankVersion(acting, principal.actor, item, params.version, body.reason),
         (row, after) => ({ json: presentVersion(after.db, principal.viewer, item, row) }),
@@ -220,9 +217,9 @@ export const versionRoutes: readonly Route[] = [
     body: deprecation,
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['bad_request', 'item_not_found', 'version_not_found', 'version_yanked', 'archived', 'forbidden'],
-    handle({ deps, principal, params, body: { reason, successor } }) {
-      const item = principal.need(itemFor(deps, params.item, 'deprecate'))
-      const next = successor === undefined ? undefined : principal.need(visibleItem(deps, successor))
+    handle({ principal, params, body: { reason, successor } }) {
+      const item = principal.need(itemFor(params.item, 'deprecate'))
+      const next = successor === undefined ? undefined : principal.need(visibleItem(successor))
       return principal.act(
         (acting) => deprecateVersion(acting, principal.actor, item, params.version, reason, next),
         (row, after) => ({ json: presentVersion(after.db, principal.viewer, item, row) }),
@@ -236,8 +233,8 @@ export const versionRoutes: readonly Route[] = [
     access: 'items:write',
     answers: { 200: { description: 'The version.', schema: answers.version } },
     errors: ['item_not_found', 'version_not_found', 'forbidden'],
-    handle({ deps, principal, params }) {
-      const item = principal.need(itemFor(deps, params.item, 'restore'))
+    handle({ principal, params }) {
+      const item = principal.need(itemFor(params.item, 'restore'))
       return principal.act(
         (acting) => restoreVersion(acting, principal.actor, item, params.version),
         (row, after) => ({ json: presentVersion(after.db, principal.viewer, item, row) }),

@@ -3,6 +3,7 @@
 import type { AdminFrame } from '../../../../views/admin/frame.tsx'
 import { listUsers } from '../../../access/users.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import type { Reads } from '../../../store/reads.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import type { Form } from '../../form.ts'
@@ -18,14 +19,14 @@ const ADMINS_NAMED = 5
  */
 export function requireAdmin(deps: HttpDeps, c: StoaContext): Principal {
   const principal = requireSession(deps, c)
-  principal.need(({ user }) => {
-    if (!user.admin) throw adminRequired(deps)
+  principal.need(({ user }, { db }) => {
+    if (!user.admin) throw adminRequired(db)
   })
   return principal
 }
 
-function adminRequired(deps: HttpDeps): AppError {
-  const names = listUsers(deps.db)
+function adminRequired(db: Reads): AppError {
+  const names = listUsers(db)
     .filter((user) => user.admin && !user.disabled)
     .map(({ displayName }) => displayName)
   const named = names.slice(0, ADMINS_NAMED).join(', ')

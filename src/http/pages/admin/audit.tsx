@@ -47,7 +47,7 @@ type Part = { entries: AuditEntry[]; isNewer: boolean; isOlder: boolean }
 async function partOf(deps: HttpDeps, subject: string, before?: number, after?: number): Promise<Part> {
   // One more than is shown says whether there is a next page.
   const limit = ENTRIES_SHOWN + 1
-  const found = await listAudit(deps.db.sql, {
+  const found = await listAudit(deps.record.sql, {
     limit,
     ...only({ before, after, subject: subject || undefined }),
   })
@@ -70,8 +70,8 @@ function numberIn(c: StoaContext, name: string): number | undefined {
   return Number.isInteger(number) && number > 0 && number <= SEQUENCE_MAX ? number : undefined
 }
 
-async function verdictOf({ db }: HttpDeps): Promise<NonNullable<AuditProps['verdict']>> {
-  const { ok, entries, head, brokenAt } = await verifyAudit(db.sql)
+async function verdictOf({ record }: HttpDeps): Promise<NonNullable<AuditProps['verdict']>> {
+  const { ok, entries, head, brokenAt } = await verifyAudit(record.sql)
   return { isWhole: ok, entries, head, ...(brokenAt === undefined ? {} : { brokenAt }) }
 }
 

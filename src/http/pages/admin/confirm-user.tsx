@@ -4,7 +4,7 @@ import { counted } from '../../../../views/parts/plural.ts'
 import { listSessions } from '../../../access/sessions.repo.ts'
 import { listTokens } from '../../../access/tokens.repo.ts'
 import type { UserRow } from '../../../access/users.repo.ts'
-import { items } from '../../../catalog/items.repo.ts'
+import { allItems } from '../../../catalog/items.repo.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'
@@ -45,7 +45,7 @@ export function renderConfirm(
 function disabling(deps: HttpDeps, { id, displayName: name }: UserRow) {
   const sessions = counted(listSessions(deps.db, id, deps.clock()).length, 'session', 'sessions')
   const tokens = counted(listTokens(deps.db, id).length, 'token', 'tokens')
-  const owned = [...deps.db.table(items).values()].filter((item) => item.ownerId === id).length
+  const owned = [...allItems(deps.db)].filter((item) => item.ownerId === id).length
   return {
     effects: [
       `1 person: ${name} can no longer sign in, and no client of theirs can pull.`,

@@ -1,10 +1,10 @@
 /** The end of a group: what it takes away, and from whom. */
 import { DeleteGroupPage } from '../../../../views/admin/delete-group.tsx'
 import { findAffected } from '../../../access/affected.ts'
-import { grants } from '../../../access/entitlements.repo.ts'
+import { grantsToGroup } from '../../../access/entitlements.repo.ts'
 import { EVERYONE_ID, type GroupRow } from '../../../access/groups.repo.ts'
 import { countMembers } from '../../../access/members.ts'
-import { items } from '../../../catalog/items.repo.ts'
+import { findItemById } from '../../../catalog/items.repo.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'
@@ -21,7 +21,7 @@ export async function renderDelete(
 ) {
   const granted = grantsOf(deps, group)
   const changes = granted.map(({ servedName }) => ({ group: group.slug, item: servedName, after: null }))
-  const affected = await findAffected(deps.db, changes)
+  const affected = await findAffected(deps.record, changes)
   const page = (
     <DeleteGroupPage
       {...adminFrame(deps, principal, outcome)}
@@ -39,9 +39,9 @@ export async function renderDelete(
 
 /** What a group is granted, by served name. */
 export function grantsOf({ db }: HttpDeps, group: GroupRow) {
-  return [...db.table(grants).many('group', group.id).values()]
+  return [...grantsToGroup(db, group.id)]
     .flatMap(({ itemId, tier }) => {
-      const item = db.table(items).get(itemId)
+      const item = findItemById(db, itemId)
       return item === undefined ? [] : [{ servedName: item.servedName, title: item.title, tier }]
     })
     .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))

@@ -3,11 +3,11 @@
  * along from page to page in forms and addresses, and changes nothing.
  */
 import type { GrantChange } from '../../../access/change-grants.ts'
-import { grants, type Tier } from '../../../access/entitlements.repo.ts'
+import { findGrant, type Tier } from '../../../access/entitlements.repo.ts'
 import { findGroup, getGroup } from '../../../access/groups.repo.ts'
 import { findItem, getItem } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import type { Database } from '../../../store/database.ts'
+import type { Reads } from '../../../store/reads.ts'
 import type { Fields } from './admin.tsx'
 import { eachOf, readCells, readTier } from './grant-fields.ts'
 
@@ -36,7 +36,7 @@ export function readChoices(fields: Fields): Choices {
 }
 
 /** The parameters of an address that say the same; choices that change nothing are left out. */
-export function choiceParameters(db: Database, choices: Choices): [string, string][] {
+export function choiceParameters(db: Reads, choices: Choices): [string, string][] {
   const cells = changesOf(db, { ...choices, picks: [] })
   return [
     ...cells.map(({ group, item, after }): [string, string] => [
@@ -59,7 +59,7 @@ export function choiceValue({ group, item, after }: Omit<GrantChange, 'before'>)
 }
 
 /** What really changes, by item and group. Ticked items count once they have a group and a tier. */
-export function changesOf(db: Database, choices: Choices): GrantChange[] {
+export function changesOf(db: Reads, choices: Choices): GrantChange[] {
   const changes = new Map<string, GrantChange>()
   for (const cell of [...choices.cells, ...bulkCells(db, choices)]) {
     const present = presentTier(db, cell.group, cell.item)
@@ -75,7 +75,7 @@ export function changesOf(db: Database, choices: Choices): GrantChange[] {
  * The same, to be looked at before saving.
  * @throws AppError `bad_request` when that is nothing or half a wish, `group_not_found`, `item_not_found`
  */
-export function requireChanges(db: Database, choices: Choices): GrantChange[] {
+export function requireChanges(db: Reads, choices: Choices): GrantChange[] {
   const { picks, bulkGroup, bulkTier } = choices
   if (picks.length === 0 && bulkTier !== '')
     throw new AppError('bad_request', `No item is chosen for ${bulkTier}; tick the items first.`)
@@ -91,7 +91,7 @@ export function requireChanges(db: Database, choices: Choices): GrantChange[] {
   return changes
 }
 
-function bulkCells(db: Database, { picks, bulkGroup, bulkTier }: Choices): ChosenCell[] {
+function bulkCells(db: Reads, { picks, bulkGroup, bulkTier }: Choices): ChosenCell[] {
   if (bulkTier === '' || bulkGroup === '') return []
   const after = readTier(bulkTier)
   // "All that match" may hold what is archived: it keeps its grants, and gets no new ones.
@@ -100,8 +100,8 @@ function bulkCells(db: Database, { picks, bulkGroup, bulkTier }: Choices): Chose
   return picks.filter((name) => !isRefused(name)).map((item) => ({ group: bulkGroup, item, after }))
 }
 
-function presentTier(db: Database, slug: string, servedName: string): Tier | null {
+function presentTier(db: Reads, slug: string, servedName: string): Tier | null {
   const [group, item] = [findGroup(db, slug), findItem(db, servedName)]
   if (group === undefined || item === undefined) return null
-  return db.table(grants).get(group.id, item.id)?.tier ?? null
+  return findGrant(db, group.id, item.id)?.tier ?? null
 }

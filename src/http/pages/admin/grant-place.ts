@@ -1,10 +1,10 @@
 /** Which part of the matrix is shown, and the address of it. */
 
-import { grants } from '../../../access/entitlements.repo.ts'
+import { countGrantsOf } from '../../../access/entitlements.repo.ts'
 import type { ItemRow } from '../../../catalog/items.repo.ts'
-import { items } from '../../../catalog/items.repo.ts'
+import { allItems } from '../../../catalog/items.repo.ts'
 import { cut } from '../../../kernel/cut.ts'
-import type { Database } from '../../../store/database.ts'
+import type { Reads } from '../../../store/reads.ts'
 import { matches } from '../lists.ts'
 import { type Choices, choiceParameters } from './grant-choices.ts'
 
@@ -42,15 +42,15 @@ export function addressOf(place: Place, more: readonly [string, string][] = []):
 }
 
 /** The address that also says what is chosen, or `undefined` when that is too long for one. */
-export function addressWith(db: Database, place: Place, choices: Choices): string | undefined {
+export function addressWith(db: Reads, place: Place, choices: Choices): string | undefined {
   const address = addressOf(place, choiceParameters(db, choices))
   return address.length > ADDRESS_CHARACTERS_MAX ? undefined : address
 }
 
 /** What the filter finds, by served name: what can be granted, and what still is. */
-export function listMatching(db: Database, { q }: Pick<Place, 'q'>): ItemRow[] {
-  return [...db.table(items).values()]
-    .filter((item) => item.status === 'active' || db.table(grants).many('item', item.id).size > 0)
+export function listMatching(db: Reads, { q }: Pick<Place, 'q'>): ItemRow[] {
+  return [...allItems(db)]
+    .filter((item) => item.status === 'active' || countGrantsOf(db, item.id) > 0)
     .filter((item) => matches(q, [item.title, item.servedName, item.kind, ...item.tags]))
     .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
 }

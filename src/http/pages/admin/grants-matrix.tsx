@@ -4,8 +4,8 @@ import { GrantsPage, type GrantsProps } from '../../../../views/admin/grants.tsx
 import type { TierName } from '../../../../views/admin/grants-matrix.tsx'
 import type { SavedProps } from '../../../../views/admin/grants-saved.tsx'
 import type { Act } from '../../../access/change-grants.ts'
-import { grants } from '../../../access/entitlements.repo.ts'
-import { type GroupRow, groups, listGroups } from '../../../access/groups.repo.ts'
+import { findGrant } from '../../../access/entitlements.repo.ts'
+import { findGroup, type GroupRow, listGroups } from '../../../access/groups.repo.ts'
 import { findAct } from '../../../access/undo-grants.ts'
 import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
 import type { AppError } from '../../../kernel/errors.ts'
@@ -100,7 +100,7 @@ function rowProps(
     isArchived: status === 'archived',
     isPicked: picks.has(servedName),
     cells: shown.map(({ id, slug, name }) => {
-      const saved = deps.db.table(grants).get(id, item.id)?.tier ?? 'none'
+      const saved = findGrant(deps.db, id, item.id)?.tier ?? 'none'
       const tier = chosen.get(`${slug}.${servedName}`) ?? saved
       return { group: name, name: cellName(slug, servedName, saved), saved, tier }
     }),
@@ -109,14 +109,14 @@ function rowProps(
 
 /** What was saved, from the trail; nobody is shown what somebody else did. */
 async function savedPropsOf(deps: HttpDeps, { actor }: Principal, act: Act): Promise<SavedProps | undefined> {
-  const done = await findAct(deps.db, actor, act)
+  const done = await findAct(deps.record, actor, act)
   if (done === undefined) return undefined
   return {
     act: actValue(act),
     isUndo: done.isUndo,
     changes: done.changes.map(({ group, item, before, after }) => ({
       item: findItem(deps.db, item)?.title ?? item,
-      group: deps.db.table(groups).one('slug', group)?.name ?? group,
+      group: findGroup(deps.db, group)?.name ?? group,
       before: before ?? 'none',
       after: after ?? 'none',
     })),

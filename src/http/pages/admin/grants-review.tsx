@@ -3,7 +3,7 @@ import { Review, ReviewPage, type ReviewProps } from '../../../../views/admin/gr
 import { findAffected } from '../../../access/affected.ts'
 import { findChanges, type GrantChange } from '../../../access/change-grants.ts'
 import { getGroup } from '../../../access/groups.repo.ts'
-import { items } from '../../../catalog/items.repo.ts'
+import { findItem } from '../../../catalog/items.repo.ts'
 import type { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { StoaContext } from '../../env.ts'
@@ -23,11 +23,11 @@ interface Proposal {
 export async function renderReview(deps: HttpDeps, c: StoaContext, proposal: Proposal) {
   const { changes, overtaken = [], error } = proposal
   const isPart = c.req.header('hx-request') === 'true'
-  const affected = await findAffected(deps.db, changes)
+  const affected = await findAffected(deps.record, changes)
   const props: ReviewProps = {
     changes: changes.map((change) => ({
       value: changeValue(change),
-      item: deps.db.table(items).one('servedName', change.item)?.title ?? change.item,
+      item: findItem(deps.db, change.item)?.title ?? change.item,
       group: getGroup(deps.db, change.group).name,
       before: change.before ?? 'none',
       after: change.after ?? 'none',

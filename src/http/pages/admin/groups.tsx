@@ -3,12 +3,12 @@
 import { Hono } from 'hono'
 import { GroupPage } from '../../../../views/admin/group.tsx'
 import { GroupsPage } from '../../../../views/admin/groups.tsx'
-import { grants } from '../../../access/entitlements.repo.ts'
+import { countGrantsTo } from '../../../access/entitlements.repo.ts'
 import {
   EVERYONE_ID,
+  findMembership,
   type GroupRow,
   getGroup,
-  groupMembers,
   isMember,
   listGroups,
 } from '../../../access/groups.repo.ts'
@@ -117,7 +117,7 @@ function renderGroups(
     slug: group.slug,
     name: group.name,
     members: countMembers(deps.db, group),
-    grants: deps.db.table(grants).many('group', group.id).size,
+    grants: countGrantsTo(deps.db, group.id),
   }))
   const unknown = deps.unknownGroups
     .list()
@@ -154,7 +154,7 @@ function renderGroup(
         username,
         displayName,
         isDisabled: disabled,
-        isClaimed: deps.db.table(groupMembers).get(id, userId)?.origin === 'claim',
+        isClaimed: findMembership(deps.db, id, userId)?.origin === 'claim',
       }))}
       span={span}
       others={others.slice(0, OTHERS_SUGGESTED)}

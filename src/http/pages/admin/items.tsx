@@ -2,11 +2,11 @@
 
 import { Hono } from 'hono'
 import { ItemsPage } from '../../../../views/admin/items.tsx'
-import { grants } from '../../../access/entitlements.repo.ts'
-import { groups } from '../../../access/groups.repo.ts'
-import { users } from '../../../access/users.repo.ts'
+import { grantsOfItem } from '../../../access/entitlements.repo.ts'
+import { findGroupById } from '../../../access/groups.repo.ts'
+import { usernameOf } from '../../../access/users.repo.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
-import { type ItemRow, items, listVersions } from '../../../catalog/items.repo.ts'
+import { allItems, type ItemRow, listVersions } from '../../../catalog/items.repo.ts'
 import { countInstalls } from '../../../operations/answers/present.ts'
 import { eachShown } from '../../../operations/answers/shown.ts'
 import type { HttpDeps } from '../../deps.ts'
@@ -24,7 +24,7 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
   app.get('/admin/items', (c) => {
     const frame = adminFrame(deps, requireAdmin(deps, c))
     const { q, offset } = listQuery(c)
-    const found = [...deps.db.table(items).values()]
+    const found = [...allItems(deps.db)]
       .filter((item) =>
         matches(q, [item.title, item.servedName, item.kind, item.status, item.sharing, ownerOf(deps, item)]),
       )
@@ -47,7 +47,7 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
 
 function itemProps(deps: HttpDeps, item: ItemRow) {
   const newestFirst = listVersions(deps.db, item.id)
-  const granted = [...deps.db.table(grants).many('item', item.id).values()]
+  const granted = [...grantsOfItem(deps.db, item.id)]
   return {
     servedName: item.servedName,
     title: item.title,
@@ -60,7 +60,7 @@ function itemProps(deps: HttpDeps, item: ItemRow) {
     groups: granted
       .slice(0, GROUPS_SHOWN_MAX)
       .flatMap(({ groupId, tier }) => {
-        const group = deps.db.table(groups).get(groupId)
+        const group = findGroupById(deps.db, groupId)
         return group === undefined ? [] : [{ name: group.name, slug: group.slug, tier }]
       })
       .sort((a, b) => (a.slug < b.slug ? -1 : 1)),
@@ -70,5 +70,5 @@ function itemProps(deps: HttpDeps, item: ItemRow) {
 }
 
 function ownerOf({ db }: HttpDeps, item: ItemRow): string {
-  return item.source ?? db.table(users).get(item.ownerId)?.username ?? ''
+  return item.source ?? usernameOf(db, item.ownerId)
 }

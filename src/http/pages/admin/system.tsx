@@ -5,9 +5,9 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { Hono } from 'hono'
 import { SystemPage } from '../../../../views/admin/system.tsx'
-import { groups } from '../../../access/groups.repo.ts'
-import { users } from '../../../access/users.repo.ts'
-import { items, versions } from '../../../catalog/items.repo.ts'
+import { countGroups } from '../../../access/groups.repo.ts'
+import { countUsers } from '../../../access/users.repo.ts'
+import { countItems, countVersions } from '../../../catalog/items.repo.ts'
 import type { OutboundRule } from '../../../kernel/outbound.ts'
 import { projectFolder } from '../../../kernel/project-folder.ts'
 import { SECRET_SETTINGS, SETTINGS, type Settings } from '../../../kernel/settings.ts'
@@ -36,10 +36,10 @@ export function systemPages(deps: HttpDeps): Hono<Env> {
         sizes={(sizes ?? []).map(({ name, where, bytes }) => ({ name, where, size: sizeText(bytes) }))}
         measured={measured === undefined ? undefined : agoText(measured.ageMs)}
         counts={[
-          { name: 'Users', count: deps.db.table(users).size },
-          { name: 'Groups', count: deps.db.table(groups).size },
-          { name: 'Items', count: deps.db.table(items).size },
-          { name: 'Versions', count: deps.db.table(versions).size },
+          { name: 'Users', count: countUsers(deps.db) },
+          { name: 'Groups', count: countGroups(deps.db) },
+          { name: 'Items', count: countItems(deps.db) },
+          { name: 'Versions', count: countVersions(deps.db) },
           ...(packs === undefined ? [] : [{ name: 'Packs', count: packs }]),
         ]}
         versions={[

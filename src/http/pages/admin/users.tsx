@@ -89,8 +89,8 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     const fields = await readFields(c, principal)
     const [typedEmail, seen] = [fields.text('email'), fields.text('seen')]
     try {
-      principal.need(() => {
-        const { email } = getUser(deps.db, user.username)
+      principal.need((_, { db }) => {
+        const { email } = getUser(db, user.username)
         assertNotOvertaken(seen, { email }, { email: typedEmail })
       })
       return await principal.act(

@@ -2,8 +2,7 @@
 import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
 import { countHolders } from '../../../access/holders.ts'
 import { mayDo } from '../../../access/item-rights.ts'
-import { checkSharedWith } from '../../../access/sharing.ts'
-import { users } from '../../../access/users.repo.ts'
+import { usernameOf } from '../../../access/users.repo.ts'
 import { CATEGORIES } from '../../../catalog/categories.ts'
 import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
 import {
@@ -17,7 +16,7 @@ import {
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import { itemFor } from '../../../operations/rights.ts'
+import { itemFor, shareable } from '../../../operations/rights.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
@@ -50,9 +49,9 @@ export async function renderEdit(
   const shelf = owns && {
     servedName: item.servedName,
     title: item.title,
-    owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
+    owner: usernameOf(deps.db, item.ownerId),
     isArchived: item.status === 'archived',
-    people: await countHolders(deps.db, deps.sets, item.id),
+    people: await countHolders(deps.record, deps.sets, item.id),
     ...only({ offer: offerOf(deps, principal, item), keeper: keeperOf(deps, item) }),
     transfer: transfer ?? { username: '' },
   }
@@ -176,11 +175,11 @@ async function save(asked: Visit, form: Form) {
   const overtaken = findOvertaken(seen, factsOf(item), facts)
   if (overtaken !== undefined) return renderOvertaken(visit, values, overtaken)
   try {
-    principal.need(() => assertNotOvertaken(seen, factsOf(getItem(deps.db, item.servedName)), facts))
+    principal.need((_, { db }) => assertNotOvertaken(seen, factsOf(getItem(db, item.servedName)), facts))
     const edit = editOf(form, values)
     if (edit.sharing !== undefined) {
-      principal.need(itemFor(deps, item.servedName, 'share'))
-      principal.need(({ viewer }) => checkSharedWith(deps.db, viewer, edit.sharedWith ?? [], item.sharedWith))
+      principal.need(itemFor(item.servedName, 'share'))
+      principal.need(shareable(edit.sharedWith ?? [], item.servedName))
     }
     return await principal.act(
       (acting) => editItem(acting, principal.actor, item, edit),

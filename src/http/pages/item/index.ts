@@ -49,6 +49,6 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
 
 /** @throws AppError `forbidden` */
 function to(act: ItemAct, visited: Visit): Visit {
-  visited.principal.need(itemFor(visited.deps, visited.item.servedName, act))
+  visited.principal.need(itemFor(visited.item.servedName, act))
   return visited
 }

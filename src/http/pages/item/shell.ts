@@ -4,7 +4,7 @@ import { mayDo } from '../../../access/item-rights.ts'
 import type { Resolution } from '../../../access/resolve.ts'
 import { successorFor } from '../../../access/successor.ts'
 import { findOffer } from '../../../access/transfers.repo.ts'
-import { users } from '../../../access/users.repo.ts'
+import { usernameOf } from '../../../access/users.repo.ts'
 import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import {
@@ -86,7 +86,7 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
     description: item.description,
     kind: item.kind,
     version: chosen?.version ?? null,
-    owner: deps.db.table(users).get(item.ownerId)?.username ?? '',
+    owner: usernameOf(deps.db, item.ownerId),
     isArchived: item.status === 'archived',
     because: [
       ...(isRefused && entry !== undefined ? [REFUSED] : []),

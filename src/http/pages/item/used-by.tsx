@@ -1,10 +1,10 @@
 /** Who has an item: counts and groups, never people. */
 import { UsedByPage } from '../../../../views/item/used-by.tsx'
-import { grants, type Tier } from '../../../access/entitlements.repo.ts'
-import { groups } from '../../../access/groups.repo.ts'
+import { grantsOfItem, type Tier } from '../../../access/entitlements.repo.ts'
+import { findGroupById } from '../../../access/groups.repo.ts'
 import { countHolders } from '../../../access/holders.ts'
 import { mayEdit, maySee } from '../../../access/visibility.ts'
-import { items } from '../../../catalog/items.repo.ts'
+import { allItems } from '../../../catalog/items.repo.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import { countInstalls } from '../../../operations/answers/present.ts'
 import { render } from '../page.tsx'
@@ -19,10 +19,10 @@ const EFFECTS: Record<Tier, string> = {
 export async function renderUsedBy(visit: Visit) {
   const { deps, c, principal, item } = visit
   const isAllGroups = mayEdit(deps.db, principal.viewer, item)
-  const given = [...deps.db.table(grants).many('item', item.id).values()]
+  const given = [...grantsOfItem(deps.db, item.id)]
     .filter(({ groupId }) => isAllGroups || principal.viewer.groupIds.includes(groupId))
     .flatMap(({ groupId, tier }) => {
-      const group = deps.db.table(groups).get(groupId)
+      const group = findGroupById(deps.db, groupId)
       return group === undefined ? [] : [{ slug: group.slug, name: group.name, tier, effect: EFFECTS[tier] }]
     })
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
@@ -30,7 +30,7 @@ export async function renderUsedBy(visit: Visit) {
   const page = (
     <UsedByPage
       shell={shellOf(visit, 'used-by')}
-      people={await countHolders(deps.db, deps.sets, item.id)}
+      people={await countHolders(deps.record, deps.sets, item.id)}
       installs={countInstalls(deps.db, item)}
       groups={given.slice(0, ROWS_BESIDE_MAX)}
       groupsTotal={given.length}
@@ -44,7 +44,7 @@ export async function renderUsedBy(visit: Visit) {
 
 /** Items that the viewer may see and whose present version wants this one. */
 function dependantsOf({ deps, principal, item }: Visit) {
-  return [...deps.db.table(items).values()]
+  return [...allItems(deps.db)]
     .flatMap((other) => {
       const wanted = chosenVersion(deps, other)?.dependencies.find(({ name }) => name === item.servedName)
       if (wanted === undefined || !maySee(deps.db, principal.viewer, other)) return []

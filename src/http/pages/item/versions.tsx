@@ -101,12 +101,12 @@ const SAID: Record<Fate, string> = { yank: 'yanked', deprecate: 'deprecated', re
 
 /** @param visit of an item that the visitor may edit */
 export async function changeVersion(visit: Visit, fate: Fate, version: string) {
-  const { deps, c, principal, item } = visit
+  const { c, principal, item } = visit
   const values = textsOf(await receiveForm(c, principal), ['reason', 'successor'])
   const { reason = '', successor = '' } = values
   try {
     const isReplaced = fate === 'deprecate' && successor !== ''
-    const next = isReplaced ? principal.need(visibleItem(deps, successor)) : undefined
+    const next = isReplaced ? principal.need(visibleItem(successor)) : undefined
     return await principal.act(
       (acting) => {
         if (fate === 'yank') return yankVersion(acting, principal.actor, item, version, reason)

@@ -36,7 +36,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
     <CheckPage
       frame={frameOf(deps, principal, '/store/new')}
       script={assetUrl('wizard.js')}
-      draft={draftProps(draft, itemOf(deps, principal, draft))}
+      draft={draftProps(draft, itemOf(principal, draft))}
       isGood={isGood}
       issues={errorsFirst(result.issues).map(issueProps)}
       gains={gainsProps(deps, principal, checked)}
@@ -72,7 +72,7 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
     )
   }
   const item = String(form.get('item') ?? '')
-  if (item !== '') principal.need(uploadableItem(deps, item))
+  if (item !== '') principal.need(uploadableItem(item))
   const after = await act(
     ({ drafts }) => drafts.change(draft.id, { values, ...(item === '' ? {} : { item }) }),
     (changed) => changed,

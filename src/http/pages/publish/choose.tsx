@@ -60,7 +60,7 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
       () => receiveForm(c, principal, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
       (form) => {
         typed = typedIn(form, ['item', 'kind', 'instead'])
-        return keepZip(deps, principal, draft, form, typed)
+        return keepZip(principal, draft, form, typed)
       },
     )
     const location = `/store/new/${kept.id}`
@@ -76,7 +76,6 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
 }
 
 async function keepZip(
-  deps: HttpDeps,
   principal: Principal,
   draft: Draft | undefined,
   form: Form,
@@ -91,7 +90,7 @@ async function keepZip(
     )
   }
   const zip = draftFile(file)
-  if (item && draft === undefined) principal.need(uploadableItem(deps, item))
+  if (item && draft === undefined) principal.need(uploadableItem(item))
   const { id: ownerId } = principal.user
   return principal.act(
     async ({ drafts }) => {
@@ -123,9 +122,9 @@ function renderChoose(
 ) {
   const item =
     draft !== undefined
-      ? itemOf(deps, principal, draft)
+      ? itemOf(principal, draft)
       : said.item
-        ? principal.need(uploadableItem(deps, said.item))
+        ? principal.need(uploadableItem(said.item))
         : undefined
   const drafts = deps.drafts.list(principal.user.id)
   const page = (

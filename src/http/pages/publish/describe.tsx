@@ -88,7 +88,7 @@ async function renderDescribe(
   const page = (
     <DescribePage
       frame={frameOf(deps, principal, '/store/new')}
-      draft={draftProps(draft, itemOf(deps, principal, draft))}
+      draft={draftProps(draft, itemOf(principal, draft))}
       categories={CATEGORIES}
       groups={groups.map(({ slug, name }) => ({ slug, name }))}
       values={draft.values}

@@ -2,7 +2,7 @@
 
 import type { ChangesProps, FilesProps } from '../../../../views/publish/files.tsx'
 import type { DraftProps } from '../../../../views/publish/parts.tsx'
-import { users } from '../../../access/users.repo.ts'
+import { findUserById } from '../../../access/users.repo.ts'
 import { latestOf } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { findItem, type ItemRow, type VersionRow } from '../../../catalog/items.repo.ts'
@@ -12,6 +12,7 @@ import { hasErrors } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
 import type { Act } from '../../../operations/acts.ts'
 import { uploadableItem } from '../../../operations/rights.ts'
+import type { Rooms } from '../../../operations/rooms.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
@@ -31,12 +32,12 @@ export interface Checked {
 }
 
 /** The item that gets a new version. @throws AppError `item_not_found`, `forbidden`, `source_owned`, `admin_required` */
-export function itemOf(deps: HttpDeps, principal: Principal, draft: Draft): ItemRow | undefined {
-  return draft.item === null ? undefined : principal.need(uploadableItem(deps, draft.item))
+export function itemOf(principal: Principal, draft: Draft): ItemRow | undefined {
+  return draft.item === null ? undefined : principal.need(uploadableItem(draft.item))
 }
 
 export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promise<Checked> {
-  const item = itemOf(deps, principal, draft)
+  const item = itemOf(principal, draft)
   const { name, version } = draft.values
   return throughGates(
     principal.user.id,
@@ -89,10 +90,10 @@ export function senderOf(deps: HttpDeps, c: StoaContext): Sender {
   assertSameOrigin(deps.settings.baseUrl, c)
   const draft = deps.drafts.findByKey(id, c.req.query('key') ?? '')
   if (draft === undefined || c.req.header('authorization') !== undefined) throw new SignInFirst()
-  const still = () => {
-    if (deps.db.table(users).get(draft.ownerId)?.disabled !== false) throw new SignInFirst()
+  const still = ({ db }: Rooms) => {
+    if (findUserById(db, draft.ownerId)?.disabled !== false) throw new SignInFirst()
   }
-  still()
+  still(deps)
   return { draft, act: deps.actOnProof(still) }
 }
 

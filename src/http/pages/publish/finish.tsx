@@ -56,7 +56,7 @@ export function createFinish(deps: HttpDeps) {
 }
 
 async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft): Promise<ItemRow> {
-  const target = draft.item === null ? undefined : principal.need(uploadableItem(deps, draft.item))
+  const target = draft.item === null ? undefined : principal.need(uploadableItem(draft.item))
   const [problem] = describeProblems(deps, draft)
   if (problem !== undefined) throw new AppError('bad_request', problem.message)
   return throughGates(
@@ -102,7 +102,7 @@ async function renderReview(
   draft: Draft,
   failure?: AppError,
 ) {
-  const item = itemOf(deps, principal, draft)
+  const item = itemOf(principal, draft)
   const checked = await check(deps, principal, draft)
   const [problem] = describeProblems(deps, draft)
   const isGood = checked.isGood && problem === undefined
@@ -179,7 +179,7 @@ export async function showDone(deps: HttpDeps, c: StoaContext) {
       kind={kinds[item.kind].title}
       description={item.description}
       isInSet={resolution.entries.some((entry) => entry.item.id === item.id)}
-      people={await countHolders(deps.db, deps.sets, item.id)}
+      people={await countHolders(deps.record, deps.sets, item.id)}
       installCommand={`claude plugin install ${plugin}@${marketplaceName}`}
       refreshCommands={`claude plugin marketplace update ${marketplaceName}\ngit -C ${marketplaceName} pull --ff-only`}
       {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: photoAltOf(item) } })}

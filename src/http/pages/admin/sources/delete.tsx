@@ -1,7 +1,7 @@
 /** The end of a source: what is archived, and who has it. */
 import { DeleteSourcePage } from '../../../../../views/admin/sources/delete.tsx'
 import { listHolders } from '../../../../access/holders.ts'
-import { items } from '../../../../catalog/items.repo.ts'
+import { findItemById } from '../../../../catalog/items.repo.ts'
 import { listHeld, listPlugins, type SourceRow } from '../../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
@@ -10,7 +10,7 @@ import { adminFrame } from '../admin.tsx'
 
 export async function renderDelete(deps: HttpDeps, c: StoaContext, principal: Principal, source: SourceRow) {
   const own = itemsOf(deps, source)
-  const people = await listHolders(deps.db, deps.sets, new Set(own.map(({ id }) => id)))
+  const people = await listHolders(deps.record, deps.sets, new Set(own.map(({ id }) => id)))
   const page = (
     <DeleteSourcePage
       {...adminFrame(deps, principal)}
@@ -27,6 +27,6 @@ export async function renderDelete(deps: HttpDeps, c: StoaContext, principal: Pr
 /** By served name. */
 export function itemsOf({ db }: HttpDeps, { id }: SourceRow) {
   return listPlugins(db, id)
-    .flatMap(({ itemId }) => (itemId === null ? [] : (db.table(items).get(itemId) ?? [])))
+    .flatMap(({ itemId }) => (itemId === null ? [] : (findItemById(db, itemId) ?? [])))
     .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
 }

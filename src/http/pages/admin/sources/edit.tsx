@@ -46,7 +46,7 @@ export async function receiveEdit(
   const problems = problemsOf(deps.settings.outboundAllow, values, EDIT_FIELDS, secret)
   if (problems.length > 0) return renderEdit(deps, c, principal, source, { values, isEnabled, problems })
   try {
-    principal.need(() => assertNotOvertaken(seen, factsOf(getSource(deps.db, source.slug)), facts))
+    principal.need((_, { db }) => assertNotOvertaken(seen, factsOf(getSource(db, source.slug)), facts))
     const { slug: _, mode: __, ...patch } = inputOf(values)
     const kept = secret !== '' ? { secret } : fields.text('forget') === '1' ? { secret: null } : {}
     return await principal.act(

@@ -1,7 +1,7 @@
 /** All items of a source to one group, after seeing who is affected. */
 import { GrantSourcePage } from '../../../../../views/admin/sources/grant.tsx'
 import { findAffected } from '../../../../access/affected.ts'
-import { grants, TIERS, type Tier } from '../../../../access/entitlements.repo.ts'
+import { findGrant, TIERS, type Tier } from '../../../../access/entitlements.repo.ts'
 import { getGroup, listGroups } from '../../../../access/groups.repo.ts'
 import { AppError } from '../../../../kernel/errors.ts'
 import { only } from '../../../../kernel/only.ts'
@@ -65,9 +65,9 @@ export async function renderGrant(
 async function reviewOf(deps: HttpDeps, active: ReturnType<typeof itemsOf>, slug: string, tier: Tier) {
   const group = getGroup(deps.db, slug)
   const changes = active
-    .filter(({ id }) => deps.db.table(grants).get(group.id, id)?.tier !== tier)
+    .filter(({ id }) => findGrant(deps.db, group.id, id)?.tier !== tier)
     .map(({ servedName }) => ({ group: slug, item: servedName, after: tier }))
-  const affected = await findAffected(deps.db, changes)
+  const affected = await findAffected(deps.record, changes)
   return {
     groupName: group.name,
     changes: changes.length,

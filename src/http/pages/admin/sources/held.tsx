@@ -58,7 +58,7 @@ export async function renderHeld(
                 servedName: served.item.servedName,
                 title: served.item.title,
                 version: served.version.version,
-                people: await countHolders(deps.db, deps.sets, served.item.id),
+                people: await countHolders(deps.record, deps.sets, served.item.id),
               },
       })}
     />

@@ -6,7 +6,7 @@ import { choosePlugin } from '../../../../sources/correct-plugin.ts'
 import { grantSource } from '../../../../sources/grant-source.ts'
 import { promoteHeld, rejectHeld } from '../../../../sources/held.ts'
 import { setPluginEnabled } from '../../../../sources/plugins.ts'
-import { getSource, sourcePlugins } from '../../../../sources/sources.repo.ts'
+import { findSourcePlugin, getSource } from '../../../../sources/sources.repo.ts'
 import { cancelSync, startSync } from '../../../../sources/start-sync.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Env, StoaContext } from '../../../env.ts'
@@ -109,8 +109,8 @@ function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
     if (fields.text('act') === 'correct') {
       const correction = { folder: fields.text('folder'), version: fields.text('version') }
       const done = { q: fields.text('q'), done: 'corrected' }
-      principal.need(() => {
-        const plugin = deps.db.table(sourcePlugins).get(source.id, name)
+      principal.need((_, { db }) => {
+        const plugin = findSourcePlugin(db, source.id, name)
         if (plugin === undefined) return
         assertNotOvertaken(fields.text('seen'), correctionOf(plugin), correction)
       })

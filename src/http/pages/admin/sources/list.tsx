@@ -3,7 +3,7 @@
 import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
 import { only } from '../../../../kernel/only.ts'
 import { eachShown } from '../../../../operations/answers/shown.ts'
-import { dueSyncs } from '../../../../sources/due.repo.ts'
+import { findDue } from '../../../../sources/due.repo.ts'
 import { nextRun } from '../../../../sources/schedule.ts'
 import {
   listHeld,
@@ -30,7 +30,7 @@ function cardOf(deps: HttpDeps, source: SourceRow): SourceCard {
   const held = listHeld(deps.db, source.id).length
   const isRunning = runningJob(deps, source) !== undefined
   const next = nextSync(source, now)
-  const failure = source.lastSync?.error ?? deps.db.table(dueSyncs).get(source.id)?.why
+  const failure = source.lastSync?.error ?? findDue(deps.db, source.id)?.why
   return {
     slug: source.slug,
     name: source.name,

@@ -4,9 +4,9 @@ import type { PluginProps } from '../../../../../views/admin/sources/plugins.tsx
 import { SourcePage } from '../../../../../views/admin/sources/source.tsx'
 import { counted } from '../../../../../views/parts/plural.ts'
 import { chooseVersion } from '../../../../catalog/choose-version.ts'
-import { items, listVersions } from '../../../../catalog/items.repo.ts'
+import { findItemById, listVersions } from '../../../../catalog/items.repo.ts'
 import { only } from '../../../../kernel/only.ts'
-import { type DueRow, dueSyncs } from '../../../../sources/due.repo.ts'
+import { type DueRow, findDue } from '../../../../sources/due.repo.ts'
 import {
   type HeldRow,
   listHeld,
@@ -74,7 +74,7 @@ export function renderSource(
         held: held.length,
       })}
       script={assetUrl('jobs.js')}
-      facts={factsOf(source, now, deps.db.table(dueSyncs).get(source.id))}
+      facts={factsOf(source, now, findDue(deps.db, source.id))}
       held={held.map(({ id, plugin, version, summary, createdAt }) => ({
         id,
         plugin,
@@ -104,7 +104,7 @@ export function renderSource(
 }
 
 function failureNow(deps: HttpDeps, source: SourceRow): Failure | undefined {
-  const error = source.lastSync?.error ?? deps.db.table(dueSyncs).get(source.id)?.why ?? undefined
+  const error = source.lastSync?.error ?? findDue(deps.db, source.id)?.why ?? undefined
   return brokenOff(deps, source) ?? (error === undefined ? undefined : failureOf(error))
 }
 
@@ -153,7 +153,7 @@ function pluginProps(
   plugin: SourcePluginRow,
   held: readonly HeldRow[],
 ) {
-  const item = plugin.itemId === null ? undefined : db.table(items).get(plugin.itemId)
+  const item = plugin.itemId === null ? undefined : findItemById(db, plugin.itemId)
   const change = held.find((row) => row.plugin === plugin.name)
   return {
     name: plugin.name,
