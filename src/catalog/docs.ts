@@ -29,10 +29,7 @@ export function checkDocs(
   docs: readonly { name: string; content: Buffer }[],
   kept: readonly string[] = [],
 ): CheckedDoc[] {
-  const count = docs.length + kept.length
-  if (count > DOCS_MAX) {
-    throw new AppError('too_large', `There are ${count} documents; attach at most ${DOCS_MAX}.`)
-  }
+  assertFew(docs.length + kept.length)
   const names = new Set<string>(kept)
   return docs.map(({ name, content }) => {
     const base = baseName(name)
@@ -42,6 +39,26 @@ export function checkDocs(
     names.add(free)
     return { name: free, mediaType, content }
   })
+}
+
+/**
+ * Stored documents beside those that are attached by then, whose names may have been given meanwhile.
+ * @throws AppError `too_large`
+ */
+export function attachDocs(kept: readonly StoredDoc[], added: readonly StoredDoc[]): StoredDoc[] {
+  assertFew(kept.length + added.length)
+  const names = new Set(kept.map(({ name }) => name))
+  const attached = added.map((doc) => {
+    const name = freeName(doc.name, names)
+    names.add(name)
+    return { ...doc, name }
+  })
+  return [...kept, ...attached]
+}
+
+function assertFew(count: number): void {
+  if (count <= DOCS_MAX) return
+  throw new AppError('too_large', `There are ${count} documents; attach at most ${DOCS_MAX}.`)
 }
 
 /** Store what was checked. */

@@ -2,8 +2,8 @@
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { CatalogDeps } from './deps.ts'
-import { checkDocs, storeDocs } from './docs.ts'
-import type { ItemRow } from './items.repo.ts'
+import { attachDocs, checkDocs, storeDocs } from './docs.ts'
+import type { ItemRow, StoredDoc } from './items.repo.ts'
 import { changeItem, checkPatch, describedPhoto, type ItemPatch } from './manage.ts'
 import { readPhoto, storePhoto } from './photo.ts'
 
@@ -26,24 +26,27 @@ export async function editItem(
   item: ItemRow,
   { photo, docsAdded = [], docsRemoved = [], ...patch }: ItemEdit,
 ): Promise<ItemRow> {
-  const checked = { ...checkPatch(item, patch) }
+  checkPatch(item, patch)
   if (patch.title?.trim() === '') throw empty('title')
   if (patch.description?.trim() === '') throw empty('description')
-  const kept = item.docs.filter((doc) => !docsRemoved.includes(doc.name))
-  const keptNames = kept.map((doc) => doc.name)
-  const checkedDocs = checkDocs(docsAdded, keptNames)
+  const isKept = ({ name }: StoredDoc) => !docsRemoved.includes(name)
+  const checkedDocs = checkDocs(
+    docsAdded,
+    item.docs.filter(isKept).map(({ name }) => name),
+  )
   const readable = photo === undefined || photo === null ? undefined : readPhoto(photo)
-  const stored: Partial<ItemRow> = {
-    ...checked,
-    ...(photo === null ? { photo: null } : {}),
-    ...(readable === undefined
-      ? {}
-      : { photo: describedPhoto(await storePhoto(deps.blobs, readable), patch.photoAlt ?? null) }),
-    ...(checkedDocs.length === 0 && kept.length === item.docs.length
-      ? {}
-      : { docs: [...kept, ...(await storeDocs(deps.blobs, checkedDocs))] }),
-  }
-  return changeItem(deps, actor, item, 'item.patch', stored, { ...stored })
+  const added = await storeDocs(deps.blobs, checkedDocs)
+  const stored = readable && (await storePhoto(deps.blobs, readable))
+  // Storing takes its time, in which others may edit it: what nothing is said of stays as it is by then.
+  return changeItem(deps, actor, item, 'item.patch', (before) => {
+    const kept = before.docs.filter(isKept)
+    return {
+      ...checkPatch(before, patch),
+      ...(photo === null ? { photo: null } : {}),
+      ...(stored === undefined ? {} : { photo: describedPhoto(stored, patch.photoAlt ?? null) }),
+      ...(added.length === 0 && kept.length === before.docs.length ? {} : { docs: attachDocs(kept, added) }),
+    }
+  })
 }
 
 function empty(field: string): AppError {

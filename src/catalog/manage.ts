@@ -83,23 +83,37 @@ export function describedPhoto(photo: StoredPhoto | null, alt: string | null): S
 
 /** Off the shelf: nobody can newly install or grant it, whoever has it keeps it. */
 export function archiveItem(deps: ManageDeps, actor: Actor, item: ItemRow): Promise<ItemRow> {
-  return changeItem(deps, actor, item, 'item.archive', { status: 'archived' })
+  return moveItem(deps, actor, item, 'archived')
 }
 
 export function unarchiveItem(deps: ManageDeps, actor: Actor, item: ItemRow): Promise<ItemRow> {
-  return changeItem(deps, actor, item, 'item.unarchive', { status: 'active' })
+  return moveItem(deps, actor, item, 'active')
 }
 
-/** One change with its audit entry, on the row as it is by then. */
+function moveItem(
+  { db, clock }: ManageDeps,
+  actor: Actor,
+  item: ItemRow,
+  status: ItemRow['status'],
+): Promise<ItemRow> {
+  return db.write((tx) => planChange({ tx, now: clock(), actor, item }, SHELF_ACTIONS[status], { status }))
+}
+
+/**
+ * One change with its audit entry, which says all of it.
+ * @param patchOf of the row as it is by then
+ */
 export function changeItem(
   { db, clock }: ManageDeps,
   actor: Actor,
   item: ItemRow,
   action: string,
-  patch: Partial<ItemRow>,
-  details: Record<string, unknown> = {},
+  patchOf: (before: ItemRow) => Partial<ItemRow>,
 ): Promise<ItemRow> {
-  return db.write((tx) => planChange({ tx, now: clock(), actor, item }, action, patch, details))
+  return db.write((tx) => {
+    const patch = patchOf(tx.get(items, item.id) ?? item)
+    return planChange({ tx, now: clock(), actor, item }, action, patch, { ...patch })
+  })
 }
 
 interface Change {
