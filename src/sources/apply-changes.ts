@@ -19,19 +19,23 @@ import {
   sourcePlugins,
   sources,
 } from './sources.repo.ts'
+import { assertAsDecided, type Standing } from './standing.ts'
 import { putSync, type SyncFacts } from './sync-history.ts'
 
 type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
 
 /**
  * @param read the source as it was when it was read
+ * @param standing what the changes were decided by
  * @param refs what the repository showed
- * @throws AppError `name_taken`, `version_exists` when another publication was quicker: plan again;
+ * @throws AppError `name_taken`, `version_exists` when another publication was quicker, `changed_meanwhile` when an
+ *   admin was: decide again;
  *   `source_not_found` when it was removed meanwhile
  */
 export async function applyChanges(
   deps: ApplyDeps,
   read: SourceRow,
+  standing: Standing,
   changes: Changes,
   { begun, ...facts }: Pick<SyncFacts, 'startedAt' | 'trigger' | 'startedBy'> & { begun: Begun },
   refs: readonly RemoteRef[],
@@ -41,6 +45,7 @@ export async function applyChanges(
     const source = tx.get(sources, read.id)
     if (source === undefined)
       throw new AppError('source_not_found', `The source "${read.slug}" was removed while it was synced.`)
+    assertAsDecided(tx, source, standing)
     const now = deps.clock()
     const apply: Applying = { deps, tx, now, source, actor: facts.startedBy }
     const { added, updated } = publish(apply, changes)

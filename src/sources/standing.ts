@@ -1,7 +1,15 @@
 /** What is here of a source before a sync changes it. */
 import { type ItemRow, itemsFrom } from '../catalog/items.repo.ts'
+import { AppError } from '../kernel/errors.ts'
 import type { Reads } from '../store/reads.ts'
-import { type HeldRow, listHeld, listPlugins, type SourcePluginRow, type SourceRow } from './sources.repo.ts'
+import {
+  findSourcePlugin,
+  type HeldRow,
+  listHeld,
+  listPlugins,
+  type SourcePluginRow,
+  type SourceRow,
+} from './sources.repo.ts'
 
 export interface Standing {
   source: SourceRow
@@ -20,6 +28,24 @@ export function readStanding(db: Reads, source: SourceRow): Standing {
     held: listHeld(db, source.id),
     items: new Map(ofSource.map((item) => [item.name, item])),
   }
+}
+
+/** What admins decide of a plugin, and what a sync decides by. */
+const DECIDED = ['enabled', 'itemId', 'version', 'rejectedId'] as const
+
+/**
+ * Reading a repository and storing what it has takes minutes: what an admin promoted, rejected or chose meanwhile counts.
+ * @throws AppError `changed_meanwhile`
+ */
+export function assertAsDecided(tx: Reads, now: SourceRow, { source, plugins }: Standing): void {
+  const moved = [...plugins.values()].find((plugin) => {
+    const current = findSourcePlugin(tx, source.id, plugin.name)
+    return DECIDED.some((field) => current?.[field] !== plugin[field])
+  })
+  const isSame = now.promote === source.promote && JSON.stringify(now.tags) === JSON.stringify(source.tags)
+  if (moved === undefined && isSame) return
+  const what = moved === undefined ? `The source "${source.slug}"` : `"${moved.name}" of ${source.slug}`
+  throw new AppError('changed_meanwhile', `${what} was changed while it was synced; sync again.`)
 }
 
 /** The row of a plugin that this source never had. An item that an earlier source of this slug left is its own. */

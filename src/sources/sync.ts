@@ -21,7 +21,7 @@ import type { Trouble } from './trouble.ts'
 
 export type SyncRun = Pick<JobRun, 'signal' | 'progress' | 'log'>
 
-/** Another publication may be quicker; then it is decided again, on what is there by then. */
+/** Another publication or an admin may be quicker; then it is decided again, on what is there by then. */
 const ATTEMPTS_MAX = 3
 
 /**
@@ -78,11 +78,11 @@ async function attempt(deps: SourcesDeps, run: SyncRun, source: SourceRow, facts
   const decide = await read(deps, run, repositories, source, remote, upstream)
   for (let tries = 1; ; tries += 1) {
     try {
-      const standing = readStanding(deps.db, source)
+      const standing = readStanding(deps.db, findSourceById(deps.db, source.id) ?? source)
       const changes = await decide(standing)
       failpoint('source.objects-written')
       run.signal.throwIfAborted()
-      const sync = await applyChanges(deps, source, changes, facts, upstream.refs)
+      const sync = await applyChanges(deps, source, standing, changes, facts, upstream.refs)
       for (const alarm of changes.alarms)
         deps.log.error({ source: source.slug, ...alarm }, 'upstream changed a tag')
       return sync
@@ -126,7 +126,9 @@ function correctionsOf({ plugins }: Standing): Map<string, Correction> {
 }
 
 function isOvertaken(error: unknown): boolean {
-  return error instanceof AppError && ['name_taken', 'version_exists'].includes(error.code)
+  return (
+    error instanceof AppError && ['name_taken', 'version_exists', 'changed_meanwhile'].includes(error.code)
+  )
 }
 
 const NOTHING = { added: [], updated: [], archived: [], held: [], failed: [] }
