@@ -6,7 +6,6 @@ import type { Engine, Sql } from './engine.ts'
 import { Journal, type JournalDeps } from './journal/journal.ts'
 import { type Expected, lookOver } from './journal/look-over.ts'
 import { Memory } from './memory.ts'
-import type { Rows } from './memory-table.ts'
 import { newestMigration } from './migrate.ts'
 import { type Reads, readsOf } from './reads.ts'
 import { ReplayCheck } from './replay-check.ts'
@@ -27,13 +26,6 @@ export const meta = defineTable<{ name: string; value: string }>()({
 export interface Database extends Reads {
   /** Whose sets may have changed, and when. */
   readonly revisions: Revisions
-  /** The rows of a table as of the last commit. */
-  table<Row extends object, Unique extends object, Groups extends object>(definition: {
-    name: string
-    readonly row?: Row
-    unique: Unique
-    groups: Groups
-  }): Rows<Row, keyof Unique & string, keyof Groups & string>
   /** For what memory does not hold: the audit trail, reports. */
   readonly sql: Pick<Sql, 'rows'>
 }
@@ -87,7 +79,7 @@ export async function openDatabase(
       memory,
       clock,
       journal,
-      newPlan: (kind) => new Plan((table) => memory.of(table), database, kind),
+      newPlan: (kind) => new Plan((table) => memory.of(table), kind),
     },
     newest,
   )
@@ -98,7 +90,6 @@ export async function openDatabase(
     get sequence() {
       return writer.at.sequence
     },
-    table: ((definition: { name: string }) => memory.of(definition)) as unknown as Database['table'],
     write: (plan) => writer.write(committed.strictly(plan)),
     note: (plan) => writer.note(committed.strictly(plan)),
     sql: engine,

@@ -3,7 +3,7 @@ import { type AnyTable, keyOf } from './table.ts'
 
 const NONE: ReadonlyMap<string, never> = new Map<string, never>()
 
-/** The reading half, handed out by `Database.table`. Rows are frozen: a change is a new row. */
+/** The reading half. Rows are frozen: a change is a new row. */
 export interface Rows<Row extends object, Unique extends string = string, Groups extends string = string> {
   readonly size: number
   get(...key: readonly string[]): Row | undefined

@@ -4,7 +4,6 @@
  */
 import { AppError } from '../kernel/errors.ts'
 import { isWellFormed } from '../kernel/well-formed.ts'
-import type { Database } from './database.ts'
 import type { PlannedChange, PlannedEntries } from './execute-plan.ts'
 import type { MemoryTable, Rows } from './memory-table.ts'
 import { PlannedRows } from './planned-rows.ts'
@@ -23,8 +22,6 @@ export interface Transaction extends Reads {
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void
   /** What every entry of the trail says beside its own details: set by who knows what was shown. */
   attribution: Readonly<Record<string, unknown>>
-  /** The rows as they will be once what was planned so far is committed. */
-  readonly after: Database
 }
 
 /** An append-only table on disk alone, such as the audit trail. */
@@ -37,7 +34,6 @@ export class Plan implements Transaction {
   readonly #memory: (table: AnyTable) => MemoryTable<object>
   readonly #planned = new Map<AnyTable, PlannedRows>()
   readonly #appended = new Map<LogDefinition<object>, object[]>()
-  readonly #present: Database
   readonly #reads = readsOf(
     (table) => this.#planned.get(table as AnyTable) ?? this.#memory(table as AnyTable),
   )
@@ -52,25 +48,10 @@ export class Plan implements Transaction {
 
   readonly #kind: AnyTable['kind']
 
-  /**
-   * @param present what the memory is of
-   * @param kind of the tables that it may write to
-   */
-  constructor(
-    memory: (table: AnyTable) => MemoryTable<object>,
-    present: Database,
-    kind: AnyTable['kind'] = 'memory',
-  ) {
+  /** @param kind of the tables that it may write to */
+  constructor(memory: (table: AnyTable) => MemoryTable<object>, kind: AnyTable['kind'] = 'memory') {
     this.#memory = memory
-    this.#present = present
     this.#kind = kind
-  }
-
-  get after(): Database {
-    const { revisions, sql } = this.#present
-    const table = (definition: AnyTable): Rows<object> =>
-      this.#planned.get(definition) ?? this.#memory(definition)
-    return { ...this.#reads, revisions, sql, table: table as unknown as Database['table'] }
   }
 
   put<Row extends object>(table: TableDefinition<Row>, row: Row): void {
