@@ -60,38 +60,37 @@ const anyChanges = fc.uniqueArray(fc.record({ group, item, after: fc.constantFro
 })
 
 const idOf = (name: string) => `itm_${name}` as ItemId
-const userOf = (name: string) => made.db.find(users, 'username', name)!
-const groupOf = (slug: string) => made.db.find(groups, 'slug', slug)!
+const userOf = (name: string, db: Reads = made.db) => db.find(users, 'username', name)!
+const groupOf = (slug: string, db: Reads = made.db) => db.find(groups, 'slug', slug)!
 
 /** Make the rows those of this world, in one transaction. */
 function furnish(world: World): Promise<void> {
-  const { db } = made
-  return db.write((tx) => {
-    for (const row of db.all(grants)) tx.delete(grants, row.groupId, row.itemId)
-    for (const row of db.all(installs)) tx.delete(installs, row.userId, row.itemId)
-    for (const row of db.all(optOuts)) tx.delete(optOuts, row.userId, row.itemId)
-    for (const row of db.all(groupMembers)) tx.delete(groupMembers, row.groupId, row.userId)
+  return made.db.write((tx) => {
+    for (const row of [...tx.all(grants)]) tx.delete(grants, row.groupId, row.itemId)
+    for (const row of [...tx.all(installs)]) tx.delete(installs, row.userId, row.itemId)
+    for (const row of [...tx.all(optOuts)]) tx.delete(optOuts, row.userId, row.itemId)
+    for (const row of [...tx.all(groupMembers)]) tx.delete(groupMembers, row.groupId, row.userId)
     for (const [slug, name] of world.members)
       tx.put(groupMembers, {
-        groupId: groupOf(slug).id,
-        userId: userOf(name).id,
+        groupId: groupOf(slug, tx).id,
+        userId: userOf(name, tx).id,
         origin: 'admin',
         createdAt: 0,
       })
-    for (const name of PEOPLE) tx.put(users, { ...userOf(name), disabled: world.disabled.includes(name) })
+    for (const name of PEOPLE) tx.put(users, { ...userOf(name, tx), disabled: world.disabled.includes(name) })
     for (const [slug, name, tier] of world.granted)
-      tx.put(grants, { groupId: groupOf(slug).id, itemId: idOf(name), tier, createdAt: 0 })
+      tx.put(grants, { groupId: groupOf(slug, tx).id, itemId: idOf(name), tier, createdAt: 0 })
     for (const [who, name, pin] of world.installed)
-      tx.put(installs, { userId: userOf(who).id, itemId: idOf(name), pin, createdAt: 0 })
+      tx.put(installs, { userId: userOf(who, tx).id, itemId: idOf(name), pin, createdAt: 0 })
     for (const [who, name] of world.refused)
-      tx.put(optOuts, { userId: userOf(who).id, itemId: idOf(name), createdAt: 0 })
+      tx.put(optOuts, { userId: userOf(who, tx).id, itemId: idOf(name), createdAt: 0 })
     for (const name of ITEMS) {
       const owner = world.owners.find(([owned]) => owned === name)?.[1] ?? 'root'
       const sharedWith = world.shared.flatMap(([of, type, id]) =>
         of === name ? [{ type, id, permission: 'view' as const }] : [],
       )
       const sharing = sharedWith.length > 0 ? 'shared' : world.hidden.includes(name) ? 'private' : 'public'
-      tx.put(items, { ...db.get(items, idOf(name))!, ownerId: userOf(owner).id, sharing, sharedWith })
+      tx.put(items, { ...tx.get(items, idOf(name))!, ownerId: userOf(owner, tx).id, sharing, sharedWith })
       for (const version of ['1.0.0', '2.0.0']) tx.put(versions, versionOf(world, name, version))
     }
   })
@@ -212,7 +211,7 @@ function numbered(index: number) {
 /** One transaction. */
 function installForAll(isInstalled: boolean): Promise<void> {
   return made.db.write((tx) => {
-    for (const { id } of made.db.all(users)) {
+    for (const { id } of [...tx.all(users)]) {
       if (isInstalled) tx.put(installs, { userId: id, itemId: idOf('ant'), pin: null, createdAt: 0 })
       else tx.delete(installs, id, idOf('ant'))
     }

@@ -34,7 +34,7 @@ describe('a password', () => {
     const { username } = await running.person('old-hash')
     const passwordHash = await hash(decomposed, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
     const { db } = running.deps
-    await db.write((tx) => tx.put(users, { ...getUser(db, username), passwordHash }))
+    await db.write((tx) => tx.put(users, { ...getUser(tx, username), passwordHash }))
     expect(await signIn('old-hash@example.com', decomposed)).toBe(204)
     expect(await signIn('old-hash@example.com', composed)).toBe(401)
   })
@@ -72,7 +72,7 @@ describe('a mail address', () => {
   test('that was stored in another spelling is found by every one', async () => {
     const { username } = await running.person('stored')
     const { db } = running.deps
-    await db.write((tx) => tx.put(users, { ...getUser(db, username), email: 'stored@müller.example' }))
+    await db.write((tx) => tx.put(users, { ...getUser(tx, username), email: 'stored@müller.example' }))
     for (const typed of ['stored@müller.example', 'stored@xn--mller-kva.example'])
       expect(await signIn(typed, PASSWORD), typed).toBe(204)
   })

@@ -99,7 +99,7 @@ describe('having refused all of it', () => {
   beforeAll(async () => {
     await running.deps.db.write((tx) => {
       for (const name of names) {
-        const { id: itemId } = getItem(running.deps.db, name)
+        const { id: itemId } = getItem(tx, name)
         tx.put(grants, { groupId: EVERYONE_ID, itemId, tier: 'default', createdAt: 0 })
       }
     })

@@ -197,8 +197,7 @@ interface Loss {
 const eachOf = ({ people }: Scene) => Object.values(people)
 const changeTokens = (change: Partial<TokenRow>) => (tx: Transaction, scene: Scene) => {
   for (const { user } of eachOf(scene))
-    for (const row of running.deps.db.many(tokens, 'user', user.id).values())
-      tx.put(tokens, { ...row, ...change })
+    for (const row of tx.many(tokens, 'user', user.id).values()) tx.put(tokens, { ...row, ...change })
 }
 const isCall = (one: Case) => !one.isPage && !one.needsSession
 
@@ -226,7 +225,7 @@ const LOSSES: Record<string, Loss> = {
     concerns: () => true,
     happen(tx, scene) {
       for (const { user } of eachOf(scene))
-        for (const { id } of running.deps.db.many(sessions, 'user', user.id).values()) tx.delete(sessions, id)
+        for (const { id } of tx.many(sessions, 'user', user.id).values()) tx.delete(sessions, id)
     },
     status: 401,
   },
@@ -256,10 +255,9 @@ const LOSSES: Record<string, Loss> = {
     proof: 'session',
     concerns: ({ isOfItem }) => isOfItem,
     happen(tx, { people, things: { params } }) {
-      const { db } = running.deps
-      const item = db.find(items, 'servedName', params.item!)!
+      const item = tx.find(items, 'servedName', params.item!)!
       tx.put(items, { ...item, ownerId: people.stranger.user.id, sharing: 'private', sharedWith: [] })
-      tx.delete(groupMembers, db.find(groups, 'slug', params.slug!)!.id, people.editor.user.id)
+      tx.delete(groupMembers, tx.find(groups, 'slug', params.slug!)!.id, people.editor.user.id)
     },
     status: 404,
   },

@@ -10,7 +10,7 @@ const COUNT = 3
 async function stale(running: RunningStoa): Promise<void> {
   const { db } = running.deps
   await db.write((tx) => {
-    for (const row of db.all(versions))
+    for (const row of [...tx.all(versions)])
       tx.put(versions, {
         ...row,
         capabilities: { ...row.capabilities, rules: CAPABILITY_RULES - 1, hooks: [] },

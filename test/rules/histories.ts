@@ -1,4 +1,5 @@
 /** Random histories: what people, owners and admins do, each act as the program does it and as docs/rules.md tells it. */
+
 import fc from 'fast-check'
 import { changeGrants } from '../../src/access/change-grants.ts'
 import { grants, installs, optOuts, type Tier } from '../../src/access/entitlements.repo.ts'
@@ -11,6 +12,7 @@ import { type ItemRow, items, type VersionRow, versions } from '../../src/catalo
 import { archiveItem, unarchiveItem } from '../../src/catalog/manage.ts'
 import { deprecateVersion, restoreVersion, yankVersion } from '../../src/catalog/version-status.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
+import type { Reads } from '../../src/store/reads.ts'
 import type { Catalogue } from '../support/catalogue.ts'
 import type { ModelWorld } from './model.ts'
 
@@ -67,7 +69,7 @@ export const anyStart = fc.record({
   owners: fc.array(fc.tuple(any.item, any.person), { maxLength: 2 }),
 })
 
-const itemRow = (name: string): ItemRow => made.db.find(items, 'servedName', name)!
+const itemRow = (name: string, db: Reads = made.db): ItemRow => db.find(items, 'servedName', name)!
 const except = <T extends object>(rows: readonly T[], key: Partial<T>) =>
   rows.filter((row) => Object.entries(key).some(([name, value]) => row[name as keyof T] !== value))
 const gives = (state: State, person: string, item: string) =>
@@ -286,15 +288,15 @@ export async function begin(start: {
       .filter((need, index, all) => all.findIndex((other) => other.item === need.item) === index)
   const pattern = new Map(ITEMS.map((name) => [name, db.get(versions, itemRow(name).id, '1.0.0')!]))
   await db.write((tx) => {
-    for (const row of db.all(grants)) tx.delete(grants, row.groupId, row.itemId)
-    for (const row of db.all(installs)) tx.delete(installs, row.userId, row.itemId)
-    for (const row of db.all(optOuts)) tx.delete(optOuts, row.userId, row.itemId)
-    for (const row of db.all(groupMembers)) tx.delete(groupMembers, row.groupId, row.userId)
-    for (const row of db.all(versions)) tx.delete(versions, row.itemId, row.version)
+    for (const row of [...tx.all(grants)]) tx.delete(grants, row.groupId, row.itemId)
+    for (const row of [...tx.all(installs)]) tx.delete(installs, row.userId, row.itemId)
+    for (const row of [...tx.all(optOuts)]) tx.delete(optOuts, row.userId, row.itemId)
+    for (const row of [...tx.all(groupMembers)]) tx.delete(groupMembers, row.groupId, row.userId)
+    for (const row of [...tx.all(versions)]) tx.delete(versions, row.itemId, row.version)
     for (const name of ITEMS) {
-      const ownerId = db.find(users, 'username', ownerOf(name))!.id
+      const ownerId = tx.find(users, 'username', ownerOf(name))!.id
       const sharing = start.hidden.includes(name) ? 'private' : 'public'
-      tx.put(items, { ...itemRow(name), ownerId, sharing, status: 'active' })
+      tx.put(items, { ...itemRow(name, tx), ownerId, sharing, status: 'active' })
       for (const version of VERSIONS.filter((one) => `${name} ${one}` in status))
         tx.put(versions, {
           ...pattern.get(name)!,

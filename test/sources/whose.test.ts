@@ -46,7 +46,7 @@ describe('uploads', () => {
     const { db } = stoa.deps
     const item = findItem(db, 'guardrails')!
     const boss = await stoa.person('boss', { admin: true })
-    await db.write((tx) => tx.put(items, { ...item, ownerId: getUser(db, 'boss').id }))
+    await db.write((tx) => tx.put(items, { ...item, ownerId: getUser(tx, 'boss').id }))
     const file = pluginZip('guardrails')
     expect((await boss.api.upload('/items/guardrails/versions', { file, version: '8.0.0' })).status).toBe(201)
     await stoa.admin.patch('/users/boss', { admin: false })

@@ -60,7 +60,7 @@ describe('a database', () => {
     const db = await open()
     const claim = (id: string) =>
       db.write((tx) => {
-        if (db.find(plants, 'label', 'rose') !== undefined) return false
+        if (tx.find(plants, 'label', 'rose') !== undefined) return false
         tx.put(plants, { ...ROSE, id })
         return true
       })

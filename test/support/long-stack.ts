@@ -39,7 +39,7 @@ export async function fillStack(db: WritableDatabase, username: string, name: st
 export async function refuseAll(db: WritableDatabase, username: string): Promise<void> {
   const { id: userId } = getUser(db, username)
   await db.write((tx) => {
-    for (const row of [...db.many(installs, 'user', userId).values()]) {
+    for (const row of tx.many(installs, 'user', userId).values()) {
       tx.delete(installs, userId, row.itemId)
       tx.put(optOuts, { userId, itemId: row.itemId, createdAt: 0 })
     }
