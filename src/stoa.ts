@@ -2,6 +2,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { createProvider } from './access/oidc.ts'
 import { ensureEveryone } from './access/set-up.ts'
 import { createSets } from './access/sets.ts'
 import { createSignInAttempts } from './access/sign-in-attempts.ts'
@@ -191,6 +192,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     wasServed: wasGroupServed,
     feeds,
     fetches,
+    provider: createProvider({ monotonic, settings }),
     tokenUse,
     jobs,
     upstream,

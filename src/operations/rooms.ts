@@ -1,6 +1,7 @@
 /** The rooms as operations and surfaces get them: for reading, and, in the work of an act, for writing. */
 import type { Logger } from 'pino'
 import type { AccessDeps } from '../access/deps.ts'
+import type { Provider } from '../access/oidc.ts'
 import type { SessionRow } from '../access/sessions.repo.ts'
 import type { Caller } from '../access/sessions.ts'
 import type { Sets } from '../access/sets.ts'
@@ -44,6 +45,8 @@ export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
   upstream: Upstream
   checker: Checker
   secrets: Pick<Secrets, 'get'>
+  /** Of single sign-on, where there is one. */
+  provider: Provider | undefined
   tokenUse: TokenUse
   signInAttempts: SignInAttempts
   unknownGroups: UnknownGroups

@@ -43,6 +43,12 @@ export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items }
 }
 
+/** Beside what a body may have, what a path says. */
+export function withFields(fields: Record<string, JsonSchema>, schema: JsonSchema): JsonSchema {
+  const { properties, required } = schema as { properties: Record<string, JsonSchema>; required: string[] }
+  return object({ ...fields, ...properties }, [...Object.keys(fields), ...required])
+}
+
 export function listUpTo(maxItems: number, items: JsonSchema): JsonSchema {
   return { type: 'array', items, maxItems }
 }
@@ -61,8 +67,14 @@ export const issue = {
 
 export const kind = { enum: KIND_NAMES }
 export const tier = { enum: TIERS }
+export const optionalTier = { enum: [...TIERS, null] }
 export const sharing = { enum: SHARINGS }
-const email = { type: 'string', minLength: 3, maxLength: 254 }
+const email = {
+  type: 'string',
+  minLength: 3,
+  maxLength: 254,
+  otherwise: '{value} is not an email address; write it as name@example.com.',
+}
 const password = { type: 'string', minLength: PASSWORD_CHARS_MIN, maxLength: PASSWORD_CHARS_MAX }
 
 export const sharedWith = listUpTo(
@@ -81,15 +93,26 @@ export const credentials = object(
 
 export const tokenRequest = object(
   {
-    name: { type: 'string', minLength: 1, maxLength: 100 },
+    name: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 100,
+      otherwise: 'A token needs a name of 1 to 100 characters, such as Laptop.',
+    },
     scopes: {
       type: 'array',
       items: { enum: SCOPES },
       minItems: 1,
       maxItems: SCOPES.length,
       uniqueItems: true,
+      otherwise: 'A token needs at least one scope, and each once; choose what it may do.',
     },
-    expiresInDays: { type: 'integer', minimum: 1, maximum: TOKEN_DAYS_MAX },
+    expiresInDays: {
+      type: 'integer',
+      minimum: 1,
+      maximum: TOKEN_DAYS_MAX,
+      otherwise: `{value} is not a number of days that a token lives, which are 1 to ${TOKEN_DAYS_MAX}.`,
+    },
   },
   ['name'],
 )
@@ -99,7 +122,7 @@ export const newUser = object(
   ['email'],
 )
 export const userPatch = object({
-  email: { type: 'string', minLength: 3, maxLength: 254 },
+  email,
   disabled: flag,
   admin: flag,
   displayName: { type: 'string', maxLength: 100 },

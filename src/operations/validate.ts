@@ -74,12 +74,14 @@ function sentence(error: ErrorObject, where: string): string {
 }
 
 /** What the schema itself says of a value that is wrong, or missing. */
-function betterSentence({ keyword, params, parentSchema }: ErrorObject): string | undefined {
+function betterSentence({ keyword, params, parentSchema, data }: ErrorObject): string | undefined {
   const { properties = {}, otherwise } = (parentSchema ?? {}) as {
     properties?: Record<string, { otherwise?: string }>
     otherwise?: string
   }
-  return keyword === 'required' ? properties[params.missingProperty]?.otherwise : otherwise
+  if (keyword !== 'required') return otherwise?.replace('{value}', show(data))
+  const ofMissing = properties[params.missingProperty]?.otherwise
+  return ofMissing?.includes('{value}') ? undefined : ofMissing
 }
 
 function isFile(value: unknown): boolean {

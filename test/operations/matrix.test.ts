@@ -4,32 +4,37 @@ import { sessions } from '../../src/access/sessions.repo.ts'
 import { startSession } from '../../src/access/sessions.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import { AppError, RightLost } from '../../src/kernel/errors.ts'
+import type { SessionId } from '../../src/kernel/ids.ts'
 import { openDoors } from '../../src/operations/acts.ts'
 import type { Asker } from '../../src/operations/begin.ts'
 import { operations } from '../../src/operations/table.ts'
 import { withWrite } from '../../src/store/database.ts'
+import type { Api } from '../support/api.ts'
 import { skillZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 import { wholeState } from '../support/whole-state.ts'
 import { type AskerKind, allAskers, type Outcome } from './askers.ts'
-import { EXAMPLES, type World } from './examples.ts'
+import { type By, EXAMPLES, type World } from './examples.ts'
 
 /** What says that somebody may not, whatever it is about. */
 const REFUSALS = new Set(['unauthenticated', 'session_required', 'admin_required', 'missing_scope'])
 
 let running: RunningStoa
 let kinds: AskerKind[]
+let api: Api
 let number = 0
 beforeAll(async () => {
   running = await runStoa()
-  const { api } = await running.person('person')
+  const person = await running.person('person')
+  await person.api.upload('/items', { file: skillZip('thing', { version: '1.0.0' }) })
+  // Whoever ends the sessions of the person ends none of this.
+  api = running.anonymous.withToken(await person.token('items:read', 'items:write'))
   for (const name of ['somebody', 'gone']) await running.person(name)
-  await api.upload('/items', { file: skillZip('thing', { version: '1.0.0' }) })
   kinds = await allAskers(running)
 })
 afterAll(() => running.close())
 
-const newWorld = (): World => ({ running, number: ++number })
+const newWorld = (): World => ({ running, api, number: ++number })
 
 async function outcomeOf(act: () => Promise<unknown>): Promise<Outcome> {
   try {
@@ -75,10 +80,9 @@ test.each(operations)('$name lets in whom its access lets in', async (operation)
 })
 
 test.each(operations)('$name does its example for who may', async (operation) => {
-  const { by, input } = EXAMPLES[operation.name]!
-  const kind = { nobody: 'nobody', person: 'a person, session', admin: 'an admin, session' }[by]
-  const asker: Asker = kinds.find(({ name }) => name === kind)!.come()
-  await asker.invoke(operation, await input(newWorld()))
+  const { by, input, comesTo = 'in' } = EXAMPLES[operation.name]!
+  const typed = await input(newWorld())
+  expect(await outcomeOf(async () => (await newAsker(by)).invoke(operation, typed))).toBe(comesTo)
 })
 
 test.each(operations.filter(({ effects, access }) => effects === 'writes' && access !== 'anyone'))(
@@ -86,7 +90,7 @@ test.each(operations.filter(({ effects, access }) => effects === 'writes' && acc
   async (operation) => {
     const { by, input } = EXAMPLES[operation.name]!
     const typed = await input(newWorld())
-    const { asker, end } = await endingAsker(by === 'admin' ? 'root' : 'person')
+    const { asker, end } = await endingAsker(by)
     const before = await wholeState(running)
     expect(await outcomeOf(() => asker.invoke(operation, typed))).toBe('unauthenticated')
     expect(end.happened).toBe(true)
@@ -95,11 +99,24 @@ test.each(operations.filter(({ effects, access }) => effects === 'writes' && acc
   },
 )
 
-/** Whose session ends between everything that was asked and checked, and what is written. */
-async function endingAsker(username: string) {
+const caller = () => ({ network: '192.0.2.1', userAgent: 'a story' })
+
+async function newSession(by: By): Promise<SessionId> {
   const { deps } = running
-  const caller = () => ({ network: '192.0.2.1', userAgent: 'a story' })
-  const { id } = openDoors(deps).findSession(await startSession(deps, getUser(deps.db, username), caller()))!
+  const user = getUser(deps.db, by === 'admin' ? 'root' : 'person')
+  return openDoors(deps).findSession(await startSession(deps, user, caller()))!.id
+}
+
+/** In a session of their own, which may end. */
+async function newAsker(by: By): Promise<Asker> {
+  const doors = openDoors(running.deps)
+  return by === 'nobody' ? doors.nobody(caller) : doors.principal({ session: await newSession(by) }, caller)
+}
+
+/** Whose session ends between everything that was asked and checked, and what is written. */
+async function endingAsker(by: By) {
+  const { deps } = running
+  const id = await newSession(by)
   const end = { happened: false }
   const ending =
     <Args extends unknown[], T>(write: (...args: Args) => Promise<T>) =>

@@ -11,6 +11,7 @@ import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
 import { throughGates } from '../gate.ts'
 import { identify } from '../middleware/authenticate.ts'
+import { assertSameOrigin } from '../middleware/csrf.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { readQuery } from '../urlencoded.ts'
 import type { Answer, Route } from './route.ts'
@@ -42,6 +43,8 @@ function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Resp
     const params = paramsOf(c, route)
     const principal = route.access === 'anyone' ? undefined : identify(deps, c)
     if ('operation' in route) {
+      if (route.access === 'anyone' && route.operation.effects === 'writes')
+        assertSameOrigin(deps.settings.baseUrl, c)
       const asker = principal ?? deps.nobody(() => callerOf(deps.settings, c))
       const begun = asker.begin(route.operation, params)
       const { query, body } = await receive(c)

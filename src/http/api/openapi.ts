@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../kernel/errors.ts'
 import { answers } from '../../operations/answers/answers.ts'
 import type { JsonSchema } from '../../operations/json-schema.ts'
+import { binary } from '../../operations/schemas.ts'
 import { sessionCookieName } from '../cookies.ts'
 import { STATUS } from '../middleware/errors.ts'
 import type { Route } from './route.ts'
@@ -35,7 +36,7 @@ export function openApi(routes: readonly Route[], baseUrl: string) {
 }
 
 function operationOf(route: Route) {
-  const parameters = [...pathParameters(route), ...queryParameters(route.query)]
+  const parameters = [...pathParameters(route), ...queryParameters(shown(route.query))]
   const requestBody = requestBodyOf(route)
   return {
     operationId: `${route.method}${route.path.replace(/[^A-Za-z]+(.)?/g, (_, letter?: string) => letter?.toUpperCase() ?? '')}`,
@@ -71,10 +72,19 @@ function queryParameters(query: JsonSchema | undefined) {
 
 function requestBodyOf({ body, isBodyOptional, multipart }: Route) {
   if (body !== undefined)
-    return { required: isBodyOptional !== true, content: { 'application/json': { schema: body } } }
+    return { required: isBodyOptional !== true, content: { 'application/json': { schema: shown(body) } } }
   if (multipart !== undefined)
-    return { required: true, content: { 'multipart/form-data': { schema: multipart } } }
+    return { required: true, content: { 'multipart/form-data': { schema: shown(multipart) } } }
   return undefined
+}
+
+/** A schema without what only we know of it. */
+function shown<Schema>(schema: Schema): Schema {
+  if (typeof schema !== 'object' || schema === null) return schema
+  if (Array.isArray(schema)) return schema.map(shown) as Schema
+  const { bytes, otherwise: _, ...rest } = schema as { bytes?: boolean; otherwise?: string }
+  const known = bytes === true ? { ...binary, ...rest } : rest
+  return Object.fromEntries(Object.entries(known).map(([key, value]) => [key, shown(value)])) as Schema
 }
 
 function answersOf(route: Route) {

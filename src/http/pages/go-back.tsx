@@ -1,15 +1,14 @@
 /** Back to an earlier set: first what that changes, then, on the person's word, the change. */
 import { Hono } from 'hono'
 import { GoBackPage } from '../../../views/go-back.tsx'
-import { type GoBackPreview, goBack, previewGoBack } from '../../access/go-back.ts'
+import { type GoBackPreview, previewGoBack } from '../../access/go-back.ts'
 import type { Entitlement } from '../../access/resolve.ts'
 import { servedVersionOf } from '../../catalog/items.repo.ts'
 import type { ContentEntry } from '../../compose/content-entry.ts'
-import { isOid } from '../../git/object.ts'
-import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { only } from '../../kernel/only.ts'
-import { userFeed } from '../../snapshot/feeds.ts'
+import { goBack } from '../../operations/index.ts'
+import { contentsAt } from '../../operations/stack/contents-at.ts'
 import { changesBetween } from '../../snapshot/message.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
@@ -31,28 +30,19 @@ export function goBackPages(
   app.post('/stack/go-back', async (c) => {
     const principal = requireSession(deps, c)
     const form = await receiveForm(c, principal)
-    const [commit, seen] = [form.get('commit'), form.get('seen')].map((value) => String(value ?? ''))
-    const target = await contentsOf(deps, principal, commit!)
+    const [commit = '', seen = ''] = [form.get('commit'), form.get('seen')].map((value) =>
+      String(value ?? ''),
+    )
     try {
-      const { impossible } = await principal.act(
-        (acting) => goBack(acting, principal.actor, target, { commit: commit!, seen: seen! }),
-        (plan) => plan,
-      )
-      const done = `Your stack is back at ${commit!.slice(0, 12)}.`
+      const { impossible } = await principal.invoke(goBack, { commit, seen })
+      const done = `Your stack is back at ${commit.slice(0, 12)}.`
       return await renderStack(c, principal, [done, ...impossible.map(({ why }) => why)])
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'changed_meanwhile') throw error
-      return renderReview(deps, c, principal, commit!, error)
+      return renderReview(deps, c, principal, commit, error)
     }
   })
   return app
-}
-
-/** @throws AppError `not_found` for what is not in one's own history */
-async function contentsOf({ feeds }: HttpDeps, { user }: Principal, commit: string) {
-  const target = isOid(commit) ? await feeds.contentsAt(userFeed(user.id), commit) : undefined
-  if (target !== undefined) return target
-  throw new AppError('not_found', `"${cut(commit, 40)}" is not in your history; choose one of the list.`)
 }
 
 async function renderReview(
@@ -62,7 +52,7 @@ async function renderReview(
   commit: string,
   error?: AppError,
 ) {
-  const target = await contentsOf(deps, principal, commit)
+  const target = await contentsAt(deps, principal, commit)
   const preview = previewGoBack(deps.db, deps.sets, principal.actor, target)
   const page = (
     <GoBackPage

@@ -2,12 +2,12 @@
 
 import { Hono } from 'hono'
 import { type StackEntryProps, StackPage, type StackPageProps } from '../../../views/stack.tsx'
-import { install } from '../../access/personal.ts'
 import type { Entitlement, Resolution } from '../../access/resolve.ts'
 import { listVersions } from '../../catalog/items.repo.ts'
 import { only } from '../../kernel/only.ts'
 import { eachShown } from '../../operations/answers/shown.ts'
 import { keptBy, type Pending, readPending, readStack, wayOut } from '../../operations/answers/stack.ts'
+import { install } from '../../operations/index.ts'
 import { userFeed } from '../../snapshot/feeds.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
@@ -30,14 +30,12 @@ export function myStackPages(deps: HttpDeps): Hono<Env> {
 
   app.post('/stack/:item/pin', async (c) => {
     const principal = requireSession(deps, c)
-    const name = c.req.param('item')
+    const item = c.req.param('item')
     const form = await receiveForm(c, principal)
     const [pin, back] = [form.get('pin'), form.get('back')]
     const to = typeof back === 'string' ? localPath(back, deps.settings.baseUrl) : '/stack'
-    return principal.act(
-      (acting) => install(acting, principal.actor, name, typeof pin === 'string' && pin !== '' ? pin : null),
-      () => c.redirect(`${to}#${name}`, 303),
-    )
+    const input = { item, pin: typeof pin === 'string' && pin !== '' ? pin : null }
+    return principal.invoke(install, input, () => c.redirect(`${to}#${item}`, 303))
   })
   app.route(
     '/',

@@ -2,10 +2,10 @@
 import { Hono } from 'hono'
 import { SetUpPage } from '../../../views/set-up.tsx'
 import { SignInPage } from '../../../views/sign-in.tsx'
-import { endSession, signIn } from '../../access/sessions.ts'
-import { getSetUpUser, setUp } from '../../access/set-up.ts'
+import { getSetUpUser } from '../../access/set-up.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
+import { setUp, signIn, signOut } from '../../operations/index.ts'
 import { callerOf } from '../caller.ts'
 import { clearSessionCookie, setCookieProbe, setSessionCookie, takesCookies } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -41,13 +41,12 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     if (form.has(MARK_FIELD) && !takesCookies(c, baseUrl))
       return render(c, signInPage(deps, c, { ...again, error: COOKIES_NEEDED }), 400)
     try {
-      return await deps.actOnProof()(
-        (acting) => signIn(acting, { email, password }, callerOf(deps.settings, c)),
-        (secret) => {
+      return await deps
+        .nobody(() => callerOf(deps.settings, c))
+        .invoke(signIn, { email, password }, (secret) => {
           setSessionCookie(c, baseUrl, secret)
           return c.redirect(next, 303)
-        },
-      )
+        })
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       sayWhen(c, error)
@@ -58,13 +57,7 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
   app.post('/sign-out', async (c) => {
     assertSameOrigin(baseUrl, c)
     const principal = sessionOf(deps, c)
-    if (principal?.session !== undefined) {
-      const { user, session, act } = principal
-      await act(
-        (acting) => endSession(acting, user, session.id),
-        () => undefined,
-      )
-    }
+    await principal?.invoke(signOut, {})
     clearSessionCookie(c, baseUrl)
     return c.redirect('/sign-in', 303)
   })
@@ -89,13 +82,12 @@ export function signInPages(deps: HttpDeps): Hono<Env> {
     const { email } = getSetUpUser(deps.db, code, deps.clock())
     const form = await formOf(c)
     try {
-      return await deps.actOnProof()(
-        (acting) => setUp(acting, code, field(form, 'password'), callerOf(deps.settings, c)),
-        (secret) => {
+      return await deps
+        .nobody(() => callerOf(deps.settings, c))
+        .invoke(setUp, { code, password: field(form, 'password') }, (secret) => {
           setSessionCookie(c, baseUrl, secret)
           return c.redirect('/', 303)
-        },
-      )
+        })
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'bad_request') throw error
       const props = { code, email, passwordCharsMin: PASSWORD_CHARS_MIN, error: error.message }

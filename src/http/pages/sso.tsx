@@ -1,20 +1,14 @@
 /** Single sign-on: to the provider and back. Failures lead to the sign-in page with a sentence. */
 
 import { Hono } from 'hono'
-import { CALLBACK_PATH, createProvider } from '../../access/oidc.ts'
+import { CALLBACK_PATH } from '../../access/oidc.ts'
 import { failed } from '../../access/oidc-failures.ts'
-import {
-  getSealKey,
-  newPendingSignOn,
-  openSignOn,
-  type PendingSignOn,
-  sealSignOn,
-} from '../../access/pending-sign-on.ts'
+import { newPendingSignOn, openSignOn, type PendingSignOn, sealSignOn } from '../../access/pending-sign-on.ts'
 import { hashSecret } from '../../access/secrets.ts'
-import { signOn } from '../../access/sign-on.ts'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { CLAIMED_GROUP_CHARS_MAX, UNKNOWN_GROUPS_REMEMBERED_MAX } from '../../kernel/limits.ts'
+import { getSealKey, signOn } from '../../operations/index.ts'
 import { callerOf } from '../caller.ts'
 import { setSessionCookie, setSignOnCookie, takeSignOnCookie } from '../cookies.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -27,7 +21,7 @@ import { SSO_PATH, signInPage } from './sign-in.tsx'
 export function ssoPages(deps: HttpDeps): Hono<Env> {
   const { baseUrl } = deps.settings
   const app = new Hono<Env>()
-  const provider = createProvider(deps)
+  const { provider } = deps
   if (provider === undefined) return app
 
   app.get(SSO_PATH, async (c) => {
@@ -36,7 +30,7 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
     const pending = newPendingSignOn(deps, addressHere(deps, next))
     try {
       const url = await provider.authorizationUrl(pending)
-      setSignOnCookie(c, baseUrl, pending.state, sealSignOn(await sealKey(deps), deps.random, pending))
+      setSignOnCookie(c, baseUrl, pending.state, sealSignOn(await sealKey(deps, c), deps.random, pending))
       return c.redirect(url.href, 303)
     } catch (error) {
       return refusal(deps, c, error, next)
@@ -48,15 +42,14 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
     try {
       const pending = await takePending(deps, c)
       next = localPath(pending.next, baseUrl)
-      const profile = await provider.redeem(new URL(c.req.url).search, pending)
-      return await deps.actOnProof()(
-        (acting) => signOn(acting, profile, callerOf(deps.settings, c)),
-        ({ session, unknownGroups }) => {
+      const { search } = new URL(c.req.url)
+      return await deps
+        .nobody(() => callerOf(deps.settings, c))
+        .invoke(signOn, { search, pending }, ({ session, unknownGroups }) => {
           noteUnknownGroups(deps, unknownGroups)
           setSessionCookie(c, baseUrl, session)
           return c.redirect(next, 303)
-        },
-      )
+        })
     } catch (error) {
       // The same answer again, as from a page that is loaded anew: whoever is signed in by now is led on.
       if (error instanceof AppError && sessionOf(deps, c) !== undefined) return c.redirect(next, 303)
@@ -68,8 +61,8 @@ export function ssoPages(deps: HttpDeps): Hono<Env> {
 }
 
 /** Made when it is first needed. */
-function sealKey(deps: HttpDeps): Promise<Buffer> {
-  return deps.actOnProof()(getSealKey, (key) => key)
+function sealKey(deps: HttpDeps, c: StoaContext): Promise<Buffer> {
+  return deps.nobody(() => callerOf(deps.settings, c)).invoke(getSealKey, {})
 }
 
 /** For admins to see: a group here may only be spelt otherwise. */
@@ -87,7 +80,7 @@ async function takePending(deps: HttpDeps, c: StoaContext): Promise<PendingSignO
   const state = c.req.query('state') ?? ''
   const sealed = takeSignOnCookie(c, deps.settings.baseUrl, state)
   if (sealed === undefined) throw failed('no cookie')
-  const pending = openSignOn(await sealKey(deps), sealed, deps.clock())
+  const pending = openSignOn(await sealKey(deps, c), sealed, deps.clock())
   if (pending === undefined) throw failed('cookie was changed or has expired')
   // Hashes, so that how long the comparison takes says nothing about the state.
   const isOwn = hashSecret(state) === hashSecret(pending.state)

@@ -12,6 +12,8 @@ type Answered = Response | Promise<Response>
 
 interface Submission<Input, Output> {
   operation: Operation<Input, Output>
+  /** Whether a form comes; by itself, when the operation needs more than the address says. */
+  isForm?: boolean
   /** What the form says, where its fields are not the operation's as they are. */
   input?: (said: Input, form: Form) => Input
   /** When it is done; made in its transaction, of the rows as they will be. */
@@ -24,13 +26,13 @@ interface Submission<Input, Output> {
 export async function submit<Input, Output>(
   c: StoaContext,
   principal: Principal,
-  { operation, input = (said) => said, done, refused }: Submission<Input, Output>,
+  { operation, isForm, input = (said) => said, done, refused }: Submission<Input, Output>,
 ): Promise<Response> {
   const path = c.req.param() as Record<string, string>
   let form = new Form([])
   try {
     const begun = principal.begin(operation, path as Partial<Input>)
-    if (hasFields(operation, path)) form = await receiveForm(c, principal)
+    if (isForm ?? hasFields(operation, path)) form = await receiveForm(c, principal)
     return await begun.run(input(inputOf(operation, form, path), form), done)
   } catch (error) {
     if (refused === undefined || !(error instanceof AppError) || STATUS[error.code] >= 500) throw error

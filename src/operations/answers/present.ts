@@ -3,7 +3,7 @@ import { countInstallsOf, type GrantRow } from '../../access/entitlements.repo.t
 import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
 import { countMembers, someMembers } from '../../access/members.ts'
 import { successorFor } from '../../access/successor.ts'
-import type { ListedToken } from '../../access/tokens.repo.ts'
+import type { ListedToken, TokenRow } from '../../access/tokens.repo.ts'
 import type { Offer } from '../../access/transfers.repo.ts'
 import { findUserById, type UserRow } from '../../access/users.repo.ts'
 import { mayEdit, type Viewer } from '../../access/visibility.ts'
@@ -45,6 +45,10 @@ export function presentToken(row: ListedToken) {
     expiresAt: presentTimeOrNull(row.expiresAt),
     lastUsedAt: presentTimeOrNull(row.lastUsedAt),
   }
+}
+
+export function presentMinted({ row, token }: { row: TokenRow; token: string }) {
+  return { ...presentToken({ ...row, lastUsedAt: null }), token }
 }
 
 /** Members by name, as far as a list of groups has room; `membersCount` says how many there are. */

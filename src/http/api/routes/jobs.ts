@@ -1,20 +1,17 @@
 /** Work that outlives its request: how far it is, and how it ended. */
 
-import { answers } from '../../../operations/answers/answers.ts'
-import { presentJob } from '../../../operations/answers/present-job.ts'
+import { readJob } from '../../../operations/index.ts'
 import { getJob } from '../../../operations/job-access.ts'
 import { eventStream, lastEventIdOf } from '../../sse.ts'
 import { type Route, route } from '../route.ts'
+import { routeTo } from '../route-to.ts'
 
 export const jobRoutes: readonly Route[] = [
-  route<{ params: { id: string } }>({
+  routeTo({
     method: 'get',
     path: '/jobs/{id}',
-    summary: 'One job, for who started it and for admins',
-    access: 'items:read',
-    answers: { 200: { description: 'How far it is, or how it ended.', schema: answers.job } },
-    errors: ['job_not_found'],
-    handle: ({ deps, principal, params }) => ({ json: presentJob(getJob(deps, principal, params.id)) }),
+    operation: readJob,
+    answers: { 200: 'How far it is, or how it ended.' },
   }),
   route<{ params: { id: string } }>({
     method: 'get',

@@ -1,8 +1,8 @@
 /** Grants: choose in the matrix, see who is affected, confirm, undo. Nothing changes before the confirmation. */
 import { Hono } from 'hono'
 import { UnsavedPart } from '../../../../views/admin/grants-unsaved.tsx'
-import { type Act, changeGrants } from '../../../access/change-grants.ts'
-import { undoGrants } from '../../../access/undo-grants.ts'
+import type { Act } from '../../../access/change-grants.ts'
+import { changeGrants, undoGrants } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, StoaContext } from '../../env.ts'
 import { type Fields, fieldsOf, readFields, refusalOf, requireAdmin } from './admin.tsx'
@@ -51,10 +51,8 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
     const back = fields.text('back')
     try {
       const changes = readChanges(fields)
-      const answer = await principal.act(
-        (acting) => changeGrants(acting, principal.actor, changes),
-        ({ overtaken, act }) =>
-          overtaken.length > 0 ? overtaken : toSaved(deps, c, matrixPath(deps, back), act),
+      const answer = await principal.invoke(changeGrants, { changes }, ({ overtaken, act }) =>
+        overtaken.length > 0 ? overtaken : toSaved(deps, c, matrixPath(deps, back), act),
       )
       if (answer instanceof Response) return answer
       return await renderReview(deps, c, { ...asOfNow(deps, changes), back, overtaken: answer })
@@ -70,13 +68,10 @@ export function grantPages(deps: HttpDeps): Hono<Env> {
     const [place, choices] = [placeOf(fields.text('back')), readChoices(fields)]
     try {
       const act = readAct(fields.text('act')) ?? { first: 0, last: 0 }
-      const answer = await principal.act(
-        (acting) => undoGrants(acting, principal.actor, act),
-        (saved, after) => {
-          const address = addressWith(after.db, place, choices)
-          return address === undefined ? saved : toSaved(deps, c, address, saved)
-        },
-      )
+      const answer = await principal.invoke(undoGrants, act, (saved, after) => {
+        const address = addressWith(after.db, place, choices)
+        return address === undefined ? saved : toSaved(deps, c, address, saved)
+      })
       if (answer instanceof Response) return answer
       return renderMatrix(deps, c, principal, { place, choices, saved: answer })
     } catch (error) {

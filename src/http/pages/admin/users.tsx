@@ -3,18 +3,17 @@
 import { Hono } from 'hono'
 import { UsersPage } from '../../../../views/admin/users.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
-import { revokeToken } from '../../../access/revoke-tokens.ts'
-import { makeSetUpLink } from '../../../access/set-up.ts'
-import { listUsableTokens } from '../../../access/tokens.repo.ts'
 import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
-import { inviteUser, patchUser, type UserPatch } from '../../../access/users.ts'
+import type { UserPatch } from '../../../access/users.ts'
 import { eachShown } from '../../../operations/answers/shown.ts'
+import { createUser, makeSetUpLink, patchUser, revokeUserToken } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { assertNotOvertaken } from '../seen.ts'
-import { adminFrame, type Outcome, readFields, refusalOf, requireAdmin, statusOf } from './admin.tsx'
+import { submit } from '../submit.ts'
+import { adminFrame, fieldsOf, type Outcome, requireAdmin, statusOf } from './admin.tsx'
 import { renderConfirm } from './confirm-user.tsx'
 import { renderUser } from './user.tsx'
 
@@ -43,27 +42,22 @@ export function userPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/admin/users', (c) => renderUsers(deps, c, requireAdmin(deps, c)))
 
-  app.post('/admin/users', async (c) => {
+  app.post('/admin/users', (c) => {
     const principal = requireAdmin(deps, c)
-    const fields = await readFields(c, principal)
-    const values = {
-      email: fields.text('email'),
-      displayName: fields.text('displayName'),
-      admin: fields.text('admin') !== '',
-    }
-    try {
-      return await principal.act(
-        (acting) => inviteUser(acting, principal.actor, values),
-        // The link is shown in this answer alone: the store keeps a hash of the code.
-        ({ user, code = '' }, after) =>
-          renderUser({ ...deps, ...after }, c, principal, user, {
-            setUpUrl: setUpUrl(deps, code),
-            isNew: true,
-          }),
-      )
-    } catch (error) {
-      return renderUsers(deps, c, principal, { error: refusalOf(error) }, values)
-    }
+    return submit(c, principal, {
+      operation: createUser,
+      input: ({ email, displayName = '', admin = false }) => ({ email, displayName, admin }),
+      done({ username, setUpUrl = '' }, after) {
+        const now = { ...deps, ...after }
+        return renderUser(now, c, principal, getUser(now.db, username), { setUpUrl, isNew: true })
+      },
+      refused(error, form) {
+        const { text } = fieldsOf(form)
+        const admin = text('admin') !== ''
+        const values = { email: text('email'), displayName: text('displayName'), admin }
+        return renderUsers(deps, c, principal, { error }, values)
+      },
+    })
   })
 
   app.get('/admin/users/:username', (c) => {
@@ -73,46 +67,44 @@ export function userPages(deps: HttpDeps): Hono<Env> {
     return renderUser(deps, c, principal, getUser(deps.db, c.req.param('username')), { done })
   })
 
-  app.post('/admin/users/:username/set-up-link', async (c) => {
+  app.post('/admin/users/:username/set-up-link', (c) => {
     const principal = requireAdmin(deps, c)
-    const user = getUser(deps.db, c.req.param('username'))
-    return principal.act(
-      (acting) => makeSetUpLink(acting, user, principal.actor),
-      (code, after) =>
-        renderUser({ ...deps, ...after }, c, principal, user, { setUpUrl: setUpUrl(deps, code) }),
-    )
+    return submit(c, principal, {
+      operation: makeSetUpLink,
+      done({ setUpUrl }, after) {
+        const now = { ...deps, ...after }
+        return renderUser(now, c, principal, userOf(now, c), { setUpUrl })
+      },
+    })
   })
 
-  app.post('/admin/users/:username/email', async (c) => {
+  app.post('/admin/users/:username/email', (c) => {
     const principal = requireAdmin(deps, c)
-    const user = getUser(deps.db, c.req.param('username'))
-    const fields = await readFields(c, principal)
-    const [typedEmail, seen] = [fields.text('email'), fields.text('seen')]
-    try {
-      principal.need((_, { db }) => {
-        const { email } = getUser(db, user.username)
-        assertNotOvertaken(seen, { email }, { email: typedEmail })
-      })
-      return await principal.act(
-        (acting) => patchUser(acting, principal.actor, user.username, { email: typedEmail }),
-        () => c.redirect(`/admin/users/${user.username}?done=email`, 303),
-      )
-    } catch (error) {
-      return renderUser(deps, c, principal, user, { error: refusalOf(error), typedEmail })
-    }
+    const { username } = userOf(deps, c)
+    return submit(c, principal, {
+      operation: patchUser,
+      input({ email = '' }, form) {
+        const seen = fieldsOf(form).text('seen')
+        principal.need((_, { db }) =>
+          assertNotOvertaken(seen, { email: getUser(db, username).email }, { email }),
+        )
+        return { username, email }
+      },
+      done: () => c.redirect(`/admin/users/${username}?done=email`, 303),
+      refused(error, form) {
+        const typedEmail = fieldsOf(form).text('email')
+        return renderUser(deps, c, principal, userOf(deps, c), { error, typedEmail })
+      },
+    })
   })
 
-  app.post('/admin/users/:username/tokens/:id/revoke', async (c) => {
+  app.post('/admin/users/:username/tokens/:id/revoke', (c) => {
     const principal = requireAdmin(deps, c)
-    const user = getUser(deps.db, c.req.param('username'))
-    try {
-      return await principal.act(
-        (acting) => revokeToken(acting, principal.user, user, c.req.param('id')),
-        () => c.redirect(`/admin/users/${user.username}?done=token`, 303),
-      )
-    } catch (error) {
-      return renderUser(deps, c, principal, user, { error: refusalOf(error) })
-    }
+    return submit(c, principal, {
+      operation: revokeUserToken,
+      done: () => c.redirect(`/admin/users/${c.req.param('username')}?done=token`, 303),
+      refused: (error) => renderUser(deps, c, principal, userOf(deps, c), { error }),
+    })
   })
 
   for (const loss of ['disable', 'unmake-admin'] as const) {
@@ -123,35 +115,28 @@ export function userPages(deps: HttpDeps): Hono<Env> {
   }
 
   for (const [action, patch] of Object.entries(PATCHES)) {
-    app.post(`/admin/users/:username/${action}`, async (c) => {
+    app.post(`/admin/users/:username/${action}`, (c) => {
       const principal = requireAdmin(deps, c)
-      const user = getUser(deps.db, c.req.param('username'))
-      const revokeTokens = action === 'enable' && (await revokesTokens(c, principal))
-      try {
-        return await principal.act(
-          (acting) => patchUser(acting, principal.actor, user.username, { ...patch, revokeTokens }),
-          ({ id }, after) => {
-            const isBare = action === 'enable' && listUsableTokens(after.db, id, after.clock()).length === 0
-            const done = isBare ? 'enable-without-tokens' : action
-            return c.redirect(`/admin/users/${user.username}?done=${done}`, 303)
-          },
-        )
-      } catch (error) {
-        return renderUser(deps, c, principal, user, { error: refusalOf(error) })
-      }
+      const { username } = userOf(deps, c)
+      return submit(c, principal, {
+        operation: patchUser,
+        // The box beside the button that enables; a bare POST has none.
+        isForm: action === 'enable' && c.req.header('content-type') !== undefined,
+        input: ({ revokeTokens = false }) => ({ username, ...patch, revokeTokens }),
+        done({ tokens }) {
+          const done = tokens?.length === 0 ? 'enable-without-tokens' : action
+          return c.redirect(`/admin/users/${username}?done=${done}`, 303)
+        },
+        refused: (error) => renderUser(deps, c, principal, userOf(deps, c), { error }),
+      })
     })
   }
   return app
 }
 
-/** The box beside the button; a bare POST has none. */
-async function revokesTokens(c: StoaContext, principal: Principal): Promise<boolean> {
-  if (c.req.header('content-type') === undefined) return false
-  return (await readFields(c, principal)).text('revokeTokens') !== ''
-}
-
-function setUpUrl({ settings }: HttpDeps, code: string): string {
-  return `${settings.baseUrl}/set-up/${code}`
+/** @throws AppError `user_not_found` */
+function userOf({ db }: HttpDeps, c: StoaContext): UserRow {
+  return getUser(db, c.req.param('username') ?? '')
 }
 
 /** Some of them, when they are many. */

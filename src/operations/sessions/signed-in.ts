@@ -1,0 +1,8 @@
+import type { Standing } from '../../access/standing.ts'
+import type { SignedIn } from '../../access/ways-in.ts'
+
+/** For what only a session may do. */
+export function signedIn({ user, session }: Standing): SignedIn {
+  if (session === undefined) throw new Error('The access of this operation is not that of a session.')
+  return { user, session }
+}
