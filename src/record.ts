@@ -12,6 +12,7 @@ import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
 import { openDuckdb } from './store/duckdb.ts'
 import type { Engine } from './store/engine.ts'
+import { isInUse } from './store/journal/journal-folder.ts'
 import { migrate } from './store/migrate.ts'
 import { logOf, restoring } from './store/opening-failure.ts'
 
@@ -62,11 +63,13 @@ async function thingsBeside(dataDir: string, file: string): Promise<string[]> {
   const blobs = await namesIn(path.join(dataDir, 'blobs'))
   const secrets = await namesIn(path.join(dataDir, 'secrets'))
   const hasLog = !(await isThere(file)) && (await isThere(logOf(file)))
+  const hasJournal = await isInUse(path.join(dataDir, 'journal'))
   return [
     ...(packs > 0 ? [`${packs} packs of objects`] : []),
     ...(blobs.length > 0 ? ['photos or documents'] : []),
     ...(secrets.some((name) => name.startsWith('sec_')) ? ['secrets of sources'] : []),
     ...(hasLog ? ['the log of a database'] : []),
+    ...(hasJournal ? ['the journal of a database'] : []),
   ]
 }
 

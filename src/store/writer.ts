@@ -8,7 +8,7 @@ import { PLAN_ATTEMPTS_MAX } from '../kernel/limits.ts'
 import { changesOf, type RecordId, recordAfter, type TableChange } from './change-record.ts'
 import { insertRecord, recordsAfter, trimRecords } from './changes.repo.ts'
 import { ConflictError, type Engine } from './engine.ts'
-import { executePlan } from './execute-plan.ts'
+import { executePlan, type PlannedChange, type PlannedEntries } from './execute-plan.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Memory } from './memory.ts'
 import { keyOf } from './table.ts'
@@ -29,6 +29,8 @@ export class Writer {
   /** Which record the memory is at. */
   #at: RecordId
   #tail: Promise<unknown> = Promise.resolve()
+  /** A second copy would fold into the main file what the first one still reads. */
+  #isCopying = false
   #copying: Promise<unknown> = Promise.resolve()
 
   constructor(deps: WriterDeps, at: RecordId) {
@@ -53,7 +55,7 @@ export class Writer {
       const plan = newPlan('note')
       planning(plan)
       const planned = plan.changes()
-      const changes = tableChanges(plan)
+      const changes = tableChanges(planned, [])
       if (changes.length === 0) return
       await engine.transaction((sql) => executePlan(sql, planned, []))
       memory.apply(changes)
@@ -89,9 +91,11 @@ export class Writer {
     const { engine, memory, clock, journal, newPlan } = this.#deps
     const plan = newPlan('memory')
     const result = planning(plan)
-    const [planned, entries, changes] = [plan.changes(), plan.entries(), tableChanges(plan)]
+    const [planned, entries] = [plan.changes(), plan.entries()]
+    const changes = tableChanges(planned, entries)
     if (changes.length === 0) return { result }
     const record = await recordAfter(this.#at, clock(), changes)
+    await journal?.makeReady()
     try {
       await engine.transaction(async (sql) => {
         await executePlan(sql, planned, entries)
@@ -109,7 +113,7 @@ export class Writer {
     const durable = journal?.keep(record)
     // Whoever waits for it hears of it; the next write makes it good.
     durable?.catch(() => undefined)
-    if (journal?.isLong) await this.#beginJournalAnew(journal)
+    if (journal?.isLong && !this.#isCopying) await this.#beginJournalAnew(journal)
     return { result, ...(durable === undefined ? {} : { durable }) }
   }
 
@@ -123,19 +127,25 @@ export class Writer {
     return this.#at.sequence > sequence
   }
 
+  /** What was committed stays so, whatever becomes of the copy. */
   async #beginJournalAnew(journal: Journal): Promise<void> {
     const { engine } = this.#deps
     const { sequence } = this.#at
     const finish = await journal.beginAnew()
-    this.#copying = finish().then(async (isDone) => {
-      if (isDone) await this.#inTurn(() => engine.transaction((sql) => trimRecords(sql, sequence)))
-    })
-    this.#copying.catch(() => undefined)
+    this.#isCopying = true
+    this.#copying = finish()
+      .then(async (isDone) => {
+        if (isDone) await this.#inTurn(() => engine.transaction((sql) => trimRecords(sql, sequence)))
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isCopying = false
+      })
   }
 }
 
-function tableChanges(plan: Plan): TableChange[] {
-  const changes = plan.changes().map(({ table, inserted, updated, deleted }): TableChange => {
+function tableChanges(planned: readonly PlannedChange[], entries: readonly PlannedEntries[]): TableChange[] {
+  const changes = planned.map(({ table, inserted, updated, deleted }): TableChange => {
     const put = [...inserted, ...updated.map(({ after }) => after)]
     const gone = deleted.map((row) => keyOf(table, row))
     return {
@@ -144,6 +154,8 @@ function tableChanges(plan: Plan): TableChange[] {
       ...(put.length > 0 ? { put } : {}),
     }
   })
-  const entries = plan.entries().map(({ log, rows }): TableChange => ({ table: log.name, append: rows }))
-  return [...changes.filter(({ put, gone }) => put !== undefined || gone !== undefined), ...entries]
+  return [
+    ...changes.filter(({ put, gone }) => put !== undefined || gone !== undefined),
+    ...entries.map(({ log, rows }) => ({ table: log.name, append: rows })),
+  ]
 }

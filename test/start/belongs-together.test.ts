@@ -61,6 +61,14 @@ describe('a store whose database', () => {
     await expectSound(dataDir)
   })
 
+  test('is gone, while nothing but its journal tells of it, is refused too', async () => {
+    const dataDir = path.join(await temporaryFolder(), 'data')
+    const running = await runStoa({ dataDir, env: { STARTER_ITEMS: '0' } })
+    await running.close()
+    await rm(databaseIn(dataDir))
+    expect(await refusalOf(dataDir)).toContain(`is gone, but ${dataDir} holds the journal of a database`)
+  })
+
   test('lies elsewhere by DATABASE_URL and is gone there is refused too', async () => {
     const elsewhere = path.join(await temporaryFolder(), 'elsewhere.duckdb')
     const end = await runToEnd({ DATA_DIR: await copyOf(former), DATABASE_URL: `duckdb:${elsewhere}` })

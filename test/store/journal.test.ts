@@ -2,9 +2,13 @@ import { appendFile, copyFile, readdir, readFile, stat, truncate, writeFile } fr
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { recordAfter } from '../../src/store/change-record.ts'
+import { newestRecord, recordsAfter } from '../../src/store/changes.repo.ts'
 import { type DatabaseOptions, meta } from '../../src/store/database.ts'
 import type { Engine } from '../../src/store/engine.ts'
+import { Journal } from '../../src/store/journal/journal.ts'
 import { readRecords } from '../../src/store/journal/journal-folder.ts'
+import { lookOver } from '../../src/store/journal/look-over.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import type { AnyTable } from '../../src/store/table.ts'
 import { diary, garden, plants, ROSE } from '../support/garden.ts'
@@ -237,4 +241,37 @@ describe('at a start the journal is brought level with the database, which is th
     await (await open()).close()
     expect(warnings).toEqual([])
   })
+})
+
+test('a journal whose file failed begins again behind a copy, and refuses what it cannot keep', async () => {
+  const { openPlain, journal: folder, rebuilt } = await journaled({ isStrict: false })
+  const db = await openPlain()
+  await db.write((tx) => tx.put(plants, sow(1)))
+  const newest = async () => newestRecord(db.sql)
+  const journal = await Journal.open(
+    {
+      folder,
+      engine: db.sql as Engine,
+      schema: 1,
+      clock: systemClock,
+      log: { warn() {}, error() {} },
+      countRows: () => new Map([['plants', db.count(plants)]]),
+      lookOver,
+    },
+    await newest(),
+    true,
+  )
+  await journal.close()
+  const record = await recordAfter(await newest(), 0, [{ table: 'plants', put: [sow(9)] }])
+  await expect(journal.write(record)).rejects.toThrow()
+  await journal.takeBack()
+  await journal.makeReady()
+  await db.write((tx) => tx.put(plants, sow(2)))
+  for await (const one of recordsAfter(db.sql, 1)) {
+    await journal.write(one)
+    await journal.keep(one)
+  }
+  expect(await rebuilt()).toMatchObject({ plants: await db.sql.rows('SELECT * FROM plants ORDER BY ALL') })
+  await journal.close()
+  await db.close()
 })

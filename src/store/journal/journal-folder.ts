@@ -1,6 +1,7 @@
 /** What lies in the journal's folder: copies of the database, and the records behind them in their order. */
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { undefinedIfAbsent } from '../../kernel/disk-trouble.ts'
 import { type ChangeRecord, NO_RECORD, type RecordId } from '../change-record.ts'
 import { readJournalFile } from './journal-file.ts'
 
@@ -47,6 +48,14 @@ export async function listJournalFolder(folder: string) {
   const copies = numbered(names, COPY).map(([name, sequence]) => ({ name, sequence }))
   const logs = numbered(names, LOG).map(([name, first, schema]) => ({ name, first, schema }))
   return { copies, logs }
+}
+
+/** Whether a database wrote to it: there is a copy, or a record. */
+export async function isInUse(folder: string): Promise<boolean> {
+  if ((await stat(folder).catch(undefinedIfAbsent)) === undefined) return false
+  const { copies, logs } = await listJournalFolder(folder)
+  const sizes = await Promise.all(logs.map(async ({ name }) => (await stat(path.join(folder, name))).size))
+  return copies.length > 0 || sizes.some((bytes) => bytes > 0)
 }
 
 /** Read all of it, up to the first record that is not as it was written or does not follow from the one before. */

@@ -7,34 +7,22 @@
  *     journal/000000000120.duckdb   a copy of the database as of record 120
  *     journal/000000000121.log      the records behind it
  */
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import { diskTrouble } from '../../kernel/disk-trouble.ts'
-import { removeTemporaries, syncFolder, temporaryName } from '../../kernel/durable.ts'
+import { removeTemporaries, syncFolder } from '../../kernel/durable.ts'
 import { failpoint } from '../../kernel/failpoint.ts'
 import { JOURNAL_BYTES_MAX } from '../../kernel/limits.ts'
 import type { ChangeRecord, RecordId } from '../change-record.ts'
 import { recordsAfter } from '../changes.repo.ts'
 import type { Engine } from '../engine.ts'
+import { beginCopy, type CopyDeps } from './begin-copy.ts'
 import { JournalFile } from './journal-file.ts'
-import {
-  copyName,
-  isSameRecord,
-  type JournalFolder,
-  listJournalFolder,
-  logName,
-  readJournalFolder,
-} from './journal-folder.ts'
-import type { Expected } from './look-over.ts'
+import { isSameRecord, type JournalFolder, logName, readJournalFolder } from './journal-folder.ts'
 
-export interface JournalDeps {
-  folder: string
+export interface JournalDeps extends CopyDeps {
   engine: Pick<Engine, 'rows' | 'copyTo'>
-  /** How many rows there are now, by table. */
-  countRows(): ReadonlyMap<string, number>
-  /** See that a copy is what it should be. @throws Error that says what is wrong with it */
-  lookOver(copy: string, expected: Expected): Promise<void>
   /** The number of the database's newest migration: behind another one the journal begins anew. */
   schema: number
   /** For the name of what is set aside. */
@@ -50,9 +38,11 @@ export class Journal {
   #newest: RecordId
   /** What a disk that failed has kept is not known (a second sync may say that all is well): what it holds is let go. */
   #hasFailed = false
+  #longFromBytes: number
 
   private constructor(deps: JournalDeps, file: JournalFile, newest: RecordId) {
     this.#deps = deps
+    this.#longFromBytes = bytesMaxOf(deps)
     this.#file = file
     this.#newest = newest
   }
@@ -87,10 +77,20 @@ export class Journal {
     return new Journal(deps, await newLogBehindCopy(deps, newest), newest)
   }
 
+  /** Before a transaction: it may take a copy of the database. @throws AppError, Error of the disk: then nothing can be kept */
+  async makeReady(): Promise<void> {
+    if (this.#hasFailed) await this.#beginAgain().catch(throwTrouble)
+  }
+
   /** Before the commit of this record. @throws AppError, Error of the disk: then it must not be committed */
   async write(record: ChangeRecord): Promise<void> {
-    if (this.#hasFailed) await this.#beginAgain()
-    await this.#file.write(record)
+    try {
+      await this.#file.write(record)
+    } catch (error) {
+      // A full disk has only to be waited for.
+      this.#hasFailed = !FULL.includes((error as NodeJS.ErrnoException).code ?? '')
+      throwTrouble(error)
+    }
     failpoint('journal.written')
   }
 
@@ -105,7 +105,7 @@ export class Journal {
       await this.#file.sync()
     } catch (error) {
       this.#hasFailed = true
-      throw diskTrouble(error, 'The journal of the database') ?? error
+      throwTrouble(error)
     }
   }
 
@@ -117,27 +117,31 @@ export class Journal {
   }
 
   get isLong(): boolean {
-    return this.#file.sizeBytes > (this.#deps.bytesMax ?? JOURNAL_BYTES_MAX)
+    return this.#file.sizeBytes > this.#longFromBytes
   }
 
   /**
-   * Begin anew behind a copy of the database. Nobody may write until it resolves.
-   * @returns what finishes the copy while others write; it reports what fails, and the journal is then only longer
+   * Begin anew behind a copy of the database. Nobody may write until it resolves; what fails is reported, and the journal
+   * is then only longer.
+   * @returns what finishes the copy while others write. @returns whether there is one
    */
   async beginAnew(): Promise<() => Promise<boolean>> {
-    const finish = await beginCopy(this.#deps, this.#newest)
-    const former = this.#file
-    this.#file = await newLog(this.#deps, this.#newest)
-    await former.sync()
-    await former.close()
-    return async () => {
-      try {
-        await finish()
-        return true
-      } catch (err) {
-        this.#deps.log.error({ err }, 'the journal goes on: a copy of the database could not be made')
-        return false
-      }
+    const report = (err: unknown) => {
+      this.#longFromBytes = this.#file.sizeBytes + bytesMaxOf(this.#deps)
+      this.#deps.log.error({ err }, 'the journal goes on: a copy of the database could not be made')
+      return false
+    }
+    try {
+      const finish = await beginCopy(this.#deps, this.#newest)
+      const former = this.#file
+      this.#file = await newLog(this.#deps, this.#newest)
+      this.#longFromBytes = bytesMaxOf(this.#deps)
+      await former.sync()
+      await former.close()
+      return () => finish().then(() => true, report)
+    } catch (error) {
+      report(error)
+      return async () => false
     }
   }
 
@@ -151,6 +155,16 @@ export class Journal {
     this.#file = file
     this.#hasFailed = false
   }
+}
+
+const FULL = ['ENOSPC', 'EDQUOT']
+
+function bytesMaxOf({ bytesMax = JOURNAL_BYTES_MAX }: JournalDeps): number {
+  return bytesMax
+}
+
+function throwTrouble(error: unknown): never {
+  throw diskTrouble(error, 'The journal of the database') ?? error
 }
 
 /** What the journal lacks, or `undefined` when it does not lead to the database as it is. */
@@ -176,37 +190,6 @@ async function setAside({ folder, clock, log }: JournalDeps, found: JournalFolde
   await syncFolder(path.dirname(folder))
   const facts = { place, journal: found.newest.sequence, database: newest.sequence }
   log.warn(facts, 'the journal is of another time than the database and was set aside')
-}
-
-/** Nobody may write until it resolves. @returns what finishes the copy while others do */
-async function beginCopy({ folder, engine, countRows, lookOver }: JournalDeps, newest: RecordId) {
-  const temporary = temporaryName(folder)
-  const { isFixed, isDone } = engine.copyTo(temporary)
-  await isFixed
-  const expected = { newest, counts: countRows() }
-  return async () => {
-    try {
-      await isDone
-      await lookOver(temporary, expected)
-    } catch (error) {
-      await rm(temporary, { force: true })
-      throw error
-    }
-    failpoint('journal.copied')
-    await rename(temporary, path.join(folder, copyName(newest.sequence)))
-    await syncFolder(folder)
-    await removeUpTo(folder, newest.sequence)
-  }
-}
-
-/** What a copy stands for is of no more use: older copies, and the records that it has. */
-async function removeUpTo(folder: string, sequence: number): Promise<void> {
-  const { logs, copies } = await listJournalFolder(folder)
-  const old = [
-    ...copies.filter((copy) => copy.sequence < sequence),
-    ...logs.filter((log) => log.first <= sequence),
-  ]
-  for (const { name } of old) await rm(path.join(folder, name), { force: true })
 }
 
 async function newLogBehindCopy(deps: JournalDeps, newest: RecordId): Promise<JournalFile> {
