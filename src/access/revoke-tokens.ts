@@ -5,7 +5,7 @@ import type { Transaction } from '../store/transaction.ts'
 import type { AccessDeps } from './deps.ts'
 import { assertAdminStays } from './last-admin.ts'
 import { listTokens, type TokenRow, tokens } from './tokens.repo.ts'
-import type { UserRow } from './users.repo.ts'
+import { type UserRow, users } from './users.repo.ts'
 import type { OwnIssuer } from './ways-in.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function revokeToken(
           : `${username} has no token "${id}"; GET /api/v1/users/${username}/tokens lists theirs.`,
       )
     }
-    assertAdminStays(deps, tx, user, [row])
+    assertAdminStays(deps, tx, tx.get(users, userId) ?? user, [row])
     planRevocation(deps, tx, actor, username, row)
   })
 }

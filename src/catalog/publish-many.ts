@@ -41,7 +41,8 @@ export function contentOf(row: VersionRow): StoredContent {
 /** One version to publish: of an item that is there, or of a new one. */
 export interface Publication {
   item: ItemRow | Pick<ItemRow, keyof ItemNames | 'kind' | 'ownerId' | 'source'>
-  details: ShownDetails
+  /** @param current the item as it is by then; absent for a new one */
+  details(current?: ItemRow): ShownDetails
   content: StoredContent
   notes: string
   /** Of a new item; without it everybody sees it. One that is there keeps its own. */
@@ -116,8 +117,8 @@ export function planPublications(
     const known = 'id' in wanted ? (tx.get(items, wanted.id) ?? wanted) : undefined
     const item: ItemRow =
       known === undefined
-        ? { ...newItem(deps, wanted, details, now), sharing }
-        : { ...known, ...details, updatedAt: now }
+        ? { ...newItem(deps, wanted, details(), now), sharing }
+        : { ...known, ...details(known), updatedAt: now }
     if (known === undefined) assertFree(tx, item)
     assertNew(tx, item, content.version)
     tx.put(items, item)

@@ -2,6 +2,7 @@
 import { record } from '../audit/audit.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { describedBy, latestOf } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes } from './details.ts'
@@ -47,9 +48,10 @@ export async function deprecateVersion(
       `${item.servedName} cannot be its own successor; name another item, or publish a new version.`,
     )
   }
-  if (successor !== undefined) assertOnShelf(successor, 'succeed')
   const change = { statusReason, successor: successor?.servedName ?? null }
-  return setStatus(deps, actor, item, version, 'deprecate', change)
+  return setStatus(deps, actor, item, version, 'deprecate', change, (tx) => {
+    if (successor !== undefined) assertOnShelf(tx.get(items, successor.id) ?? successor, 'succeed')
+  })
 }
 
 export function restoreVersion(
@@ -69,8 +71,10 @@ function setStatus(
   version: string,
   act: VersionAct,
   change: Change,
+  assertFit: (tx: Transaction) => void = () => {},
 ): Promise<VersionRow> {
   return db.write((tx) => {
+    assertFit(tx)
     const before = getVersion(tx, item, version)
     const row = { ...before, ...change, status: nextStatus(item, before, act) }
     const latest = latestOf(tx, item)

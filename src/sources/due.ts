@@ -5,6 +5,7 @@
 
 import type { Oid } from '../git/object.ts'
 import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import { SOURCE_LOOKS_MAX, SOURCE_RETRIES_MAX, SOURCE_RETRY_WAITS_MS } from '../kernel/limits.ts'
 import type { Reads } from '../store/reads.ts'
@@ -14,6 +15,7 @@ import { type Announcement, announce, behindText, type Move, unseen } from './an
 import type { DueRow } from './due.repo.ts'
 import { allDue, dueSyncs, findDue } from './due.repo.ts'
 import type { SourceRow, SyncTrigger } from './sources.repo.ts'
+import { findSourceById } from './sources.repo.ts'
 import type { Trouble } from './trouble.ts'
 
 export interface Asking {
@@ -23,9 +25,17 @@ export interface Asking {
   moves?: readonly Move[]
 }
 
-/** Plan that a sync is due. */
-export function askForSync(tx: Transaction, source: SourceRow, now: EpochMs, asking: Asking): void {
+/** Plan that a sync is due. @throws AppError `source_not_found` when the source was removed meanwhile */
+export function askForSync(
+  tx: Transaction,
+  { id, slug }: Pick<SourceRow, 'id' | 'slug'>,
+  now: EpochMs,
+  asking: Asking,
+): void {
   const { trigger, startedBy, moves = [] } = asking
+  const source = findSourceById(tx, id)
+  if (source === undefined)
+    throw new AppError('source_not_found', `The source "${slug}" was removed meanwhile; add it again.`)
   const known = tx.get(dueSyncs, source.id)
   const asked: DueRow = {
     sourceId: source.id,

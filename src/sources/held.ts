@@ -83,7 +83,7 @@ function publish(deps: HeldDeps, tx: Transaction, actor: Actor, decision: Decisi
     return after
   }
   const by = { publisher: { username: source.createdBy }, recordedAs: actor.username }
-  return planPublications(deps, tx, now, by, [{ item, details: shown, content: stored, notes }])[0]!
+  return planPublications(deps, tx, now, by, [{ item, details: () => shown, content: stored, notes }])[0]!
 }
 
 /** Whether this very content is there: then only what is said of it waits. */

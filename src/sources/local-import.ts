@@ -157,15 +157,21 @@ function publicationOf(
   const item = known ?? { ...names, kind: bundle.kind, ownerId: userId, source: SOURCE }
   return {
     item,
-    details: known === undefined ? details : shownOf(deps, known, details),
+    details: shownBy(known && listVersions(deps.db, known.id)[0]?.description, details),
     content: stored,
     notes: '',
   }
 }
 
-/** What somebody wrote in the store stays; a description that nobody touched follows the content. */
-function shownOf({ db }: Pick<ImportDeps, 'db'>, item: ItemRow, details: ShownDetails): ShownDetails {
-  const { title, description, category, tags } = item
-  const isUntouched = listVersions(db, item.id)[0]?.description === description
-  return { title, description: isUntouched ? details.description : description, category, tags }
+/**
+ * What somebody wrote in the store stays; a description that nobody touched follows the content.
+ * @param described how its newest version describes itself
+ */
+function shownBy(described: string | undefined, details: ShownDetails): Publication['details'] {
+  return (current) => {
+    if (current === undefined) return details
+    const { title, description, category, tags } = current
+    const isUntouched = described === description
+    return { title, description: isUntouched ? details.description : description, category, tags }
+  }
 }

@@ -87,7 +87,8 @@ export function settle(
     row: published,
     publication: {
       item: item ?? { ...names, kind, ownerId, source: standing.source.slug },
-      details: item === undefined ? details : followed(item, row.details, details),
+      details: (current) =>
+        item === undefined || current === undefined ? details : followed(current, row.details, details),
       content: stored,
       notes,
     },

@@ -34,8 +34,8 @@ export function putSync(
   tx.put(syncs, sync)
   for (const old of earlier.slice(SYNCS_KEPT_MAX - 1)) if (old.id !== sync.id) tx.delete(syncs, old.id)
   const { outcome, error } = facts
-  const succeededAt = outcome === 'failed' ? (source.lastSync?.succeededAt ?? null) : endedAt
   const row = tx.get(sources, source.id) ?? source
+  const succeededAt = outcome === 'failed' ? (row.lastSync?.succeededAt ?? null) : endedAt
   tx.put(sources, { ...row, lastSync: { outcome, endedAt, succeededAt, error } })
   if (outcome !== 'unchanged' && !isRepeated) {
     const { head, added, updated, archived, held, failed } = facts

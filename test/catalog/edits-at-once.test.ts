@@ -1,9 +1,11 @@
-/** Two people who edit one item at the same time: each changes what they said, and nothing else. */
+/** Two people at work on the catalogue at the same time: each changes what they said, by what is there then. */
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { openFileBlobs } from '../../src/blobs/file-blobs.ts'
 import { editItem } from '../../src/catalog/edit-item.ts'
-import { getItem, type ItemRow } from '../../src/catalog/items.repo.ts'
+import { getItem, getVersion, type ItemRow } from '../../src/catalog/items.repo.ts'
+import { archiveItem } from '../../src/catalog/manage.ts'
+import { deprecateVersion } from '../../src/catalog/version-status.ts'
 import { catalogue } from '../support/catalogue.ts'
 import { PNG } from '../support/items.ts'
 import { JPEG } from '../support/photos.ts'
@@ -49,4 +51,15 @@ test('words for a photo do not bring back the one that they were for', async () 
   await edit(bob, { photoAlt: 'An apple' })
   expect(present().photo).toMatchObject({ mediaType: 'image/jpeg', alt: 'An apple' })
   expect(present().photo?.sha256).not.toBe(seen.photo?.sha256)
+})
+
+test('what is archived meanwhile succeeds nothing', async () => {
+  const made = await catalogue()
+  close = made.close
+  const [apple, plum] = [await made.item('apple'), await made.item('plum')]
+  const archived = archiveItem(made.deps, made.admin, plum)
+  const deprecated = deprecateVersion(made.deps, made.admin, apple, '1.0.0', 'Old.', plum)
+  await expect(deprecated).rejects.toMatchObject({ code: 'archived' })
+  await archived
+  expect(getVersion(made.db, apple, '1.0.0')).toMatchObject({ status: 'published', successor: null })
 })

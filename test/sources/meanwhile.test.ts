@@ -1,9 +1,11 @@
 /** What admins decide while a sync is under way counts: it is decided again by what is there then. */
 import { expect, test } from 'vitest'
-import { updateSource } from '../../src/sources/change-source.ts'
+import { deleteSource, updateSource } from '../../src/sources/change-source.ts'
+import { findDue } from '../../src/sources/due.repo.ts'
 import { promoteHeld, rejectHeld } from '../../src/sources/held.ts'
 import { setPluginEnabled } from '../../src/sources/plugins.ts'
 import { getSource, listHeld } from '../../src/sources/sources.repo.ts'
+import { startSync } from '../../src/sources/start-sync.ts'
 import { syncSource } from '../../src/sources/sync.ts'
 import { withWrite } from '../../src/store/database.ts'
 import { marketplaceFiles, quietRun, sourceStory } from './story.ts'
@@ -77,4 +79,24 @@ test('a plugin that is disabled meanwhile is not published', async () => {
   await syncWhile('quiet', () => setPluginEnabled(stoa.deps, admin, 'quiet', 'quiet', false))
   expect(versions('quiet')).toEqual(['1.0.0'])
   expect(plugin('quiet', 'quiet').enabled).toBe(false)
+})
+
+test('a title that somebody writes meanwhile stays', async () => {
+  const { marketplace, stoa, sync, versions } = the()
+  const repository = await marketplace('named', { named: { version: '1.0.0' } })
+  await sync('named')
+  await repository.commit(marketplaceFiles({ named: { version: '1.1.0' } }))
+  await syncWhile('named', () => stoa.admin.patch('/items/named', { title: 'What we call it' }))
+  expect(versions('named')).toEqual(['1.1.0', '1.0.0'])
+  expect((await stoa.admin.get('/items/named')).body.title).toBe('What we call it')
+})
+
+test('a sync of a source that is removed meanwhile is not due for ever', async () => {
+  const { marketplace, stoa, admin } = the()
+  await marketplace('short-lived', { short: { version: '1.0.0' } })
+  const { deps } = stoa
+  const source = getSource(deps.db, 'short-lived')
+  await deleteSource(deps, admin, 'short-lived')
+  await expect(startSync(deps, source, 'hand', admin)).rejects.toMatchObject({ code: 'source_not_found' })
+  expect(findDue(deps.db, source.id)).toBeUndefined()
 })
