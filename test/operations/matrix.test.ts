@@ -57,6 +57,13 @@ test('operations are called by what they are about and a verb, and each name is 
   expect(new Set(names).size).toBe(names.length)
 })
 
+test('what operations take has a name, and every list of it an end', () => {
+  expect(
+    operations.filter(({ input }) => input.additionalProperties !== false).map(({ name }) => name),
+  ).toEqual([])
+  expect(operations.flatMap(({ name, input }) => endless(input, name))).toEqual([])
+})
+
 test.each(operations)('$name is refused as its access says, and changes nothing then', async (operation) => {
   const input = await EXAMPLES[operation.name]!.input(newWorld())
   const expected = Object.fromEntries(kinds.map(({ name, outcome }) => [name, outcome(operation.access)]))
@@ -98,6 +105,14 @@ test.each(operations.filter(({ effects, access }) => effects === 'writes' && acc
     expect(after).toEqual(Object.fromEntries(Object.entries(before).filter(([name]) => name !== 'sessions')))
   },
 )
+
+/** Every list in a schema that has no end. */
+function endless(schema: unknown, at: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { type, maxItems, ...rest } = schema as Record<string, unknown>
+  const own = [type].flat().includes('array') && maxItems === undefined ? [at] : []
+  return [...own, ...Object.entries(rest).flatMap(([key, value]) => endless(value, `${at}.${key}`))]
+}
 
 const caller = () => ({ network: '192.0.2.1', userAgent: 'a story' })
 

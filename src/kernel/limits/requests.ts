@@ -3,6 +3,8 @@ import { KIB, MIB } from './units.ts'
 
 /** A form of a page without files, in bytes: the largest, a page of grants, has some thousand short fields. */
 export const FORM_BYTES_MAX = 256 * KIB
+/** Grants that one act changes: as many as such a form has room for, at 10 bytes each. */
+export const GRANT_CHANGES_MAX = Math.floor(FORM_BYTES_MAX / 10)
 /** What more is read of a form that is too large, in bytes, for the texts in it: a browser hears no answer before. */
 export const FORM_EXCESS_BYTES_MAX = 512 * MIB
 /** Answers to forms that are kept for the same form sent again: how many, how large each and all, and how long. */

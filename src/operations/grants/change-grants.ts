@@ -1,8 +1,10 @@
 import { changeGrants as change, type GrantChange } from '../../access/change-grants.ts'
+import { GRANT_CHANGES_MAX } from '../../kernel/limits.ts'
 import { defineOperation } from '../operation.ts'
-import { listOf, object, optionalTier, text } from '../schemas.ts'
+import { listUpTo, object, optionalTier, text } from '../schemas.ts'
 
-const changes = listOf(
+const changes = listUpTo(
+  GRANT_CHANGES_MAX,
   object({ group: text, item: text, before: optionalTier, after: optionalTier }, [
     'group',
     'item',
