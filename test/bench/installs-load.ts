@@ -3,6 +3,9 @@ import http from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { InstallingCrowd } from './installs-store.ts'
 
+/** From one who installs to the next: prime, so that it comes to everybody, and to no neighbours of theirs. */
+const STRIDE = 7_919
+
 export interface InstallsResult {
   answered: number
   /** From the moment when it was to be sent. */
@@ -20,7 +23,7 @@ export function createInstalling(baseUrl: string, { tokens, installable }: Insta
   const agent = new http.Agent({ keepAlive: true })
   let next = 0
   const install = () => {
-    const [token, item] = [tokens[next]!, installable[next % installable.length]!]
+    const [token, item] = [tokens[(next * STRIDE) % tokens.length]!, installable[next % installable.length]!]
     next += 1
     return ask(agent, `${baseUrl}/api/v1/items/${item}/install`, { method: 'PUT', token })
   }

@@ -198,6 +198,29 @@ describe('keeping up', () => {
     expect(read.length).toBe(2)
   })
 
+  test('looks at no item again because somebody installed one, nor any other way into their own set', async () => {
+    const { deps, admin } = running
+    let looks = 0
+    const watched = {
+      ...deps.db,
+      all: ((table: typeof items) => {
+        looks += 1
+        return deps.db.all(table)
+      }) as typeof deps.db.all,
+    }
+    const index = createSearchIndex({ ...deps, db: watched })
+    await index.refresh()
+    expect(looks).toBe(1)
+    await admin.put('/items/test-writer/install', { pin: '^1.0.0' })
+    await admin.delete('/items/test-writer/install')
+    await index.refresh()
+    expect(looks).toBe(1)
+    await admin.patch('/items/umlaut-by-root', { title: 'One more title' })
+    await index.refresh()
+    expect(looks).toBe(2)
+    await index.close()
+  })
+
   test('an item whose files are gone is still found by its row', async () => {
     const { deps } = running
     const gone = 'f'.repeat(40) as Oid

@@ -1,6 +1,7 @@
 /** After each act of a random history everybody's set is what docs/rules.md says (model.ts), and what it refuses is refused. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Resolution } from '../../src/access/resolve.ts'
 import { createSets, type Sets } from '../../src/access/sets.ts'
 import { AppError } from '../../src/kernel/errors.ts'
 import { type Catalogue, catalogue } from '../support/catalogue.ts'
@@ -29,6 +30,7 @@ test('every set is what the tables say, whatever came before', async () => {
       async (start, acts) => {
         let state = await begin(start)
         const told: string[] = []
+        const known = new Map<string, { revision: number; resolution: Resolution }>()
         for (const act of acts) {
           const next = act.tell(state)
           const error = await act.run().then(
@@ -42,9 +44,13 @@ test('every set is what the tables say, whatever came before', async () => {
             expect(error === undefined, `${told.join('; ')}: ${String(error)}`).toBe(next !== undefined)
           state = next ?? state
           for (const person of PEOPLE) {
-            const set = sets
-              .ofUser(people[person].userId)
-              .entries.map(({ item, version }) => `${item.servedName} ${version.version}`)
+            const { userId } = people[person]
+            const [revision, resolution] = [made.db.revisions.of(userId), sets.ofUser(userId)]
+            const before = known.get(person)
+            if (before?.revision === revision)
+              expect(resolution, `${person}, whose revision says so`).toEqual(before.resolution)
+            known.set(person, { revision, resolution })
+            const set = resolution.entries.map(({ item, version }) => `${item.servedName} ${version.version}`)
             expect(set.sort(), `${person} after ${told.join('; ')}`).toEqual(setOf(state, person))
           }
         }
