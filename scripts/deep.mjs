@@ -6,7 +6,7 @@ import path from 'node:path'
 import { buildMissing, installMissing, project, run } from './set-up.mjs'
 
 const PARTS = {
-  rules: ['test/rules/histories.test.ts', 'test/rules/served.test.ts'],
+  rules: ['test/rules/histories.test.ts', 'test/rules/served.test.ts', 'test/snapshot/fresh-feeds.test.ts'],
   kills: ['test/crash/kill.test.ts'],
   looks: [
     'test/browser/admin.test.ts',
