@@ -16,7 +16,6 @@ import {
   TAGS_MAX,
   TOKEN_DAYS_MAX,
 } from '../kernel/limits.ts'
-import { PROMOTE_POLICIES, SOURCE_MODES } from '../sources/sources.repo.ts'
 import type { JsonSchema } from './json-schema.ts'
 
 export const text = { type: 'string' } as const
@@ -187,53 +186,8 @@ export const page = {
   offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
 }
 
-const sourceFields = {
-  name: text,
-  url: { type: 'string', description: 'https, or http to a host that OUTBOUND_ALLOW names.' },
-  ref: { ...optionalText, description: 'A branch, a tag or a commit id; null is what HEAD points at.' },
-  folder: { ...optionalText, description: 'Tag sources: where the items are; null is items/.' },
-  schedule: { ...optionalText, description: 'Five cron fields in UTC; null syncs by hand and webhook only.' },
-  promote: { enum: PROMOTE_POLICIES },
-  username: optionalText,
-  secret: { ...optionalText, description: 'A password or token for the repository. It is never shown.' },
-  webhookSecret: { ...optionalText, description: 'What senders of webhooks sign with. It is never shown.' },
-}
-
-export const newSource = object({ slug: text, mode: { enum: SOURCE_MODES }, ...sourceFields }, [
-  'slug',
-  'url',
-  'mode',
-])
-export const sourceToPreview = object({ slug: text, mode: { enum: SOURCE_MODES }, ...sourceFields }, [
-  'url',
-  'mode',
-])
-export const sourcePatch = object({ ...sourceFields, enabled: flag })
-export const pluginChoice = object(
-  {
-    enabled: flag,
-    folder: { ...text, description: 'Where it is, where its entry is wrong; empty: as the entry says.' },
-    version: {
-      ...text,
-      description: 'Which version it is, where it says none or a wrong one; empty: as it says.',
-    },
-  },
-  [],
-)
-export const sourceGrant = object({ group: text, tier }, ['group', 'tier'])
-const confirmSecrets = {
+export const confirmSecrets = {
   ...listUpTo(FORM_PARTS_MAX, text),
   description:
     'What looks like secrets and may be published: `path:line` for all of a line, or the `confirm` of one find.',
 }
-
-export const confirmation = object({ confirmSecrets })
-
-export const localImport = object(
-  {
-    path: { type: 'string', minLength: 1, description: 'A folder within LOCAL_IMPORT_ROOT.' },
-    confirmSecrets,
-    sharing: { ...sharing, description: 'Who sees what is new; public when left out.' },
-  },
-  ['path'],
-)

@@ -1,14 +1,11 @@
 /** An admin's correction of one entry of a marketplace: its author is elsewhere, and may take months. */
 import { record } from '../audit/audit.ts'
-import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { assertVersion } from '../kernel/versions.ts'
-import { assertAdmin } from './admin.ts'
-import type { SourcesDeps } from './deps.ts'
 import { placeOf } from './place.ts'
-import { setPluginEnabled } from './plugins.ts'
+import type { Change } from './plugins.ts'
 import type { Correction } from './source-rows.ts'
-import { getSource, getSourcePlugin, sourcePlugins, sources } from './sources.repo.ts'
+import { getSourcePlugin, sourcePlugins, sources } from './sources.repo.ts'
 
 /** Absent leaves a field as it is, an empty text gives it back to the marketplace. */
 export interface CorrectionInput {
@@ -18,38 +15,27 @@ export interface CorrectionInput {
 
 /**
  * It survives syncs, and counts from the next one on.
- * @throws AppError `admin_required`, `source_not_found`, `plugin_not_found`, `bad_request`, `invalid_version`
+ * @throws AppError `bad_request`, `invalid_version`
  */
-export async function correctPlugin(
-  deps: Pick<SourcesDeps, 'db' | 'clock'>,
-  actor: Actor,
-  slug: string,
+export function planCorrection(
+  { tx, now, actor, source }: Change,
   name: string,
   input: CorrectionInput,
-): Promise<void> {
-  assertAdmin(actor)
-  await deps.db.write((tx) => {
-    const source = getSource(tx, slug)
-    const plugin = getSourcePlugin(tx, source, name)
-    if (source.mode !== 'marketplace')
-      throw new AppError(
-        'bad_request',
-        `The source "${slug}" has tags and no entries; tag "${name}" anew instead.`,
-      )
-    const wanted = { ...plugin.correction, ...checked(input) }
-    const correction = Object.fromEntries(
-      Object.entries(wanted).filter(([, value]) => value !== ''),
-    ) as Correction
-    tx.put(sourcePlugins, { ...plugin, correction: Object.keys(correction).length === 0 ? null : correction })
-    tx.put(sources, { ...source, headOid: null })
-    const details = { plugin: name, ...correction }
-    record(tx, deps.clock(), {
-      actor: actor.username,
-      action: 'source.plugin-correct',
-      subject: slug,
-      details,
-    })
-  })
+): void {
+  const plugin = getSourcePlugin(tx, source, name)
+  if (source.mode !== 'marketplace')
+    throw new AppError(
+      'bad_request',
+      `The source "${source.slug}" has tags and no entries; tag "${name}" anew instead.`,
+    )
+  const wanted = { ...plugin.correction, ...checked(input) }
+  const correction = Object.fromEntries(
+    Object.entries(wanted).filter(([, value]) => value !== ''),
+  ) as Correction
+  tx.put(sourcePlugins, { ...plugin, correction: Object.keys(correction).length === 0 ? null : correction })
+  tx.put(sources, { ...source, headOid: null })
+  const details = { plugin: name, ...correction }
+  record(tx, now, { actor: actor.username, action: 'source.plugin-correct', subject: source.slug, details })
 }
 
 function checked({ folder, version }: CorrectionInput): Partial<Correction> {
@@ -64,21 +50,4 @@ function checkFolder(folder: string): string {
   const place = placeOf(folder, '')
   if (place.at === 'here') return folder
   throw new AppError('bad_request', place.at === 'wrong' ? place.why : `"${folder}" is no folder; name one.`)
-}
-
-export interface PluginChoice extends CorrectionInput {
-  enabled?: boolean
-}
-
-/** The correction first: what is wrong with it leaves everything as it was. */
-export async function choosePlugin(
-  deps: Pick<SourcesDeps, 'db' | 'clock'>,
-  actor: Actor,
-  slug: string,
-  name: string,
-  { enabled, ...correction }: PluginChoice,
-): Promise<void> {
-  if (correction.folder !== undefined || correction.version !== undefined)
-    await correctPlugin(deps, actor, slug, name, correction)
-  if (enabled !== undefined) await setPluginEnabled(deps, actor, slug, name, enabled)
 }

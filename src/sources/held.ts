@@ -1,7 +1,7 @@
 /** Held changes: an admin publishes them, or drops them for as long as upstream does not change again. */
 import { getUser } from '../access/users.repo.ts'
 import { record } from '../audit/audit.ts'
-import { findItem, type ItemRow, items, versions } from '../catalog/items.repo.ts'
+import { findItem, type ItemRow, items, type VersionRow, versions } from '../catalog/items.repo.ts'
 import { planPublications } from '../catalog/publish-many.ts'
 import { isConfirmed, placeOf } from '../intake/secrets/report.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -11,6 +11,7 @@ import type { Transaction } from '../store/transaction.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
 import { followRenames } from './renames.ts'
+import { servedOf } from './served-of.ts'
 import { followed } from './settle.ts'
 import {
   getHeld,
@@ -33,6 +34,12 @@ interface Decision {
   plugin: SourcePluginRow
 }
 
+/** A change that waits no longer, and what was served of its plugin before. */
+export interface Decided {
+  held: HeldRow
+  served: VersionRow | undefined
+}
+
 /**
  * Publish a held change as it was held.
  * @param confirmSecrets places (`path:line`) that look like secrets and may be published
@@ -44,10 +51,11 @@ export async function promoteHeld(
   actor: Actor,
   id: string,
   confirmSecrets: readonly string[] = [],
-): Promise<ItemRow> {
+): Promise<Decided> {
   assertAdmin(actor)
   return deps.db.write((tx) => {
     const decision = decide(tx, id)
+    const served = servedOf(tx, decision.held)?.version
     const confirmed = assertConfirmed(decision.held, confirmSecrets)
     const { held, plugin } = decision
     const { details, upstream } = held.content
@@ -65,7 +73,7 @@ export async function promoteHeld(
     }
     close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
     followRenames(tx, deps.clock(), decision.source.id, actor.username)
-    return published
+    return { held, served }
   })
 }
 
@@ -95,9 +103,9 @@ function isPublished(tx: Transaction, item: ItemRow, held: HeldRow): boolean {
  * Drop a held change. The same content is not held again.
  * @throws AppError `admin_required`, `held_not_found`
  */
-export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Promise<void> {
+export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Promise<Decided> {
   assertAdmin(actor)
-  await deps.db.write((tx) => {
+  return deps.db.write((tx) => {
     const decision = decide(tx, id)
     const { held, plugin } = decision
     const state = plugin.version === null ? 'unavailable' : 'published'
@@ -108,6 +116,7 @@ export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Prom
       state,
     }
     close(deps, tx, actor, decision, 'source.reject', row)
+    return { held, served: servedOf(tx, held)?.version }
   })
 }
 

@@ -3,51 +3,39 @@ import { record } from '../audit/audit.ts'
 import { type ItemRow, items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { assertAdmin } from './admin.ts'
-import type { SourcesDeps } from './deps.ts'
 import {
-  getSource,
   getSourcePlugin,
   heldChanges,
   listHeld,
   type SourcePluginRow,
+  type SourceRow,
   sourcePlugins,
   sources,
 } from './sources.repo.ts'
 import { DISABLED } from './triage.ts'
 
-/**
- * Disabled: its item goes off the shelf and follows upstream no longer; whoever has it keeps it. Enabled: the item
- * comes back as it was, and the next sync brings it up to date.
- * @throws AppError `admin_required`, `source_not_found`, `plugin_not_found`
- */
-export async function setPluginEnabled(
-  deps: Pick<SourcesDeps, 'db' | 'clock'>,
-  actor: Actor,
-  slug: string,
-  name: string,
-  enabled: boolean,
-): Promise<void> {
-  assertAdmin(actor)
-  await deps.db.write((tx) => {
-    const source = getSource(tx, slug)
-    const plugin = getSourcePlugin(tx, source, name)
-    if (plugin.enabled === enabled) return
-    const change: Change = { tx, now: deps.clock(), actor, slug }
-    tx.put(sourcePlugins, enabled ? enable(change, plugin) : disable(change, plugin))
-    // What waits would be published without being followed; the next sync finds it again.
-    for (const held of listHeld(tx, source.id)) if (held.plugin === name) tx.delete(heldChanges, held.id)
-    if (enabled) tx.put(sources, { ...source, headOid: null })
-    const action = enabled ? 'source.plugin-enable' : 'source.plugin-disable'
-    record(tx, change.now, { actor: actor.username, action, subject: slug, details: { plugin: name } })
-  })
-}
-
-interface Change {
+/** What an admin changes of the plugins of one source. */
+export interface Change {
   tx: Transaction
   now: number
   actor: Actor
-  slug: string
+  source: SourceRow
+}
+
+/**
+ * Disabled: its item goes off the shelf and follows upstream no longer; whoever has it keeps it. Enabled: the item
+ * comes back as it was, and the next sync brings it up to date.
+ */
+export function planEnabled(change: Change, name: string, enabled: boolean): void {
+  const { tx, now, actor, source } = change
+  const plugin = getSourcePlugin(tx, source, name)
+  if (plugin.enabled === enabled) return
+  tx.put(sourcePlugins, enabled ? enable(change, plugin) : disable(change, plugin))
+  // What waits would be published without being followed; the next sync finds it again.
+  for (const held of listHeld(tx, source.id)) if (held.plugin === name) tx.delete(heldChanges, held.id)
+  if (enabled) tx.put(sources, { ...source, headOid: null })
+  const action = enabled ? 'source.plugin-enable' : 'source.plugin-disable'
+  record(tx, now, { actor: actor.username, action, subject: source.slug, details: { plugin: name } })
 }
 
 function disable(change: Change, plugin: SourcePluginRow): SourcePluginRow {
@@ -72,7 +60,7 @@ const WAITING = 'It was enabled and is published by the next sync.'
 
 /** @returns whether it was elsewhere before */
 function changeShelf(
-  { tx, now, actor, slug }: Change,
+  { tx, now, actor, source }: Change,
   { itemId }: SourcePluginRow,
   status: ItemRow['status'],
 ): boolean {
@@ -80,6 +68,11 @@ function changeShelf(
   if (item === undefined || item.status === status) return false
   tx.put(items, { ...item, status, updatedAt: now })
   const action = status === 'active' ? 'item.unarchive' : 'item.archive'
-  record(tx, now, { actor: actor.username, action, subject: item.servedName, details: { source: slug } })
+  record(tx, now, {
+    actor: actor.username,
+    action,
+    subject: item.servedName,
+    details: { source: source.slug },
+  })
   return true
 }

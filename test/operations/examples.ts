@@ -7,7 +7,9 @@ import { getUser } from '../../src/access/users.repo.ts'
 import type { ErrorCode } from '../../src/kernel/errors.ts'
 import { userFeed } from '../../src/snapshot/feeds.ts'
 import type { Api } from '../support/api.ts'
+import type { GitServer } from '../support/git-server.ts'
 import { PASSWORD, type RunningStoa } from '../support/stoa.ts'
+import { SOURCE_EXAMPLES } from './source-examples.ts'
 
 /** `person` owns what examples are about, as far as they own anything. */
 export type By = 'nobody' | 'person' | 'admin'
@@ -16,6 +18,10 @@ export interface World {
   running: RunningStoa
   /** Of the person, by a token for items. */
   api: Api
+  /** For repositories that sources follow. */
+  git: GitServer
+  /** The folder that may be imported from. */
+  imports: string
   /** For new names: no other example has the number. */
   number: number
 }
@@ -162,4 +168,5 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       return { username, ...(await newToken(world, username)) }
     },
   },
+  ...SOURCE_EXAMPLES,
 }

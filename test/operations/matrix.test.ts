@@ -1,5 +1,5 @@
 /** Operation by kind of person by kind of proof. The rows are the table of operations: a new one is in it by itself. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { sessions } from '../../src/access/sessions.repo.ts'
 import { startSession } from '../../src/access/sessions.ts'
 import { getUser } from '../../src/access/users.repo.ts'
@@ -10,8 +10,11 @@ import type { Asker } from '../../src/operations/begin.ts'
 import { operations } from '../../src/operations/table.ts'
 import { withWrite } from '../../src/store/database.ts'
 import type { Api } from '../support/api.ts'
+import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { skillZip } from '../support/items.ts'
+import { settleJobs } from '../support/sources.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
+import { temporaryFolder } from '../support/temp.ts'
 import { wholeState } from '../support/whole-state.ts'
 import { type AskerKind, allAskers, type Outcome } from './askers.ts'
 import { type By, EXAMPLES, type World } from './examples.ts'
@@ -20,11 +23,15 @@ import { type By, EXAMPLES, type World } from './examples.ts'
 const REFUSALS = new Set(['unauthenticated', 'session_required', 'admin_required', 'missing_scope'])
 
 let running: RunningStoa
+let git: GitServer
+let imports: string
 let kinds: AskerKind[]
 let api: Api
 let number = 0
 beforeAll(async () => {
-  running = await runStoa()
+  git = await runGitServer()
+  imports = await temporaryFolder('imports')
+  running = await runStoa({ env: { OUTBOUND_ALLOW: git.host, LOCAL_IMPORT_ROOT: imports } })
   const person = await running.person('person')
   await person.api.upload('/items', { file: skillZip('thing', { version: '1.0.0' }) })
   // Whoever ends the sessions of the person ends none of this.
@@ -32,9 +39,14 @@ beforeAll(async () => {
   for (const name of ['somebody', 'gone']) await running.person(name)
   kinds = await allAskers(running)
 })
-afterAll(() => running.close())
+// What was begun ends before another story looks.
+afterEach(() => settleJobs(running))
+afterAll(async () => {
+  await running.close()
+  await git.close()
+})
 
-const newWorld = (): World => ({ running, api, number: ++number })
+const newWorld = (): World => ({ running, api, git, imports, number: ++number })
 
 async function outcomeOf(act: () => Promise<unknown>): Promise<Outcome> {
   try {

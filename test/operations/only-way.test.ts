@@ -9,18 +9,10 @@ const WRITERS =
 
 /** Still to be made operations. */
 const NOT_YET = [
-  'http/api/routes/held.ts',
-  'http/api/routes/imports.ts',
   'http/api/routes/items.ts',
-  'http/api/routes/sources.ts',
   'http/api/routes/transfers.ts',
   'http/api/routes/versions.ts',
-  'http/hooks/hooks.ts',
   'http/pages/account/transfers.ts',
-  'http/pages/admin/review.tsx',
-  'http/pages/admin/sources/edit.tsx',
-  'http/pages/admin/sources/index.ts',
-  'http/pages/admin/sources/new.tsx',
   'http/pages/item/edit.tsx',
   'http/pages/item/shelf.ts',
   'http/pages/item/versions.tsx',

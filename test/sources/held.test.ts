@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { findItem } from '../../src/catalog/items.repo.ts'
 import { changedFiles } from '../../src/catalog/tree-diff.ts'
 import { deleteSource, updateSource } from '../../src/sources/change-source.ts'
+import { choosePlugin } from '../../src/sources/choose-plugin.ts'
 import { grantSource } from '../../src/sources/grant-source.ts'
 import { promoteHeld, rejectHeld } from '../../src/sources/held.ts'
-import { setPluginEnabled } from '../../src/sources/plugins.ts'
 import { previewSource } from '../../src/sources/preview.ts'
 import { getSource, type HeldRow, listHeld, listSources } from '../../src/sources/sources.repo.ts'
 import { marketplaceFiles, sourceStory } from './story.ts'
@@ -104,7 +104,7 @@ describe('a plugin that an admin disables', () => {
     })
     await sync('choosy')
     const status = () => findItem(stoa.deps.db, 'disliked')!.status
-    await setPluginEnabled(stoa.deps, admin, 'choosy', 'disliked', false)
+    await choosePlugin(stoa.deps, admin, 'choosy', 'disliked', { enabled: false })
     expect(status()).toBe('archived')
     await repository.commit(marketplaceFiles({ liked: { version: '1.1.0' }, disliked: { version: '1.1.0' } }))
     expect(await sync('choosy')).toMatchObject({ updated: ['liked'], added: [] })
@@ -122,11 +122,11 @@ describe('a plugin that an admin disables', () => {
     expect(plugin('choosy', 'disliked').enabled).toBe(false)
     expect(status()).toBe('archived')
 
-    await setPluginEnabled(stoa.deps, admin, 'choosy', 'disliked', true)
+    await choosePlugin(stoa.deps, admin, 'choosy', 'disliked', { enabled: true })
     expect(status()).toBe('active')
     await sync('choosy')
     expect(versions('disliked')).toEqual(['1.2.0', '1.0.0'])
-    await expect(setPluginEnabled(stoa.deps, admin, 'choosy', 'nobody', true)).rejects.toThrow(
+    await expect(choosePlugin(stoa.deps, admin, 'choosy', 'nobody', { enabled: true })).rejects.toThrow(
       'The source "choosy" has no plugin "nobody"; check its name.',
     )
   })

@@ -1,9 +1,9 @@
 /** What admins decide while a sync is under way counts: it is decided again by what is there then. */
 import { expect, test } from 'vitest'
 import { deleteSource, updateSource } from '../../src/sources/change-source.ts'
+import { choosePlugin } from '../../src/sources/choose-plugin.ts'
 import { findDue } from '../../src/sources/due.repo.ts'
 import { promoteHeld, rejectHeld } from '../../src/sources/held.ts'
-import { setPluginEnabled } from '../../src/sources/plugins.ts'
 import { getSource, listHeld } from '../../src/sources/sources.repo.ts'
 import { startSync } from '../../src/sources/start-sync.ts'
 import { syncSource } from '../../src/sources/sync.ts'
@@ -76,7 +76,7 @@ test('a plugin that is disabled meanwhile is not published', async () => {
   const repository = await marketplace('quiet', { quiet: { version: '1.0.0' } })
   await sync('quiet')
   await repository.commit(marketplaceFiles({ quiet: { version: '1.1.0' } }))
-  await syncWhile('quiet', () => setPluginEnabled(stoa.deps, admin, 'quiet', 'quiet', false))
+  await syncWhile('quiet', () => choosePlugin(stoa.deps, admin, 'quiet', 'quiet', { enabled: false }))
   expect(versions('quiet')).toEqual(['1.0.0'])
   expect(plugin('quiet', 'quiet').enabled).toBe(false)
 })

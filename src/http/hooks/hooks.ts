@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { AppError } from '../../kernel/errors.ts'
-import { acceptDelivery } from '../../sources/deliveries.ts'
+import { announcePush } from '../../operations/index.ts'
 import { findSource, type SourceRow } from '../../sources/sources.repo.ts'
-import { startSync } from '../../sources/start-sync.ts'
+import { webhookSecretOf } from '../../sources/webhook-secret.ts'
+import { callerOf } from '../caller.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, StoaContext } from '../env.ts'
 import { assertSameRepository, concerning } from './concerns.ts'
@@ -26,6 +27,8 @@ export function hookRoutes(deps: HttpDeps): Hono<Env> {
 
 interface Signed {
   source: SourceRow
+  /** What it is signed with. */
+  secret: string
   forge: Forge
   delivery: Delivery
 }
@@ -34,26 +37,27 @@ interface Signed {
 async function answer(
   deps: HttpDeps,
   c: StoaContext,
-  { source, forge, delivery }: Signed,
+  { source, secret, forge, delivery }: Signed,
 ): Promise<Response> {
   const push = forge.read(delivery)
   if (push !== undefined) assertSameRepository(source, push)
   const moves = push === undefined ? undefined : concerning(source, delivery.isCut ? UNKNOWN : push)
   if (moves === undefined)
     return c.json({ job: null, why: 'Nothing that this source follows was pushed.' }, 202)
-  if (!source.enabled) return c.json({ job: null, why: 'The source is disabled.' }, 202)
-  return deps.actOnProof()(
-    (acting) =>
-      acceptDelivery(acting, source, markOf(forge, delivery), { moves }, (wish) =>
-        startSync(acting, source, 'webhook', undefined, wish),
-      ),
-    (accepted) => {
-      if (accepted.kind === 'started') return c.json({ job: accepted.job.id }, 202)
-      return accepted.kind === 'kept'
-        ? c.json({ job: null, why: 'The server is stopping; the source is synced when it is back.' }, 202)
-        : c.json({ job: null, why: 'What this delivery announced was read before.' }, 200)
-    },
-  )
+  const announced = { slug: source.slug, secret, mark: markOf(forge, delivery), moves }
+  return deps
+    .nobody(() => callerOf(deps.settings, c))
+    .invoke(announcePush, announced, ({ outcome, job }) => {
+      if (outcome === 'started') return c.json({ job }, 202)
+      return c.json({ job: null, why: WHY_NONE[outcome] }, outcome === 'known' ? 200 : 202)
+    })
+}
+
+/** Why there is no job. */
+const WHY_NONE = {
+  kept: 'The server is stopping; the source is synced when it is back.',
+  known: 'What this delivery announced was read before.',
+  disabled: 'The source is disabled.',
 }
 
 /** What this delivery has that no other has: a key that the sender gave it for this, or what the forge has for one. */
@@ -73,7 +77,7 @@ const UNKNOWN: Push = { moves: [] }
 async function authenticate(deps: HttpDeps, slug: string, request: Request, header: Header): Promise<Signed> {
   const forge = forges.find(({ signatureHeader }) => header(signatureHeader) !== undefined)
   const source = findSource(deps.db, slug)
-  const kept = source === undefined ? undefined : await secretOf(deps, source)
+  const kept = source === undefined ? undefined : await webhookSecretOf(deps, source)
   const secret = kept ?? randomBytes(32).toString('hex')
   const delivery = await receiveDelivery(request, header, secret, forge?.signedBefore?.(header) ?? '')
   if (forge === undefined) {
@@ -83,20 +87,9 @@ async function authenticate(deps: HttpDeps, slug: string, request: Request, head
     )
   }
   const isSigned = forge.isSigned(delivery, secret, deps.clock())
-  if (isSigned && source !== undefined && kept !== undefined) return { source, forge, delivery }
+  if (isSigned && source !== undefined && kept !== undefined) return { source, secret, forge, delivery }
   throw new AppError(
     'webhook_forged',
     `The ${forge.signatureHeader} does not match the webhook secret of this source; set the same secret on both sides.`,
   )
-}
-
-/** `undefined` when there is none. One that cannot be read is for the admin to see, not for the sender. */
-async function secretOf({ secrets, log }: HttpDeps, source: SourceRow): Promise<string | undefined> {
-  if (source.webhookSecretRef === null) return undefined
-  try {
-    return await secrets.get(source.webhookSecretRef)
-  } catch (err) {
-    log.error({ err, source: source.slug }, 'webhook secret')
-    return undefined
-  }
 }

@@ -1,13 +1,13 @@
 /** What was picked so far of a JSON document that is read from its beginning to its end. */
 
+import { WEBHOOK_MOVES_MAX } from '../../kernel/limits.ts'
+
 /** What to take: a value, members of an object, or of each element of a list. */
 export type Shape = true | readonly [Shape] | { readonly [name: string]: Shape }
 
 /** A text, or `null` for anything else that is no list and no object of the shape. */
 export type Picked = string | null | Picked[] | { [name: string]: Picked }
 
-/** Of one list: the rest is left out, and `isCut` says so. */
-const ELEMENTS_MAX = 10_000
 /** An object or list that is open, and what is wanted of it. */
 interface Open {
   isList: boolean
@@ -74,7 +74,7 @@ export class Picking {
     const top = this.#open.at(-1)
     if (top === undefined) this.root = value
     else if (Array.isArray(top.into)) {
-      if (top.into.length < ELEMENTS_MAX) top.into.push(value)
+      if (top.into.length < WEBHOOK_MOVES_MAX) top.into.push(value)
       else this.isCut = true
     } else if (top.into !== undefined && this.wanted !== undefined) top.into[top.name!] = value
   }

@@ -9,6 +9,8 @@ export const IGNORE_FILE_BYTES_MAX = 256 * KIB
 export const IMPORT_BYTES_MAX = 256 * MIB
 /** One webhook delivery, in bytes: as much as GitHub sends. It is read while it comes, and nothing of it is kept. */
 export const WEBHOOK_BYTES_MAX = 25 * MIB
+/** Refs that one push moves, of which a sender tells: of more than that it is only known that there are. */
+export const WEBHOOK_MOVES_MAX = 10_000
 /** How far the clock in a signature may be from ours, in milliseconds. Source: Stripe's signature scheme. */
 export const WEBHOOK_SKEW_MS_MAX = 5 * 60_000
 /** Accepted deliveries that are remembered, so that they are not accepted again: 3 MB, and years of pushes. */

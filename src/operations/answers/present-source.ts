@@ -1,16 +1,15 @@
 /** Sources as the API shows them: never a secret, only whether there is one. */
 import type { Viewer } from '../../access/visibility.ts'
-import { findItemById } from '../../catalog/items.repo.ts'
+import { findItemById, type VersionRow } from '../../catalog/items.repo.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { only } from '../../kernel/only.ts'
 import { findDue } from '../../sources/due.repo.ts'
 import { nextRun } from '../../sources/schedule.ts'
-import { servedOf } from '../../sources/served-of.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
 import { listHeld } from '../../sources/sources.repo.ts'
 import { gainsOf } from './gains.ts'
 import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
-import { presentWithin, roomForMany } from './present-gains.ts'
+import { presentWithin, type Room, roomForMany } from './present-gains.ts'
 
 /** @param now from when on the next sync is looked for */
 export function presentSource({ db, settings }: PresentDeps, row: SourceRow, now: EpochMs) {
@@ -95,10 +94,21 @@ export function presentSync(row: SyncRow) {
   }
 }
 
-/** @param room for what it can do, shared with others in one answer */
-export function presentHeld(deps: PresentDeps, viewer: Viewer, held: HeldRow, room = roomForMany()) {
+interface Beside {
+  /** For what it can do, shared with others in one answer. */
+  room?: Room
+  /** What it takes the place of, or took. */
+  served: VersionRow | undefined
+}
+
+export function presentHeld(
+  deps: PresentDeps,
+  viewer: Viewer,
+  held: HeldRow,
+  { room = roomForMany(), served }: Beside,
+) {
   const { id, plugin, version, summary, treeOid, createdAt } = held
-  const gains = gainsOf(deps, viewer, servedOf(deps.db, held)?.version, held.content.stored)
+  const gains = gainsOf(deps, viewer, served, held.content.stored)
   const { shown, more } = presentWithin(gains, room)
   return {
     id,

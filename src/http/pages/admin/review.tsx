@@ -7,9 +7,15 @@ import { canRunMore } from '../../../intake/capabilities/new-capabilities.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { gainsOf } from '../../../operations/answers/gains.ts'
 import { presentWithin, type Room, roomForMany } from '../../../operations/answers/present-gains.ts'
-import { promoteHeld, rejectHeld } from '../../../sources/held.ts'
+import { promoteHeld, rejectHeld } from '../../../operations/index.ts'
 import { servedOf } from '../../../sources/served-of.ts'
-import { type HeldRow, listHeld, listSources } from '../../../sources/sources.repo.ts'
+import {
+  findSourceById,
+  getHeld,
+  type HeldRow,
+  listHeld,
+  listSources,
+} from '../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { address, listQuery, paged } from '../lists.ts'
@@ -23,8 +29,8 @@ const HELD_SHOWN = 50
 const GAINS_SHOWN_MAX = 5
 
 const ACTS = {
-  promote: { decide: promoteHeld, done: 'promoted' },
-  reject: { decide: rejectHeld, done: 'rejected' },
+  promote: { operation: promoteHeld, done: 'promoted' },
+  reject: { operation: rejectHeld, done: 'rejected' },
 } as const
 
 export function reviewPages(deps: HttpDeps): Hono<Env> {
@@ -44,10 +50,8 @@ export function reviewPages(deps: HttpDeps): Hono<Env> {
       if (ids.length === 0)
         throw new AppError('bad_request', 'No change is chosen; tick those that you have looked at.')
       for (const id of ids) {
-        await principal.act<unknown, void>(
-          (acting) => act.decide(acting, principal.actor, id),
-          () => undefined,
-        )
+        const { slug } = findSourceById(deps.db, getHeld(deps.db, id).sourceId)!
+        await principal.invoke(act.operation, { slug, id })
         decided += 1
       }
     } catch (error) {

@@ -3,7 +3,6 @@ import { GrantSourcePage } from '../../../../../views/admin/sources/grant.tsx'
 import { findAffected } from '../../../../access/affected.ts'
 import { findGrant, TIERS, type Tier } from '../../../../access/entitlements.repo.ts'
 import { getGroup, listGroups } from '../../../../access/groups.repo.ts'
-import { AppError } from '../../../../kernel/errors.ts'
 import { only } from '../../../../kernel/only.ts'
 import type { SourceRow } from '../../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../../deps.ts'
@@ -22,13 +21,6 @@ export interface Choice {
 
 export function readChoice(fields: Pick<Fields, 'text'>): Choice {
   return { group: fields.text('group'), tier: fields.text('tier') }
-}
-
-/** @throws AppError `bad_request` */
-export function tierOf({ tier }: Choice): Tier {
-  const known = TIERS.find((name) => name === tier)
-  if (known !== undefined) return known
-  throw new AppError('bad_request', `"${tier}" is not a tier; choose one of ${TIERS.join(', ')}.`)
 }
 
 export async function renderGrant(

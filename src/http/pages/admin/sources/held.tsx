@@ -2,12 +2,11 @@
 
 import { HeldPage } from '../../../../../views/admin/sources/held.tsx'
 import { countHolders } from '../../../../access/holders.ts'
-import { AppError } from '../../../../kernel/errors.ts'
 import { only } from '../../../../kernel/only.ts'
 import { gainsOf } from '../../../../operations/answers/gains.ts'
 import { presentGain } from '../../../../operations/answers/present-gains.ts'
 import { servedOf } from '../../../../sources/served-of.ts'
-import { getHeld, type HeldRow, type SourceRow } from '../../../../sources/sources.repo.ts'
+import type { HeldRow, SourceRow } from '../../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { compareTrees } from '../../compare-trees.ts'
@@ -64,11 +63,4 @@ export async function renderHeld(
     />
   )
   return render(c, page, statusOf(outcome))
-}
-
-/** @throws AppError `held_not_found`, also for a change of another source */
-export function heldOf({ db }: HttpDeps, source: SourceRow, id: string): HeldRow {
-  const held = getHeld(db, id)
-  if (held.sourceId === source.id) return held
-  throw new AppError('held_not_found', `${source.slug} has no held change "${id}"; look at what it holds.`)
 }

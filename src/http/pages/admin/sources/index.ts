@@ -1,22 +1,29 @@
 /** Curated sources: the list, a new one, and everything about one. */
 import { Hono } from 'hono'
 import { counted } from '../../../../../views/parts/plural.ts'
-import { deleteSource, updateSource } from '../../../../sources/change-source.ts'
-import { choosePlugin } from '../../../../sources/correct-plugin.ts'
-import { grantSource } from '../../../../sources/grant-source.ts'
-import { promoteHeld, rejectHeld } from '../../../../sources/held.ts'
-import { setPluginEnabled } from '../../../../sources/plugins.ts'
+import { heldOf, type OneHeld } from '../../../../operations/held/held-of.ts'
+import {
+  cancelSync,
+  choosePlugin,
+  deleteSource,
+  grantSource,
+  promoteHeld,
+  rejectHeld,
+  syncByHand,
+  updateSource,
+} from '../../../../operations/index.ts'
+import type { PluginChoice } from '../../../../sources/choose-plugin.ts'
 import { findSourcePlugin, getSource } from '../../../../sources/sources.repo.ts'
-import { cancelSync, startSync } from '../../../../sources/start-sync.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Env, StoaContext } from '../../../env.ts'
 import { address } from '../../lists.ts'
 import { assertNotOvertaken } from '../../seen.ts'
-import { fieldsOf, type Outcome, readFields, refusalOf, requireAdmin } from '../admin.tsx'
+import { submit } from '../../submit.ts'
+import { type Fields, fieldsOf, type Outcome, readFields, requireAdmin } from '../admin.tsx'
 import { renderDelete } from './delete.tsx'
 import { receiveEdit, showEdit } from './edit.tsx'
-import { readChoice, renderGrant, tierOf } from './grant.tsx'
-import { heldOf, renderHeld } from './held.tsx'
+import { readChoice, renderGrant } from './grant.tsx'
+import { renderHeld } from './held.tsx'
 import { renderSources } from './list.tsx'
 import { receiveNew, showNew } from './new.tsx'
 import { correctionOf, renderSource } from './show.tsx'
@@ -59,22 +66,19 @@ export function sourcePages(deps: HttpDeps): Hono<Env> {
     const principal = requireAdmin(deps, c)
     return showEdit(deps, c, principal, sourceAt(c))
   })
-  app.post('/admin/sources/:source/edit', async (c) => {
+  app.post('/admin/sources/:source/edit', (c) => {
     const principal = requireAdmin(deps, c)
-    return receiveEdit(deps, c, principal, sourceAt(c), await readFields(c, principal))
+    return receiveEdit(deps, c, principal, sourceAt(c))
   })
   app.get('/admin/sources/:source/delete', (c) => {
     const principal = requireAdmin(deps, c)
     return renderDelete(deps, c, principal, sourceAt(c))
   })
-  app.post('/admin/sources/:source/delete', async (c) => {
-    const { actor, act } = requireAdmin(deps, c)
-    const { slug } = sourceAt(c)
-    return act(
-      (acting) => deleteSource(acting, actor, slug),
-      () => c.redirect('/admin/sources?done=deleted', 303),
-    )
-  })
+  app.post('/admin/sources/:source/delete', (c) =>
+    requireAdmin(deps, c).invoke(deleteSource, { slug: c.req.param('source') }, () =>
+      c.redirect('/admin/sources?done=deleted', 303),
+    ),
+  )
 
   addSyncing(deps, app)
   addGrants(deps, app)
@@ -84,61 +88,56 @@ export function sourcePages(deps: HttpDeps): Hono<Env> {
 
 /** What starts, stops and narrows syncs. */
 function addSyncing(deps: HttpDeps, app: Hono<Env>): void {
-  app.post('/admin/sources/:source/sync', async (c) => {
-    const { actor, act } = requireAdmin(deps, c)
-    const source = getSource(deps.db, c.req.param('source'))
-    return act(
-      (acting) => startSync(acting, source, 'hand', actor),
-      () => c.redirect(`/admin/sources/${source.slug}?done=started`, 303),
-    )
-  })
-  app.post('/admin/sources/:source/cancel', (c) => {
-    const { act } = requireAdmin(deps, c)
-    const source = getSource(deps.db, c.req.param('source'))
-    return act(
-      (acting) => cancelSync(acting, source),
-      () => c.redirect(`/admin/sources/${source.slug}?done=cancelled`, 303),
-    )
-  })
+  for (const [act, operation, done] of [
+    ['sync', syncByHand, 'started'],
+    ['cancel', cancelSync, 'cancelled'],
+  ] as const) {
+    app.post(`/admin/sources/:source/${act}`, (c) => {
+      const slug = c.req.param('source')
+      return requireAdmin(deps, c).invoke<{ slug: string }, unknown, Response>(operation, { slug }, () =>
+        c.redirect(`/admin/sources/${slug}?done=${done}`, 303),
+      )
+    })
+  }
   app.post('/admin/sources/:source/plugins/:plugin', async (c) => {
     const principal = requireAdmin(deps, c)
-    const source = getSource(deps.db, c.req.param('source'))
+    const { source: slug, plugin } = c.req.param()
     const fields = await readFields(c, principal)
-    const { slug } = source
-    const name = c.req.param('plugin')
-    if (fields.text('act') === 'correct') {
-      const correction = { folder: fields.text('folder'), version: fields.text('version') }
-      const done = { q: fields.text('q'), done: 'corrected' }
-      principal.need((_, { db }) => {
-        const plugin = findSourcePlugin(db, source.id, name)
-        if (plugin === undefined) return
-        assertNotOvertaken(fields.text('seen'), correctionOf(plugin), correction)
-      })
-      return principal.act(
-        (acting) => choosePlugin(acting, principal.actor, slug, name, correction),
-        () => c.redirect(`${address(`/admin/sources/${slug}`, done)}#plugins`, 303),
-      )
-    }
-    const isEnabled = fields.text('enabled') === '1'
-    const query = { q: fields.text('q'), done: isEnabled ? 'enabled' : 'disabled' }
-    return principal.act(
-      (acting) => setPluginEnabled(acting, principal.actor, slug, name, isEnabled),
-      () => c.redirect(`${address(`/admin/sources/${source.slug}`, query)}#plugins`, 303),
+    const { choice, done } = choiceOf(fields)
+    principal.need((_, { db }) => {
+      const row = findSourcePlugin(db, getSource(db, slug).id, plugin)
+      if (row !== undefined) assertNotOvertaken(fields.text('seen'), correctionOf(row), choice)
+    })
+    const next = address(`/admin/sources/${slug}`, { q: fields.text('q'), done })
+    return principal.invoke(choosePlugin, { slug, plugin, ...choice }, () =>
+      c.redirect(`${next}#plugins`, 303),
     )
   })
-  app.post('/admin/sources/:source/webhook', async (c) => {
+  app.post('/admin/sources/:source/webhook', (c) => {
     const principal = requireAdmin(deps, c)
-    const { slug } = getSource(deps.db, c.req.param('source'))
-    const isMade = (await readFields(c, principal)).text('act') === 'make'
-    const webhookSecret = isMade ? deps.random(WEBHOOK_SECRET_BYTES).toString('base64url') : null
-    return principal.act(
-      (acting) => updateSource(acting, principal.actor, slug, { webhookSecret }),
-      (source, after) =>
-        webhookSecret === null
+    const slug = c.req.param('source')
+    let newSecret: string | null = null
+    return submit(c, principal, {
+      operation: updateSource,
+      input(_, form) {
+        const isMade = fieldsOf(form).text('act') === 'make'
+        newSecret = isMade ? deps.random(WEBHOOK_SECRET_BYTES).toString('base64url') : null
+        return { slug, webhookSecret: newSecret }
+      },
+      done: (_, after) =>
+        newSecret === null
           ? c.redirect(`/admin/sources/${slug}?done=unhooked#webhook`, 303)
-          : renderSource({ ...deps, ...after }, c, principal, source, {}, webhookSecret),
-    )
+          : renderSource({ ...deps, ...after }, c, principal, getSource(after.db, slug), {}, newSecret),
+    })
   })
+}
+
+/** Of a plugin there are two forms: its entry, and whether it is here. */
+function choiceOf(fields: Fields): { choice: PluginChoice; done: string } {
+  if (fields.text('act') === 'correct')
+    return { choice: { folder: fields.text('folder'), version: fields.text('version') }, done: 'corrected' }
+  const enabled = fields.text('enabled') === '1'
+  return { choice: { enabled }, done: enabled ? 'enabled' : 'disabled' }
 }
 
 function addGrants(deps: HttpDeps, app: Hono<Env>): void {
@@ -147,48 +146,45 @@ function addGrants(deps: HttpDeps, app: Hono<Env>): void {
     const source = getSource(deps.db, c.req.param('source'))
     return renderGrant(deps, c, principal, source, readChoice(fieldsOf(new URL(c.req.url).searchParams)))
   })
-  app.post('/admin/sources/:source/grant', async (c) => {
+  app.post('/admin/sources/:source/grant', (c) => {
     const principal = requireAdmin(deps, c)
     const source = getSource(deps.db, c.req.param('source'))
-    const choice = readChoice(await readFields(c, principal))
-    try {
-      const tier = tierOf(choice)
-      return await principal.act(
-        (acting) => grantSource(acting, principal.actor, choice.group, source.slug, tier),
-        ({ length }) => {
-          const query = { granted: length, group: choice.group }
-          return c.redirect(address(`/admin/sources/${source.slug}`, query), 303)
-        },
-      )
-    } catch (error) {
-      return renderGrant(deps, c, principal, source, { ...choice, group: '' }, { error: refusalOf(error) })
-    }
+    const { slug } = source
+    let group = ''
+    return submit(c, principal, {
+      operation: grantSource,
+      input(said) {
+        group = said.group
+        return { ...said, slug }
+      },
+      done: ({ length }) => c.redirect(address(`/admin/sources/${slug}`, { granted: length, group }), 303),
+      refused: (error, form) =>
+        renderGrant(deps, c, principal, source, { ...readChoice(fieldsOf(form)), group: '' }, { error }),
+    })
   })
 }
 
 function addHeld(deps: HttpDeps, app: Hono<Env>): void {
   app.get('/admin/sources/:source/held/:held', (c) => {
     const principal = requireAdmin(deps, c)
-    const source = getSource(deps.db, c.req.param('source'))
-    return renderHeld(deps, c, principal, source, heldOf(deps, source, c.req.param('held')))
+    const { source: slug, held: id } = c.req.param()
+    return renderHeld(deps, c, principal, getSource(deps.db, slug), heldOf(deps.db, { slug, id }))
   })
-  for (const [act, decide, done] of [
+  for (const [act, operation, done] of [
     ['promote', promoteHeld, 'promoted'],
     ['reject', rejectHeld, 'rejected'],
   ] as const) {
-    app.post(`/admin/sources/:source/held/:held/${act}`, async (c) => {
+    app.post(`/admin/sources/:source/held/:held/${act}`, (c) => {
       const principal = requireAdmin(deps, c)
-      const source = getSource(deps.db, c.req.param('source'))
-      const held = heldOf(deps, source, c.req.param('held'))
-      try {
-        const confirmed = (await readFields(c, principal)).all('confirmSecrets')
-        return await principal.act<unknown, Response>(
-          (acting) => decide(acting, principal.actor, held.id, confirmed),
-          () => c.redirect(`/admin/review?done=${done}`, 303),
-        )
-      } catch (error) {
-        return renderHeld(deps, c, principal, source, held, { error: refusalOf(error) })
-      }
+      const { source: slug, held: id } = c.req.param()
+      const source = getSource(deps.db, slug)
+      const held = heldOf(deps.db, { slug, id })
+      return submit<OneHeld & { confirmSecrets?: string[] }, unknown>(c, principal, {
+        operation,
+        input: (said) => ({ ...said, slug, id }),
+        done: () => c.redirect(`/admin/review?done=${done}`, 303),
+        refused: (error) => renderHeld(deps, c, principal, source, held, { error }),
+      })
     })
   }
 }

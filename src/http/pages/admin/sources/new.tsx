@@ -6,9 +6,7 @@ import { PreviewStep } from '../../../../../views/admin/sources/wizard-preview.t
 import type { Problem } from '../../../../../views/publish/fields.tsx'
 import { AppError } from '../../../../kernel/errors.ts'
 import { only } from '../../../../kernel/only.ts'
-import { createSource } from '../../../../sources/change-source.ts'
-import { previewSource } from '../../../../sources/preview.ts'
-import { startSync } from '../../../../sources/start-sync.ts'
+import { createSource, previewSource, syncByHand } from '../../../../operations/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { assetUrl } from '../../../static.ts'
@@ -75,7 +73,7 @@ async function preview(visit: Visit, secret: string) {
   const problems = problemsOf(deps.settings.outboundAllow, values, ADDRESS_FIELDS, secret)
   if (problems.length > 0) return renderAddress(visit, { problems })
   try {
-    const found = await previewSource(deps, principal.actor, wholeInput(visit))
+    const found = await principal.invoke(previewSource, wholeInput(visit))
     return render(c, <PreviewStep {...frameOf(visit)} {...previewProps(found)} />)
   } catch (error) {
     const refusal = error instanceof AppError && isOfRepository(error) ? error : refusalOf(error)
@@ -97,17 +95,10 @@ async function save(visit: Visit) {
   const wrong = problemsOf(rules, values, RULE_FIELDS)
   if (wrong.length > 0) return renderDescribe(visit, wrong)
   try {
-    const { source, answer } = await principal.act(
-      (acting) => createSource(acting, principal.actor, wholeInput(visit)),
-      (created) => ({
-        source: created,
-        answer: c.redirect(`/admin/sources/${created.slug}?done=created`, 303),
-      }),
-    )
+    const { slug } = await principal.invoke(createSource, wholeInput(visit))
     secrets.forget(typed)
-    return await principal.act(
-      (acting) => startSync(acting, source, 'hand', principal.actor),
-      () => answer,
+    return await principal.invoke(syncByHand, { slug }, () =>
+      c.redirect(`/admin/sources/${slug}?done=created`, 303),
     )
   } catch (error) {
     const refusal = refusalOf(error)

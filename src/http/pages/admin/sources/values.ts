@@ -3,6 +3,7 @@ import { SCHEDULES, type SourceValues } from '../../../../../views/admin/sources
 import type { Problem } from '../../../../../views/publish/fields.tsx'
 import { AppError } from '../../../../kernel/errors.ts'
 import type { OutboundRule } from '../../../../kernel/outbound.ts'
+import { createSource } from '../../../../operations/index.ts'
 import { checkInput, checkSecret, checkSlug, type SourceInput } from '../../../../sources/input.ts'
 import { scheduleProblem } from '../../../../sources/schedule.ts'
 import type { PromotePolicy, SourceMode, SourceRow } from '../../../../sources/sources.repo.ts'
@@ -69,13 +70,13 @@ const FINE = { slug: 'fine', url: 'https://git.example.com/fine', mode: 'marketp
 
 const CHECKS: Readonly<Record<string, Check>> = {
   url: (rules, { url }) => checkInput(rules, { ...FINE, url }),
-  mode: (rules, { mode }) => checkInput(rules, { ...FINE, mode: mode as SourceMode }),
+  mode: (_, { mode }) => createSource.check({ ...FINE, mode }),
   ref: (rules, { mode, ref }) => mode !== 'tags' && checkInput(rules, { ...FINE, ref }),
   folder: (rules, { mode, folder }) => mode === 'tags' && checkInput(rules, { ...FINE, mode, folder }),
   username: (rules, { username }) => checkInput(rules, { ...FINE, username }),
   name: (rules, { name }) => checkInput(rules, { ...FINE, name: given('name', name) }),
   slug: (_, { slug }) => checkSlug(given('slug', slug)),
-  promote: (rules, { promote }) => checkInput(rules, { ...FINE, promote: promote as PromotePolicy }),
+  promote: (_, { promote }) => createSource.check({ ...FINE, promote }),
   cron: (_, values) => {
     const problem = values.schedule === 'other' ? scheduleProblem(values.cron) : undefined
     if (problem !== undefined) throw new AppError('bad_request', problem)
