@@ -124,6 +124,25 @@ test('a marketplace is looked at, followed, synced, changed, granted and left', 
   expect((await admin.get('/items/alpha')).body).toMatchObject({ status: 'archived' })
 })
 
+test('a plugin is corrected and switched off in one act, or neither', async () => {
+  const { admin } = running
+  await followed('choosy')
+  await sync('choosy')
+  const at = '/sources/choosy/plugins/choosy-tool'
+  const wrong = await admin.post(at, { enabled: false, version: 'newest' })
+  expectProblem(wrong, 400, 'invalid_version', 'newest')
+  const same = await admin.post(at, {})
+  expect([same.status, same.body]).toMatchObject([200, { enabled: true }])
+  expect(same.body).not.toHaveProperty('correction')
+  const chosen = await admin.post(at, { enabled: false, version: '2.0.0' })
+  expect([chosen.status, chosen.body]).toMatchObject([
+    200,
+    { name: 'choosy-tool', enabled: false, correction: { version: '2.0.0' } },
+  ])
+  for (const choice of [{}, { version: '2.0.0' }])
+    expectProblem(await admin.post('/sources/choosy/plugins/none', choice), 404, 'plugin_not_found', 'none')
+})
+
 test('held changes are listed, and promoted or rejected once', async () => {
   const { admin } = running
   const repository = await followed('careful', { promote: 'hold' })

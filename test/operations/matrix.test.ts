@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { sessions } from '../../src/access/sessions.repo.ts'
 import { startSession } from '../../src/access/sessions.ts'
 import { getUser } from '../../src/access/users.repo.ts'
+import type { Jobs } from '../../src/jobs/jobs.ts'
 import { AppError, RightLost } from '../../src/kernel/errors.ts'
 import type { SessionId } from '../../src/kernel/ids.ts'
 import { openDoors } from '../../src/operations/acts.ts'
@@ -157,7 +158,14 @@ async function endingAsker(by: By) {
     ...deps,
     db: withWrite(deps.db, ending(deps.db.write) as typeof deps.db.write),
     drafts: { ...deps.drafts, create: ending(create), change: ending(change), remove: ending(remove) },
-    jobs: { ...deps.jobs, start: ending(deps.jobs.start) },
+    jobs: {
+      start: ending((...of: Parameters<Jobs['start']>) => deps.jobs.start(...of)),
+      get: (id) => deps.jobs.get(id),
+      list: (filter) => deps.jobs.list(filter),
+      events: (...of) => deps.jobs.events(...of),
+      cancel: (id) => deps.jobs.cancel(id),
+      close: () => deps.jobs.close(),
+    },
   })
   return { asker: doors.principal({ session: id }, caller), end }
 }
