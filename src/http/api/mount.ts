@@ -8,13 +8,13 @@ import { bodyCheck, queryCheck } from '../../operations/validate.ts'
 import { readJsonBody } from '../body.ts'
 import { callerOf } from '../caller.ts'
 import type { HttpDeps } from '../deps.ts'
-import type { Env, StoaContext } from '../env.ts'
+import type { Env, Principal, StoaContext } from '../env.ts'
 import { throughGates } from '../gate.ts'
 import { identify } from '../middleware/authenticate.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
 import { readQuery } from '../urlencoded.ts'
-import type { Answer, Route } from './route.ts'
+import type { Answer, OperationRoute, ReadingRoute, Route } from './route.ts'
 
 export function mount(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
   const app = new Hono<Env>()
@@ -31,35 +31,47 @@ export function noSuchCall(c: StoaContext): AppError {
   return new AppError('not_found', message)
 }
 
+type Receive = (c: StoaContext) => Promise<{ query: object; body: object }>
+
 function handler(deps: HttpDeps, route: Route): (c: StoaContext) => Promise<Response> {
   const checkBody = route.body === undefined ? undefined : bodyCheck(route.body)
   const checkQuery = route.query === undefined ? undefined : queryCheck(route.query)
-  const receive = async (c: StoaContext) => ({
+  const receive: Receive = async (c) => ({
     query: (checkQuery?.(queryOf(c)) ?? {}) as object,
     body: (checkBody?.(await readJsonBody(c, route.isBodyOptional)) ?? {}) as object,
   })
-  return async (c) => {
+  const answer = 'operation' in route ? operating(deps, route, receive) : reading(deps, route, receive)
+  return (c) => {
     c.set('route', `/api/v1${route.path}`)
+    return answer(c, route.access === 'anyone' ? undefined : identify(deps, c))
+  }
+}
+
+/** Whoever may not is refused before anything is received. */
+function operating(deps: HttpDeps, route: OperationRoute, receive: Receive) {
+  const { operation, upload } = route
+  const needsOrigin = operation.access === 'anyone' && operation.effects === 'writes'
+  return async (c: StoaContext, principal: Principal | undefined): Promise<Response> => {
+    if (needsOrigin) assertSameOrigin(deps.settings.baseUrl, c)
     const params = paramsOf(c, route)
-    const principal = route.access === 'anyone' ? undefined : identify(deps, c)
-    if ('operation' in route) {
-      if (route.access === 'anyone' && route.operation.effects === 'writes')
-        assertSameOrigin(deps.settings.baseUrl, c)
-      const asker = principal ?? deps.nobody(() => callerOf(deps.settings, c))
-      const begun = asker.begin(route.operation, params)
-      const { query, body } = await receive(c)
-      const run = (input: object) =>
-        begun.run({ ...params, ...input }, (output) => route.show(output, { deps, c }))
-      const { upload } = route
-      if (upload === undefined) return respond(c, await run({ ...query, ...body }))
+    const begun = (principal ?? deps.nobody(() => callerOf(deps.settings, c))).begin(operation, params)
+    const run = (input: object) =>
+      begun.run({ ...params, ...input }, (output) => route.show(output, { deps, c }))
+    if (upload !== undefined)
       return respond(c, await throughGates(principal?.user.id ?? '', () => upload(c), run))
-    }
+    const { query, body } = await receive(c)
+    return respond(c, await run({ ...query, ...body }))
+  }
+}
+
+function reading(deps: HttpDeps, route: ReadingRoute, receive: Receive) {
+  return async (c: StoaContext, principal: Principal | undefined): Promise<Response> => {
     assertAccess(route.access, principal)
     principal?.need((now) => assertAccess(route.access, now))
     const { query, body } = await receive(c)
     // The body came as slowly as its sender liked.
     principal?.still()
-    const answer = await route.handle({ deps, principal, params, query, body, c })
+    const answer = await route.handle({ deps, principal, params: paramsOf(c, route), query, body, c })
     return answer instanceof Response ? answer : respond(c, answer)
   }
 }
