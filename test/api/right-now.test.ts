@@ -7,7 +7,6 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findGroup, groupMembers, groups } from '../../src/access/groups.repo.ts'
-import { createGroup } from '../../src/access/groups.ts'
 import { sessions } from '../../src/access/sessions.repo.ts'
 import { startSession } from '../../src/access/sessions.ts'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
@@ -18,6 +17,7 @@ import { createUser } from '../../src/access/users.ts'
 import { items } from '../../src/catalog/items.repo.ts'
 import { sessionCookieName } from '../../src/http/cookies.ts'
 import { surfaceDeps } from '../../src/http/deps.ts'
+import { createGroup } from '../../src/operations/index.ts'
 import type { Transaction } from '../../src/store/transaction.ts'
 import { API_WRITES, type ApiWrite } from '../support/api-writes.ts'
 import { closeDoor } from '../support/closed-door.ts'
@@ -360,10 +360,11 @@ describe('an act whose answer cannot be made', () => {
     const session = running.deps.db.many(sessions, 'user', user.id).values().next().value!
     const principal = surfaceDeps(running.deps).principal({ session: session.id })
     const before = await state()
-    const answered = principal.act(
-      (acting) => createGroup(acting, principal.actor, 'unanswered', 'Unanswered'),
+    const answered = principal.invoke(
+      createGroup,
+      { slug: 'unanswered', name: 'Unanswered' },
       (group, after) => {
-        expect(findGroup(after.db, 'unanswered')).toBe(group)
+        expect(findGroup(after.db, 'unanswered')?.id).toBe(group.id)
         // Of the last commit, where there is none, nothing is read meanwhile.
         expect(() => findGroup(running.deps.db, 'unanswered')).toThrow('past its transaction')
         throw new TypeError('It cannot be shown.')
