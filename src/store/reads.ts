@@ -55,16 +55,17 @@ export function readsOf(rowsOf: (table: { name: string }) => Rows<object>): Read
 /** What `reads` has, but for some tables. */
 export function withRows(reads: Reads, others: ReadonlyMap<string, Rows<object>>): Reads {
   const replaced = readsOf((table) => others.get(table.name)!)
-  const either =
-    (method: keyof Reads) =>
-    (table: { name: string }, ...rest: never[]) =>
-      ((others.has(table.name) ? replaced : reads)[method] as (...all: unknown[]) => unknown)(table, ...rest)
+  return pickedReads(({ name }) => (others.has(name) ? replaced : reads))
+}
+
+/** @param readsFor the reader that a table is read from, asked at each read */
+export function pickedReads(readsFor: (table: { name: string }) => Reads): Reads {
   return {
-    get: either('get'),
-    find: either('find'),
-    many: either('many'),
-    sorted: either('sorted'),
-    all: either('all'),
-    count: either('count'),
-  } as unknown as Reads
+    get: (table, ...key) => readsFor(table).get(table, ...key),
+    find: (table, index, value) => readsFor(table).find(table, index, value),
+    many: (table, index, value) => readsFor(table).many(table, index, value),
+    sorted: (table, index, value) => readsFor(table).sorted(table, index, value),
+    all: (table) => readsFor(table).all(table),
+    count: (table) => readsFor(table).count(table),
+  }
 }

@@ -3,7 +3,7 @@
  * planned so far, and nobody could tell afterwards what the plan went by. With `STOA_STRICT=1`, as all stories run, a plan
  * that reads past its transaction fails; otherwise the look costs nothing.
  */
-import type { Reads } from './reads.ts'
+import { pickedReads, type Reads } from './reads.ts'
 
 export interface StrictReads {
   /** Reads of the last commit. */
@@ -16,21 +16,11 @@ export function strictReads(reads: Reads, isStrict: boolean): StrictReads {
   if (!isStrict) return { reads, strictly: (plan) => plan }
   // Plans wait for nothing: whoever reads meanwhile is the plan.
   let isPlanning = false
-  const guarded =
-    (method: keyof Reads) =>
-    (...args: never[]): unknown => {
-      if (isPlanning) throw new Error(`A plan reads ${tableOf(args)} past its transaction; read from \`tx\`.`)
-      return (reads[method] as (...all: never[]) => unknown)(...args)
-    }
   return {
-    reads: {
-      get: guarded('get'),
-      find: guarded('find'),
-      many: guarded('many'),
-      sorted: guarded('sorted'),
-      all: guarded('all'),
-      count: guarded('count'),
-    } as Reads,
+    reads: pickedReads(({ name }) => {
+      if (isPlanning) throw new Error(`A plan reads ${name} past its transaction; read from \`tx\`.`)
+      return reads
+    }),
     strictly: (plan) => (tx) => {
       isPlanning = true
       try {
@@ -40,8 +30,4 @@ export function strictReads(reads: Reads, isStrict: boolean): StrictReads {
       }
     },
   }
-}
-
-function tableOf([table]: readonly unknown[]): string {
-  return (table as { name: string }).name
 }

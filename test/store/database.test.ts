@@ -55,6 +55,18 @@ describe('a database', () => {
     await again.close()
   })
 
+  test('fails a plan that reads past its transaction, and reads on afterwards', async () => {
+    const { open } = await garden()
+    const db = await open()
+    await db.write((tx) => tx.put(plants, ROSE))
+    const past = db.write((tx) => tx.put(plants, { ...db.get(plants, 'p1')!, bed: 'south' }))
+    await expect(past).rejects.toThrow('A plan reads plants past its transaction; read from `tx`.')
+    expect(db.get(plants, 'p1')).toEqual(ROSE)
+    await db.write((tx) => tx.put(plants, { ...tx.get(plants, 'p1')!, bed: 'south' }))
+    expect(db.get(plants, 'p1')?.bed).toBe('south')
+    await db.close()
+  })
+
   test('runs plans one at a time, so that a check inside a plan holds', async () => {
     const { open } = await garden()
     const db = await open()
