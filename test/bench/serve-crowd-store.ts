@@ -61,17 +61,18 @@ export function makeCrowd(dataDir: string): Promise<Crowd> {
 export async function gatherCrowd(
   deps: Deps,
   admin: Actor,
+  count = ITEMS,
 ): Promise<{ people: UserRow[]; granted: ItemRow[]; others: ItemRow[] }> {
-  const published = await publishItems(deps, admin)
+  const published = await publishItems(deps, admin, count)
   const people = await createPeople(deps)
   await giveFeeds(deps, people)
   return { people, granted: published.slice(0, GRANTED), others: published.slice(GRANTED) }
 }
 
 /** Everybody is granted the first of them. */
-async function publishItems(deps: Deps, admin: Actor): Promise<ItemRow[]> {
+async function publishItems(deps: Deps, admin: Actor, count: number): Promise<ItemRow[]> {
   const published: ItemRow[] = []
-  for (let index = 0; index < ITEMS; index += 1)
+  for (let index = 0; index < count; index += 1)
     published.push((await publishItem(deps, admin, { zip: zip(index, '1.0.0') })).item)
   for (const item of published.slice(0, GRANTED))
     await putGrant(deps, admin, EVERYONE, item.servedName, 'default')
@@ -127,7 +128,7 @@ async function publisherTokenOf(deps: Deps, admin: Actor): Promise<string> {
 }
 
 /** How often V8 called a function meanwhile. @throws Error when there is no such function */
-async function callsOf(name: string, file: string, work: () => Promise<void>): Promise<number> {
+export async function callsOf(name: string, file: string, work: () => Promise<void>): Promise<number> {
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
