@@ -2,8 +2,7 @@
 
 import { record } from '../audit/audit.ts'
 import { chooseVersion } from '../catalog/choose-version.ts'
-import type { ItemRow } from '../catalog/items.repo.ts'
-import { findItem, getVersion, listVersions } from '../catalog/items.repo.ts'
+import { findItem, getVersion, type ItemRow, listVersions } from '../catalog/items.repo.ts'
 import { assertOnShelf } from '../catalog/shelf.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'

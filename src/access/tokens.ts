@@ -8,8 +8,7 @@ import { TOKEN_DAYS_MAX, TOKENS_PER_USER_MAX } from '../kernel/limits.ts'
 import type { Reads } from '../store/reads.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashSecret, looksLikeToken, newToken } from './secrets.ts'
-import type { Scope, TokenRow } from './tokens.repo.ts'
-import { hasExpired, listTokens, tokenOfHash, tokens } from './tokens.repo.ts'
+import { hasExpired, listTokens, type Scope, type TokenRow, tokenOfHash, tokens } from './tokens.repo.ts'
 import { findUserById, type UserRow, users } from './users.repo.ts'
 
 export interface TokenRequest {

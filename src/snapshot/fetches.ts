@@ -4,8 +4,7 @@ import type { Oid } from '../git/object.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
 import type { WritableDatabase } from '../store/database.ts'
-import type { FetchRow } from './fetches.repo.ts'
-import { fetches, fetchesOf, findFetch } from './fetches.repo.ts'
+import { type FetchRow, fetches, fetchesOf, findFetch } from './fetches.repo.ts'
 import type { FeedKey } from './snapshots.repo.ts'
 
 export interface Fetches {

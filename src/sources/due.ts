@@ -12,10 +12,8 @@ import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { RemoteRef } from '../upstream/upstream.ts'
 import { type Announcement, announce, behindText, type Move, unseen } from './announced.ts'
-import type { DueRow } from './due.repo.ts'
-import { allDue, dueSyncs, findDue } from './due.repo.ts'
-import type { SourceRow, SyncTrigger } from './sources.repo.ts'
-import { findSourceById } from './sources.repo.ts'
+import { allDue, type DueRow, dueSyncs, findDue } from './due.repo.ts'
+import { findSourceById, type SourceRow, type SyncTrigger } from './sources.repo.ts'
 import type { Trouble } from './trouble.ts'
 
 export interface Asking {

@@ -5,8 +5,13 @@ import type { EpochMs } from '../../kernel/clock.ts'
 import { only } from '../../kernel/only.ts'
 import { findDue } from '../../sources/due.repo.ts'
 import { nextRun } from '../../sources/schedule.ts'
-import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from '../../sources/sources.repo.ts'
-import { listHeld } from '../../sources/sources.repo.ts'
+import {
+  type HeldRow,
+  listHeld,
+  type SourcePluginRow,
+  type SourceRow,
+  type SyncRow,
+} from '../../sources/sources.repo.ts'
 import { gainsOf } from './gains.ts'
 import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
 import { presentWithin, type Room, roomForMany } from './present-gains.ts'

@@ -1,8 +1,7 @@
 /** Which part of the matrix is shown, and the address of it. */
 
 import { countGrantsOf } from '../../../access/entitlements.repo.ts'
-import type { ItemRow } from '../../../catalog/items.repo.ts'
-import { allItems } from '../../../catalog/items.repo.ts'
+import { allItems, type ItemRow } from '../../../catalog/items.repo.ts'
 import { cut } from '../../../kernel/cut.ts'
 import type { Reads } from '../../../store/reads.ts'
 import { matches } from '../lists.ts'
