@@ -3,9 +3,6 @@ import http from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { InstallingCrowd } from './installs-store.ts'
 
-/** From one who installs to the next: prime, so that it comes to everybody, and to no neighbours of theirs. */
-const STRIDE = 7_919
-
 export interface InstallsResult {
   /** Until the last one was answered. */
   answeredPerSecond: number
@@ -20,15 +17,16 @@ export interface Installing {
   run(seconds: number, perSecond: number): Promise<InstallsResult>
 }
 
-export function createInstalling(baseUrl: string, { tokens, installable }: InstallingCrowd): Installing {
+export function createInstalling(baseUrl: string, { installers, installable }: InstallingCrowd): Installing {
   const agent = new http.Agent({ keepAlive: true })
   let next = 0
   const install = () => {
-    const [token, item] = [tokens[(next * STRIDE) % tokens.length]!, installable[next % installable.length]!]
+    const token = installers[next % installers.length]!
+    const item = installable[Math.floor(next / installers.length) % installable.length]!
     next += 1
     return ask(agent, `${baseUrl}/api/v1/items/${item}/install`, { method: 'PUT', token })
   }
-  const search = () => ask(agent, `${baseUrl}/api/v1/items?q=skill`, { method: 'GET', token: tokens.at(-1)! })
+  const search = () => ask(agent, `${baseUrl}/api/v1/items?q=skill`, { method: 'GET', token: installers[0]! })
   return {
     async run(seconds, perSecond) {
       const begin = performance.now()

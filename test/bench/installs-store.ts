@@ -12,10 +12,14 @@ import { type Deps, withStore } from './serve-sets.ts'
 
 /** What people install: so many different sets come of it. */
 const INSTALLED = 50
+/** So many people that each may install each of it. */
+const INSTALLERS = 200
 
 export interface InstallingCrowd {
-  /** One of each person, which may fetch and install. */
+  /** Tokens of those who poll. */
   tokens: string[]
+  /** Tokens of those who install, and do not poll: what others pay for it is measured, not what they get. */
+  installers: string[]
   /** Served names of what anybody may install and nobody has. */
   installable: string[]
   /** What one install costs when everybody looks for news after it. */
@@ -31,9 +35,11 @@ interface AfterOne {
 export function makeInstallingCrowd(dataDir: string): Promise<InstallingCrowd> {
   return withStore(dataDir, async (deps, admin) => {
     const { people, others } = await gatherCrowd(deps, admin)
+    const tokens = await tokensOf(deps, people)
     const installable = others.slice(0, INSTALLED).map(({ servedName }) => servedName)
     return {
-      tokens: await tokensOf(deps, people),
+      tokens: tokens.slice(INSTALLERS),
+      installers: tokens.slice(0, INSTALLERS),
       installable,
       afterOne: await lookAfterOne(deps, people, others),
     }

@@ -57,7 +57,7 @@ export async function benchInstalls(scratchRoot: string): Promise<void> {
   await everybody()
   await installing.run(2, INSTALLS_PER_SECOND)
   console.log(
-    `${crowd.tokens.length.toLocaleString('en')} people poll while ${INSTALLS_PER_SECOND} of them a second install`,
+    `${crowd.tokens.length.toLocaleString('en')} people poll while ${INSTALLS_PER_SECOND} others a second install`,
   )
   const { setsResolved, cpuMs } = crowd.afterOne
   console.log(
@@ -183,6 +183,12 @@ function report(how: string, rounds: readonly Round[]): void {
     of(({ installs }) => pick(installs)),
     of(({ both }) => pick(both)),
   ]
+  line(
+    'answered',
+    other(({ installs }) => installs!.answeredPerSecond),
+    'a second',
+    1,
+  )
   line(
     'p50',
     other(({ installs }) => percentile(installs!.timesMs, 0.5)),
