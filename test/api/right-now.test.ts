@@ -385,3 +385,21 @@ test('a sync goes on when who began it is no admin any longer: what it does is t
   await settleJobs(running)
   expect(running.deps.jobs.get(body.job)).toMatchObject({ state: 'succeeded', startedBy: user.username })
 })
+
+describe('the last step of the wizard', () => {
+  test('shares with no group that was deleted while the ZIP was checked', async () => {
+    const { username, api } = await running.person('sharer')
+    await running.admin.post('/groups', { slug: 'passing', name: 'Passing' })
+    await running.admin.put(`/groups/passing/members/${username}`)
+    const zip = { name: 'to-passing.zip', content: skillZip('to-passing') }
+    const values = { sharing: 'shared', 'group-passing': 'view' }
+    const { id } = await running.deps.drafts.create(getUser(running.deps.db, username).id, zip, { values })
+    const door = closeDoor(running)
+    const asked = api.send('POST', `//store/new/${id}/publish`, new FormData(), { origin: running.baseUrl })
+    await gathered(() => door.waiting)
+    await door.write((tx) => tx.delete(groups, tx.find(groups, 'slug', 'passing')!.id))
+    door.open()
+    expect((await asked).status).toBe(404)
+    expect(running.deps.db.find(items, 'servedName', `to-passing-by-${username}`)).toBeUndefined()
+  })
+})

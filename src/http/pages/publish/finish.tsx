@@ -12,7 +12,7 @@ import { publishVersion } from '../../../catalog/publish-version.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
-import { uploadableItem } from '../../../operations/rights.ts'
+import { shareable, uploadableItem } from '../../../operations/rights.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
@@ -64,6 +64,8 @@ async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft):
     () => readDraft(deps, draft),
     ({ zip, photo, docs }) => {
       const { version, notes, ...details } = detailsOf(draft.values)
+      // The group may be gone, or the person have left it, by the time the ZIP is checked.
+      if (target === undefined) principal.need(shareable(details.sharedWith ?? []))
       const release = { zip, confirmSecrets: confirmedIn(draft.values), ...only({ version, notes }) }
       return principal.act(
         async (acting) => {
