@@ -1,7 +1,8 @@
 /** Whatever changes something from outside is an operation: no surface writes by another way. */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
+import type { HttpDeps } from '../../src/http/deps.ts'
 
 /** What only operations have: rooms that write, and acts. Nor is an operation made beside the table. */
 const WRITERS =
@@ -34,4 +35,12 @@ function writers(folder: string): string[] {
 test('no route, page or command changes anything but through an operation', () => {
   // The store itself is handed over where the surfaces are wired.
   expect([...writers('http'), ...writers('cli')].filter((name) => name !== 'http/deps.ts')).toEqual(NOT_YET)
+})
+
+test('what surfaces are given cannot write: what tries does not compile', () => {
+  expectTypeOf<HttpDeps['db']>().not.toHaveProperty('write')
+  expectTypeOf<HttpDeps['record']>().not.toHaveProperty('write')
+  expectTypeOf<HttpDeps['drafts']>().not.toHaveProperty('create')
+  expectTypeOf<HttpDeps['jobs']>().not.toHaveProperty('start')
+  expectTypeOf<HttpDeps['secrets']>().not.toHaveProperty('put')
 })
