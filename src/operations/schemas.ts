@@ -7,7 +7,6 @@ import { SHARE_TYPES, SHARINGS } from '../catalog/items.repo.ts'
 import { KIND_NAMES } from '../intake/kinds/index.ts'
 import {
   FORM_PARTS_MAX,
-  NOTES_CHARS_MAX,
   PAGE_DEFAULT,
   PAGE_MAX,
   PASSWORD_CHARS_MAX,
@@ -133,7 +132,8 @@ export const newGroup = object({ slug: text, name: { type: 'string', minLength: 
   'name',
 ])
 
-export const itemPatch = object({
+/** What a change of an item may say. */
+export const patchFields = {
   title: text,
   description: text,
   category: {
@@ -146,40 +146,9 @@ export const itemPatch = object({
   videoUrl: optionalText,
   photoAlt: { ...optionalText, description: 'What the photo shows; null leaves it to the title.' },
   status: { enum: ['active', 'archived'] },
-})
+}
 
 export const binary = { type: 'string', format: 'binary' } as const
-
-/** What the store says of an item and who may see it, in the multipart form that publishes it. */
-export const detailFields = {
-  title: text,
-  description: text,
-  category: { ...text, description: `One of ${CATEGORIES.join(', ')}.` },
-  tags: { ...text, description: 'With commas, or the field several times.' },
-  sharing,
-  sharedWith: { ...text, description: 'The list that PATCH /items/{item} takes, as JSON.' },
-  photoAlt: { ...text, description: 'What the photo shows.' },
-  videoUrl: text,
-}
-
-export const confirmedInForm = {
-  ...listUpTo(FORM_PARTS_MAX, text),
-  description: 'Places that look like secrets and may be published: `path:line`, the field several times.',
-}
-
-export const transfer = object({ username: text }, ['username'])
-
-export const reason = object({ reason: { type: 'string', minLength: 1, maxLength: NOTES_CHARS_MAX } }, [
-  'reason',
-])
-
-export const deprecation = object(
-  {
-    reason: { type: 'string', minLength: 1, maxLength: NOTES_CHARS_MAX },
-    successor: { type: 'string', minLength: 1, description: 'The served name of the item to use instead.' },
-  },
-  ['reason'],
-)
 
 export const page = {
   limit: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },

@@ -10,6 +10,7 @@ import type { Api } from '../support/api.ts'
 import type { GitServer } from '../support/git-server.ts'
 import { PASSWORD, type RunningStoa } from '../support/stoa.ts'
 import { SOURCE_EXAMPLES } from './source-examples.ts'
+import { ITEM_EXAMPLES } from './item-examples.ts'
 
 /** `person` owns what examples are about, as far as they own anything. */
 export type By = 'nobody' | 'person' | 'admin'
@@ -169,4 +170,5 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
   },
   ...SOURCE_EXAMPLES,
+  ...ITEM_EXAMPLES,
 }

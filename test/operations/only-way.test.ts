@@ -10,13 +10,7 @@ const WRITERS =
 
 /** Still to be made operations. */
 const NOT_YET = [
-  'http/api/routes/items.ts',
-  'http/api/routes/transfers.ts',
-  'http/api/routes/versions.ts',
-  'http/pages/account/transfers.ts',
   'http/pages/item/edit.tsx',
-  'http/pages/item/shelf.ts',
-  'http/pages/item/versions.tsx',
   'http/pages/publish/check.tsx',
   'http/pages/publish/choose.tsx',
   'http/pages/publish/describe.tsx',

@@ -14,12 +14,14 @@ interface Place<Input, Output> extends Pick<OperationRoute, 'method' | 'path' | 
   answers: Readonly<Record<number, string>>
   /** Reads a multipart form, which becomes the input. */
   upload?: (c: StoaContext) => Promise<Partial<Input>>
+  /** That form as it is sent, where it is not as the input: lists that come as text. */
+  form?: JsonSchema
   /** For what is said beside the output, such as a cookie. */
   show?: (output: Output, exchange: { deps: HttpDeps; c: StoaContext }) => Answer
 }
 
 export function routeTo<Input, Output>(place: Place<Input, Output>): OperationRoute {
-  const { method, path, operation, answers, isBodyOptional, upload, show } = place
+  const { method, path, operation, answers, isBodyOptional, upload, form, show } = place
   const { name: _, summary, access, errors, output } = operation
   const { inPath, rest } = splitInput(operation.input, path)
   const described = Object.entries(answers).map(([status, description]) => [
@@ -28,7 +30,7 @@ export function routeTo<Input, Output>(place: Place<Input, Output>): OperationRo
   ])
   return {
     ...{ method, path, operation, summary, access, errors },
-    ...placeOf(method, rest, upload !== undefined),
+    ...placeOf(method, rest, upload && (form ?? rest)),
     ...(isBodyOptional === true ? { isBodyOptional } : {}),
     ...(upload === undefined ? {} : { upload }),
     answers: Object.fromEntries(described),
@@ -38,9 +40,13 @@ export function routeTo<Input, Output>(place: Place<Input, Output>): OperationRo
 }
 
 /** What the path does not say comes in the query of what reads, and in the body of what writes. */
-function placeOf(method: OperationRoute['method'], rest: JsonSchema | undefined, isUpload: boolean) {
+function placeOf(
+  method: OperationRoute['method'],
+  rest: JsonSchema | undefined,
+  multipart: JsonSchema | undefined,
+) {
+  if (multipart !== undefined) return { multipart }
   if (rest === undefined) return {}
-  if (isUpload) return { multipart: rest }
   return method === 'get' ? { query: rest } : { body: rest }
 }
 

@@ -14,7 +14,7 @@ import { servePicture } from './picture.ts'
 import { moveOnShelf, transfer, withdraw } from './shelf.ts'
 import { type Visit, visit } from './shell.ts'
 import { renderUsedBy } from './used-by.tsx'
-import { changeVersion, FATES, renderVersions } from './versions.tsx'
+import { changeVersion, fates, renderVersions } from './versions.tsx'
 
 export function itemPages(deps: HttpDeps): Hono<Env> {
   const app = new Hono<Env>()
@@ -35,7 +35,7 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
 
   app.get('/store/:item/edit', (c) => renderEdit(to('describe', seen(c))))
   app.post('/store/:item/edit', (c) => saveEdit(to('describe', seen(c))))
-  for (const fate of FATES) {
+  for (const fate of fates) {
     app.post(`/store/:item/versions/:version/${fate}`, (c) =>
       changeVersion(to(fate, seen(c)), fate, c.req.param('version')),
     )

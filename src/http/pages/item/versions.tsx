@@ -3,17 +3,17 @@ import { type ListedVersion, type RefusedForm, VersionsPage } from '../../../../
 import { mayDo } from '../../../access/item-rights.ts'
 import { mayUpload } from '../../../access/visibility.ts'
 import { listVersions, type VersionRow } from '../../../catalog/items.repo.ts'
-import { deprecateVersion, restoreVersion, yankVersion } from '../../../catalog/version-status.ts'
 import { isGrave } from '../../../intake/capabilities/ability.ts'
-import { AppError } from '../../../kernel/errors.ts'
 import { VERSIONS_SHOWN_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
 import { gainsOf } from '../../../operations/answers/gains.ts'
 import { presentWithin, type Room, roomForMany } from '../../../operations/answers/present-gains.ts'
-import { visibleItem } from '../../../operations/rights.ts'
+import { deprecateVersion, restoreVersion, yankVersion } from '../../../operations/index.ts'
+import type { OfVersion } from '../../../operations/versions/of-version.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { address, listQuery, paged } from '../lists.ts'
-import { receiveForm, render } from '../page.tsx'
+import { render } from '../page.tsx'
+import { submit } from '../submit.ts'
 import { dateText, sizeText } from '../words.ts'
 import { textsOf } from './form.ts'
 import { offeredVersions } from './offered-versions.ts'
@@ -94,31 +94,30 @@ function gainsProps({ deps, principal }: Visit, room: Room, row: VersionRow, pre
   return { gains: shown, gainsMore: more }
 }
 
-export type Fate = 'yank' | 'deprecate' | 'restore'
-export const FATES: readonly Fate[] = ['yank', 'deprecate', 'restore']
+const FATES = {
+  yank: { operation: yankVersion, said: 'yanked' },
+  deprecate: { operation: deprecateVersion, said: 'deprecated' },
+  restore: { operation: restoreVersion, said: 'restored' },
+}
 
-const SAID: Record<Fate, string> = { yank: 'yanked', deprecate: 'deprecated', restore: 'restored' }
+export type Fate = keyof typeof FATES
+export const fates = Object.keys(FATES) as readonly Fate[]
 
-/** @param visit of an item that the visitor may edit */
-export async function changeVersion(visit: Visit, fate: Fate, version: string) {
+/** @param visit of an item that the visitor may do this to */
+export function changeVersion(visit: Visit, fate: Fate, version: string) {
   const { c, principal, item } = visit
-  const values = textsOf(await receiveForm(c, principal), ['reason', 'successor'])
-  const { reason = '', successor = '' } = values
-  try {
-    const isReplaced = fate === 'deprecate' && successor !== ''
-    const next = isReplaced ? principal.need(visibleItem(successor)) : undefined
-    return await principal.act(
-      (acting) => {
-        if (fate === 'yank') return yankVersion(acting, principal.actor, item, version, reason)
-        if (fate === 'restore') return restoreVersion(acting, principal.actor, item, version)
-        return deprecateVersion(acting, principal.actor, item, version, reason, next)
-      },
-      () => c.redirect(`/store/${item.servedName}/versions?said=${SAID[fate]}`, 303),
-    )
-  } catch (error) {
-    const isTheirs =
-      error instanceof AppError && STATUS[error.code] < 500 && error.code !== 'version_not_found'
-    if (!isTheirs) throw error
-    return renderVersions(visit, { version, action: fate, error: error.message, values }, STATUS[error.code])
-  }
+  const { operation, said } = FATES[fate]
+  return submit<OfVersion, unknown>(c, principal, {
+    operation,
+    done: () => c.redirect(`/store/${item.servedName}/versions?said=${said}`, 303),
+    refused(error, form) {
+      if (error.code === 'version_not_found') throw error
+      const values = textsOf(form, ['reason', 'successor'])
+      return renderVersions(
+        visit,
+        { version, action: fate, error: error.message, values },
+        STATUS[error.code],
+      )
+    },
+  })
 }

@@ -1,0 +1,75 @@
+/** Examples of what is done with items, their versions and transfers. */
+import { offerItem } from '../../src/access/transfer.ts'
+import { getUser } from '../../src/access/users.repo.ts'
+import type { ItemRow } from '../../src/catalog/items.repo.ts'
+import { publishItem } from '../../src/catalog/publish-item.ts'
+import { PNG, skillZip } from '../support/items.ts'
+import type { Example, World } from './examples.ts'
+
+function actor({ running }: World, username: string) {
+  const { id: userId, admin } = getUser(running.deps.db, username)
+  return { userId, username, admin }
+}
+
+async function publish(world: World, owner = 'person'): Promise<ItemRow> {
+  const zip = skillZip(`thing-${world.number}`, { version: '1.0.0' })
+  return (await publishItem(world.running.deps, actor(world, owner), { zip })).item
+}
+
+async function newItem(world: World): Promise<{ item: string }> {
+  return { item: (await publish(world)).servedName }
+}
+
+async function newVersion(world: World): Promise<{ item: string; version: string }> {
+  return { ...(await newItem(world)), version: '1.0.0' }
+}
+
+async function newOffer(world: World, [from, to]: [string, string]): Promise<{ item: string }> {
+  const item = await publish(world, from)
+  await offerItem(world.running.deps, actor(world, from), item, to)
+  return { item: item.servedName }
+}
+
+const offered = (world: World) => newOffer(world, ['person', 'somebody'])
+const received = (world: World) => newOffer(world, ['somebody', 'person'])
+
+export const ITEM_EXAMPLES: Readonly<Record<string, Example>> = {
+  'item.archive': { by: 'person', input: newItem },
+  'item.get': { by: 'person', input: newItem },
+  'item.patch': { by: 'person', input: async (w) => ({ ...(await newItem(w)), sharing: 'private' }) },
+  'item.preview': { by: 'person', input: () => ({ file: skillZip('seen') }) },
+  'item.publish': {
+    by: 'person',
+    input: ({ number }) => ({
+      file: skillZip(`published-${number}`),
+      photo: PNG,
+      docs: [{ name: 'guide.txt', content: Buffer.from('Read me.') }],
+      sharing: 'shared',
+      sharedWith: [{ type: 'user', id: 'somebody', permission: 'view' }],
+    }),
+  },
+  'item.unarchive': { by: 'person', input: newItem },
+  'transfer.accept': { by: 'person', input: received },
+  'transfer.decline': { by: 'person', input: received },
+  'transfer.get': { by: 'person', input: offered },
+  'transfer.list': { by: 'person', input: () => ({}) },
+  'transfer.offer': { by: 'person', input: async (w) => ({ ...(await newItem(w)), username: 'somebody' }) },
+  'transfer.withdraw': { by: 'person', input: offered },
+  'version.deprecate': {
+    by: 'person',
+    input: async (w) => ({ ...(await newVersion(w)), reason: 'Old.', successor: 'thing-by-person' }),
+  },
+  'version.get': { by: 'person', input: newVersion },
+  'version.list': { by: 'person', input: async (w) => ({ ...(await newItem(w)), limit: 2 }) },
+  'version.list-files': { by: 'person', input: newVersion },
+  'version.publish': {
+    by: 'person',
+    input: async (w) => ({
+      ...(await newItem(w)),
+      file: skillZip(`thing-${w.number}`, { version: '2.0.0' }),
+      sharing: 'private',
+    }),
+  },
+  'version.restore': { by: 'person', input: newVersion },
+  'version.yank': { by: 'person', input: async (w) => ({ ...(await newVersion(w)), reason: 'Broken.' }) },
+}
