@@ -3,7 +3,7 @@ import { getItemFor, type ItemAct } from '../access/item-rights.ts'
 import { checkSharedWith } from '../access/sharing.ts'
 import { getVisibleItem } from '../access/visibility.ts'
 import { assertTakesUploads } from '../catalog/curated.ts'
-import { findItem, type ItemRow, type SharedWith } from '../catalog/items.repo.ts'
+import { findItem, type ItemRow, type SharedWith, type Sharing } from '../catalog/items.repo.ts'
 import type { Right } from './acts.ts'
 
 /** @throws AppError `item_not_found` */
@@ -25,6 +25,18 @@ export function shareable(wanted: readonly SharedWith[], servedName?: string): R
   return ({ viewer }, { db }) => {
     const item = servedName === undefined ? undefined : findItem(db, servedName)
     checkSharedWith(db, viewer, wanted, item?.sharedWith)
+  }
+}
+
+/** To say who sees it, where a change says so. @throws AppError as `itemFor` and `shareable` */
+export function resharing(
+  servedName: string,
+  { sharing, sharedWith }: { sharing?: Sharing; sharedWith?: readonly SharedWith[] },
+): Right<void> {
+  return (who, rooms) => {
+    if (sharing === undefined && sharedWith === undefined) return
+    itemFor(servedName, 'share')(who, rooms)
+    shareable(sharedWith ?? [], servedName)(who, rooms)
   }
 }
 

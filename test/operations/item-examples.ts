@@ -34,7 +34,19 @@ const offered = (world: World) => newOffer(world, ['person', 'somebody'])
 const received = (world: World) => newOffer(world, ['somebody', 'person'])
 
 export const ITEM_EXAMPLES: Readonly<Record<string, Example>> = {
+  'catalog.search': { by: 'person', input: () => ({ q: 'thing', sort: 'name', limit: 2, offset: 0 }) },
   'item.archive': { by: 'person', input: newItem },
+  'item.edit': {
+    by: 'person',
+    input: async (w) => ({
+      ...(await newItem(w)),
+      title: 'Edited',
+      photo: { name: 'photo.png', content: PNG },
+      docs: [{ name: 'guide.txt', content: Buffer.from('Read me.') }],
+      sharing: 'private',
+      sharedWith: [],
+    }),
+  },
   'item.get': { by: 'person', input: newItem },
   'item.patch': { by: 'person', input: async (w) => ({ ...(await newItem(w)), sharing: 'private' }) },
   'item.preview': { by: 'person', input: () => ({ file: skillZip('seen') }) },

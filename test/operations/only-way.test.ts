@@ -10,7 +10,6 @@ const WRITERS =
 
 /** Still to be made operations. */
 const NOT_YET = [
-  'http/pages/item/edit.tsx',
   'http/pages/publish/check.tsx',
   'http/pages/publish/choose.tsx',
   'http/pages/publish/describe.tsx',

@@ -3,7 +3,7 @@ import { type ItemPatch, patchItem as patch } from '../../catalog/manage.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'
-import { itemFor, shareable } from '../rights.ts'
+import { itemFor, resharing } from '../rights.ts'
 import { object, patchFields, text } from '../schemas.ts'
 
 export const patchItem = defineOperation<ItemPatch & { item: string }>()({
@@ -23,17 +23,15 @@ export const patchItem = defineOperation<ItemPatch & { item: string }>()({
   ],
   right({ rooms, who }, { item, ...changes }) {
     const found = itemFor(item, 'describe', ...actsOf(changes))(who, rooms)
-    shareable(changes.sharedWith ?? [], item)(who, rooms)
+    resharing(item, changes)(who, rooms)
     return found
   },
   run: ({ rooms, who, found }, { item: _, ...changes }) => patch(rooms, who.actor, found, changes),
   answer: (patched, { rooms, who }) => presentItem(rooms, who.viewer, patched),
 })
 
-/** What a change does beside describing the item. */
-function actsOf({ status, sharing, sharedWith }: ItemPatch): ItemAct[] {
-  return [
-    ...(status === undefined ? [] : [status === 'archived' ? ('archive' as const) : ('unarchive' as const)]),
-    ...(sharing === undefined && sharedWith === undefined ? [] : ['share' as const]),
-  ]
+/** What a change does beside describing the item, and saying who sees it. */
+function actsOf({ status }: ItemPatch): ItemAct[] {
+  if (status === undefined) return []
+  return [status === 'archived' ? 'archive' : 'unarchive']
 }

@@ -6,7 +6,7 @@ import { bytesOf } from '../file-input.ts'
 import { type Details, detailFields, type Zip, zipFields } from '../items/upload-input.ts'
 import { Known } from '../known.ts'
 import { defineOperation } from '../operation.ts'
-import { itemFor, shareable, uploadableItem } from '../rights.ts'
+import { resharing, uploadableItem } from '../rights.ts'
 import { object, text } from '../schemas.ts'
 
 interface NewVersion extends Zip, Details {
@@ -37,10 +37,9 @@ export const publishVersion = defineOperation<NewVersion>()({
     'invalid_upload',
   ],
   before: ({ rooms, who }, { item = '' }) => uploadableItem(item)(who, rooms),
-  right({ rooms, who }, { item, sharing, sharedWith }) {
+  right({ rooms, who }, { item, ...details }) {
     const found = uploadableItem(item)(who, rooms)
-    if (sharing !== undefined || sharedWith !== undefined) itemFor(item, 'share')(who, rooms)
-    shareable(sharedWith ?? [], item)(who, rooms)
+    resharing(item, details)(who, rooms)
     return found
   },
   run({ rooms, who, found }, { item: _, file, version, notes, confirmSecrets, ...patch }) {

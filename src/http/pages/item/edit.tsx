@@ -4,7 +4,6 @@ import { countHolders } from '../../../access/holders.ts'
 import { mayDo } from '../../../access/item-rights.ts'
 import { usernameOf } from '../../../access/users.repo.ts'
 import { CATEGORIES } from '../../../catalog/categories.ts'
-import { editItem, type ItemEdit } from '../../../catalog/edit-item.ts'
 import {
   getItem,
   type ItemRow,
@@ -16,7 +15,9 @@ import {
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import { itemFor, shareable } from '../../../operations/rights.ts'
+import type { Begun } from '../../../operations/begin.ts'
+import { editItem } from '../../../operations/index.ts'
+import type { Edit } from '../../../operations/items/edit-item.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { type Form, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
@@ -158,14 +159,16 @@ function withEmpty(shares: EditValues['shares']): EditValues['shares'] {
 
 /** @param visit of an item that the visitor may edit */
 export function saveEdit(visit: Visit) {
+  const { c, principal, item } = visit
+  const begun = principal.begin(editItem, { item: item.servedName })
   return throughGates(
-    visit.principal.user.id,
-    () => receiveForm(visit.c, visit.principal, EDIT_BYTES_MAX),
-    (form: Form) => save(visit, form),
+    principal.user.id,
+    () => receiveForm(c, principal, EDIT_BYTES_MAX),
+    (form) => save(visit, begun, form),
   )
 }
 
-async function save(asked: Visit, form: Form) {
+async function save(asked: Visit, begun: Begun<Edit, unknown>, form: Form) {
   const { deps, c, principal } = asked
   const item = getItem(deps.db, asked.item.servedName)
   const visit = { ...asked, item }
@@ -176,14 +179,8 @@ async function save(asked: Visit, form: Form) {
   if (overtaken !== undefined) return renderOvertaken(visit, values, overtaken)
   try {
     principal.need((_, { db }) => assertNotOvertaken(seen, factsOf(getItem(db, item.servedName)), facts))
-    const edit = editOf(form, values)
-    if (edit.sharing !== undefined) {
-      principal.need(itemFor(item.servedName, 'share'))
-      principal.need(shareable(edit.sharedWith ?? [], item.servedName))
-    }
-    return await principal.act(
-      (acting) => editItem(acting, principal.actor, item, edit),
-      () => c.redirect(`/store/${item.servedName}?said=saved`, 303),
+    return await begun.run(editOf(item.servedName, form, values), () =>
+      c.redirect(`/store/${item.servedName}?said=saved`, 303),
     )
   } catch (error) {
     if (!(error instanceof AppError) || STATUS[error.code] >= 500 || error.code === 'forbidden') throw error
@@ -218,26 +215,21 @@ function typed(form: Form): EditValues {
 }
 
 /** Who may not say who sees it has no such fields, and so changes nothing of it. */
-function editOf(form: Form, values: EditValues): ItemEdit {
-  const { title, description, category, tags, videoUrl, photoAlt, sharing, removesPhoto } = values
+function editOf(item: string, form: Form, values: EditValues): Edit {
+  const { title, description, category, tags, videoUrl, photoAlt, sharing, removesPhoto, removedDocs } =
+    values
   const [photo] = filesOf(form, 'photo')
   if (sharing !== '' && !SHARINGS.includes(sharing as Sharing))
     throw new AppError('bad_request', `"${sharing}" is not a sharing; choose one of ${SHARINGS.join(', ')}.`)
+  const sharedWith = values.shares.filter(({ id }) => id !== '') as readonly SharedWith[]
   return {
-    title,
-    description,
-    category,
+    item,
+    ...{ title, description, category, videoUrl, photoAlt },
     tags: tags.split(','),
-    videoUrl,
-    photoAlt,
-    docsAdded: filesOf(form, 'docs'),
-    docsRemoved: values.removedDocs,
-    ...(photo === undefined ? (removesPhoto ? { photo: null } : {}) : { photo: photo.content }),
-    ...(sharing === ''
-      ? {}
-      : {
-          sharing: sharing as Sharing,
-          sharedWith: values.shares.filter(({ id }) => id !== '') as readonly SharedWith[],
-        }),
+    docs: filesOf(form, 'docs'),
+    removeDocs: removedDocs,
+    removePhoto: removesPhoto,
+    ...only({ photo }),
+    ...(sharing === '' ? {} : { sharing: sharing as Sharing, sharedWith }),
   }
 }
