@@ -1,4 +1,4 @@
-/** Examples of what is done with items, their versions and transfers. */
+/** Examples of what is done with items, their versions, drafts and transfers. */
 import { offerItem } from '../../src/access/transfer.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import type { ItemRow } from '../../src/catalog/items.repo.ts'
@@ -33,8 +33,46 @@ async function newOffer(world: World, [from, to]: [string, string]): Promise<{ i
 const offered = (world: World) => newOffer(world, ['person', 'somebody'])
 const received = (world: World) => newOffer(world, ['somebody', 'person'])
 
+/** Of what nobody has yet. */
+async function newDraft({ running, number }: World): Promise<{ draft: string; key: string }> {
+  const { drafts, db } = running.deps
+  const zip = { name: 'drafted.zip', content: skillZip(`drafted-${number}`, { version: '1.0.0' }) }
+  const { id: ownerId } = getUser(db, 'person')
+  // There is room for a few.
+  for (const { id } of drafts.list(ownerId)) await drafts.remove(id)
+  const { id, key } = await drafts.create(ownerId, zip)
+  return { draft: id, key }
+}
+
+async function ownDraft(world: World): Promise<{ draft: string }> {
+  return { draft: (await newDraft(world)).draft }
+}
+
 export const ITEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'catalog.search': { by: 'person', input: () => ({ q: 'thing', sort: 'name', limit: 2, offset: 0 }) },
+  'draft.change': {
+    by: 'nobody',
+    input: async (w) => ({
+      ...(await newDraft(w)),
+      values: { title: 'Drafted', 'group-everyone': 'view' },
+      photo: { name: 'photo.png', content: PNG },
+      docs: [{ name: 'guide.txt', content: Buffer.from('Read me.') }],
+    }),
+  },
+  'draft.create': {
+    by: 'person',
+    input: async (w) => ({
+      instead: (await newDraft(w)).draft,
+      file: { name: 'thing.zip', content: skillZip(`thing-${w.number}`) },
+      item: (await newItem(w)).item,
+    }),
+  },
+  'draft.discard': { by: 'person', input: ownDraft },
+  'draft.publish': { by: 'person', input: ownDraft },
+  'draft.replace-zip': {
+    by: 'person',
+    input: async (w) => ({ ...(await ownDraft(w)), file: skillZip(`other-${w.number}`) }),
+  },
   'item.archive': { by: 'person', input: newItem },
   'item.edit': {
     by: 'person',

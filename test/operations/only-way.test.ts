@@ -10,12 +10,6 @@ const WRITERS =
 
 /** Still to be made operations. */
 const NOT_YET = [
-  'http/pages/publish/check.tsx',
-  'http/pages/publish/choose.tsx',
-  'http/pages/publish/describe.tsx',
-  'http/pages/publish/draft.tsx',
-  'http/pages/publish/finish.tsx',
-  'http/pages/publish/index.ts',
 ]
 
 function writers(folder: string): string[] {

@@ -7,7 +7,7 @@ import { ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
 import { gainsOf } from '../../../operations/answers/gains.ts'
 import { presentGain } from '../../../operations/answers/present-gains.ts'
-import { uploadableItem } from '../../../operations/rights.ts'
+import { CHECK_FIELDS } from '../../../operations/drafts/draft-values.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { assetUrl } from '../../static.ts'
@@ -24,7 +24,7 @@ import {
   senderOf,
   signInFor,
 } from './draft.tsx'
-import { CHECK_FIELDS, confirming, typedIn } from './draft-values.ts'
+import { confirming, typedIn } from './draft-form.ts'
 
 export async function showCheck(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
@@ -62,21 +62,15 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
   senderOf(deps, c)
   const form = await formOf(c)
   // The session may have ended while the form came.
-  const { draft, principal, act } = senderOf(deps, c)
+  const { draft, principal, change } = senderOf(deps, c)
   const values = { ...typedIn(form, CHECK_FIELDS), ...confirming(form, draft) }
   const at = `/store/new/${draft.id}`
   if (principal === undefined) {
-    return act(
-      ({ drafts }) => drafts.change(draft.id, { values }),
-      () => signInFor(deps, c, at),
-    )
+    await change({ values })
+    return signInFor(deps, c, at)
   }
   const item = String(form.get('item') ?? '')
-  if (item !== '') principal.need(uploadableItem(item))
-  const after = await act(
-    ({ drafts }) => drafts.change(draft.id, { values, ...(item === '' ? {} : { item }) }),
-    (changed) => changed,
-  )
+  const after = await change({ values, ...(item === '' ? {} : { item }) })
   if (form.get('then') === 'check') return c.redirect(at, 303)
   const { isGood } = await check(deps, principal, after)
   return c.redirect(isGood ? `${at}/describe` : at, 303)

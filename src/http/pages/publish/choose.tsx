@@ -5,11 +5,11 @@ import { KIND_NAMES, kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DRAFTS_PER_USER_MAX, JSON_BODY_BYTES_MAX, ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import { excessText, limitText } from '../../../kernel/size-text.ts'
+import { createDraft, replaceZip } from '../../../operations/index.ts'
 import { uploadableItem } from '../../../operations/rights.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
-import { type Form, filesOf } from '../../form.ts'
+import { type Form, type FormFile, filesOf } from '../../form.ts'
 import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { assetUrl } from '../../static.ts'
@@ -25,7 +25,7 @@ import {
 } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { draftProps, itemOf } from './draft.tsx'
-import { draftFile, NOTHING_CONFIRMED, typedIn } from './draft-values.ts'
+import { typedIn } from './draft-form.ts'
 
 export const SIZE_MAX = sizeText(ZIP_BYTES_MAX)
 
@@ -53,7 +53,7 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
     return c.json(SIGNED_OUT, 401)
   }
   const draft = draftOf(deps, c, principal)
-  let typed: { item?: string; kind?: string; instead?: string } = {}
+  let typed: Record<string, string> = {}
   try {
     const kept = await throughGates(
       principal.user.id,
@@ -63,7 +63,7 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
         return keepZip(principal, draft, form, typed)
       },
     )
-    const location = `/store/new/${kept.id}`
+    const location = `/store/new/${kept.draft}`
     return isScript ? c.json({ location: addressHere(deps, location) }) : c.redirect(location, 303)
   } catch (error) {
     if (isScript && isSignedOut(error)) return c.json(SIGNED_OUT, 401)
@@ -75,32 +75,18 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
   }
 }
 
-async function keepZip(
+/** A field left empty says nothing. */
+function keepZip(
   principal: Principal,
   draft: Draft | undefined,
   form: Form,
-  { item, kind = '', instead }: { item?: string; kind?: string; instead?: string },
-): Promise<Draft> {
-  const [file] = filesOf(form, 'file')
-  if (file === undefined) throw new AppError('bad_request', 'There is no file; choose the ZIP to upload.')
-  if (file.content.length > ZIP_BYTES_MAX) {
-    throw new AppError(
-      'too_large',
-      `The ZIP has ${excessText(file.content.length, ZIP_BYTES_MAX)}; make it at most ${limitText(ZIP_BYTES_MAX)}.`,
-    )
-  }
-  const zip = draftFile(file)
-  if (item && draft === undefined) principal.need(uploadableItem(item))
-  const { id: ownerId } = principal.user
-  return principal.act(
-    async ({ drafts }) => {
-      if (draft !== undefined) return drafts.change(draft.id, { zip, values: { kind, ...NOTHING_CONFIRMED } })
-      // The form offers it while there is no room; meanwhile there may be some.
-      if (instead && isFull(drafts.list(ownerId))) await drafts.remove(drafts.get(instead, ownerId).id)
-      return drafts.create(ownerId, zip, { item: item || null, values: { kind } })
-    },
-    (kept) => kept,
-  )
+  { item, kind, instead }: Record<string, string>,
+): Promise<{ draft: string }> {
+  // Without a file, the operation says so.
+  const [file] = filesOf(form, 'file') as [FormFile]
+  if (draft !== undefined) return principal.invoke(replaceZip, { draft: draft.id, file, ...only({ kind }) })
+  const said = only({ item: item || undefined, kind, instead: instead || undefined })
+  return principal.invoke(createDraft, { file, ...said })
 }
 
 function isFull(drafts: readonly Draft[]): boolean {

@@ -14,6 +14,7 @@ import {
   TITLE_CHARS_MAX,
   UPLOAD_BYTES_MAX,
 } from '../../../kernel/limits.ts'
+import { describeProblems, type Problem } from '../../../operations/drafts/draft-values.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
@@ -21,7 +22,7 @@ import { STATUS } from '../../middleware/errors.ts'
 import { formOf, frameOf, render, requireSession } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { check, draftProps, itemOf, senderOf, signInFor } from './draft.tsx'
-import { describeChange, describeProblems, type Problem } from './draft-values.ts'
+import { describeChange } from './draft-form.ts'
 
 const LIMITS = {
   title: TITLE_CHARS_MAX,
@@ -53,13 +54,11 @@ export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
       draft.ownerId,
       () => formOf(c, UPLOAD_BYTES_MAX),
       async (form) => {
-        const { change, problems } = describeChange(form, draft)
+        const described = describeChange(form, draft)
         // The session may have ended while the form came.
-        const { act, principal } = senderOf(deps, c)
-        const after = await act(
-          ({ drafts }) => drafts.change(draft.id, change),
-          (changed) => changed,
-        )
+        const { change, principal } = senderOf(deps, c)
+        const after = await change(described.change)
+        const { problems } = described
         return { after, problems, isSaved: form.get('then') === 'stay', principal }
       },
     )

@@ -10,16 +10,17 @@ import { type Preview, preview } from '../../../catalog/preview.ts'
 import { previewVersion, type VersionPreview } from '../../../catalog/preview-version.ts'
 import { hasErrors } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
-import type { Act } from '../../../operations/acts.ts'
+import type { DraftChange } from '../../../operations/drafts/change-draft.ts'
+import { confirmedIn, kindOf } from '../../../operations/drafts/draft-values.ts'
+import { changeDraft } from '../../../operations/index.ts'
 import { uploadableItem } from '../../../operations/rights.ts'
-import type { Rooms } from '../../../operations/rooms.ts'
+import { callerOf } from '../../caller.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { SignInFirst, sessionOf, signInAddress } from '../page.tsx'
 import { sizeText } from '../words.ts'
-import { confirmedIn, kindOf } from './draft-values.ts'
 
 /** What publishing the draft would make, and whether anything stands in the way. */
 export interface Checked {
@@ -73,7 +74,8 @@ function asError(issue: Preview['issues'][number]): Preview['issues'][number] {
 /** Who sends a form of a step, and for which draft. */
 export interface Sender {
   draft: Draft
-  act: Act
+  /** @returns the draft as it is then */
+  change(said: Omit<DraftChange, 'draft' | 'key'>): Promise<Draft>
   /** Absent when the session has ended since the form was shown: what was typed is kept, nothing else happens. */
   principal?: Principal
 }
@@ -84,17 +86,23 @@ export interface Sender {
  */
 export function senderOf(deps: HttpDeps, c: StoaContext): Sender {
   const id = c.req.param('draft') ?? ''
+  const key = c.req.query('key') ?? ''
   const principal = sessionOf(deps, c)
-  if (principal !== undefined)
-    return { principal, act: principal.act, draft: deps.drafts.get(id, principal.user.id) }
+  const asker = principal ?? deps.nobody(() => callerOf(deps.settings, c))
+  const sender = (draft: Draft): Sender => ({
+    draft,
+    async change(said) {
+      await asker.invoke(changeDraft, { draft: id, key, ...said })
+      return deps.drafts.get(id, draft.ownerId)
+    },
+    ...only({ principal }),
+  })
+  if (principal !== undefined) return sender(deps.drafts.get(id, principal.user.id))
   assertSameOrigin(deps.settings.baseUrl, c)
-  const draft = deps.drafts.findByKey(id, c.req.query('key') ?? '')
+  const draft = deps.drafts.findByKey(id, key)
   if (draft === undefined || c.req.header('authorization') !== undefined) throw new SignInFirst()
-  const still = ({ db }: Rooms) => {
-    if (findUserById(db, draft.ownerId)?.disabled !== false) throw new SignInFirst()
-  }
-  still(deps)
-  return { draft, act: deps.actOnProof(still) }
+  if (findUserById(deps.db, draft.ownerId)?.disabled !== false) throw new SignInFirst()
+  return sender(draft)
 }
 
 /** To sign in, and back to where one was. */

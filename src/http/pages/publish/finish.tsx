@@ -5,14 +5,13 @@ import { countHolders } from '../../../access/holders.ts'
 import { getItemFor } from '../../../access/item-rights.ts'
 import { chooseVersion } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
-import { type ItemRow, listVersions } from '../../../catalog/items.repo.ts'
+import { listVersions } from '../../../catalog/items.repo.ts'
 import { photoAltOf } from '../../../catalog/photo.ts'
-import { publishItem } from '../../../catalog/publish-item.ts'
-import { publishVersion } from '../../../catalog/publish-version.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
-import { shareable, uploadableItem } from '../../../operations/rights.ts'
+import { describeProblems, sharesOf, sharingOf, tagsOf } from '../../../operations/drafts/draft-values.ts'
+import { publishDraft } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { throughGates } from '../../gate.ts'
@@ -21,16 +20,15 @@ import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
 import { titleFrom } from './describe.tsx'
 import { type Checked, changesProps, check, draftProps, itemOf, signInFor } from './draft.tsx'
-import { confirmedIn, describeProblems, detailsOf, sharesOf, sharingOf, tagsOf } from './draft-values.ts'
 
 export function createFinish(deps: HttpDeps) {
   /** By draft, so that a double click publishes once and both answers are the same. */
-  const running = new Map<string, Promise<ItemRow>>()
+  const running = new Map<string, ReturnType<typeof publishNow>>()
 
-  const publishOnce = (principal: Principal, draft: Draft): Promise<ItemRow> => {
+  const publishOnce = (principal: Principal, draft: Draft) => {
     const before = running.get(draft.id)
     if (before !== undefined) return before
-    const publication = publishDraft(deps, principal, draft).finally(() => running.delete(draft.id))
+    const publication = publishNow(principal, draft).finally(() => running.delete(draft.id))
     running.set(draft.id, publication)
     return publication
   }
@@ -55,46 +53,14 @@ export function createFinish(deps: HttpDeps) {
   }
 }
 
-async function publishDraft(deps: HttpDeps, principal: Principal, draft: Draft): Promise<ItemRow> {
-  const target = draft.item === null ? undefined : principal.need(uploadableItem(draft.item))
-  const [problem] = describeProblems(deps, draft)
-  if (problem !== undefined) throw new AppError('bad_request', problem.message)
+/** Whoever waits for their turn is asked again when it is. */
+function publishNow(principal: Principal, { id: draft }: Draft) {
+  const begun = principal.begin(publishDraft, { draft })
   return throughGates(
     principal.user.id,
-    () => readDraft(deps, draft),
-    ({ zip, photo, docs }) => {
-      const { version, notes, ...details } = detailsOf(draft.values)
-      // The group may be gone, or the person have left it, by the time the ZIP is checked.
-      if (target === undefined) principal.need(shareable(details.sharedWith ?? []))
-      const release = { zip, confirmSecrets: confirmedIn(draft.values), ...only({ version, notes }) }
-      return principal.act(
-        async (acting) => {
-          const published =
-            target === undefined
-              ? await publishItem(acting, principal.actor, {
-                  ...details,
-                  ...release,
-                  docs,
-                  ...only({ photo }),
-                })
-              : await publishVersion(acting, principal.actor, target, release)
-          // It is published: a draft that stays is thrown away by hand, or in a day.
-          await acting.drafts.remove(draft.id).catch((err) => deps.log.error({ err }, 'a draft stayed'))
-          return published
-        },
-        ({ item }) => item,
-      )
-    },
+    async () => begun.still(),
+    () => begun.run({ draft }),
   )
-}
-
-async function readDraft({ drafts }: HttpDeps, draft: Draft) {
-  const zip = await drafts.read(draft, draft.zip)
-  const photo = draft.photo === null ? undefined : await drafts.read(draft, draft.photo)
-  const docs = await Promise.all(
-    draft.docs.map(async (file) => ({ name: file.name, content: await drafts.read(draft, file) })),
-  )
-  return { zip, photo, docs }
 }
 
 async function renderReview(

@@ -1,8 +1,10 @@
 /** Publishing in four steps: choose, check, describe, publish. The draft holds everything in between. */
 import { Hono } from 'hono'
+import { discardDraft } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
 import { requireSession } from '../page.tsx'
+import { submit } from '../submit.ts'
 import { receiveCheck, showCheck } from './check.tsx'
 import { receiveZip, showChoose } from './choose.tsx'
 import { receiveDescription, showDescribe } from './describe.tsx'
@@ -23,13 +25,11 @@ export function publishPages(deps: HttpDeps): Hono<Env> {
   app.post('/store/new/:draft/describe', (c) => receiveDescription(deps, c))
   app.get('/store/new/:draft/publish', (c) => showReview(c))
   app.post('/store/new/:draft/publish', (c) => publish(c))
-  app.post('/store/new/:draft/discard', async (c) => {
-    const principal = requireSession(deps, c)
-    const { id } = deps.drafts.get(c.req.param('draft'), principal.user.id)
-    return principal.act(
-      ({ drafts }) => drafts.remove(id),
-      () => c.redirect('/store/new', 303),
-    )
-  })
+  app.post('/store/new/:draft/discard', (c) =>
+    submit(c, requireSession(deps, c), {
+      operation: discardDraft,
+      done: () => c.redirect('/store/new', 303),
+    }),
+  )
   return app
 }

@@ -1,8 +1,7 @@
-/** What is typed into the steps: read from forms, kept in the draft, given to publishing. */
-
-import { checkSharedWith } from '../../../access/sharing.ts'
-import { viewerOf } from '../../../access/visibility.ts'
-import { checkCategory } from '../../../catalog/categories.ts'
+/** What is typed into a draft, and what publishing makes of it. */
+import { checkSharedWith } from '../../access/sharing.ts'
+import { viewerOf } from '../../access/visibility.ts'
+import { checkCategory } from '../../catalog/categories.ts'
 import {
   checkDescription,
   checkNotes,
@@ -10,19 +9,15 @@ import {
   checkTags,
   checkTitle,
   checkVideoUrl,
-} from '../../../catalog/details.ts'
-import { checkDocs } from '../../../catalog/docs.ts'
-import type { Draft } from '../../../catalog/draft-files.ts'
-import { SHARINGS, type SharedWith, type Sharing } from '../../../catalog/items.repo.ts'
-import { readPhoto } from '../../../catalog/photo.ts'
-import type { ItemDetails } from '../../../catalog/publish-item.ts'
-import { isKindName, type KindName } from '../../../intake/kinds/index.ts'
-import { cutToEnd } from '../../../kernel/cut.ts'
-import { AppError } from '../../../kernel/errors.ts'
-import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX, SHARES_MAX } from '../../../kernel/limits.ts'
-import { only } from '../../../kernel/only.ts'
-import type { HttpDeps } from '../../deps.ts'
-import { assertText, type Form, type FormFile, filesOf } from '../../form.ts'
+} from '../../catalog/details.ts'
+import type { Draft } from '../../catalog/draft-files.ts'
+import { SHARINGS, type SharedWith, type Sharing } from '../../catalog/items.repo.ts'
+import type { ItemDetails } from '../../catalog/publish-item.ts'
+import { isKindName, type KindName } from '../../intake/kinds/index.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { SHARES_MAX } from '../../kernel/limits.ts'
+import { only } from '../../kernel/only.ts'
+import type { Rooms } from '../rooms.ts'
 
 export interface Problem {
   field: string
@@ -30,7 +25,7 @@ export interface Problem {
 }
 
 export const CHECK_FIELDS = ['kind', 'name', 'version'] as const
-const DESCRIBE_FIELDS = [
+export const DESCRIBE_FIELDS = [
   'title',
   'description',
   'category',
@@ -43,82 +38,19 @@ const DESCRIBE_FIELDS = [
   'notes',
 ] as const
 /** The draft keeps what was confirmed, a place on a line, and forgets it with the ZIP. */
-const CONFIRMED = 'confirmSecrets'
+export const CONFIRMED = 'confirmSecrets'
 
 export function confirmedIn(values: Draft['values']): string[] {
   return (values[CONFIRMED] ?? '').split('\n').filter((place) => place !== '')
 }
 
-/** What was confirmed of exactly this ZIP; a form of another page, or of a ZIP before, says nothing about it. */
-export function confirming(form: Form, draft: Draft): Record<string, string> {
-  if (form.get('secretsOf') !== draft.zip.file) return {}
-  const places = form.getAll(CONFIRMED).filter((place) => typeof place === 'string')
-  return { [CONFIRMED]: places.join('\n') }
-}
-
 export const NOTHING_CONFIRMED = { [CONFIRMED]: '' }
 
-const GROUP_FIELD = /^group-([a-z0-9-]{1,64})$/
-
-/** The fields that a form has, among those it may have; the others keep what was typed before. */
-export function typedIn(form: Form, fields: readonly string[]): Record<string, string> {
-  const typed: Record<string, string> = {}
-  const known = new Set(fields)
-  for (const [field, value] of form) {
-    if (!known.has(field)) continue
-    assertText(field, value)
-    if (value.length > DRAFT_FIELD_CHARS_MAX) {
-      throw new AppError(
-        'too_large',
-        `The field ${field} has ${value.length} characters; shorten it to ${DRAFT_FIELD_CHARS_MAX} at most.`,
-      )
-    }
-    typed[field] = value.trim()
-  }
-  return typed
-}
-
-export function describeFields(form: Form): string[] {
-  return [...DESCRIBE_FIELDS, ...[...form.keys()].filter((field) => GROUP_FIELD.test(field))]
-}
-
-/** A file of a form as a draft keeps it. */
-export function draftFile({ name, content }: FormFile): FormFile {
-  return { name: cutToEnd(name, 200) || 'file', content }
-}
-
-/** What the form brings for the draft, and what is wrong with its files. A wrong file is not kept. */
-export function describeChange(form: Form, draft: Draft) {
-  const problems: Problem[] = []
-  const [photo] = filesOf(form, 'photo').map(draftFile)
-  const isPhoto =
-    photo !== undefined &&
-    holds(problems, 'photo', () => {
-      photo.content = readPhoto(photo.content).content
-    })
-  const removed = new Set(form.getAll('removeDoc'))
-  const kept = draft.docs.filter(({ file }) => !removed.has(file))
-  const docs = filesOf(form, 'docs').map(draftFile)
-  const areDocs = holds(problems, 'docs', () => {
-    checkDocs(docs)
-    if (kept.length + docs.length <= DOCS_MAX) return
-    throw new AppError(
-      'too_large',
-      `These would be ${kept.length + docs.length} documents; attach at most ${DOCS_MAX}.`,
-    )
-  })
-  return {
-    problems,
-    change: {
-      values: typedIn(form, describeFields(form)),
-      docs: areDocs ? [...kept, ...docs] : kept,
-      ...(isPhoto ? { photo } : form.has('removePhoto') ? { photo: null } : {}),
-    },
-  }
-}
+/** Whom in a group it is shared with, by the group. */
+export const GROUP_FIELD = /^group-([a-z0-9-]{1,64})$/
 
 /** Everything that publishing would refuse, by field. */
-export function describeProblems(deps: HttpDeps, { values, item, ownerId }: Draft): Problem[] {
+export function describeProblems({ db }: Pick<Rooms, 'db'>, { values, item, ownerId }: Draft): Problem[] {
   const problems: Problem[] = []
   holds(problems, 'notes', () => checkNotes(values.notes ?? ''))
   if (item !== null) return problems
@@ -134,11 +66,10 @@ export function describeProblems(deps: HttpDeps, { values, item, ownerId }: Draf
   }
   if (values.sharing !== 'shared') return problems
   const shares = sharesOf(values)
-  const viewer = viewerOf(deps.db, ownerId)
-  if (shares.length > SHARES_MAX) holds(problems, 'viewers', () => checkSharedWith(deps.db, viewer, shares))
+  const viewer = viewerOf(db, ownerId)
+  if (shares.length > SHARES_MAX) holds(problems, 'viewers', () => checkSharedWith(db, viewer, shares))
   else {
-    for (const share of shares)
-      holds(problems, fieldOf(share), () => checkSharedWith(deps.db, viewer, [share]))
+    for (const share of shares) holds(problems, fieldOf(share), () => checkSharedWith(db, viewer, [share]))
   }
   if (shares.length === 0) {
     problems.push({ field: 'viewers', message: 'Name at least one person or group, or choose “Only me”.' })
@@ -215,7 +146,7 @@ function fieldOf({ type, id, permission }: SharedWith): string {
 }
 
 /** Whether the check passes; if not, its sentence is a problem of the field. */
-function holds(problems: Problem[], field: string, check: () => unknown): boolean {
+export function holds(problems: Problem[], field: string, check: () => unknown): boolean {
   try {
     check()
     return true
