@@ -9,8 +9,8 @@ import { userFeed } from '../../src/snapshot/feeds.ts'
 import type { Api } from '../support/api.ts'
 import type { GitServer } from '../support/git-server.ts'
 import { PASSWORD, type RunningStoa } from '../support/stoa.ts'
-import { SOURCE_EXAMPLES } from './source-examples.ts'
 import { ITEM_EXAMPLES } from './item-examples.ts'
+import { SOURCE_EXAMPLES } from './source-examples.ts'
 
 /** `person` owns what examples are about, as far as they own anything. */
 export type By = 'nobody' | 'person' | 'admin'

@@ -18,6 +18,9 @@ export const FORM_FIELDS_MAX = 5_000
 export const FILTER_VALUES_MAX = 50
 /** Parts of a multipart form: the fields of an item's page, of which each share has three, and its documents. */
 export const FORM_PARTS_MAX = 700
+
+/** Words of one list in a form, which may come with commas between them: more than anybody has to say. */
+export const FORM_WORDS_MAX = 5_000
 /** How long a request body may take to arrive, in milliseconds: 96 MiB over 8 Mbit/s. */
 export const RECEIVE_MS_MAX = 110_000
 /** A JSON request body or a plain form, in bytes: far above the longest notes, and cheap to hold. */

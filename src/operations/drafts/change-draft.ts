@@ -1,8 +1,9 @@
+import { FORM_PARTS_MAX } from '../../kernel/limits.ts'
 import { assertAccess } from '../access.ts'
 import { type FileInput, file } from '../file-input.ts'
 import { defineOperation } from '../operation.ts'
 import { uploadableItem } from '../rights.ts'
-import { flag, listOf, object, text } from '../schemas.ts'
+import { flag, listUpTo, object, text } from '../schemas.ts'
 import { draftAnswer, draftValues } from './draft-input.ts'
 import { fileOf, keptDraft } from './own-draft.ts'
 
@@ -32,8 +33,8 @@ export const changeDraft = defineOperation<DraftChange>()({
       values: draftValues,
       photo: file,
       removePhoto: flag,
-      docs: listOf(file),
-      removeDocs: listOf(text),
+      docs: listUpTo(FORM_PARTS_MAX, file),
+      removeDocs: listUpTo(FORM_PARTS_MAX, text),
     },
     ['draft'],
   ),

@@ -1,8 +1,9 @@
 import { editItem as edit } from '../../catalog/edit-item.ts'
+import { FORM_PARTS_MAX } from '../../kernel/limits.ts'
 import { bytesOf, type FileInput, file, type NamedFile } from '../file-input.ts'
 import { defineOperation } from '../operation.ts'
 import { itemFor, resharing } from '../rights.ts'
-import { flag, listOf, object, text } from '../schemas.ts'
+import { flag, listUpTo, object, text } from '../schemas.ts'
 import { type Details, detailFields } from './upload-input.ts'
 
 export interface Edit extends Details {
@@ -23,8 +24,8 @@ export const editItem = defineOperation<Edit>()({
       ...detailFields,
       photo: file,
       removePhoto: flag,
-      docs: listOf(file),
-      removeDocs: listOf(text),
+      docs: listUpTo(FORM_PARTS_MAX, file),
+      removeDocs: listUpTo(FORM_PARTS_MAX, text),
     },
     ['item'],
   ),

@@ -1,11 +1,12 @@
 import { publishItem as publish } from '../../catalog/publish-item.ts'
+import { FORM_PARTS_MAX } from '../../kernel/limits.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'
 import { bytesOf, type FileInput, file, type NamedFile } from '../file-input.ts'
 import { defineOperation } from '../operation.ts'
 import { shareable } from '../rights.ts'
-import { listOf, object, text } from '../schemas.ts'
+import { listUpTo, object, text } from '../schemas.ts'
 import { type Details, detailFields, type NewZip, newZipFields } from './upload-input.ts'
 
 interface NewItem extends NewZip, Details {
@@ -17,7 +18,10 @@ interface NewItem extends NewZip, Details {
 export const publishItem = defineOperation<NewItem>()({
   name: 'item.publish',
   summary: 'Publish a ZIP as a new item',
-  input: object({ ...newZipFields, ...detailFields, notes: text, photo: file, docs: listOf(file) }, ['file']),
+  input: object(
+    { ...newZipFields, ...detailFields, notes: text, photo: file, docs: listUpTo(FORM_PARTS_MAX, file) },
+    ['file'],
+  ),
   output: answers.item,
   access: 'items:write',
   effects: 'writes',

@@ -1,8 +1,9 @@
 /** What comes with an upload: the ZIP, what it is, and what the store says of the item. */
 import type { SharedWith, Sharing } from '../../catalog/items.repo.ts'
 import type { KindName } from '../../intake/kinds/index.ts'
+import { FORM_WORDS_MAX } from '../../kernel/limits.ts'
 import { type FileInput, file } from '../file-input.ts'
-import { kind, listOf, sharedWith, sharing, text } from '../schemas.ts'
+import { kind, listUpTo, sharedWith, sharing, text } from '../schemas.ts'
 
 export interface Zip {
   file: FileInput
@@ -27,14 +28,14 @@ export interface Details {
   videoUrl?: string
 }
 
-export const zipFields = { file, version: text, confirmSecrets: listOf(text) }
+export const zipFields = { file, version: text, confirmSecrets: listUpTo(FORM_WORDS_MAX, text) }
 export const newZipFields = { ...zipFields, kind, name: text }
 
 export const detailFields = {
   title: text,
   description: text,
   category: text,
-  tags: listOf(text),
+  tags: listUpTo(FORM_WORDS_MAX, text),
   sharing,
   sharedWith,
   photoAlt: text,
