@@ -35,7 +35,6 @@ export interface Principal extends Standing, Asker {
   need<T>(right: Right<T>): T
   /** Ask for all of them again, before something costly. @throws RightLost */
   still(): void
-  act: Act
 }
 
 export function openDoors(server: ServerRooms): Doors {
@@ -44,7 +43,6 @@ export function openDoors(server: ServerRooms): Doors {
     principal: (proof, caller = unknownCaller) => principalOf(server, proof, caller),
     nobody: (caller) =>
       askerOf({ who: undefined, caller, rooms: server, still() {}, act: (still) => actWith(server, still) }),
-    actOnProof: (still = () => {}) => actWith(server, still),
   }
 }
 
@@ -73,7 +71,6 @@ function principalOf(server: ServerRooms, proof: Proof, caller: () => Caller): P
       return found
     },
     still: () => orLost(() => still(server)),
-    act: act(still),
     ...askerOf({ who: known, caller, rooms: server, still, act }),
   })
   return principal

@@ -24,7 +24,7 @@ import type { Secrets } from '../sources/secrets.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Reads } from '../store/reads.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { Act, Principal, Still } from './acts.ts'
+import type { Principal } from './acts.ts'
 import type { Asker } from './begin.ts'
 
 /** Nothing in here writes: what changes something is an operation, which asks again whether it may. */
@@ -72,11 +72,9 @@ export interface Doors {
   findSession(cookie: string): SessionRow | undefined
   /** @throws AppError `unauthenticated`, `token_…`, `user_disabled` */
   principal(proof: Proof, caller?: () => Caller): Principal
-  /** Whoever shows nothing, or brings a proof that an operation asks for. */
-  nobody(caller: () => Caller): Asker
   /**
-   * For what carries its own proof, which the operation asks for: a password, a one-time link, a provider's word, a
-   * signature, the key of a draft.
+   * Whoever shows nothing, or brings a proof of their own, which the operation asks for: a password, a one-time link, a
+   * provider's word, a signature, the key of a draft.
    */
-  actOnProof(still?: Still): Act
+  nobody(caller: () => Caller): Asker
 }
