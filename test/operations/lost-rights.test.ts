@@ -69,7 +69,7 @@ const stories: Story[] = [
     operation: publishDraft,
     input: () => newDraft('drafted', { values: { sharing: 'shared', 'group-team': 'view' } }),
     meanwhile: leaveTeam,
-    code: 'bad_request',
+    code: 'group_not_found',
   },
   {
     does: 'publish a draft as a version of what is no longer theirs to edit',

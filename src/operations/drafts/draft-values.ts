@@ -77,6 +77,12 @@ export function describeProblems({ db }: Pick<Rooms, 'db'>, { values, item, owne
   return problems
 }
 
+/** @throws AppError `bad_request` with the first problem */
+export function assertDescribed(rooms: Pick<Rooms, 'db'>, draft: Draft): void {
+  const [problem] = describeProblems(rooms, draft)
+  if (problem !== undefined) throw new AppError('bad_request', problem.message)
+}
+
 /** For `publishItem`, without the files. */
 export function detailsOf(values: Draft['values']): ItemDetails & { kind?: KindName } {
   const { name, version, title, description, category, notes, videoUrl, photoAlt } = values

@@ -1,17 +1,16 @@
 import type { Draft } from '../../catalog/draft-files.ts'
 import { publishItem } from '../../catalog/publish-item.ts'
 import { publishVersion } from '../../catalog/publish-version.ts'
-import { AppError } from '../../kernel/errors.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'
 import { publishItem as asItem } from '../items/publish-item.ts'
 import { defineOperation } from '../operation.ts'
-import { uploadableItem } from '../rights.ts'
+import { shareable, uploadableItem } from '../rights.ts'
 import type { Rooms } from '../rooms.ts'
 import { object, text } from '../schemas.ts'
 import { publishVersion as asVersion } from '../versions/publish-version.ts'
-import { confirmedIn, describeProblems, detailsOf } from './draft-values.ts'
+import { assertDescribed, confirmedIn, detailsOf } from './draft-values.ts'
 import { ownDraft } from './own-draft.ts'
 
 export const publishDraft = defineOperation<{ draft: string }>()({
@@ -25,11 +24,12 @@ export const publishDraft = defineOperation<{ draft: string }>()({
   right({ rooms, who }, { draft: id }) {
     const draft = ownDraft(id)(who, rooms)
     const item = draft.item === null ? undefined : uploadableItem(draft.item)(who, rooms)
-    const [problem] = describeProblems(rooms, draft)
-    if (problem !== undefined) throw new AppError('bad_request', problem.message)
+    // The group may be gone, or the person have left it, by the time the ZIP is checked.
+    if (item === undefined) shareable(detailsOf(draft.values).sharedWith ?? [])(who, rooms)
     return { draft, item }
   },
   async run({ rooms, who, found: { draft, item } }) {
+    assertDescribed(rooms, draft)
     const { zip, photo, docs } = await readDraft(rooms, draft)
     const { version, notes, ...details } = detailsOf(draft.values)
     const release = { zip, confirmSecrets: confirmedIn(draft.values), ...only({ version, notes }) }

@@ -10,7 +10,13 @@ import { photoAltOf } from '../../../catalog/photo.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
-import { describeProblems, sharesOf, sharingOf, tagsOf } from '../../../operations/drafts/draft-values.ts'
+import {
+  assertDescribed,
+  describeProblems,
+  sharesOf,
+  sharingOf,
+  tagsOf,
+} from '../../../operations/drafts/draft-values.ts'
 import { publishDraft } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
@@ -43,6 +49,7 @@ export function createFinish(deps: HttpDeps) {
       if (principal === undefined) return signInFor(deps, c, c.req.path)
       const draft = deps.drafts.get(c.req.param('draft') ?? '', principal.user.id)
       try {
+        assertDescribed(deps, draft)
         const item = await publishOnce(principal, draft)
         return c.redirect(`/store/new/published/${item.servedName}`, 303)
       } catch (error) {
