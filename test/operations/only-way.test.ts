@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { HttpDeps } from '../../src/http/deps.ts'
+import type { Principal } from '../../src/operations/acts.ts'
 
 /** What only operations have: rooms that write, and acts. Nor is an operation made beside the table. */
 const WRITERS =
@@ -26,4 +27,6 @@ test('what surfaces are given cannot write: what tries does not compile', () => 
   expectTypeOf<HttpDeps['drafts']>().not.toHaveProperty('create')
   expectTypeOf<HttpDeps['jobs']>().not.toHaveProperty('start')
   expectTypeOf<HttpDeps['secrets']>().not.toHaveProperty('put')
+  expectTypeOf<HttpDeps>().not.toHaveProperty('actOnProof')
+  expectTypeOf<Principal>().not.toHaveProperty('act')
 })
