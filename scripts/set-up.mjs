@@ -33,26 +33,34 @@ export function installMissing({ quietly = false } = {}) {
 
 /** Compile `src/` and `views/` to `dist/`, and pack the command line, unless that was done from these very sources. */
 export function buildMissing({ quietly = false } = {}) {
-  const sources = ['src', 'views'].flatMap((folder) => filesBelow(path.join(project, folder)))
-  const wanted = hashOf([
-    ...sources,
-    ...[
-      'tsconfig.json',
-      'tsconfig.build.json',
-      'package.json',
-      'package-lock.json',
-      'scripts/pack-cli.mjs',
-    ].map((name) => path.join(project, name)),
-  ])
-  const place = { folder: path.join(project, 'dist'), mark: '.stoa-built' }
-  if (isMadeFrom(place, wanted)) return
+  const wanted = hashOfSources()
+  if (isMadeFrom(BUILT, wanted)) return
   console.error('Building …')
   // As deep in the project as `dist`, so that source maps lead to the sources from there too.
   const made = makeRoom(project, 'build')
   const tsc = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc')
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', made], { quietly })
   run(process.execPath, [path.join(project, 'scripts', 'pack-cli.mjs'), path.join(made, 'cli')], { quietly })
-  putInPlace(made, place, wanted)
+  putInPlace(made, BUILT, wanted)
+}
+
+/** Whether `dist/` was made from these very sources. */
+export function isBuilt() {
+  return isMadeFrom(BUILT, hashOfSources())
+}
+
+const BUILT = { folder: path.join(project, 'dist'), mark: '.stoa-built' }
+
+function hashOfSources() {
+  const sources = ['src', 'views'].flatMap((folder) => filesBelow(path.join(project, folder)))
+  const settings = [
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package.json',
+    'package-lock.json',
+    'scripts/pack-cli.mjs',
+  ]
+  return hashOf([...sources, ...settings.map((name) => path.join(project, name))])
 }
 
 /** Run a program, in the project folder unless told otherwise; end this process with its code when it fails. */

@@ -1,0 +1,2 @@
+/** Whether `dist/` was made from these very sources. */
+export function isBuilt(): boolean
