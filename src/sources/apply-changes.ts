@@ -123,11 +123,7 @@ function reword(
 function putPlugin(apply: Applying, row: SourcePluginRow): string[] {
   const { tx } = apply
   const current = tx.get(sourcePlugins, row.sourceId, row.name)
-  // Who enabled or disabled it meanwhile is heard.
-  const wanted =
-    current === undefined
-      ? row
-      : { ...row, enabled: current.enabled, offShelf: current.offShelf, correction: current.correction }
+  const wanted = asChosen(apply, row) ?? row
   const returns = wanted.offShelf && wanted.enabled && wanted.state === 'published'
   const after = returns ? { ...wanted, offShelf: false } : wanted
   if (JSON.stringify(after) !== JSON.stringify(current)) tx.put(sourcePlugins, after)
@@ -138,9 +134,17 @@ function putPlugin(apply: Applying, row: SourcePluginRow): string[] {
 
 function leave(apply: Applying, row: SourcePluginRow): string[] {
   const isArchived = changeShelf(apply, row, 'archived')
-  const current = apply.tx.get(sourcePlugins, row.sourceId, row.name) ?? row
-  apply.tx.put(sourcePlugins, { ...row, enabled: current.enabled, offShelf: current.offShelf || isArchived })
+  const wanted = asChosen(apply, row) ?? row
+  apply.tx.put(sourcePlugins, { ...wanted, offShelf: wanted.offShelf || isArchived })
   return isArchived ? [row.name] : []
+}
+
+/** With what an admin chose for it meanwhile. @returns nothing for a plugin that is new */
+function asChosen({ tx }: Applying, row: SourcePluginRow): SourcePluginRow | undefined {
+  const current = tx.get(sourcePlugins, row.sourceId, row.name)
+  if (current === undefined) return undefined
+  const { enabled, offShelf, correction } = current
+  return { ...row, enabled, offShelf, correction }
 }
 
 /** @returns whether it was elsewhere before */

@@ -81,6 +81,18 @@ test('a plugin that is disabled meanwhile is not published', async () => {
   expect(plugin('quiet', 'quiet').enabled).toBe(false)
 })
 
+test('what is corrected meanwhile of a plugin that has gone stays for when it comes back', async () => {
+  const { marketplace, stoa, admin, sync, plugin } = the()
+  const repository = await marketplace('leaving', {
+    leaving: { version: '1.0.0' },
+    other: { version: '1.0.0' },
+  })
+  await sync('leaving')
+  await repository.commit(marketplaceFiles({ other: { version: '1.0.0' } }))
+  await syncWhile('leaving', () => choosePlugin(stoa.deps, admin, 'leaving', 'leaving', { version: '3.0.0' }))
+  expect(plugin('leaving', 'leaving').correction).toMatchObject({ version: '3.0.0' })
+})
+
 test('a title that somebody writes meanwhile stays', async () => {
   const { marketplace, stoa, sync, versions } = the()
   const repository = await marketplace('named', { named: { version: '1.0.0' } })
