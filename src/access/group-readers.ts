@@ -1,4 +1,4 @@
-/** Who may read a group's marketplace: its members and admins (CONTRACT.md section 5). */
+/** Who may read a group's marketplace: its members and admins (docs/contract.md 5). */
 import type { GroupId } from '../kernel/ids.ts'
 import type { Reads } from '../store/reads.ts'
 import { findGroupById, isMember } from './groups.repo.ts'

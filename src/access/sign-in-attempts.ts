@@ -1,7 +1,7 @@
 /**
- * Back-off for wrong passwords (HOSTILE.md W5). Counted by account and network together, and by network alone for
- * accounts that never signed in from there: whoever guesses, at one account or over many, makes themselves wait, and not
- * those who were let in before. In memory, as a restart is nothing that a stranger can cause.
+ * Back-off for wrong passwords (docs/threats.md, "Signing in"). Counted by account and network together, and by network
+ * alone for accounts that never signed in from there: whoever guesses, at one account or over many, makes themselves
+ * wait, and not those who were let in before. In memory, as a restart is nothing that a stranger can cause.
  */
 import type { Monotonic } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'

@@ -1,4 +1,4 @@
-/** Access tokens: minting, listing, revoking, checking (CONTRACT.md section 2). */
+/** Access tokens: minting, listing, revoking, checking (docs/contract.md 2). */
 
 import { record } from '../audit/audit.ts'
 import type { EpochMs } from '../kernel/clock.ts'

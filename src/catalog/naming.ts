@@ -1,4 +1,4 @@
-/** Names of items as clients see them (CONTRACT.md section 6). */
+/** Names of items as clients see them (docs/contract.md 6). */
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import {

@@ -1,4 +1,4 @@
-/** The catalogue that clients read: `.claude-plugin/marketplace.json` (CLIENTS.md 1.3, CONTRACT.md section 6). */
+/** The catalogue that clients read: `.claude-plugin/marketplace.json` (docs/clients.md 4, docs/contract.md 6). */
 import type { Oid } from '../git/object.ts'
 
 /** Hex digits of a tree id that stand for a whole catalogue or bundle: 48 bits tell apart what one store ever serves. */

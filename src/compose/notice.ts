@@ -1,4 +1,6 @@
-/** What a served tree says of deprecated and yanked versions, for those who never open the store (WEB.md). */
+/**
+ * What a served tree says of deprecated and yanked versions, for those who never open the store (docs/contract.md 6).
+ */
 
 import type { Entitlement } from '../access/resolve.ts'
 import { cut } from '../kernel/cut.ts'

@@ -1,4 +1,4 @@
-/** One's own marketplace as a ZIP, from the same tree as the feed (CONTRACT.md section 5). */
+/** One's own marketplace as a ZIP, from the same tree as the feed (docs/contract.md 5). */
 import { assertScope } from '../access/tokens.ts'
 import { userFeed } from '../snapshot/feeds.ts'
 import type { HttpDeps } from './deps.ts'

@@ -1,4 +1,4 @@
-/** plugin.json's `dependencies`: `"name"`, `"name@marketplace"` or an object. Source: CLIENTS.md 1.3. */
+/** plugin.json's `dependencies`: `"name"`, `"name@marketplace"` or an object. Source: docs/clients.md 4.5. */
 import { cut } from '../kernel/cut.ts'
 import { DEPENDENCIES_MAX, NAME_CHARS_MAX } from '../kernel/limits.ts'
 import { nameProblem } from '../kernel/names.ts'

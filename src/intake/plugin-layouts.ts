@@ -1,6 +1,6 @@
 /**
  * Where a plugin says what it is. Clients differ; what is served has it where all of them look, `.claude-plugin/`.
- * Source: CLIENTS.md 9.
+ * Source: docs/clients.md 5.2.
  */
 import type { BundleFile } from './bundle.ts'
 import type { JsonObject } from './document.ts'

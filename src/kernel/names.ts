@@ -1,10 +1,10 @@
-/** Names that appear in the served tree and in URLs (CONTRACT.md section 6, CLIENTS.md 1.3). */
+/** Names that appear in the served tree and in URLs (docs/contract.md 6, docs/clients.md 4.1). */
 import { NAME_CHARS_MAX, USERNAME_CHARS_MAX } from './limits.ts'
 
 /** The common denominator of all clients: lower-case words joined by single hyphens. */
 const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
-/** Names that clients keep for themselves, or that only one publisher may use. Source: CLIENTS.md 1.3. */
+/** Names that clients keep for themselves, or that only one publisher may use. Source: docs/clients.md 4.1. */
 const RESERVED_NAMES = new Set([
   'inline', 'builtin', 'skills-dir', 'synced', 'claude-plugin-test', 'unknown', 'org', 'org-provisioned',
   'claude-code-marketplace', 'claude-code-plugins', 'claude-plugins-official', 'claude-plugins-community',
@@ -19,11 +19,11 @@ const RESERVED_ITEM_NAMES = new Set(['new', 'store', 'bundle', 'skills', 'agents
 
 /**
  * Words that speak for somebody: for an agent's maker, or for whoever runs the store. No new account is called by one,
- * and no upload's name begins with one. `claude plugin validate` refuses the makers' too. Source: CLIENTS.md 9.
+ * and no upload's name begins with one. `claude plugin validate` refuses the makers' too. Source: docs/clients.md 4.1.
  */
 const RESERVED_WORDS = ['anthropic', 'anthropics', 'claude', 'cc-plugin', 'official', 'admin']
 
-/** Looks like a first-party marketplace although it is not. Source: CLIENTS.md 1.3 (read from the program). */
+/** Looks like a first-party marketplace although it is not. Source: docs/clients.md 4.1 (read from the program). */
 const IMPERSONATION = [
   /(anthropic|claude).*official|official.*(anthropic|claude)/,
   /^(anthropic|claude)[^a-z0-9]*(marketplace|plugins|official|directory|directories)/,

@@ -1,4 +1,4 @@
-/** Every setting (CONTRACT.md section 1): one table drives reading, `--help` and docs/settings.md. */
+/** Every setting (docs/contract.md 1): one table drives reading, `--help` and docs/settings.md. */
 import path from 'node:path'
 import { IDLE_SECONDS_DEFAULT, IDLE_SECONDS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
 import { nameProblem } from './names.ts'

@@ -1,4 +1,4 @@
-/** The commit of a snapshot: a function of its tree and its parent, of nothing else (ARCHITECTURE, "Lineage"). */
+/** The commit of a snapshot: a function of its tree and its parent, of nothing else (ADR 3). */
 import type { Entitlement } from '../access/resolve.ts'
 import { encodeCommit } from '../git/commit.ts'
 import { type GitObject, gitObject, type Oid } from '../git/object.ts'

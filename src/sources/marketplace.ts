@@ -1,6 +1,6 @@
 /**
- * `.claude-plugin/marketplace.json`, in every shape that real ones have. Source: CLIENTS.md 1.3. Pure, and as slow as
- * people make it: a thread reads it.
+ * `.claude-plugin/marketplace.json`, in every shape that real ones have. Source: docs/clients.md 4. Pure, and as slow
+ * as people make it: a thread reads it.
  */
 
 import { visit } from 'jsonc-parser'
@@ -17,7 +17,7 @@ import { type Place, placeOf } from './place.ts'
 
 export const MARKETPLACE_FILE = '.claude-plugin/marketplace.json'
 
-/** Where clients look for it, the first that is there counts. Source: CLIENTS.md 9. */
+/** Where clients look for it, the first that is there counts. Source: docs/clients.md 4.3. */
 export const MARKETPLACE_FILES: readonly string[] = [
   MARKETPLACE_FILE,
   '.github/plugin/marketplace.json',

@@ -1,4 +1,4 @@
-/** Where the entry of a marketplace says its plugin is. Source: CLIENTS.md 1.3. Pure: nothing is looked up. */
+/** Where the entry of a marketplace says its plugin is. Source: docs/clients.md 4.2. Pure: nothing is looked up. */
 
 import { isOid, type Oid } from '../git/object.ts'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'

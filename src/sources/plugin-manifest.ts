@@ -1,4 +1,4 @@
-/** The plugin.json that a marketplace's entry and the plugin's own file make together. Source: CLIENTS.md 1.3. */
+/** The plugin.json that a marketplace's entry and the plugin's own file make together. Source: docs/clients.md 4.4. */
 import type { BundleFile } from '../intake/bundle.ts'
 import { isPlainObject, type JsonObject } from '../intake/document.ts'
 import { parseManifest } from '../intake/plain-manifest.ts'

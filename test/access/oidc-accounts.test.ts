@@ -1,4 +1,4 @@
-/** Whose account a provider's word opens, and which groups come with it (HOSTILE.md W14). */
+/** Whose account a provider's word opens, and which groups come with it (docs/threats.md, "Signing in"). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { optOuts } from '../../src/access/entitlements.repo.ts'
 import { addMember, createGroup, putGrant, removeMember } from '../../src/access/groups.ts'

@@ -1,4 +1,4 @@
-/** A provider that lies, or somebody who speaks for it: each fault alone is refused (HOSTILE.md W14). */
+/** A provider that lies, or somebody who speaks for it: each fault alone is refused (docs/threats.md, "Signing in"). */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'

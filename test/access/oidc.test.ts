@@ -1,4 +1,4 @@
-/** Single sign-on with a real provider, over HTTP, as a browser sees it (HOSTILE.md W14, W3). */
+/** Single sign-on with a real provider, over HTTP, as a browser sees it (docs/threats.md, "Signing in"). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { identities } from '../../src/access/identities.repo.ts'
 import { sessionCookieName } from '../../src/http/cookies.ts'

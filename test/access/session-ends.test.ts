@@ -1,4 +1,6 @@
-/** Ending sessions from the account page, and what an ended one is still worth: nothing (HOSTILE.md W3). */
+/**
+ * Ending sessions from the account page, and what an ended one is still worth: nothing (docs/threats.md, "Signing in").
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sessions } from '../../src/access/sessions.repo.ts'
 import { getUser } from '../../src/access/users.repo.ts'

@@ -1,4 +1,4 @@
-/** Guessing passwords gets slow, for who guesses and for nobody else (HOSTILE.md W5). */
+/** Guessing passwords gets slow, for who guesses and for nobody else (docs/threats.md, "Signing in"). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { createSignInAttempts } from '../../src/access/sign-in-attempts.ts'

@@ -1,4 +1,6 @@
-/** Who gets what from every route that names something (HOSTILE.md W6). A route without a row fails. */
+/**
+ * Who gets what from every route that names something (docs/threats.md, "Who may what"). A route without a row fails.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES, type Scope } from '../../src/access/tokens.repo.ts'
 import { mintToken } from '../../src/access/tokens.ts'

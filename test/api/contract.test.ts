@@ -1,4 +1,5 @@
-/** CONTRACT.md section 4, people, groups, and what stands before every call. The rest lies in files beside this one. */
+/** docs/contract.md 4: people, groups, and what stands before every call. The rest lies in files beside this one. */
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import { skillZip } from '../support/items.ts'
@@ -16,6 +17,15 @@ afterAll(() => running.close())
 const callOf = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`
 const filled = (path: string) => path.replace(/\{\w+\*?\}/g, 'x')
 const guarded = apiRoutes.filter((route) => route.access !== 'anyone')
+
+test('docs/contract.md lists every call, in the order of the routes, with what it needs', async () => {
+  const text = await readFile('docs/contract.md', 'utf8')
+  const listed = [...text.matchAll(/^\| `([A-Z]+ \/\S*)` \| `(\S+)` \| /gm)].map(([, call, needs]) => [
+    call,
+    needs,
+  ])
+  expect(listed).toEqual(apiRoutes.map((route) => [callOf(route).replace('*}', '}'), route.access]))
+})
 
 describe('who may', () => {
   test.each(guarded.map((route) => [callOf(route), route] as const))(

@@ -1,4 +1,4 @@
-/** Writes that a cookie authorizes come from our own pages alone (HOSTILE.md W2), route by route. */
+/** Writes that a cookie authorizes come from our own pages alone (docs/threats.md, "Signing in"), route by route. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import type { Answer, Api } from '../support/api.ts'

@@ -1,4 +1,4 @@
-/** CONTRACT.md section 4: preview, publish, change, archive, versions. */
+/** docs/contract.md 4: preview, publish, change, archive, versions. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { items } from '../../src/catalog/items.repo.ts'
 import { footprint } from '../support/footprint.ts'

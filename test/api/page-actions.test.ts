@@ -1,6 +1,6 @@
 /**
- * Who may press which button: every form that a page of the app sends, by everybody (HOSTILE.md W6). A form without
- * a row fails, and whoever is refused has changed nothing: not a row, not a file of a draft.
+ * Who may press which button: every form that a page of the app sends, by everybody (docs/threats.md, "Who may what").
+ * A form without a row fails, and whoever is refused has changed nothing: not a row, not a file of a draft.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { identities } from '../../src/access/identities.repo.ts'

@@ -1,4 +1,4 @@
-/** CONTRACT.md section 4: install, opt-out, /stack and /stack/history. */
+/** docs/contract.md 4: install, opt-out, /stack and /stack/history. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'

@@ -1,4 +1,4 @@
-/** CONTRACT.md section 4: finding items, and that nobody finds what they may not see. */
+/** docs/contract.md 4: finding items, and that nobody finds what they may not see. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agentZip, pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'

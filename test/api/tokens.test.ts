@@ -1,4 +1,4 @@
-/** Tokens and sessions (CONTRACT.md section 2): what they open, when they stop, and that nobody can read them later. */
+/** Tokens and sessions (docs/contract.md 2): what they open, when they stop, and that nobody can read them later. */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'

@@ -31,7 +31,7 @@ interface Cycle {
   member: 'small' | 'large'
   connections: number
   exchanges(remote: Remote, head: string): Exchange[]
-  /** The ratio to git http-backend that issue 4 commits to, where it does. */
+  /** The ratio to git http-backend that may not be exceeded, where there is one. */
   goal?: number
 }
 

@@ -1,4 +1,4 @@
-/** What pages weigh, and that nothing jumps while they come (issue 3: under 100 KB with everything, no layout shift). */
+/** What pages weigh, and that nothing jumps while they come (docs/contract.md 7). */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lacksBrowser, launchBrowser } from '../support/browser.ts'
@@ -103,7 +103,7 @@ const PAGES = [
 const WIRE_BYTES_MAX = 75_000
 /** The same as the browser has to read it. */
 const UNPACKED_BYTES_MAX = 150_000
-/** For what exchanges a part of a page. "Good" is 0.1 (web.dev/cls); WEB.md asks for half of that. */
+/** For what exchanges a part of a page. "Good" is 0.1 (web.dev/cls); docs/contract.md 7 says half of that. */
 const LAYOUT_SHIFT_MAX = 0.05
 
 const LOOKS = {

@@ -1,6 +1,7 @@
 /**
  * How well the search ranks: what people type in a company's store of 160 items, and what they mean by it. The
- * measure is the mean reciprocal rank: 1 when everything wanted is first, 0.5 when it is second (WEB.md: 0.9).
+ * measure is the mean reciprocal rank: 1 when everything wanted is first, 0.5 when it is second (docs/contract.md 7:
+ * 0.9).
  */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

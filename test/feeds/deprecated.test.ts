@@ -1,4 +1,4 @@
-/** Who only has a clone is warned too: the catalogue and the README say what is deprecated (WEB.md). */
+/** Who only has a clone is warned too: the catalogue and the README say what is deprecated (docs/contract.md 6). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { versions } from '../../src/catalog/items.repo.ts'
 import { catalogueAt, expectSound, fetchHead, fileAt, install, ok, publish } from '../support/feeds.ts'

@@ -1,4 +1,4 @@
-/** The tree that clients read (CONTRACT.md, section 6), from a set of everything there is. */
+/** The tree that clients read (docs/contract.md 6), from a set of everything there is. */
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {

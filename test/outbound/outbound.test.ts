@@ -1,4 +1,4 @@
-/** Where requests go and where they never do, on real sockets (HOSTILE.md 3.5, S1 to S4 and S6). */
+/** Where requests go and where they never do, on real sockets (docs/threats.md, "Requests that go out"). */
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'

@@ -1,4 +1,4 @@
-/** The shape of every refusal (RFC 9457, CONTRACT.md section 3). */
+/** The shape of every refusal (RFC 9457, docs/contract.md 3). */
 import { expect } from 'vitest'
 import { STATUS } from '../../src/http/middleware/errors.ts'
 import type { Answer } from './api.ts'

@@ -1,4 +1,4 @@
-/** Whatever a server sends, the answer is one clear refusal in bounded time and memory (HOSTILE.md 3.5). */
+/** Whatever a server sends is refused clearly, in bounded time and memory (docs/threats.md, "Requests that go out"). */
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { deflateSync } from 'node:zlib'

@@ -1,4 +1,4 @@
-/** Who fetches, and which feed they may have (CONTRACT.md section 5). */
+/** Who fetches, and which feed they may have (docs/contract.md 5). */
 import { mayReadGroup } from '../../access/group-readers.ts'
 import { findGroup, type GroupRow } from '../../access/groups.repo.ts'
 import { assertScope } from '../../access/tokens.ts'

@@ -12,7 +12,7 @@ export function isFromBrowser({ method, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Plain text, as all that is said here (CONTRACT.md section 3), without asking for a password: a browser would ask its
+ * Plain text, as all that is said here (docs/contract.md 3), without asking for a password: a browser would ask its
  * user for one that opens nothing. Says the same of every group, so that nobody learns which there are.
  */
 export function textForPeople(

@@ -1,5 +1,5 @@
 /**
- * Feeds over smart-HTTP (CONTRACT.md section 5, gitprotocol-http(5)). At the start of a working day these requests
+ * Feeds over smart-HTTP (docs/contract.md 5, gitprotocol-http(5)). At the start of a working day these requests
  * come by the thousand, so they are answered on bare `node:http`: from memory when nothing has changed, and with
  * bytes that are shared by all who ask the same. Every refusal is one plain sentence.
  */

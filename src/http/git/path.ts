@@ -1,4 +1,4 @@
-/** Where feeds are (CONTRACT.md section 5). */
+/** Where feeds are (docs/contract.md 5). */
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 

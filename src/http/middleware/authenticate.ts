@@ -1,4 +1,4 @@
-/** Who asks: a token in the Authorization header, or the session in the cookie (CONTRACT.md section 2). */
+/** Who asks: a token in the Authorization header, or the session in the cookie (docs/contract.md 2). */
 import { getCookie } from 'hono/cookie'
 import { looksLikeToken } from '../../access/secrets.ts'
 import type { Caller } from '../../access/sessions.ts'

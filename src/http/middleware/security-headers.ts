@@ -1,4 +1,4 @@
-/** Headers that every answer carries. Source: OWASP secure headers; CONTRACT.md section 7 on the policy. */
+/** Headers that every answer carries. Source: OWASP secure headers; docs/contract.md 7 on the policy. */
 import type { MiddlewareHandler } from 'hono'
 import type { Env } from '../env.ts'
 

@@ -141,7 +141,7 @@ export function localPath(address: string | undefined, baseUrl: string): string 
   return isLocal ? path + url.search + url.hash : '/'
 }
 
-/** What git asks for, also by a wrong address: it must never be answered with HTML (CLIENTS.md 0.2). */
+/** What git asks for, also by a wrong address: it must never be answered with HTML (docs/clients.md 2). */
 const GIT_PATH = /^\/+git(\/|$)|\.git(\/|$)|\/info\/refs$|\/git-(upload|receive)-pack$|^\/(HEAD|objects\/)/
 
 /** @throws AppError `not_found`, unless git asks: then a sentence is the answer */

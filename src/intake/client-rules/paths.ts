@@ -1,4 +1,6 @@
-/** Paths in plugin.json: they start with "./", stay inside the plugin and name something. Source: CLIENTS.md 1.4. */
+/**
+ * Paths in plugin.json: they start with "./", stay inside the plugin and name something. Source: docs/clients.md 5.1.
+ */
 import { posix } from 'node:path'
 import { isPlainObject, type Pointer } from '../document.ts'
 import { hasFrontMatter } from '../front-matter.ts'

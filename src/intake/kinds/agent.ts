@@ -1,4 +1,4 @@
-/** An agent: one Markdown file with name and description in its front matter. Source: CLIENTS.md 1.5. */
+/** An agent: one Markdown file with name and description in its front matter. Source: docs/clients.md 6. */
 import type { BundleFile } from '../bundle.ts'
 import { agentCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'

@@ -21,7 +21,7 @@ export interface ReadOptions {
   isForeign?: boolean
 }
 
-/** Where the item's tree goes in the served marketplace (CONTRACT.md section 6). */
+/** Where the item's tree goes in the served marketplace (docs/contract.md 6). */
 type Mount = { in: 'plugins' } | { in: 'bundle'; folder: 'skills' | 'agents'; as: 'tree' | 'file' }
 
 export interface ItemKind {

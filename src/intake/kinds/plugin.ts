@@ -1,4 +1,4 @@
-/** A plugin: a folder with `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4. */
+/** A plugin: a folder with `.claude-plugin/plugin.json`. Source: docs/clients.md 5.1. */
 import { type BundleFile, replaced } from '../bundle.ts'
 import { pluginCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema } from '../check-schema.ts'

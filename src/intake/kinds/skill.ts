@@ -1,4 +1,4 @@
-/** A skill: a folder with a `SKILL.md`. Source: agentskills.io specification, CLIENTS.md 1.5. */
+/** A skill: a folder with a `SKILL.md`. Source: agentskills.io specification, docs/clients.md 6. */
 import { skillCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
 import { readFrontMatter } from '../front-matter.ts'

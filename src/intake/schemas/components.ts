@@ -1,4 +1,4 @@
-/** Front matter of skills and agents. Source: CLIENTS.md 1.5. */
+/** Front matter of skills and agents. Source: docs/clients.md 6. */
 import type { ManifestSchema } from '../check-schema.ts'
 import { flag, object, text, textOrTexts } from './fields.ts'
 

@@ -1,4 +1,4 @@
-/** `.claude-plugin/plugin.json`. Source: CLIENTS.md 1.4; a wrong type makes a client refuse the whole plugin. */
+/** `.claude-plugin/plugin.json`. Source: docs/clients.md 5.1; a wrong type makes a client refuse the whole plugin. */
 import type { ManifestSchema } from '../check-schema.ts'
 import { flag, object, text, textOrTexts, texts } from './fields.ts'
 import { channels, userConfig } from './servers.ts'

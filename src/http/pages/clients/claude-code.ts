@@ -1,6 +1,6 @@
 import { gitClient, stepForEach } from './client.ts'
 
-/** Updating the marketplace leaves installed plugins as they are (CLIENTS.md 1.1). */
+/** Updating the marketplace leaves installed plugins as they are (docs/clients.md 3.1). */
 export const claudeCode = gitClient('Claude Code', ({ name, plugins }, address) => [
   { text: 'Add the marketplace.', command: `claude plugin marketplace add ${address}` },
   ...stepForEach(
