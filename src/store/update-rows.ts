@@ -21,13 +21,14 @@ export interface ChangedRow {
 }
 
 /**
- * Only changed columns are set: DuckDB rewrites the whole row when a column under a constraint is assigned.
+ * Only changed columns are set: DuckDB rewrites the whole row when a column under a constraint is assigned. Rows that get
+ * another unique value change together: one may get what another one gives up, whichever comes first.
  * @throws ConflictError when a row is not what the plan saw
  */
 export async function updateAll(sql: Sql, table: AnyTable, rows: readonly ChangedRow[]): Promise<void> {
   for (const { fields, changed } of byChangedFields(table, rows).values()) {
     for (let start = 0; start < changed.length; start += ROWS_PER_UPDATE)
-      await updateSome(sql, table, fields, changed.slice(start, start + ROWS_PER_UPDATE))
+      await updateSome(sql, table, [...fields], changed.slice(start, start + ROWS_PER_UPDATE))
   }
 }
 
@@ -52,7 +53,7 @@ async function updateSome(
 }
 
 interface Alike {
-  fields: string[]
+  fields: Set<string>
   changed: ChangedRow[]
 }
 
@@ -66,9 +67,11 @@ function byChangedFields(table: AnyTable, rows: readonly ChangedRow[]): Map<stri
       )
       .map(([field]) => field)
     if (fields.length === 0) continue
-    const known = alike.get(fields.join(' '))
-    if (known === undefined) alike.set(fields.join(' '), { fields, changed: [row] })
-    else known.changed.push(row)
+    const name = fields.some((field) => field in table.unique) ? 'unique' : fields.join(' ')
+    const known = alike.get(name) ?? { fields: new Set(), changed: [] }
+    for (const field of fields) known.fields.add(field)
+    known.changed.push(row)
+    alike.set(name, known)
   }
   return alike
 }

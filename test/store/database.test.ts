@@ -160,6 +160,32 @@ describe('a database', () => {
     await again.close()
   })
 
+  test.each([
+    ['what another gives up', { p1: 'lily', p2: 'iris' }],
+    ['what another takes its own for', { p1: 'lily', p2: 'rose' }],
+  ])('gives a row %s, in any order and whatever else changes', async (_, labels) => {
+    for (const ids of [['p1', 'p2'] as const, ['p2', 'p1'] as const]) {
+      const { open } = await garden()
+      const db = await open()
+      await db.write((tx) => {
+        tx.put(plants, ROSE)
+        tx.put(plants, { ...ROSE, id: 'p2', label: 'lily' })
+      })
+      await db.write((tx) => {
+        for (const id of ids)
+          tx.put(plants, { ...ROSE, id, label: labels[id], bed: id === 'p1' ? 'south' : ROSE.bed })
+      })
+      await db.close()
+      const again = await open()
+      const found = [...again.all(plants)].map(({ id, label, bed }) => [id, label, bed]).sort()
+      expect(found).toEqual([
+        ['p1', labels.p1, 'south'],
+        ['p2', labels.p2, 'north'],
+      ])
+      await again.close()
+    }
+  })
+
   test('tells a second process in one sentence that the file is in use', async () => {
     const { open, file } = await garden()
     const db = await open()
