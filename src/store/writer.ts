@@ -117,12 +117,14 @@ export class Writer {
     return { result, ...(durable === undefined ? {} : { durable }) }
   }
 
-  /** Apply what others committed. @returns whether there was anything */
+  /** Apply what others committed, and let the journal have it: what comes next follows from it. @returns whether there was anything */
   async #catchUp(): Promise<boolean> {
+    const { engine, memory, journal } = this.#deps
     const { sequence } = this.#at
-    for await (const record of recordsAfter(this.#deps.engine, sequence)) {
-      this.#deps.memory.apply(changesOf(record))
+    for await (const record of recordsAfter(engine, sequence)) {
+      memory.apply(changesOf(record))
       this.#at = { sequence: record.sequence, id: record.id }
+      await journal?.follow(record)
     }
     return this.#at.sequence > sequence
   }

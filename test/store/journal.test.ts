@@ -1,17 +1,29 @@
-import { appendFile, copyFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  copyFile,
+  open as openFile,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { recordAfter } from '../../src/store/change-record.ts'
 import { newestRecord, recordsAfter } from '../../src/store/changes.repo.ts'
-import { type DatabaseOptions, meta } from '../../src/store/database.ts'
+import { type DatabaseOptions, meta, openDatabase } from '../../src/store/database.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { Journal } from '../../src/store/journal/journal.ts'
+import { JournalFile } from '../../src/store/journal/journal-file.ts'
 import { readRecords } from '../../src/store/journal/journal-folder.ts'
 import { lookOver } from '../../src/store/journal/look-over.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import type { AnyTable } from '../../src/store/table.ts'
-import { diary, garden, plants, ROSE } from '../support/garden.ts'
+import { diary, garden, plants, ROSE, waterings } from '../support/garden.ts'
 import { allRows, rebuild } from '../support/rebuild.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
@@ -58,6 +70,33 @@ async function journaled({ bytesMax, isStrict = true }: { bytesMax?: number; isS
       return rows
     },
   }
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** The disk fails to sync one file: each time, or once, and says the next time that all is well, as Linux does. */
+async function failSync(howOften: 'once' | 'always' = 'once') {
+  const handle = await openFile('/dev/null')
+  const files = Object.getPrototypeOf(handle) as typeof handle
+  await handle.close()
+  const { datasync } = files
+  let failing: unknown
+  vi.spyOn(files, 'datasync').mockImplementation(function (this: typeof handle) {
+    const isFirst = failing === undefined
+    failing ??= this
+    if (isFirst || (howOften === 'always' && failing === this))
+      return Promise.reject(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }))
+    return datasync.call(this)
+  })
+}
+
+/** Of this process, below a folder. */
+async function openFiles(folder: string): Promise<string[]> {
+  const links = await readdir('/proc/self/fd')
+  const places = await Promise.all(links.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')))
+  return places.filter((place) => place.startsWith(folder)).map((place) => path.basename(place))
 }
 
 const sow = (n: number) => ({ ...ROSE, id: `p${n}`, label: `rose ${n}` })
@@ -241,6 +280,99 @@ describe('at a start the journal is brought level with the database, which is th
     await (await open()).close()
     expect(warnings).toEqual([])
   })
+})
+
+test('a record that another store committed is in the journal before what follows from it', async () => {
+  const { open, sequences, rebuilt } = await journaled({ isStrict: false })
+  const db = await open()
+  const other = await openDatabase(db.sql as Engine, [plants, waterings], { isStrict: false })
+  await db.write((tx) => tx.put(plants, sow(1)))
+  for (let n = 2; n <= 4; n += 1) await other.write((tx) => tx.put(plants, sow(n)))
+  await db.write((tx) => tx.put(plants, sow(5)))
+  expect(await sequences()).toEqual([1, 2, 3, 4, 5])
+  const rows = await allRows(db.sql, TABLES)
+  await db.close()
+  expect(await rebuilt()).toEqual(rows)
+})
+
+test('a sync that failed is not made good by the next one', async () => {
+  const file = await JournalFile.open(path.join(await temporaryFolder(), 'log'), 0)
+  await failSync()
+  await expect(file.sync()).rejects.toThrow('EIO')
+  await expect(file.sync()).rejects.toThrow('EIO')
+  await file.close()
+})
+
+test('a journal whose sync failed begins again behind a copy', async () => {
+  const { open, journal, names, rebuilt } = await journaled({ isStrict: false })
+  const db = await open()
+  await db.write((tx) => tx.put(plants, sow(1)))
+  await failSync()
+  await expect(db.write((tx) => tx.put(plants, sow(2)))).rejects.toThrow('EIO')
+  await db.write((tx) => tx.put(plants, sow(4)))
+  expect(await names()).toEqual(['000000000002.duckdb', '000000000003-0001.log'])
+  expect(await openFiles(journal)).toEqual(['000000000003-0001.log'])
+  const rows = await allRows(db.sql, TABLES)
+  await db.close()
+  expect(await rebuilt()).toEqual(rows)
+})
+
+test('a sync that fails while the journal begins anew leaves no file open and no half of a copy', async () => {
+  const { open, journal, names, rebuilt } = await journaled({ bytesMax: 2_000, isStrict: false })
+  const db = await open()
+  await db.write((tx) => tx.put(plants, sow(1)))
+  await failSync('always')
+  const long = { ...sow(2), tags: ['x'.repeat(3_000)] }
+  await expect(db.write((tx) => tx.put(plants, long))).rejects.toThrow('EIO')
+  for (let n = 3; n <= 5; n += 1) await db.write((tx) => tx.put(plants, sow(n)))
+  const rows = await allRows(db.sql, TABLES.slice(0, 3))
+  expect(await openFiles(journal)).toHaveLength(1)
+  await db.close()
+  expect((await names()).filter((name) => name.startsWith('stoa-tmp'))).toEqual([])
+  expect(await rebuilt()).toMatchObject(rows)
+})
+
+test('copies of the database are made one at a time, whatever asks for them', async () => {
+  const { open } = await journaled({ bytesMax: 2_000, isStrict: false })
+  const db = await open()
+  const engine = db.sql as Engine
+  const { copyTo } = engine
+  let [underWay, most] = [0, 0]
+  engine.copyTo = (to) => {
+    underWay += 1
+    most = Math.max(most, underWay)
+    const copying = copyTo(to)
+    const isOver = () => {
+      underWay -= 1
+    }
+    copying.isDone.then(isOver, isOver)
+    return copying
+  }
+  await db.write((tx) => tx.put(plants, { ...sow(1), tags: ['x'.repeat(3_000)] }))
+  await failSync()
+  await expect(db.write((tx) => tx.put(plants, sow(2)))).rejects.toThrow('EIO')
+  await db.write((tx) => tx.put(plants, sow(3)))
+  await db.close()
+  expect(most).toBe(1)
+})
+
+test.each(['copy', 'first log'])('a journal whose %s is gone begins again behind a copy', async (what) => {
+  const { open, openPlain, journal, names, rebuilt } = await journaled({ isStrict: false })
+  const former = await openPlain()
+  await former.write((tx) => tx.put(plants, ROSE))
+  await former.close()
+  const db = await open()
+  await db.write((tx) => tx.put(plants, sow(2)))
+  await db.close()
+  const [copy] = await names()
+  await rm(path.join(journal, copy!))
+  if (what === 'first log') await writeFile(path.join(journal, '000000000001-0001.log'), 'torn')
+  const again = await open()
+  await again.write((tx) => tx.put(plants, sow(3)))
+  const rows = await allRows(again.sql, TABLES.slice(0, 3))
+  await again.close()
+  expect(await names()).toEqual(['000000000002.duckdb', '000000000003-0001.log'])
+  expect(await rebuilt()).toMatchObject(rows)
 })
 
 test('a journal whose file failed begins again behind a copy, and refuses what it cannot keep', async () => {

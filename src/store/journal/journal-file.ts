@@ -13,14 +13,24 @@ export class JournalFile {
   #sizeBytes: number
   /** Up to where it was written to. */
   #writtenBytes: number
-  /** Many that wait share one sync. */
+  /**
+   * Many that wait share one sync. After one that failed there is no other: it would say that all is well, and what the
+   * disk let go of would be missing before what it keeps.
+   */
   readonly sync: () => Promise<void>
 
   private constructor(file: FileHandle, sizeBytes: number) {
     this.#file = file
     this.#sizeBytes = sizeBytes
     this.#writtenBytes = sizeBytes
-    this.sync = shared(() => file.datasync())
+    let failure: unknown
+    this.sync = shared(async () => {
+      if (failure !== undefined) throw failure
+      await file.datasync().catch((error: unknown) => {
+        failure = error
+        throw error
+      })
+    })
   }
 
   /** @param sizeBytes of what is whole: what is behind it is cut off */

@@ -24,6 +24,8 @@ export interface JournalFolder {
   newest: RecordId
   /** The record before the newest. */
   before: RecordId
+  /** Whether a copy, or nothing at all, is what the first of its records follows from. */
+  hasBeginning: boolean
 }
 
 const DIGITS = 12
@@ -64,6 +66,7 @@ export async function readJournalFolder(folder: string): Promise<JournalFolder> 
   const logs: LogFile[] = []
   let newest: RecordId | undefined
   let before: RecordId = NO_RECORD
+  let beginning: RecordId | undefined
   for (const log of found) {
     const file = { ...log, sizeBytes: 0, beforeNewestBytes: 0 }
     logs.push(file)
@@ -71,12 +74,15 @@ export async function readJournalFolder(folder: string): Promise<JournalFolder> 
       const known = newest ?? predecessorOf(record)
       if (!follows(record, known)) break
       before = known
+      beginning ??= known
       newest = { sequence: record.sequence, id: record.id }
       file.beforeNewestBytes = file.sizeBytes
       file.sizeBytes = endBytes
     }
   }
-  return { copies, logs, newest: newest ?? beforeFirst(logs), before }
+  const behind = (beginning ?? beforeFirst(logs)).sequence
+  const hasBeginning = behind === 0 || copies.some(({ sequence }) => sequence >= behind)
+  return { copies, logs, newest: newest ?? beforeFirst(logs), before, hasBeginning }
 }
 
 /** Whether they may be the same record, as far as is known. */

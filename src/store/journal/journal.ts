@@ -39,6 +39,8 @@ export class Journal {
   /** What a disk that failed has kept is not known (a second sync may say that all is well): what it holds is let go. */
   #hasFailed = false
   #longFromBytes: number
+  /** One at a time: a second one would fold into the main file what the first one still reads. */
+  #copying: Promise<unknown> = Promise.resolve()
 
   private constructor(deps: JournalDeps, file: JournalFile, newest: RecordId) {
     this.#deps = deps
@@ -54,6 +56,7 @@ export class Journal {
    */
   static async open(deps: JournalDeps, newest: RecordId, hasOtherRows: boolean): Promise<Journal> {
     await mkdir(deps.folder, { recursive: true, mode: 0o700 })
+    await syncFolder(path.dirname(deps.folder))
     await removeTemporaries(deps.folder)
     const found = await readJournalFolder(deps.folder)
     const last = found.logs.at(-1)
@@ -63,7 +66,8 @@ export class Journal {
     }
     const missing = await missingIn(found, deps.engine, newest)
     if (missing === undefined) await setAside(deps, found, newest)
-    if (missing === undefined || last.schema !== deps.schema) return Journal.#behindCopy(deps, newest)
+    if (missing === undefined || last.schema !== deps.schema || !found.hasBeginning)
+      return Journal.#behindCopy(deps, newest)
     const file = await JournalFile.open(path.join(deps.folder, last.name), missing.keptBytes)
     for await (const record of missing.records) {
       await file.write(record)
@@ -109,6 +113,17 @@ export class Journal {
     }
   }
 
+  /** Somebody else committed it, or a commit that seemed to fail. Where it cannot be kept, the next write begins the journal again. */
+  async follow(record: ChangeRecord): Promise<void> {
+    try {
+      await this.#file.write(record)
+      this.#file.keep()
+    } catch {
+      this.#hasFailed = true
+    }
+    this.#newest = { sequence: record.sequence, id: record.id }
+  }
+
   /** It was not committed. */
   async takeBack(): Promise<void> {
     await this.#file.takeBack().catch(() => {
@@ -123,7 +138,7 @@ export class Journal {
   /**
    * Begin anew behind a copy of the database. Nobody may write until it resolves; what fails is reported, and the journal
    * is then only longer.
-   * @returns what finishes the copy while others write. @returns whether there is one
+   * @returns what waits for the copy, while others write. @returns whether there is one
    */
   async beginAnew(): Promise<() => Promise<boolean>> {
     const report = (err: unknown) => {
@@ -132,13 +147,11 @@ export class Journal {
       return false
     }
     try {
+      await this.#goOnInNewLog()
       const finish = await beginCopy(this.#deps, this.#newest)
-      const former = this.#file
-      this.#file = await newLog(this.#deps, this.#newest)
-      this.#longFromBytes = bytesMaxOf(this.#deps)
-      await former.sync()
-      await former.close()
-      return () => finish().then(() => true, report)
+      const isDone = finish().then(() => true, report)
+      this.#copying = isDone
+      return () => isDone
     } catch (error) {
       report(error)
       return async () => false
@@ -149,7 +162,22 @@ export class Journal {
     await this.#file.close()
   }
 
+  async #goOnInNewLog(): Promise<void> {
+    const former = this.#file
+    this.#file = await newLog(this.#deps, this.#newest)
+    this.#longFromBytes = bytesMaxOf(this.#deps)
+    try {
+      await former.sync()
+    } catch (error) {
+      this.#hasFailed = true
+      throw error
+    } finally {
+      await former.close()
+    }
+  }
+
   async #beginAgain(): Promise<void> {
+    await this.#copying
     const file = await newLogBehindCopy(this.#deps, this.#newest)
     await this.#file.close().catch(() => undefined)
     this.#file = file
