@@ -23,15 +23,20 @@ export async function assertAsSeen(
   table: AnyTable,
   rows: readonly { seen: object; becomes?: object }[],
 ): Promise<void> {
-  const columns = Object.keys(table.columns).map(columnName).join(', ')
   for (const { seen, becomes } of rows) {
-    const values: SqlValue[] = []
-    const condition = keyCondition(table, seen, values)
-    const [found] = await sql.rows(`SELECT ${columns} FROM ${table.name} WHERE ${condition}`, values)
-    const row = found === undefined ? undefined : fromSqlRow<object>(table, found)
+    const row = await rowNow(sql, table, seen)
     const isAsSeen = row !== undefined && [seen, becomes].some((one) => one && isSameRow(table, row, one))
     if (!isAsSeen) throw new ConflictError(`Another row of ${table.name} stands at ${keyOf(table, seen)}.`)
   }
+}
+
+/** The row that the engine has at the key of `seen`. */
+export async function rowNow(sql: Sql, table: AnyTable, seen: object): Promise<object | undefined> {
+  const columns = Object.keys(table.columns).map(columnName).join(', ')
+  const values: SqlValue[] = []
+  const condition = keyCondition(table, seen, values)
+  const [found] = await sql.rows(`SELECT ${columns} FROM ${table.name} WHERE ${condition}`, values)
+  return found === undefined ? undefined : fromSqlRow<object>(table, found)
 }
 
 export function isSameRow({ columns }: AnyTable, a: object, b: object): boolean {

@@ -1,19 +1,11 @@
 /** Rows that change in one transaction: those whose same columns change go in one statement, which costs a tenth. */
 import type { Sql, SqlValue } from './engine.ts'
 import { assertAsSeen, seenCondition } from './seen-rows.ts'
+import { SQL_TYPES } from './sql-types.ts'
 import { type AnyTable, type ColumnType, columnName, fieldOf, keyCondition, toSqlValue } from './table.ts'
 
 /** Rows in one UPDATE: enough to amortise the statement, few enough to stay below 65,535 parameters. */
 const ROWS_PER_UPDATE = 200
-
-/** Both engines have to be told what a parameter in a list of values is. */
-const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
-  text: 'TEXT',
-  int: 'BIGINT',
-  bool: 'BOOLEAN',
-  time: 'TIMESTAMPTZ',
-  json: 'TEXT',
-}
 
 export interface ChangedRow {
   before: object

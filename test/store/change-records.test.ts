@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { NO_RECORD } from '../../src/store/change-record.ts'
 import { recordsAfter } from '../../src/store/changes.repo.ts'
 import { openDatabase, type WritableDatabase } from '../../src/store/database.ts'
-import type { Engine } from '../../src/store/engine.ts'
+import type { Engine, Sql } from '../../src/store/engine.ts'
 import { diary, garden, type Plant, plants, ROSE, waterings } from '../support/garden.ts'
 
 async function recordsOf(engine: Pick<Engine, 'rows'>) {
@@ -142,6 +142,47 @@ describe('the engine decides, not the memory of a process', () => {
     )
     await expect(db.write((tx) => tx.delete(plants, 'p1'))).rejects.toThrow(/Another row of plants/)
     expect((await db.sql.rows('SELECT bed, is_tall FROM plants'))[0]).toEqual({ bed: 'south', is_tall: true })
+    await db.close()
+  })
+
+  test('many rows go in few statements, unless one of them is another row by now, or gone', async () => {
+    const { openEngine } = await garden()
+    const engine = await openEngine()
+    let deletes = 0
+    const counting = (sql: Sql): Sql => ({
+      rows: sql.rows,
+      run: (text, values) => {
+        if (text.startsWith('DELETE')) deletes += 1
+        return sql.run(text, values)
+      },
+    })
+    const transaction: Engine['transaction'] = (work) => engine.transaction((sql) => work(counting(sql)))
+    const db = await openDatabase({ ...engine, transaction }, [plants, waterings], { isStrict: false })
+    const beds = ['north', null, 'south']
+    await db.write((tx) => {
+      for (let n = 0; n < 400; n += 1)
+        tx.put(plants, { ...ROSE, id: `p${n}`, label: `rose ${n}`, bed: beds[n % 3]! })
+    })
+    const clear = () =>
+      db.write((tx) => {
+        for (const { id } of [...tx.all(plants)]) if (id !== 'p7') tx.delete(plants, id)
+      })
+    await db.sql.run(`UPDATE plants SET tags = '[ "red" ]', bed = 'west' WHERE id = 'p300'`)
+    await expect(clear()).rejects.toThrow(/Another row of plants/)
+    await db.sql.run(`UPDATE plants SET bed = '${beds[0]}' WHERE id = 'p300'`)
+    await db.sql.run(`DELETE FROM plants WHERE id = 'p350'`)
+    await expect(clear()).rejects.toThrow(/is gone/)
+    expect(db.count(plants)).toBe(400)
+    const { label, bed } = db.get(plants, 'p350')!
+    await db.sql.run(
+      `INSERT INTO plants (id, label, bed, sown_at, tags, is_tall) VALUES ('p350', $1, $2, $3, '["red"]', true)`,
+      [label, bed, new Date(ROSE.sownAt).toISOString()],
+    )
+    deletes = 0
+    await clear()
+    expect(deletes).toBeLessThan(5)
+    expect(await db.sql.rows('SELECT id FROM plants')).toEqual([{ id: 'p7' }])
+    expect(rowsOf(db).map(({ id }) => id)).toEqual(['p7'])
     await db.close()
   })
 
