@@ -15,62 +15,15 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { recordAfter } from '../../src/store/change-record.ts'
 import { newestRecord, recordsAfter } from '../../src/store/changes.repo.ts'
-import { type DatabaseOptions, meta, openDatabase } from '../../src/store/database.ts'
+import { openDatabase } from '../../src/store/database.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { Journal } from '../../src/store/journal/journal.ts'
 import { JournalFile } from '../../src/store/journal/journal-file.ts'
-import { readRecords } from '../../src/store/journal/journal-folder.ts'
 import { lookOver } from '../../src/store/journal/look-over.ts'
-import { migrate } from '../../src/store/migrate.ts'
-import type { AnyTable } from '../../src/store/table.ts'
-import { diary, garden, plants, ROSE, waterings } from '../support/garden.ts'
-import { allRows, rebuild } from '../support/rebuild.ts'
+import { diary, plants, ROSE, waterings } from '../support/garden.ts'
+import { journaled, sow, TABLES } from '../support/journaled.ts'
+import { allRows } from '../support/rebuild.ts'
 import { temporaryFolder } from '../support/temp.ts'
-
-const TABLES = ['meta', 'plants', 'diary', 'changes']
-
-/** @param isStrict not where records are taken away under a running store */
-async function journaled({ bytesMax, isStrict = true }: { bytesMax?: number; isStrict?: boolean } = {}) {
-  const { folder, migrations, file, openEngine, open } = await garden()
-  const journal = path.join(folder, 'journal')
-  const warnings: string[] = []
-  const log = {
-    warn: (_: object, message: string) => void warnings.push(message),
-    error: (_: object, message: string) => void warnings.push(message),
-  }
-  const withJournal: DatabaseOptions = {
-    isStrict,
-    journal: { folder: journal, log, ...(bytesMax === undefined ? {} : { bytesMax }) },
-  }
-  return {
-    folder,
-    file,
-    journal,
-    warnings,
-    openEngine,
-    openPlain: () => open({ isStrict }),
-    open: () => open(withJournal),
-    names: async () => (await readdir(journal)).sort(),
-    async sequences() {
-      const found = []
-      for await (const { sequence } of readRecords(journal, 0)) found.push(sequence)
-      return found
-    },
-    /** What a database made of the journal alone holds. */
-    async rebuilt() {
-      const engine = await rebuild({
-        journal,
-        file: path.join(await temporaryFolder(), 'anew.duckdb'),
-        tables: [meta as AnyTable, plants],
-        logs: [diary as never],
-        migrate: (made: Engine) => migrate(made, migrations, systemClock),
-      })
-      const rows = await allRows(engine, TABLES)
-      await engine.close()
-      return rows
-    },
-  }
-}
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -98,8 +51,6 @@ async function openFiles(folder: string): Promise<string[]> {
   const places = await Promise.all(links.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')))
   return places.filter((place) => place.startsWith(folder)).map((place) => path.basename(place))
 }
-
-const sow = (n: number) => ({ ...ROSE, id: `p${n}`, label: `rose ${n}` })
 
 describe('the journal beside the database', () => {
   test('has every record once its write is answered, and makes the database anew', async () => {

@@ -1,6 +1,7 @@
 /** One file of the journal: records behind each other, of which the last may be torn. */
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { undefinedIfAbsent } from '../../kernel/disk-trouble.ts'
 import { shared } from '../../kernel/durable.ts'
 import type { ChangeRecord } from '../change-record.ts'
 import { linesOf, RecordReader } from './journal-line.ts'
@@ -9,6 +10,7 @@ const LINE_FEED = 0x0a
 
 export class JournalFile {
   readonly #file: FileHandle
+  readonly #place: string
   /** Up to where it holds records that were committed. */
   #sizeBytes: number
   /** Up to where it was written to. */
@@ -19,7 +21,8 @@ export class JournalFile {
    */
   readonly sync: () => Promise<void>
 
-  private constructor(file: FileHandle, sizeBytes: number) {
+  private constructor(place: string, file: FileHandle, sizeBytes: number) {
+    this.#place = place
     this.#file = file
     this.#sizeBytes = sizeBytes
     this.#writtenBytes = sizeBytes
@@ -37,7 +40,15 @@ export class JournalFile {
   static async open(place: string, sizeBytes: number): Promise<JournalFile> {
     const file = await open(place, sizeBytes === 0 ? 'w' : 'r+', 0o600)
     await file.truncate(sizeBytes)
-    return new JournalFile(file, sizeBytes)
+    return new JournalFile(place, file, sizeBytes)
+  }
+
+  /** Not when somebody deleted it or its folder, or put another one there: nobody would find what is written to it. */
+  async isInPlace(): Promise<boolean> {
+    const found = await stat(this.#place).catch(undefinedIfAbsent)
+    if (found === undefined) return false
+    const { ino, dev } = await this.#file.stat()
+    return found.ino === ino && found.dev === dev
   }
 
   get sizeBytes(): number {

@@ -1,7 +1,8 @@
 /** What lies in the journal's folder: copies of the database, and the records behind them in their order. */
-import { readdir, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { undefinedIfAbsent } from '../../kernel/disk-trouble.ts'
+import { AppError } from '../../kernel/errors.ts'
 import { type ChangeRecord, NO_RECORD, type RecordId } from '../change-record.ts'
 import { readJournalFile } from './journal-file.ts'
 
@@ -21,6 +22,8 @@ export interface JournalFolder {
   copies: readonly { name: string; sequence: number }[]
   /** One goes on where the one before ends. */
   logs: readonly LogFile[]
+  /** Whether `newest` was read: else it is what the name of an empty log says. */
+  hasRecords: boolean
   newest: RecordId
   /** The record before the newest. */
   before: RecordId
@@ -82,7 +85,22 @@ export async function readJournalFolder(folder: string): Promise<JournalFolder> 
   }
   const behind = (beginning ?? beforeFirst(logs)).sequence
   const hasBeginning = behind === 0 || copies.some(({ sequence }) => sequence >= behind)
-  return { copies, logs, newest: newest ?? beforeFirst(logs), before, hasBeginning }
+  const hasRecords = newest !== undefined
+  return { copies, logs, hasRecords, newest: newest ?? beforeFirst(logs), before, hasBeginning }
+}
+
+/** @throws AppError `disk_trouble` when something else stands there, such as a link that leads nowhere */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if ((await lstat(folder).catch(undefinedIfAbsent)) === undefined) throw error
+    throw new AppError(
+      'disk_trouble',
+      `${folder} is no folder; move away what stands there, a file or a link that leads nowhere, and start again: nothing was deleted.`,
+      { cause: error },
+    )
+  }
 }
 
 /** Whether they may be the same record, as far as is known. */

@@ -7,7 +7,7 @@
  *     journal/000000000120.duckdb   a copy of the database as of record 120
  *     journal/000000000121.log      the records behind it
  */
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import { diskTrouble } from '../../kernel/disk-trouble.ts'
@@ -19,7 +19,14 @@ import { recordsAfter } from '../changes.repo.ts'
 import type { Engine } from '../engine.ts'
 import { beginCopy, type CopyDeps } from './begin-copy.ts'
 import { JournalFile } from './journal-file.ts'
-import { isSameRecord, type JournalFolder, logName, readJournalFolder } from './journal-folder.ts'
+import {
+  isSameRecord,
+  type JournalFolder,
+  listJournalFolder,
+  logName,
+  makeFolder,
+  readJournalFolder,
+} from './journal-folder.ts'
 
 export interface JournalDeps extends CopyDeps {
   engine: Pick<Engine, 'rows' | 'copyTo'>
@@ -55,7 +62,7 @@ export class Journal {
    * @param hasOtherRows whether the database holds what no record says: the rows of a former program
    */
   static async open(deps: JournalDeps, newest: RecordId, hasOtherRows: boolean): Promise<Journal> {
-    await mkdir(deps.folder, { recursive: true, mode: 0o700 })
+    await makeFolder(deps.folder)
     await syncFolder(path.dirname(deps.folder))
     await removeTemporaries(deps.folder)
     const found = await readJournalFolder(deps.folder)
@@ -66,8 +73,10 @@ export class Journal {
     }
     const missing = await missingIn(found, deps.engine, newest)
     if (missing === undefined) await setAside(deps, found, newest)
-    if (missing === undefined || last.schema !== deps.schema || !found.hasBeginning)
-      return Journal.#behindCopy(deps, newest)
+    // An empty log says nothing of whose it is.
+    const isBesideOthers = newest.sequence === 0 && hasOtherRows && found.copies.length === 0
+    const goesOn = last.schema === deps.schema && found.hasBeginning && !isBesideOthers
+    if (missing === undefined || !goesOn) return Journal.#behindCopy(deps, newest)
     const file = await JournalFile.open(path.join(deps.folder, last.name), missing.keptBytes)
     for await (const record of missing.records) {
       await file.write(record)
@@ -83,6 +92,13 @@ export class Journal {
 
   /** Before a transaction: it may take a copy of the database. @throws AppError, Error of the disk: then nothing can be kept */
   async makeReady(): Promise<void> {
+    if (!this.#hasFailed && !(await this.#file.isInPlace().catch(throwTrouble))) {
+      this.#deps.log.error(
+        { folder: this.#deps.folder },
+        'the journal is gone and begins again behind a copy',
+      )
+      this.#hasFailed = true
+    }
     if (this.#hasFailed) await this.#beginAgain().catch(throwTrouble)
   }
 
@@ -92,7 +108,7 @@ export class Journal {
       await this.#file.write(record)
     } catch (error) {
       // A full disk has only to be waited for.
-      this.#hasFailed = !FULL.includes((error as NodeJS.ErrnoException).code ?? '')
+      if (!FULL.includes((error as NodeJS.ErrnoException).code ?? '')) this.#hasFailed = true
       throwTrouble(error)
     }
     failpoint('journal.written')
@@ -178,6 +194,7 @@ export class Journal {
 
   async #beginAgain(): Promise<void> {
     await this.#copying
+    await makeFolder(this.#deps.folder)
     const file = await newLogBehindCopy(this.#deps, this.#newest)
     await this.#file.close().catch(() => undefined)
     this.#file = file
@@ -199,7 +216,7 @@ function throwTrouble(error: unknown): never {
 async function missingIn(found: JournalFolder, engine: JournalDeps['engine'], newest: RecordId) {
   const last = found.logs.at(-1)!
   // A crash between a record and its commit leaves one too many, never two.
-  const isInFlight = found.newest.sequence === newest.sequence + 1
+  const isInFlight = found.hasRecords && found.newest.sequence === newest.sequence + 1
   const from = isInFlight ? found.before : found.newest
   const keptBytes = isInFlight ? last.beforeNewestBytes : last.sizeBytes
   if (isSameRecord(from, newest)) return { keptBytes, records: [] }
@@ -223,6 +240,9 @@ async function setAside({ folder, clock, log }: JournalDeps, found: JournalFolde
 async function newLogBehindCopy(deps: JournalDeps, newest: RecordId): Promise<JournalFile> {
   const finish = await beginCopy(deps, newest)
   await finish()
+  // What goes beyond the copy was never committed.
+  for (const { name } of (await listJournalFolder(deps.folder)).logs)
+    await rm(path.join(deps.folder, name), { force: true })
   return newLog(deps, newest)
 }
 
