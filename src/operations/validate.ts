@@ -4,29 +4,19 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
+import { fromTexts } from './from-text.ts'
 import type { JsonSchema } from './json-schema.ts'
 
 const strict = new Ajv2020({ allErrors: false, verbose: true, allowUnionTypes: true, useDefaults: true })
-const coercing = new Ajv2020({
-  allErrors: false,
-  verbose: true,
-  allowUnionTypes: true,
-  useDefaults: true,
-  coerceTypes: 'array',
-})
 addFormats.default(strict)
-addFormats.default(coercing)
-
-for (const ajv of [strict, coercing]) {
-  // A better sentence for what is wrong with this value than what its rule says.
-  ajv.addKeyword({ keyword: 'otherwise', schemaType: 'string' })
-  // A file, which surfaces receive as such.
-  ajv.addKeyword({
-    keyword: 'bytes',
-    schemaType: 'boolean',
-    validate: (_: boolean, value: unknown) => isFile(value),
-  })
-}
+// A better sentence for what is wrong with this value than what its rule says.
+strict.addKeyword({ keyword: 'otherwise', schemaType: 'string' })
+// A file, which surfaces receive as such.
+strict.addKeyword({
+  keyword: 'bytes',
+  schemaType: 'boolean',
+  validate: (_: boolean, value: unknown) => isFile(value),
+})
 
 /** @throws AppError `bad_request` */
 export type Check<Value = unknown> = (value: unknown) => Value
@@ -51,7 +41,8 @@ export function fieldCheck(field: string, schema: JsonSchema): Check {
 
 /** Texts become numbers, booleans and lists where the schema says so. */
 export function queryCheck(schema: JsonSchema): Check {
-  return checkWith(coercing.compile(schema), 'query')
+  const check = checkWith(strict.compile(schema), 'query')
+  return (query) => check(fromTexts(schema, query as Record<string, string | string[]>))
 }
 
 function checkWith(validate: ValidateFunction, where: string): Check {
@@ -97,6 +88,7 @@ function wanted(error: ErrorObject): string {
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'
-  const text = JSON.stringify(value) ?? String(value)
+  // JSON has no word for a number that is too large.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
   return text.length > 100 ? `${cut(text, 100)}…` : text
 }

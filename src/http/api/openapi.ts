@@ -66,8 +66,16 @@ function pathParameters({ path }: Route) {
 }
 
 function queryParameters(query: JsonSchema | undefined) {
-  const properties = (query?.properties ?? {}) as Record<string, JsonSchema>
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+  const { properties = {}, required = [] } = (query ?? {}) as {
+    properties?: Record<string, JsonSchema>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }))
 }
 
 function requestBodyOf({ body, isBodyOptional, multipart }: Route) {

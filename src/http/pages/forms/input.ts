@@ -1,4 +1,5 @@
 /** What a form says, as the input of the operation that it is for: its fields are called as the schema calls them. */
+import { wholeFrom } from '../../../operations/from-text.ts'
 import type { JsonSchema } from '../../../operations/json-schema.ts'
 import type { Operation } from '../../../operations/operation.ts'
 import { type Form, type FormFile, filesOf } from '../../form.ts'
@@ -33,7 +34,7 @@ function valueIn(form: Form, field: string, schema: JsonSchema, isRequired: bool
   }
   const text = textOf(form.get(field), schema)
   if (types.includes('boolean')) return text === undefined ? undefined : text !== 'false'
-  if (text !== undefined) return types.includes('integer') ? numberIn(text) : text
+  if (text !== undefined) return types.includes('integer') ? wholeFrom(text) : text
   if (types.includes('null') && form.has(field)) return null
   return isRequired ? '' : undefined
 }
@@ -43,9 +44,4 @@ function textOf(value: string | FormFile | null, schema: JsonSchema): string | u
   if (typeof value !== 'string') return undefined
   const text = schema.format === 'password' ? value : value.trim()
   return text === '' ? undefined : text
-}
-
-/** What is no number stays as it was typed, and is refused as that. */
-function numberIn(text: string): number | string {
-  return /^-?\d+$/.test(text) ? Number(text) : text
 }
