@@ -1,5 +1,5 @@
 /** What people and disks do to the folder of the journal, while a store runs and between two starts. */
-import { copyFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
@@ -7,6 +7,7 @@ import { newestRecord } from '../../src/store/changes.repo.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { Journal } from '../../src/store/journal/journal.ts'
 import { lookOver } from '../../src/store/journal/look-over.ts'
+import { lacksMounts, withDiskAt } from '../support/disk.ts'
 import { plants } from '../support/garden.ts'
 import { journaled, sow, TABLES } from '../support/journaled.ts'
 import { allRows } from '../support/rebuild.ts'
@@ -116,6 +117,30 @@ test('a backup of one record before a copy does not go on behind that copy', asy
   await restored.close()
   expect(await rebuilt()).toEqual(rows)
   expect((await readdir(journal)).filter((name) => name.endsWith('.duckdb'))).toEqual(['000000000002.duckdb'])
+})
+
+test.skipIf(lacksMounts)('on a disk of its own it is set aside there', async () => {
+  const { file, folder, journal, open, openPlain, rebuilt, warnings, names } = await journaled()
+  await mkdir(journal)
+  await withDiskAt(journal, async () => {
+    const backup = path.join(folder, 'old')
+    await (await openPlain()).close()
+    await copyFile(file, backup)
+    const db = await open()
+    for (const n of [1, 2, 3]) await db.write((tx) => tx.put(plants, sow(n)))
+    await db.close()
+    const log = await readFile(path.join(journal, '000000000001-0001.log'), 'utf8')
+    await copyFile(backup, file)
+    const restored = await open()
+    await restored.write((tx) => tx.put(plants, sow(4)))
+    const rows = await allRows(restored.sql, TABLES)
+    await restored.close()
+    expect(warnings).toEqual([expect.stringContaining('set aside')])
+    const aside = (await names()).find((name) => name.startsWith('aside-'))!
+    expect(await readFile(path.join(journal, aside, '000000000001-0001.log'), 'utf8')).toBe(log)
+    expect(await rebuilt()).toEqual(rows)
+    await (await open()).close()
+  })
 })
 
 function depsOf(folder: string, engine: Engine) {

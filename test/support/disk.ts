@@ -29,6 +29,26 @@ export const LIKE_OTHERS =
 /** Where root cannot be told to obey them: not on Linux, or in a box that takes this right from root. */
 export const lacksRights = spawnSync(LIKE_OTHERS[0] ?? 'true', [...LIKE_OTHERS.slice(1), 'true']).status !== 0
 
+/** Where nobody may mount disks, as in most boxes. */
+export const lacksMounts =
+  process.getuid?.() !== 0 ||
+  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status !== 0
+
+/** While it works there is a disk of its own, of 64 MB, at a folder. */
+export async function withDiskAt(folder: string, work: () => Promise<void>): Promise<void> {
+  run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder])
+  try {
+    await work()
+  } finally {
+    run('umount', ['--lazy', folder])
+  }
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${command}: ${stderr}`)
+}
+
 /** Every file below a folder by its SHA-256, those of the pattern left out. */
 export async function hashesBelow(folder: string, leftOut = /^$/): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {}

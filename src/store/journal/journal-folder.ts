@@ -1,7 +1,8 @@
 /** What lies in the journal's folder: copies of the database, and the records behind them in their order. */
-import { lstat, mkdir, readdir, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { undefinedIfAbsent } from '../../kernel/disk-trouble.ts'
+import { syncFolder } from '../../kernel/durable.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type ChangeRecord, NO_RECORD, type RecordId } from '../change-record.ts'
 import { readJournalFile } from './journal-file.ts'
@@ -101,6 +102,35 @@ export async function makeFolder(folder: string): Promise<void> {
       { cause: error },
     )
   }
+}
+
+export async function removeLogs(folder: string): Promise<void> {
+  const { logs } = await listJournalFolder(folder)
+  for (const { name } of logs) await rm(path.join(folder, name), { force: true })
+}
+
+/**
+ * Put all that is in a folder elsewhere: beside it, or, where it is a disk of its own, inside it.
+ * @returns where it is now
+ */
+export async function moveAside(folder: string, name: string): Promise<string> {
+  const beside = `${folder}.${name}`
+  try {
+    await rename(folder, beside)
+    await makeFolder(folder)
+    await syncFolder(path.dirname(folder))
+    return beside
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error
+  }
+  const inside = path.join(folder, name)
+  const { logs, copies } = await listJournalFolder(folder)
+  await mkdir(inside, { mode: 0o700 })
+  for (const one of [...logs, ...copies])
+    await rename(path.join(folder, one.name), path.join(inside, one.name))
+  await syncFolder(inside)
+  await syncFolder(folder)
+  return inside
 }
 
 /** Whether they may be the same record, as far as is known. */

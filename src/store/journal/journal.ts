@@ -7,7 +7,6 @@
  *     journal/000000000120.duckdb   a copy of the database as of record 120
  *     journal/000000000121.log      the records behind it
  */
-import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import { diskTrouble } from '../../kernel/disk-trouble.ts'
@@ -22,10 +21,11 @@ import { JournalFile } from './journal-file.ts'
 import {
   isSameRecord,
   type JournalFolder,
-  listJournalFolder,
   logName,
   makeFolder,
+  moveAside,
   readJournalFolder,
+  removeLogs,
 } from './journal-folder.ts'
 
 export interface JournalDeps extends CopyDeps {
@@ -93,10 +93,8 @@ export class Journal {
   /** Before a transaction: it may take a copy of the database. @throws AppError, Error of the disk: then nothing can be kept */
   async makeReady(): Promise<void> {
     if (!this.#hasFailed && !(await this.#file.isInPlace().catch(throwTrouble))) {
-      this.#deps.log.error(
-        { folder: this.#deps.folder },
-        'the journal is gone and begins again behind a copy',
-      )
+      const { folder, log } = this.#deps
+      log.error({ folder }, 'the journal is gone and begins again behind a copy')
       this.#hasFailed = true
     }
     if (this.#hasFailed) await this.#beginAgain().catch(throwTrouble)
@@ -229,11 +227,11 @@ async function missingIn(found: JournalFolder, engine: JournalDeps['engine'], ne
 
 /** Never thrown away: it may know more than a database that was put there from a backup. */
 async function setAside({ folder, clock, log }: JournalDeps, found: JournalFolder, newest: RecordId) {
-  const place = `${folder}.aside-${clock()}`
-  await rename(folder, place)
-  await mkdir(folder, { mode: 0o700 })
-  await syncFolder(path.dirname(folder))
-  const facts = { place, journal: found.newest.sequence, database: newest.sequence }
+  const facts = {
+    place: await moveAside(folder, `aside-${clock()}`),
+    journal: found.newest.sequence,
+    database: newest.sequence,
+  }
   log.warn(facts, 'the journal is of another time than the database and was set aside')
 }
 
@@ -241,8 +239,7 @@ async function newLogBehindCopy(deps: JournalDeps, newest: RecordId): Promise<Jo
   const finish = await beginCopy(deps, newest)
   await finish()
   // What goes beyond the copy was never committed.
-  for (const { name } of (await listJournalFolder(deps.folder)).logs)
-    await rm(path.join(deps.folder, name), { force: true })
+  await removeLogs(deps.folder)
   return newLog(deps, newest)
 }
 
