@@ -183,8 +183,8 @@ test('going back to a set from before the upgrade pins the versions of then', as
 
 test('another start changes nothing more', async () => {
   const rows = () => [...before.keys()].map((key) => row(...(key.split(' ') as [string, string])))
-  const [known, revision] = [rows(), running.deps.db.revisions.newest]
+  const [known, sequence] = [rows(), running.deps.db.sequence]
   await running.restart()
   expect(rows()).toEqual(known)
-  expect(running.deps.db.revisions.newest).toBe(revision)
+  expect(running.deps.db.sequence).toBe(sequence)
 })
