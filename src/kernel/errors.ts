@@ -2,6 +2,8 @@
  * Two of Stoa's three kinds of failure. Bad user content: every `Issue` found is returned. A failed
  * operation: an `AppError` with a stable code is thrown. (The third kind, our own bug, is an assertion.)
  */
+import { cut, cutToEnd } from './cut.ts'
+import { MESSAGE_CHARS_MAX } from './limits.ts'
 
 /** One thing that is wrong (or doubtful) in uploaded content. `code` is stable; `message` is one sentence. */
 export interface Issue {
@@ -147,11 +149,18 @@ export class AppError extends Error {
     message: string,
     options: { issues?: readonly Issue[]; cause?: unknown; retryAfterSeconds?: number | undefined } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(shortened(message), options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.issues = options.issues ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
   }
+}
+
+/** A sentence repeats the wrong value, which may be long: what is wrong with it stands before, what to do behind. */
+function shortened(message: string): string {
+  if (message.length <= MESSAGE_CHARS_MAX) return message
+  const half = MESSAGE_CHARS_MAX / 2
+  return `${cut(message, half)} … ${cutToEnd(message, half)}`
 }
 
 /**

@@ -42,3 +42,6 @@ export const IDLE_SECONDS_MAX = 86_400
 export const CLIENT_STALL_MS_MAX = 120_000
 /** Silence on a stream of events before a comment is sent, in milliseconds: proxies give up after 30 to 60 seconds. */
 export const EVENTS_SILENT_MS_MAX = 15_000
+
+/** UTF-16 units of the sentence of an error, with the value that it repeats: more than any of ours has by itself. */
+export const MESSAGE_CHARS_MAX = 2_000
