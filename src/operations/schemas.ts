@@ -75,14 +75,17 @@ const email = {
 }
 const password = { type: 'string', minLength: PASSWORD_CHARS_MIN, maxLength: PASSWORD_CHARS_MAX }
 
-export const sharedWith = listUpTo(
-  SHARES_MAX,
-  object({ type: { enum: SHARE_TYPES }, id: text, permission: { enum: ['view', 'edit'] } }, [
-    'type',
-    'id',
-    'permission',
-  ]),
-)
+export const sharedWith = {
+  ...listUpTo(
+    SHARES_MAX,
+    object({ type: { enum: SHARE_TYPES }, id: text, permission: { enum: ['view', 'edit'] } }, [
+      'type',
+      'id',
+      'permission',
+    ]),
+  ),
+  otherwise: `sharedWith: it would be shared with {count} people and groups; name at most ${SHARES_MAX}, or make a group of them.`,
+}
 
 export const credentials = object(
   { email: text, password: { type: 'string', maxLength: PASSWORD_CHARS_MAX } },

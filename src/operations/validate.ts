@@ -70,9 +70,17 @@ function betterSentence({ keyword, params, parentSchema, data }: ErrorObject): s
     properties?: Record<string, { otherwise?: string }>
     otherwise?: string
   }
-  if (keyword !== 'required') return otherwise?.replace('{value}', show(data))
+  if (keyword !== 'required') return otherwise === undefined ? undefined : filled(otherwise, data)
   const ofMissing = properties[params.missingProperty]?.otherwise
-  return ofMissing?.includes('{value}') ? undefined : ofMissing
+  return ofMissing?.includes('{') ? undefined : ofMissing
+}
+
+/** @returns nothing where it counts what is no list */
+function filled(otherwise: string, data: unknown): string | undefined {
+  if (otherwise.includes('{count}') && !Array.isArray(data)) return undefined
+  return otherwise
+    .replace('{value}', () => show(data))
+    .replace('{count}', () => String((data as unknown[]).length))
 }
 
 function isFile(value: unknown): boolean {

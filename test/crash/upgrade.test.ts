@@ -23,8 +23,8 @@ const FEEDS = [
   { feed: 'readers', isGroup: true, reader: 'cleo' },
 ]
 
-/** What is another one at each start, or when an upgrade is done in more steps: sessions, and how often was written. */
-const TABLES_LEFT_OUT = ['sessions', 'audit_head']
+/** What is another one at each start, or when an upgrade is done in more steps: sessions, and how often and when was written. */
+const TABLES_LEFT_OUT = ['sessions', 'audit_head', 'changes']
 const HOUR_MS = 3_600_000
 
 interface State {

@@ -32,6 +32,7 @@ export interface JournalFolder {
   hasBeginning: boolean
 }
 
+/** Digits of names, as `COPY` and `LOG` read them: enough that names sort as numbers do. */
 const DIGITS = 12
 const SCHEMA_DIGITS = 4
 
@@ -163,8 +164,8 @@ function follows(record: ChangeRecord, { sequence, id }: RecordId): boolean {
   return record.sequence === sequence + 1 && record.previous === id
 }
 
-const COPY = new RegExp(`^(\\d{${DIGITS}})\\.duckdb$`)
-const LOG = new RegExp(`^(\\d{${DIGITS}})-(\\d{${SCHEMA_DIGITS}})\\.log$`)
+const COPY = /^(\d{12})\.duckdb$/
+const LOG = /^(\d{12})-(\d{4})\.log$/
 
 function numbered(names: readonly string[], pattern: RegExp): [string, number, number][] {
   return names.flatMap((name): [string, number, number][] => {
