@@ -1,6 +1,7 @@
 /** Webhook deliveries that were accepted: one that comes again does nothing when what it announced was read. */
 
 import { createHash } from 'node:crypto'
+import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -38,10 +39,11 @@ export async function acceptDelivery<T>(
 ): Promise<Accepted<T>> {
   const key = createHash('sha256').update(`${source.id} ${mark}`).digest('hex')
   if (isDone(db, source, key)) return { kind: 'known' }
-  const note = (tx: Transaction) => {
+  // Of the moment from which its sync is due: a millisecond before, it would count as read by the sync before.
+  const note = (tx: Transaction, now: EpochMs) => {
     if (tx.get(sources, source.id)?.webhookSecretRef !== source.webhookSecretRef) throw outOfDate(source)
     for (const { key: old } of outdatedDeliveries(tx)) tx.delete(deliveries, old)
-    tx.put(deliveries, { key, acceptedAt: clock() })
+    tx.put(deliveries, { key, acceptedAt: now })
   }
   try {
     return { kind: 'started', job: await start({ moves, alongside: note }) }
@@ -49,8 +51,9 @@ export async function acceptDelivery<T>(
     if (!(error instanceof AppError) || error.code !== 'interrupted') throw error
     // No job begins in a server that stops. Hosts that are sent away do not come back.
     return db.write((tx) => {
-      note(tx)
-      askForSync(tx, source, clock(), { trigger: 'webhook', startedBy: 'system', moves })
+      const now = clock()
+      note(tx, now)
+      askForSync(tx, source, now, { trigger: 'webhook', startedBy: 'system', moves })
       return { kind: 'kept' }
     })
   }

@@ -2,6 +2,7 @@
 import { hasEnded, type JobRow } from '../jobs/jobs.repo.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { Move } from './announced.ts'
@@ -16,8 +17,8 @@ export const SYNC_JOB = 'source.sync'
 export interface SyncWish {
   /** What the sync has to see. */
   moves?: readonly Move[]
-  /** Planned in the transaction that queues it. */
-  alongside?: (tx: Transaction) => void
+  /** Planned in the transaction that queues it, at the moment from which it is due. */
+  alongside?: (tx: Transaction, now: EpochMs) => void
 }
 
 /**
@@ -37,8 +38,9 @@ export function startSync(
 ): Promise<JobRow> {
   const startedBy = actor?.username ?? 'system'
   const plan = (tx: Transaction) => {
-    alongside?.(tx)
-    askForSync(tx, source, deps.clock(), { trigger, startedBy, ...(moves === undefined ? {} : { moves }) })
+    const now = deps.clock()
+    alongside?.(tx, now)
+    askForSync(tx, source, now, { trigger, startedBy, ...(moves === undefined ? {} : { moves }) })
   }
   const work = async (run: JobRun) => {
     const sync = await syncSource(deps.background ?? deps, run, source.id, trigger, startedBy)

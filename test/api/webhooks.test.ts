@@ -31,11 +31,18 @@ let serial = 0
 let slug: string
 /** What our clock says, as far as it is not the real time. */
 let skewMs = 0
+/** How much later each reading of it is than the one before. */
+let tickMs = 0
 beforeAll(async () => {
   server = await runGitServer()
   repository = await newMarketplace(server, 'shop', [{ name: 'tool', version: '1.0.0' }])
-  running = await runStoa({ env: { OUTBOUND_ALLOW: server.host }, clock: () => Date.now() + skewMs })
+  running = await runStoa({ env: { OUTBOUND_ALLOW: server.host }, clock })
 })
+const clock = () => {
+  skewMs += tickMs
+  return Date.now() + skewMs
+}
+
 afterAll(async () => {
   await running.close()
   await server.close()
@@ -62,6 +69,20 @@ function deliver({ headers, body }: WebhookRequest, to = slug): Promise<Answer> 
 }
 
 const KNOWN = { job: null, why: 'What this delivery announced was read before.' }
+
+test('a delivery whose sync is still due asks again, however the moments fall', async () => {
+  const url = `${repository.url}-that-is-not-there`
+  await updateSource(running.deps, root(), slug, { url, webhookSecret: SECRET })
+  tickMs = 1
+  const delivery = pushDelivery('github', SECRET, { url, ref: 'refs/heads/main' })
+  const first = await deliver(delivery)
+  expect(first.status).toBe(202)
+  await ended(running.deps.jobs, first.body.job)
+  const again = await deliver(delivery)
+  tickMs = 0
+  skewMs = 0
+  expect([again.status, again.body]).toEqual([202, { job: expect.stringMatching(/^job_/) }])
+})
 
 function jobsSoFar(): number {
   return running.deps.jobs.list({ subject: slug }).length
