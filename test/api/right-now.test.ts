@@ -263,11 +263,7 @@ const LOSSES: Record<string, Loss> = {
   },
 }
 
-/** When a token was last used is noted whatever becomes of the request. */
-async function state(): Promise<unknown> {
-  const { token_uses: _, ...whole } = await wholeState(running)
-  return whole
-}
+const state = (): Promise<unknown> => wholeState(running)
 
 /** Until nobody new comes to the door. */
 async function gathered(waiting: () => number): Promise<void> {

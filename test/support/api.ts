@@ -13,6 +13,7 @@ export class Api {
   cookie: string | undefined
   readonly baseUrl: string
   readonly #headers: Record<string, string>
+  #answeredAt = 0
 
   constructor(baseUrl: string, headers: Record<string, string> = {}) {
     this.baseUrl = baseUrl
@@ -69,6 +70,7 @@ export class Api {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const isForm = body instanceof FormData
+    await this.#afterPause()
     const response = await fetch(
       `${this.baseUrl}${path.startsWith('//') ? path.slice(1) : `/api/v1${path}`}`,
       {
@@ -87,6 +89,7 @@ export class Api {
     )
     const type = response.headers.get('content-type') ?? ''
     const bytes = Buffer.from(await response.arrayBuffer())
+    this.#answeredAt = performance.now()
     return {
       status: response.status,
       headers: response.headers,
@@ -96,6 +99,14 @@ export class Api {
           ? bytes.toString()
           : bytes,
     }
+  }
+
+  /**
+   * The server lets go of connections that nothing is asked on, in this same process: whoever made a large ZIP meanwhile
+   * waits until that has been seen, or would ask on one that is gone.
+   */
+  async #afterPause(): Promise<void> {
+    if (performance.now() - this.#answeredAt > 2_000) await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 

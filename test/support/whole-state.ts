@@ -5,9 +5,13 @@ import { meta } from '../../src/store/database.ts'
 import { tables } from '../../src/tables.ts'
 import type { RunningStoa } from './stoa.ts'
 
-/** Rows by table, the audit's head among them, and what drafts say of themselves. */
+/**
+ * Rows by table, the audit's head among them, and what drafts say of themselves. Notes are left out: uses of tokens are
+ * written by the minute, whatever becomes of a request.
+ */
 export async function wholeState({ deps, dataDir }: RunningStoa): Promise<Record<string, unknown>> {
-  const rows = [meta, ...tables].map((table) => [table.name, [...deps.db.all(table)]])
+  const kept = tables.filter(({ kind }) => kind !== 'note')
+  const rows = [meta, ...kept].map((table) => [table.name, [...deps.db.all(table)]])
   return { ...Object.fromEntries(rows), drafts: await readDrafts(path.join(dataDir, 'drafts')) }
 }
 
