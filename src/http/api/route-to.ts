@@ -5,7 +5,7 @@ import type { Operation } from '../../operations/operation.ts'
 import { Part } from '../../operations/part.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { StoaContext } from '../env.ts'
-import { linkToNext } from './part.ts'
+import { linkToNext } from './link-to-next.ts'
 import type { Answer, OperationRoute } from './route.ts'
 
 interface Place<Input, Output> extends Pick<OperationRoute, 'method' | 'path' | 'isBodyOptional'> {

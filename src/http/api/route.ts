@@ -78,11 +78,3 @@ export function route<S extends Shape = Shape>(
 ): ReadingRoute {
   return definition
 }
-
-export function publicRoute<S extends Shape = Shape>(
-  definition: Documented & {
-    handle(request: Request<S, undefined>): Answer | Response | Promise<Answer | Response>
-  },
-): ReadingRoute {
-  return { ...definition, access: 'anyone' }
-}
