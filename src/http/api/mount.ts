@@ -55,8 +55,9 @@ function operating(deps: HttpDeps, route: OperationRoute, receive: Receive) {
     if (needsOrigin) assertSameOrigin(deps.settings.baseUrl, c)
     const params = paramsOf(c, route)
     const begun = (principal ?? deps.nobody(() => callerOf(deps.settings, c))).begin(operation, params)
+    // What the path says is what `before` was asked with: nothing that comes later says otherwise.
     const run = (input: object) =>
-      begun.run({ ...params, ...input }, (output) => route.show(output, { deps, c }))
+      begun.run({ ...input, ...params }, (output) => route.show(output, { deps, c }))
     if (upload !== undefined)
       return respond(c, await throughGates(principal?.user.id ?? '', () => upload(c), run))
     const { query, body } = await receive(c)
