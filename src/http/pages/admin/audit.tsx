@@ -88,15 +88,22 @@ function entryProps(entry: AuditEntry): AuditProps['entries'][number] {
   }
 }
 
-/** Object ids and hashes are cut to what tells them apart. */
-/** `name Laptop, mintedBy root`: of what has names, these and what they name; of the rest, JSON. */
+function isWords(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')
+  )
+}
+
+/** `name Laptop, mintedBy root`: of what has names, these and what they name; words of a list; of the rest, JSON. */
 function plainText(value: unknown): string {
+  if (isWords(value)) return value.join(', ')
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value)
   return Object.entries(value)
     .map(([name, one]) => `${name} ${typeof one === 'string' ? one : JSON.stringify(one)}`)
     .join(', ')
 }
 
+/** Object ids and hashes are cut to what tells them apart. */
 function detailText(value: unknown): string {
   if (value === null) return 'none'
   const text = typeof value === 'string' ? value : plainText(value)
