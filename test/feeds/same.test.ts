@@ -120,15 +120,18 @@ test('the repositories on disk are a cache: deleted, also while serving, they co
   await fetchHead(hal)
   await install(hal, items.critic)
   const before = await fetchHead(hal)
-  await rm(repos, { recursive: true })
-  const after = await fetchHead(hal)
-  expect(after).toMatchObject({ commit: before.commit, tree: before.tree })
-  expect(await readdir(repos)).toEqual([`${before.commit}.git`])
-  await rm(repos, { recursive: true })
+  await removeWhileServing(repos)
+  // Fetches do not wait for the folder, which is made beside them.
+  const comesBack = async () => {
+    expect(await fetchHead(hal)).toMatchObject({ commit: before.commit, tree: before.tree })
+    return readdir(repos).catch(() => [])
+  }
+  await expect.poll(comesBack, { timeout: 20_000 }).toEqual([`${before.commit}.git`])
+  await removeWhileServing(repos)
   await running.restart()
   expect(await fetchHead(hal)).toMatchObject({ commit: before.commit, tree: before.tree })
   expect(await git(before.clone, ['pull', '--ff-only'])).toContain('Already up to date.')
-  await Promise.all([rm(repos, { recursive: true, force: true }), fetchHead(hal), fetchHead(hal)])
+  await Promise.all([removeWhileServing(repos), fetchHead(hal), fetchHead(hal)])
   expect((await fetchHead(hal)).commit).toBe(before.commit)
 })
 
@@ -213,3 +216,8 @@ test('the tree of a folder is found by its bytes alone', async () => {
   expect(await treeOfFolder(clone)).not.toBe(tree)
   expect(await treeOfFolder(await temporaryFolder())).toBe('4b825dc642cb6eb9a060e54bf8d69288fbee4904')
 })
+
+/** What the server writes there meanwhile is in the way of the last step: the folder itself. */
+async function removeWhileServing(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+}
