@@ -1,11 +1,14 @@
 /** What the surfaces over HTTP need: the rooms for reading, the doors to the operations, and what only pages have. */
 import { openDoors } from '../operations/acts.ts'
 import type { Doors, Rooms, ServerRooms } from '../operations/rooms.ts'
+import { createGates, type Gates } from './gate.ts'
 import type { Renderer } from './rendering/renderer.ts'
 
 export interface HttpDeps extends Rooms, Doors {
   /** Makes what is long of a page in threads. */
   renderer: Renderer
+  /** Doors that heavy requests go through. */
+  gates: Gates
   isReady(): { ok: boolean; why?: string }
 }
 
@@ -14,5 +17,5 @@ export interface ServerDeps extends ServerRooms, Pick<HttpDeps, 'renderer' | 'is
 
 /** The store as the surfaces get it. */
 export function surfaceDeps(server: ServerDeps): HttpDeps {
-  return { ...server, ...openDoors(server) }
+  return { ...server, ...openDoors(server), gates: createGates() }
 }

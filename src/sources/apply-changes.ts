@@ -6,6 +6,7 @@ import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { RemoteRef } from '../upstream/upstream.ts'
+import { changeShelf } from './change-shelf.ts'
 import type { Changes } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
 import { type Begun, settleDue } from './due.ts'
@@ -145,20 +146,6 @@ function asChosen({ tx }: Applying, row: SourcePluginRow): SourcePluginRow | und
   if (current === undefined) return undefined
   const { enabled, offShelf, correction } = current
   return { ...row, enabled, offShelf, correction }
-}
-
-/** @returns whether it was elsewhere before */
-function changeShelf(
-  { tx, now, source, actor }: Applying,
-  row: SourcePluginRow,
-  status: ItemRow['status'],
-): boolean {
-  const item = row.itemId === null ? undefined : tx.get(items, row.itemId)
-  if (item === undefined || item.status === status) return false
-  tx.put(items, { ...item, status, updatedAt: now })
-  const action = status === 'active' ? 'item.unarchive' : 'item.archive'
-  record(tx, now, { actor, action, subject: item.servedName, details: { source: source.slug } })
-  return true
 }
 
 function raiseAlarms({ tx, now, source, actor }: Applying, { alarms }: Changes): void {

@@ -1,8 +1,8 @@
 /** An admin's choice which plugins of a source are here. It survives every sync. */
 import { record } from '../audit/audit.ts'
-import { type ItemRow, items } from '../catalog/items.repo.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { changeShelf } from './change-shelf.ts'
 import {
   getSourcePlugin,
   heldChanges,
@@ -39,7 +39,7 @@ export function planEnabled(change: Change, name: string, enabled: boolean): voi
 }
 
 function disable(change: Change, plugin: SourcePluginRow): SourcePluginRow {
-  const isMoved = changeShelf(change, plugin, 'archived')
+  const isMoved = changeShelf(by(change), plugin, 'archived')
   return {
     ...plugin,
     enabled: false,
@@ -51,28 +51,13 @@ function disable(change: Change, plugin: SourcePluginRow): SourcePluginRow {
 
 function enable(change: Change, plugin: SourcePluginRow): SourcePluginRow {
   const isBack = plugin.offShelf && plugin.state === 'published'
-  if (isBack) changeShelf(change, plugin, 'active')
+  if (isBack) changeShelf(by(change), plugin, 'active')
   const problem = plugin.state === 'gone' ? plugin.problem : plugin.version === null ? WAITING : null
   return { ...plugin, enabled: true, offShelf: plugin.offShelf && !isBack, problem }
 }
 
 const WAITING = 'It was enabled and is published by the next sync.'
 
-/** @returns whether it was elsewhere before */
-function changeShelf(
-  { tx, now, actor, source }: Change,
-  { itemId }: SourcePluginRow,
-  status: ItemRow['status'],
-): boolean {
-  const item = itemId === null ? undefined : tx.get(items, itemId)
-  if (item === undefined || item.status === status) return false
-  tx.put(items, { ...item, status, updatedAt: now })
-  const action = status === 'active' ? 'item.unarchive' : 'item.archive'
-  record(tx, now, {
-    actor: actor.username,
-    action,
-    subject: item.servedName,
-    details: { source: source.slug },
-  })
-  return true
+function by(change: Change) {
+  return { ...change, actor: change.actor.username }
 }

@@ -9,7 +9,6 @@ import { readJsonBody } from '../body.ts'
 import { callerOf } from '../caller.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
-import { throughGates } from '../gate.ts'
 import { identify } from '../middleware/authenticate.ts'
 import { assertSameOrigin } from '../middleware/csrf.ts'
 import { problemOf, problemResponse } from '../middleware/errors.ts'
@@ -59,7 +58,7 @@ function operating(deps: HttpDeps, route: OperationRoute, receive: Receive) {
     const run = (input: object) =>
       begun.run({ ...input, ...params }, (output) => route.show(output, { deps, c }))
     if (upload !== undefined)
-      return respond(c, await throughGates(principal?.user.id ?? '', () => upload(c), run))
+      return respond(c, await deps.gates.upload(principal?.user.id ?? '', () => upload(c), run))
     const { query, body } = await receive(c)
     return respond(c, await run({ ...query, ...body }))
   }

@@ -15,7 +15,6 @@ import { AppError } from '../../kernel/errors.ts'
 import { CLIENT_STALL_MS_MAX } from '../../kernel/limits.ts'
 import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
 import { basePathOf } from '../base-path.ts'
-import { largeGitRequests } from '../gate.ts'
 import { logRequest } from '../middleware/request-log.ts'
 import { type FeedCaller, feedCaller, feedKeyOf } from './caller.ts'
 import { type FeedServer, NO_CACHE, SERVICE } from './feed-server.ts'
@@ -102,7 +101,7 @@ async function advertiseFeed(server: FeedServer, exchange: Exchange, caller: Fee
 async function uploadPack(server: FeedServer, exchange: Exchange, caller: FeedCaller, path: FeedPath) {
   const { request, response } = exchange
   assertRequestType(request.headers['content-type'])
-  const turn: Turn = (work) => largeGitRequests(caller.user.id, work)
+  const turn: Turn = (work) => server.deps.gates.largeGitRequest(caller.user.id, work)
   const { repository, answer, release } = await withGitBody(request, turn, (body) =>
     makeAnswer(server, exchange, path, body),
   )

@@ -20,7 +20,6 @@ import { editItem } from '../../../operations/index.ts'
 import type { Edit } from '../../../operations/items/edit-item.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { type Form, filesOf } from '../../form.ts'
-import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { receiveForm, render } from '../page.tsx'
 import { assertNotOvertaken, findOvertaken, type Overtaken, overtakenSentence, seenOf } from '../seen.ts'
@@ -159,9 +158,9 @@ function withEmpty(shares: EditValues['shares']): EditValues['shares'] {
 
 /** @param visit of an item that the visitor may edit */
 export function saveEdit(visit: Visit) {
-  const { c, principal, item } = visit
+  const { deps, c, principal, item } = visit
   const begun = principal.begin(editItem, { item: item.servedName })
-  return throughGates(
+  return deps.gates.upload(
     principal.user.id,
     () => receiveForm(c, principal, EDIT_BYTES_MAX),
     (form) => save(visit, begun, form),

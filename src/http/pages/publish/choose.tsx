@@ -10,7 +10,6 @@ import { uploadableItem } from '../../../operations/rights.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { type Form, type FormFile, filesOf } from '../../form.ts'
-import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { assetUrl } from '../../static.ts'
 import {
@@ -55,7 +54,7 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
   const draft = draftOf(deps, c, principal)
   let typed: Record<string, string> = {}
   try {
-    const kept = await throughGates(
+    const kept = await deps.gates.upload(
       principal.user.id,
       () => receiveForm(c, principal, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
       (form) => {

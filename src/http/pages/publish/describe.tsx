@@ -17,7 +17,6 @@ import {
 import { describeProblems, type Problem } from '../../../operations/drafts/draft-values.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
-import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { formOf, frameOf, render, requireSession } from '../page.tsx'
 import { sizeText } from '../words.ts'
@@ -50,7 +49,7 @@ export function showDescribe(deps: HttpDeps, c: StoaContext) {
 export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
   const { draft, principal: sender } = senderOf(deps, c)
   try {
-    const { after, problems, isSaved, principal } = await throughGates(
+    const { after, problems, isSaved, principal } = await deps.gates.upload(
       draft.ownerId,
       () => formOf(c, UPLOAD_BYTES_MAX),
       async (form) => {

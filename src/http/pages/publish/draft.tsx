@@ -17,7 +17,6 @@ import { uploadableItem } from '../../../operations/rights.ts'
 import { callerOf } from '../../caller.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
-import { throughGates } from '../../gate.ts'
 import { assertSameOrigin } from '../../middleware/csrf.ts'
 import { SignInFirst, sessionOf, signInAddress } from '../page.tsx'
 import { sizeText } from '../words.ts'
@@ -40,7 +39,7 @@ export function itemOf(principal: Principal, draft: Draft): ItemRow | undefined 
 export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promise<Checked> {
   const item = itemOf(principal, draft)
   const { name, version } = draft.values
-  return throughGates(
+  return deps.gates.upload(
     principal.user.id,
     () => deps.drafts.read(draft, draft.zip),
     async (zip) => {

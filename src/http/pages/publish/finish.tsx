@@ -20,7 +20,6 @@ import {
 import { publishDraft } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
-import { throughGates } from '../../gate.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
@@ -34,7 +33,7 @@ export function createFinish(deps: HttpDeps) {
   const publishOnce = (principal: Principal, draft: Draft) => {
     const before = running.get(draft.id)
     if (before !== undefined) return before
-    const publication = publishNow(principal, draft).finally(() => running.delete(draft.id))
+    const publication = publishNow(deps, principal, draft).finally(() => running.delete(draft.id))
     running.set(draft.id, publication)
     return publication
   }
@@ -61,9 +60,9 @@ export function createFinish(deps: HttpDeps) {
 }
 
 /** Whoever waits for their turn is asked again when it is. */
-function publishNow(principal: Principal, { id: draft }: Draft) {
+function publishNow(deps: HttpDeps, principal: Principal, { id: draft }: Draft) {
   const begun = principal.begin(publishDraft, { draft })
-  return throughGates(
+  return deps.gates.upload(
     principal.user.id,
     async () => begun.still(),
     () => begun.run({ draft }),
