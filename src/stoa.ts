@@ -24,7 +24,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createRenderer, type RenderLimits } from './http/rendering/renderer.ts'
 import type { Handlers } from './http/server.ts'
 import { createInspector, type InspectLimits } from './intake/inspector.ts'
-import { createJobs } from './jobs/jobs.ts'
+import { createJobs } from './jobs/queue.ts'
 import {
   type Clock,
   type Monotonic,

@@ -1,6 +1,6 @@
 /** The store when a search leads nowhere: why, better words, and what else one can do. */
 import type { FC } from 'hono/jsx'
-import type { StoreProps } from './store.tsx'
+import type { StoreProps } from './store-props.ts'
 
 /** Why nothing is shown, and what to do next. */
 export const Nothing: FC<StoreProps> = (props) => (

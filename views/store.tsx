@@ -1,45 +1,13 @@
 import type { FC } from 'hono/jsx'
-import { type Frame, Layout } from './layout.tsx'
+import { Layout } from './layout.tsx'
 import { ERRORS_TO_MAIN } from './parts/errors-to-main.ts'
-import { Facets, type StoreFacet } from './parts/facets.tsx'
-import { ItemCard, type ItemCardProps } from './parts/item-card.tsx'
+import { Facets } from './parts/facets.tsx'
+import { ItemCard } from './parts/item-card.tsx'
 import { itemsText, Nothing, Suggestions } from './store-nothing.tsx'
+import type { StoreProps } from './store-props.ts'
 
 export type { StoreFacet } from './parts/facets.tsx'
-
-export interface StoreProps {
-  frame: Frame
-  /** Of the page, and of the window. */
-  title: string
-  documentTitle: string
-  /** Of exactly this. */
-  address: string
-  q: string
-  sort: string
-  sorts: readonly { value: string; label: string }[]
-  facets: readonly StoreFacet[]
-  /** The filters that are on, and the address without each. */
-  chips: readonly { title: string; label: string; href: string }[]
-  /** The address without any. */
-  clearHref: string
-  total: number
-  unfiltered: number
-  /** What was found is only spelt nearly as was asked for. */
-  isClose: boolean
-  /** What was found has most of the words, and not all. */
-  isPartial: boolean
-  /** The words stand in too many places to look at all: whole ones were looked for, and beginnings of names. */
-  isCut: boolean
-  suggestions: readonly { words: string; href: string }[]
-  items: readonly ItemCardProps[]
-  /** Names of people who can bring what is missing; empty unless something is. */
-  askWhom: readonly string[]
-  page: number
-  pages: number
-  /** Addresses of the neighbouring pages. */
-  previous?: string
-  next?: string
-}
+export type { StoreProps } from './store-props.ts'
 
 /** The form says everything; without JavaScript its button sends it. With it, every change does. */
 export const StorePage: FC<StoreProps> = (props) => (

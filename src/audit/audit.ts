@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { Sql } from '../store/engine.ts'
-import type { LogDefinition, Transaction } from '../store/transaction.ts'
+import type { LogDefinition } from '../store/table.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { auditHead } from './audit.repo.ts'
 
 export interface AuditEntry {

@@ -1,6 +1,6 @@
 /** What the surfaces over HTTP need: the rooms for reading, the doors to the operations, and what only pages have. */
-import { openDoors } from '../operations/acts.ts'
-import type { Doors, Rooms, ServerRooms } from '../operations/rooms.ts'
+import { type Doors, openDoors } from '../operations/acts.ts'
+import type { Rooms, ServerRooms } from '../operations/rooms.ts'
 import { createGates, type Gates } from './gate.ts'
 import type { Renderer } from './rendering/renderer.ts'
 

@@ -5,8 +5,7 @@ import type { WritableDatabase } from '../store/database.ts'
 import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { JobEvent } from './event-log.ts'
-import { allJobs, hasEnded, type JobRow, jobs as table } from './jobs.repo.ts'
-import { INTERRUPTED, JobQueue } from './queue.ts'
+import type { JobRow } from './jobs.repo.ts'
 
 export type { JobEvent } from './event-log.ts'
 export type { JobRow } from './jobs.repo.ts'
@@ -62,14 +61,4 @@ export interface JobsDeps {
   random: RandomBytes
   /** Told of what nobody foresaw: work that failed with a bug, a row that could not be written. */
   onBug(error: unknown, job: JobRow): void
-}
-
-/** Jobs that another process left unfinished are failed first, as `interrupted`. */
-export async function createJobs(deps: JobsDeps): Promise<Jobs> {
-  const { db, clock } = deps
-  const left = [...allJobs(db)].filter((row) => !hasEnded(row))
-  await db.write((tx) => {
-    for (const row of left) tx.put(table, { ...row, ...INTERRUPTED, endedAt: clock() })
-  })
-  return new JobQueue(deps)
 }

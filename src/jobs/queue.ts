@@ -35,6 +35,16 @@ interface LiveJob {
 /** The reason of an abort that somebody asked for. */
 const CANCELLED = Symbol('cancelled')
 
+/** Jobs that another process left unfinished are failed first, as `interrupted`. */
+export async function createJobs(deps: JobsDeps): Promise<Jobs> {
+  const { db, clock } = deps
+  const left = [...allJobs(db)].filter((row) => !hasEnded(row))
+  await db.write((tx) => {
+    for (const row of left) tx.put(table, { ...row, ...INTERRUPTED, endedAt: clock() })
+  })
+  return new JobQueue(deps)
+}
+
 export class JobQueue implements Jobs {
   readonly #deps: JobsDeps
   /** Jobs that wait or run, and those that ended last. */

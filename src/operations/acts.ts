@@ -3,25 +3,15 @@
  * whoever acts is asked for their rights again in the very transaction that carries the act out, and the answer is made
  * there too. What may no longer be done, or cannot be answered, is not stored.
  */
+import type { SessionRow } from '../access/sessions.repo.ts'
 import { type Caller, findSession } from '../access/sessions.ts'
 import { setsIn } from '../access/sets.ts'
 import { type Proof, type Standing, standingOf } from '../access/standing.ts'
 import { findTokenById } from '../access/tokens.repo.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { type Asker, askerOf, orLost } from './begin.ts'
-import type { ActingRooms, Doors, Rooms, ServerRooms } from './rooms.ts'
-
-/**
- * Do one thing, in one transaction.
- * @param work what its plan returns is what it returns
- * @param answer made of that and of the rows as they will be, before they are committed: it waits for nothing
- * @throws RightLost when the act may no longer be done
- */
-export type Act = <T, A>(
-  work: (acting: ActingRooms) => Promise<T>,
-  answer: (done: T, after: Rooms) => A,
-) => Promise<A>
+import { type Act, type Asker, askerOf, orLost } from './begin.ts'
+import type { ActingRooms, Rooms, ServerRooms } from './rooms.ts'
 
 /** What somebody needs to be allowed: found for them as they and the rooms are at a moment. @throws AppError */
 export type Right<T> = (now: Standing, rooms: Rooms) => T
@@ -35,6 +25,19 @@ export interface Principal extends Standing, Asker {
   need<T>(right: Right<T>): T
   /** Ask for all of them again, before something costly. @throws RightLost */
   still(): void
+}
+
+/** Who comes in, and how. */
+export interface Doors {
+  /** The session of a cookie. */
+  findSession(cookie: string): SessionRow | undefined
+  /** @throws AppError `unauthenticated`, `token_…`, `user_disabled` */
+  principal(proof: Proof, caller?: () => Caller): Principal
+  /**
+   * Whoever shows nothing, or brings a proof of their own, which the operation asks for: a password, a one-time link, a
+   * provider's word, a signature, the key of a draft.
+   */
+  nobody(caller: () => Caller): Asker
 }
 
 export function openDoors(server: ServerRooms): Doors {

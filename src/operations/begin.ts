@@ -3,9 +3,8 @@ import type { Caller } from '../access/sessions.ts'
 import type { Standing } from '../access/standing.ts'
 import { AppError, RightLost } from '../kernel/errors.ts'
 import { assertAccess } from './access.ts'
-import type { Act } from './acts.ts'
 import type { Operation } from './operation.ts'
-import type { Rooms } from './rooms.ts'
+import type { ActingRooms, Rooms } from './rooms.ts'
 
 /** What the answer to an operation becomes where it was asked for. It is made with the answer: it waits for nothing. */
 export type Show<Output, Shown> = (output: Output, after: Rooms) => Shown
@@ -32,6 +31,17 @@ export interface Begun<Input, Output> {
   /** @param input is checked, whatever its type says */
   run<Shown = Output>(input: Input, show?: Show<Output, Shown>): Promise<Shown>
 }
+
+/**
+ * Do one thing, in one transaction.
+ * @param work what its plan returns is what it returns
+ * @param answer made of that and of the rows as they will be, before they are committed: it waits for nothing
+ * @throws RightLost when the act may no longer be done
+ */
+export type Act = <T, A>(
+  work: (acting: ActingRooms) => Promise<T>,
+  answer: (done: T, after: Rooms) => A,
+) => Promise<A>
 
 /** What is known of whoever asks, and how they act. */
 export interface Entry {

@@ -2,11 +2,8 @@
 import type { Logger } from 'pino'
 import type { AccessDeps } from '../access/deps.ts'
 import type { Provider } from '../access/oidc.ts'
-import type { SessionRow } from '../access/sessions.repo.ts'
-import type { Caller } from '../access/sessions.ts'
 import type { Sets } from '../access/sets.ts'
 import type { SignInAttempts } from '../access/sign-in-attempts.ts'
-import type { Proof } from '../access/standing.ts'
 import type { TokenUse } from '../access/token-use.ts'
 import type { UnknownGroups } from '../access/unknown-groups.ts'
 import type { CatalogDeps } from '../catalog/deps.ts'
@@ -24,8 +21,6 @@ import type { Secrets } from '../sources/secrets.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Reads } from '../store/reads.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { Principal } from './acts.ts'
-import type { Asker } from './begin.ts'
 
 /** Nothing in here writes: what changes something is an operation, which asks again whether it may. */
 export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
@@ -64,17 +59,4 @@ export interface ServerRooms extends Rooms {
 /** What the work of one act gets: everything that it writes is asked about first. */
 export interface ActingRooms extends ServerRooms {
   background: SourcesDeps
-}
-
-/** Who comes in, and how. */
-export interface Doors {
-  /** The session of a cookie. */
-  findSession(cookie: string): SessionRow | undefined
-  /** @throws AppError `unauthenticated`, `token_…`, `user_disabled` */
-  principal(proof: Proof, caller?: () => Caller): Principal
-  /**
-   * Whoever shows nothing, or brings a proof of their own, which the operation asks for: a password, a one-time link, a
-   * provider's word, a signature, the key of a draft.
-   */
-  nobody(caller: () => Caller): Asker
 }

@@ -6,7 +6,7 @@ import type { Oid } from '../git/object.ts'
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { LINKED_ENTRIES_MAX, LINKS_FOLLOWED_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
-import type { Link } from '../upstream/follow-links.ts'
+import type { Link } from '../upstream/commit.ts'
 import type { Skipped, UpstreamCommit } from '../upstream/upstream.ts'
 
 export interface FolderContent {

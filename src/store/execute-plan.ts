@@ -4,8 +4,14 @@
  */
 import { deleteAll } from './delete-rows.ts'
 import type { Sql, SqlValue } from './engine.ts'
-import { type AnyTable, type ColumnType, columnName, fieldOf, toSqlValue } from './table.ts'
-import type { LogDefinition } from './transaction.ts'
+import {
+  type AnyTable,
+  type ColumnType,
+  columnName,
+  fieldOf,
+  type LogDefinition,
+  toSqlValue,
+} from './table.ts'
 import { type ChangedRow, updateAll } from './update-rows.ts'
 
 /** Rows in one INSERT: enough to amortise the statement, few enough to stay below 65,535 parameters. */

@@ -111,3 +111,9 @@ function fromSqlValue(type: ColumnType, value: SqlRow[string]): unknown {
   if (type === 'json') return parseWellFormed(value as string)
   return value
 }
+
+/** An append-only table on disk alone, such as the audit trail. */
+export interface LogDefinition<Row extends object> {
+  name: string
+  columns: { readonly [Column in keyof Row]-?: ColumnType }
+}

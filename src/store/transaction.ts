@@ -9,7 +9,7 @@ import type { MemoryTable, Rows } from './memory-table.ts'
 import { PlannedRows } from './planned-rows.ts'
 import { type Reads, readsOf } from './reads.ts'
 import { isSameRow } from './seen-rows.ts'
-import { type AnyTable, type ColumnType, fieldOf, keyOf, type TableDefinition } from './table.ts'
+import { type AnyTable, fieldOf, keyOf, type LogDefinition, type TableDefinition } from './table.ts'
 import type { ChangedRow } from './update-rows.ts'
 
 /** What a plan may do. Reads see the plan's own changes, and are all that a plan decides by. */
@@ -22,12 +22,6 @@ export interface Transaction extends Reads {
   append<Row extends object>(log: LogDefinition<Row>, row: Row): void
   /** What every entry of the trail says beside its own details: set by who knows what was shown. */
   attribution: Readonly<Record<string, unknown>>
-}
-
-/** An append-only table on disk alone, such as the audit trail. */
-export interface LogDefinition<Row extends object> {
-  name: string
-  columns: { readonly [Column in keyof Row]-?: ColumnType }
 }
 
 export class Plan implements Transaction {

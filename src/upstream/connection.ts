@@ -13,7 +13,7 @@ import type { Outbound, OutboundAnswer } from '../outbound/outbound.ts'
 import { shownUrl } from '../outbound/shown-url.ts'
 import { secondsToWait } from './busy.ts'
 import { notGit } from './packets.ts'
-import type { Remote } from './upstream.ts'
+import type { Remote } from './remote.ts'
 
 /** What a server says of itself. Old ones (v0) tell their refs at once. */
 export type Discovered =

@@ -2,20 +2,12 @@
 import { isUtf8 } from 'node:buffer'
 import type { Oid } from '../git/object.ts'
 import { LINK_STEPS_MAX } from '../kernel/limits.ts'
-import type { Skipped } from './upstream.ts'
+import type { Link, Skipped } from './commit.ts'
 
 export interface WrittenLink {
   path: string
   /** As it was written, relative to the link's folder. */
   target: Buffer
-}
-
-export interface Link {
-  path: string
-  /** A file or folder, neither a link itself nor reached through one; `''` is the root. */
-  to: string
-  /** Of what is there: equal ids are equal content. */
-  oid: Oid
 }
 
 interface Tree {

@@ -5,7 +5,7 @@ import { DELIM, encodeData, FLUSH } from '../git/wire/pktline.ts'
 import { UPSTREAM_REFS_BYTES_MAX } from '../kernel/limits.ts'
 import type { Connection, Discovered } from './connection.ts'
 import { errorOf, notGit, readPackets } from './packets.ts'
-import type { RemoteRef } from './upstream.ts'
+import type { RemoteRef } from './remote.ts'
 
 /** Anything else (pull requests, notes) would be most of a large repository's refs. */
 const PREFIXES = ['HEAD', 'refs/heads/', 'refs/tags/']

@@ -3,10 +3,10 @@ import { isOid, type Oid } from '../git/object.ts'
 import type { UnpackedObject } from '../git/pack/unpack.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPSTREAM_DEPTH_MAX, UPSTREAM_PATHS_CHARS_MAX } from '../kernel/limits.ts'
+import type { Link, Skipped, UpstreamFile } from './commit.ts'
 import { damagedTree } from './damaged.ts'
-import { followLinks, type Link, type WrittenLink } from './follow-links.ts'
+import { followLinks, type WrittenLink } from './follow-links.ts'
 import { type ForeignEntry, readTree } from './read-tree.ts'
-import type { Skipped, UpstreamFile } from './upstream.ts'
 
 type Objects = ReadonlyMap<Oid, UnpackedObject>
 

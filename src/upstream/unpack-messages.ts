@@ -1,8 +1,8 @@
 /** What the thread that unpacks and the one that asks it tell each other. */
 import type { Oid } from '../git/object.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
-import type { Link } from './follow-links.ts'
-import type { Skipped, UpstreamFile, UpstreamLimits } from './upstream.ts'
+import type { Link, Skipped, UpstreamFile } from './commit.ts'
+import type { UpstreamLimits } from './limits.ts'
 
 export type ToThread =
   /** The next bytes of the pack; its memory goes along. */

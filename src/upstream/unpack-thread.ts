@@ -4,10 +4,10 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Oid } from '../git/object.ts'
+import type { Link, Skipped, UpstreamCommit, UpstreamFile } from './commit.ts'
 import { UnreadableCommit } from './damaged.ts'
-import type { Link } from './follow-links.ts'
+import type { UpstreamLimits } from './limits.ts'
 import type { CommitRecord, FromThread, Place, ToThread } from './unpack-messages.ts'
-import type { Skipped, UpstreamCommit, UpstreamFile, UpstreamLimits } from './upstream.ts'
 
 /** Bytes gathered before they change threads. */
 const PIECE_BYTES = 1_048_576

@@ -1,73 +1,18 @@
 /** Git repositories elsewhere: which refs one has, and the files of one commit. Nothing is written to disk. */
 import type { Oid } from '../git/object.ts'
 import { AppError } from '../kernel/errors.ts'
-import {
-  UPSTREAM_INFLATED_BYTES_MAX,
-  UPSTREAM_MS_MAX,
-  UPSTREAM_OBJECTS_MAX,
-  UPSTREAM_PACK_BYTES_MAX,
-} from '../kernel/limits.ts'
 import { startDeadline } from '../outbound/deadline.ts'
 import type { Outbound } from '../outbound/outbound.ts'
+import type { UpstreamCommit } from './commit.ts'
 import { type Connection, connect, shownRemote } from './connection.ts'
 import { fetchPack } from './fetch-pack.ts'
-import type { Link } from './follow-links.ts'
+import { UPSTREAM_LIMITS, type UpstreamLimits } from './limits.ts'
 import { listRefs } from './list-refs.ts'
+import type { Remote, RemoteRef } from './remote.ts'
 import { UnpackThreads } from './unpack-threads.ts'
 
-/** Where a repository is, and what to say when it asks who is there. */
-export interface Remote {
-  /** https, or http to a host that OUTBOUND_ALLOW names. A user name or password in it is ignored. */
-  url: string
-  username?: string
-  /** A password or token. It is in no error and no log. */
-  secret?: string
-}
-
-export interface RemoteRef {
-  /** `HEAD`, `refs/heads/…` or `refs/tags/…`. */
-  name: string
-  oid: Oid
-  /** Of an annotated tag: what it points to in the end. */
-  peeled?: Oid
-}
-
-export interface UpstreamFile {
-  /** Slash-separated, relative to the root. Unchecked but for what no tree may hold: intake judges it. */
-  path: string
-  mode: '100644' | '100755'
-  content: Buffer
-  /** The content as a raw deflate stream, when the pack has it: publishing need not compress again. */
-  deflated?: Buffer
-}
-
-/** What was left out: it leads elsewhere or to nothing, is only a pointer to the content, or has no name that can be read. */
-export interface Skipped {
-  path: string
-  why: 'symlink' | 'submodule' | 'lfs' | 'encoding'
-}
-
-export interface UpstreamCommit {
-  /** Of the commit itself, also when a tag that points to it was asked for. */
-  oid: Oid
-  tree: Oid
-  files: UpstreamFile[]
-  skipped: Skipped[]
-  /** Symbolic links to files and folders of the commit. */
-  links: Link[]
-  /** Id of every folder by its path, `''` for the root: equal ids are equal folders. */
-  trees: ReadonlyMap<string, Oid>
-}
-
-/** How much of somebody else's repository is taken before it is too much. */
-export interface UpstreamLimits {
-  packBytesMax: number
-  objectsMax: number
-  /** Everything that is inflated or put together from deltas, in bytes. */
-  inflatedBytesMax: number
-  /** For one call, from asking to the last byte unpacked. */
-  timeoutMs: number
-}
+export type { Skipped, UpstreamCommit, UpstreamFile } from './commit.ts'
+export type { Remote, RemoteRef } from './remote.ts'
 
 export interface Upstream {
   /**
@@ -85,15 +30,8 @@ export interface Upstream {
   close(): Promise<void>
 }
 
-const LIMITS: UpstreamLimits = {
-  packBytesMax: UPSTREAM_PACK_BYTES_MAX,
-  objectsMax: UPSTREAM_OBJECTS_MAX,
-  inflatedBytesMax: UPSTREAM_INFLATED_BYTES_MAX,
-  timeoutMs: UPSTREAM_MS_MAX,
-}
-
 export function createUpstream(outbound: Outbound, limits: Partial<UpstreamLimits> = {}): Upstream {
-  const all = { ...LIMITS, ...limits }
+  const all = { ...UPSTREAM_LIMITS, ...limits }
   const threads = new UnpackThreads()
   return {
     refs: (remote, signal) =>

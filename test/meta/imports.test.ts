@@ -56,10 +56,38 @@ describe('imports', () => {
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
   })
 
+  test('go round in no circle, types neither: of two files, one can be read first', () => {
+    expect(circles().map((files) => files.join(' <-> '))).toEqual([])
+  })
+
   test('nobody imports main.ts', () => {
     expect(imports.filter(({ to }) => to === 'src/main.ts')).toEqual([])
   })
 })
+
+/** Files that reach each other, by whatever way: the strongly connected components (Tarjan). */
+function circles(): string[][] {
+  const imported = new Map(files.map((file): [string, string[]] => [file, []]))
+  for (const { from, to } of imports) if (imported.has(to)) imported.get(from)!.push(to)
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const open: string[] = []
+  const found: string[][] = []
+  const visit = (file: string): void => {
+    order.set(file, order.size)
+    lowest.set(file, order.get(file)!)
+    open.push(file)
+    for (const next of imported.get(file)!) {
+      if (!order.has(next)) visit(next)
+      if (open.includes(next)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(next)!))
+    }
+    if (lowest.get(file) !== order.get(file)) return
+    const circle = open.splice(open.indexOf(file))
+    if (circle.length > 1 || imported.get(file)!.includes(file)) found.push(circle.sort())
+  }
+  for (const file of files) if (!order.has(file)) visit(file)
+  return found
+}
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -70,7 +98,9 @@ function sourcesBelow(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(file, 'utf8')
-  const statements = source.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?)(?:from\s+)?'(\.[^']+)'/gms)
+  const statements = source.matchAll(
+    /^(?:import|export)\s+(type\s+)?((?:[\w$*, ]|\{[^}]*\})*?)(?:\sfrom\s+)?'(\.[^']+)'/gms,
+  )
   return [...statements].map(([, type, names, specifier]) => ({
     from: file,
     to: path.posix.join(path.posix.dirname(file), specifier!),

@@ -5,8 +5,8 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { type DatabaseOptions, openDatabase } from '../../src/store/database.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import type { LogDefinition } from '../../src/store/table.ts'
 import { defineTable } from '../../src/store/table.ts'
-import type { LogDefinition } from '../../src/store/transaction.ts'
 import { temporaryFolder } from './temp.ts'
 
 export interface Plant {

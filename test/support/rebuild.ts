@@ -6,8 +6,8 @@ import { insertRecord } from '../../src/store/changes.repo.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { readJournalFolder, readRecords } from '../../src/store/journal/journal-folder.ts'
+import type { LogDefinition } from '../../src/store/table.ts'
 import { type AnyTable, columnName, fieldOf, toSqlValue } from '../../src/store/table.ts'
-import type { LogDefinition } from '../../src/store/transaction.ts'
 
 interface Rebuilding {
   journal: string

@@ -1,22 +1,18 @@
 /** Step 3: what the store says about it, and who sees it. */
 import type { FC } from 'hono/jsx'
 import type { Frame } from '../layout.tsx'
-import { Field, type Problem, tied } from './fields.tsx'
+import { Field, tied } from './fields.tsx'
 import { type DraftProps, formUrl, Problems, stepUrl, ThrowAway, Wizard } from './parts.tsx'
-import { SharingFields } from './sharing.tsx'
+import { SharingFields, type SharingFieldsProps } from './sharing.tsx'
 
-export interface DescribePageProps {
+export interface DescribePageProps extends SharingFieldsProps {
   frame: Frame
   draft: DraftProps
   categories: readonly string[]
-  /** The caller's groups, to share with. */
-  groups: readonly { slug: string; name: string }[]
-  values: Readonly<Record<string, string>>
   /** What the store would say if nothing is typed. */
   fallback: { title: string; description: string }
   photo?: { name: string; facts: string }
   docs: readonly { file: string; name: string; size: string }[]
-  problems: readonly Problem[]
   limits: {
     photoBytes: number
     docBytes: number

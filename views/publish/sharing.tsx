@@ -1,7 +1,6 @@
 /** Who may see an item: everybody, named people and groups, or nobody else. */
 import type { FC } from 'hono/jsx'
-import type { DescribePageProps } from './describe.tsx'
-import { Field, tied } from './fields.tsx'
+import { Field, type Problem, tied } from './fields.tsx'
 
 const SHARINGS = [
   ['public', 'Everybody in this store', 'People find it, see it and install it.'],
@@ -9,11 +8,14 @@ const SHARINGS = [
   ['private', 'Only me', 'And the admins. You can share it later.'],
 ] as const
 
-export const SharingFields: FC<Pick<DescribePageProps, 'values' | 'groups' | 'problems'>> = ({
-  values,
-  groups,
-  problems,
-}) => {
+export interface SharingFieldsProps {
+  /** The reader's groups, to share with. */
+  groups: readonly { slug: string; name: string }[]
+  values: Readonly<Record<string, string>>
+  problems: readonly Problem[]
+}
+
+export const SharingFields: FC<SharingFieldsProps> = ({ values, groups, problems }) => {
   const chosen = values.sharing || 'public'
   return (
     <section class="panel" aria-labelledby="sharing-title">

@@ -1,6 +1,5 @@
 /** The JSON of a delivery, as far as any forge's is looked at. */
 import { AppError } from '../../kernel/errors.ts'
-import type { Delivery } from './forges/forge.ts'
 import type { Picked, Shape } from './picking.ts'
 
 export type Payload = Readonly<Record<string, Picked>>
@@ -37,7 +36,7 @@ export const SHAPE = {
 } as const satisfies Shape
 
 /** @throws AppError `bad_request` */
-export function payloadOf({ payload }: Delivery): Payload {
+export function payloadOf({ payload }: { payload: Payload | undefined }): Payload {
   if (payload !== undefined) return payload
   throw new AppError(
     'bad_request',

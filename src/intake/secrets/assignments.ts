@@ -1,6 +1,6 @@
 /** What is assigned to a name that says that it is a secret, in files of settings, programs, headers and addresses. */
 import { isPlaceholder, isTextbook, looksRandom } from './placeholder.ts'
-import type { Rule } from './rules.ts'
+import type { Rule } from './rule.ts'
 
 /** A name that says that a secret is assigned to it, in any case. */
 const NAMES = [

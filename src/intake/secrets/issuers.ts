@@ -1,6 +1,6 @@
 /** Tokens by what their issuers begin, or mark, them with. Each is long enough that prose and code do not look like it. */
 import { isPlaceholder, isTextbook, looksRandom } from './placeholder.ts'
-import type { Rule } from './rules.ts'
+import type { Rule } from './rule.ts'
 import { each, token } from './token.ts'
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'

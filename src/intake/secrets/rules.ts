@@ -6,19 +6,8 @@
 import { ASSIGNMENTS } from './assignments.ts'
 import { ISSUERS } from './issuers.ts'
 import { isPlaceholder, looksRandom } from './placeholder.ts'
+import type { Rule } from './rule.ts'
 import { each, token } from './token.ts'
-
-export interface Rule {
-  /** For people: "a GitHub token". */
-  what: string
-  /** How it begins, in any case: three characters and more. `whole` says which case is meant. */
-  begins: readonly string[]
-  /** Sticky; the first group is the secret itself, the second, if any, the part of it that is random. */
-  whole: RegExp
-  /** The files that it is looked for in; absent means all. */
-  paths?: RegExp
-  isReal(whole: string, random: string): boolean
-}
 
 const TOKENS: readonly Rule[] = [
   token('an AWS access key', ['AKIA', 'ASIA', 'ABIA', 'ACCA'], '[0-9A-Z]{16}(?![0-9A-Za-z])'),

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { SECRETS_FOUND_MAX } from '../../kernel/limits.ts'
 import type { BundleFile } from '../bundle.ts'
-import { isFor, RULES, type Rule, wholeFile } from './rules.ts'
+import type { Rule } from './rule.ts'
+import { isFor, RULES, wholeFile } from './rules.ts'
 import { countLines, unescaped, type View, viewsOf } from './views.ts'
 
 export interface Secret {

@@ -1,6 +1,6 @@
 /** A token is a beginning that its issuer documents, and a rest of a bounded length. */
 import { isPlaceholder, isTextbook } from './placeholder.ts'
-import type { Rule } from './rules.ts'
+import type { Rule } from './rule.ts'
 
 /** No letter or digit stands before it, but for the end of an escape: `\\n` in JSON, `%3D` in an address. */
 const APART = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrtbfv])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4}))'

@@ -9,20 +9,15 @@ import { findItem, getItem } from '../../../catalog/items.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { Reads } from '../../../store/reads.ts'
 import type { Fields } from './admin.tsx'
-import { eachOf, readCells, readTier } from './grant-fields.ts'
+import { type ChosenCell, eachOf, readCells, readTier } from './grant-fields.ts'
 
 export interface Choices {
-  /** `before` is absent where nobody saw it: what there is now counts. */
   cells: readonly ChosenCell[]
   /** Served names of the ticked items. */
   picks: readonly string[]
   bulkGroup: string
   /** Empty: the ticked items get nothing of their own. */
   bulkTier: string
-}
-
-export interface ChosenCell extends Omit<GrantChange, 'before'> {
-  before?: Tier | null
 }
 
 /** @throws AppError `bad_request` for a tier that there is not */

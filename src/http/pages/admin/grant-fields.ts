@@ -6,7 +6,11 @@ import type { Act, GrantChange } from '../../../access/change-grants.ts'
 import { TIERS, type Tier } from '../../../access/entitlements.repo.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { Fields } from './admin.tsx'
-import type { ChosenCell } from './grant-choices.ts'
+
+export interface ChosenCell extends Omit<GrantChange, 'before'> {
+  /** Absent where nobody saw it: what there is now counts. */
+  before?: Tier | null
+}
 
 const CELL = 'grant'
 
