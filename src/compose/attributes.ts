@@ -2,7 +2,7 @@
  * The root's `.gitattributes`: a clone has the bytes that the store shows, whatever a client's git is set to. It is
  * the only one in the tree, so only `$GIT_DIR/info/attributes` of a client outranks it. Source: gitattributes(5).
  */
-import { gitObject } from '../git/object.ts'
+import type { MadeFile } from './formats/format.ts'
 
 /**
  * Everything that can make a checkout differ from its blob. `-text` is also the end of `eol`, of `crlf` (its old
@@ -14,4 +14,4 @@ const TEXT = `# Made by Stoa: every file is checked out as it was published, byt
 * ${RULES.join(' ')}
 `
 
-export const attributes = gitObject('blob', Buffer.from(TEXT))
+export const ATTRIBUTES: MadeFile = { path: '.gitattributes', content: Buffer.from(TEXT) }

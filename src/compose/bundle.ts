@@ -2,7 +2,8 @@
 import { type GitObject, gitObject, hashObject, type Oid } from '../git/object.ts'
 import { encodeTree, type TreeEntry } from '../git/tree.ts'
 import type { ItemKind } from '../intake/kinds/index.ts'
-import { SHORT_OID_CHARS } from './manifest.ts'
+import { formats } from './formats/index.ts'
+import { madeTree, revisionOf } from './made-tree.ts'
 
 export interface BundlePart {
   servedName: string
@@ -31,17 +32,9 @@ export function composeBundle(name: string, authorName: string, parts: readonly 
   }
   const version = versionOf(parts, entries)
   const description = describe(folders)
-  const manifest = gitObject(
-    'blob',
-    Buffer.from(`${JSON.stringify({ name, version, description, author: { name: authorName } }, null, 2)}\n`),
-  )
-  const folder = gitObject('tree', encodeTree([{ name: 'plugin.json', mode: '100644', oid: manifest.oid }]))
-  const tree = gitObject(
-    'tree',
-    encodeTree([...entries, { name: '.claude-plugin', mode: '40000', oid: folder.oid }]),
-  )
-  objects.push(manifest, folder, tree)
-  return { version, description, tree: tree.oid, objects }
+  const files = formats.flatMap((format) => format.manifest({ name, version, description, authorName }))
+  const made = madeTree(files, entries)
+  return { version, description, tree: made.oid, objects: [...objects, ...made.objects] }
 }
 
 function byFolder(parts: readonly BundlePart[]): Map<string, BundlePart[]> {
@@ -66,8 +59,7 @@ function entryOf(part: BundlePart): TreeEntry {
  */
 function versionOf(parts: readonly BundlePart[], entries: readonly TreeEntry[]): string {
   const newest = parts.reduce((latest, part) => Math.max(latest, part.publishedAtSeconds), 0)
-  const content = hashObject('tree', encodeTree(entries))
-  return `1.0.${newest}-g${content.slice(0, SHORT_OID_CHARS)}`
+  return `1.0.${newest}-g${revisionOf(hashObject('tree', encodeTree(entries)))}`
 }
 
 function describe(folders: Map<string, readonly BundlePart[]>): string {

@@ -7,10 +7,12 @@ import { servedVersionOf } from '../catalog/items.repo.ts'
 import { type GitObject, gitObject, type Oid } from '../git/object.ts'
 import { encodeTree, type TreeEntry } from '../git/tree.ts'
 import { kinds } from '../intake/kinds/index.ts'
-import { attributes } from './attributes.ts'
+import { ATTRIBUTES } from './attributes.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
 import type { ContentEntry } from './content-entry.ts'
-import { encodeManifest, type ManifestPlugin } from './manifest.ts'
+import type { CataloguePlugin } from './formats/format.ts'
+import { formats } from './formats/index.ts'
+import { madeTree, revisionOf } from './made-tree.ts'
 import { describeBundle, describePlugin, noticeOf } from './notice.ts'
 import { encodeReadme, type ReadmeEntry } from './readme.ts'
 
@@ -25,6 +27,8 @@ interface ComposeRequest {
   before: { readonly plugins: readonly string[]; readonly renames: readonly string[] }
 }
 
+const PLUGINS = 'plugins'
+
 export interface Composition {
   tree: Oid
   /** Everything new that the tree needs, the tree itself included. */
@@ -38,7 +42,7 @@ export interface Composition {
 
 export function compose(request: ComposeRequest): Composition {
   const objects: GitObject[] = []
-  const manifestPlugins: ManifestPlugin[] = []
+  const cataloguePlugins: CataloguePlugin[] = []
   const pluginEntries: TreeEntry[] = []
   const bundleParts: BundlePart[] = []
   const listed = request.entries.map((entry) => listedOf(entry, request))
@@ -48,28 +52,29 @@ export function compose(request: ComposeRequest): Composition {
       bundleParts.push(partOf(entry, mount))
     } else {
       pluginEntries.push({ name: entry.item.servedName, mode: '40000', oid: entry.version.mountOid })
-      manifestPlugins.push(pluginOf(entry, request.authorOf(entry)))
+      cataloguePlugins.push(pluginOf(entry, request.authorOf(entry)))
     }
   }
   if (bundleParts.length > 0) {
     const bundle = composeBundle(request.bundleName, request.marketplaceName, bundleParts)
     objects.push(...bundle.objects)
     pluginEntries.push({ name: request.bundleName, mode: '40000', oid: bundle.tree })
-    manifestPlugins.push({
+    cataloguePlugins.push({
       name: request.bundleName,
       version: bundle.version,
       description: describeBundle(bundle.description, noticedIn(listed, request.bundleName)),
       authorName: request.marketplaceName,
       category: null,
       tags: [],
+      folder: folderOf(request.bundleName),
     })
   }
-  manifestPlugins.sort((a, b) => (a.name < b.name ? -1 : 1))
-  const plugins = manifestPlugins.map((plugin) => plugin.name)
+  cataloguePlugins.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const plugins = cataloguePlugins.map((plugin) => plugin.name)
   const renames = renamesAfter(request.before, plugins)
   const contents = request.entries.map((entry) => contentOf(entry, request.bundleName))
-  const tree = addRoot(objects, request.marketplaceName, pluginEntries, manifestPlugins, renames, listed)
-  return { tree, objects, contents, plugins, renames }
+  const root = composeRoot(request.marketplaceName, pluginEntries, cataloguePlugins, renames, listed)
+  return { tree: root.oid, objects: [...objects, ...root.objects], contents, plugins, renames }
 }
 
 /** (the parent's renames ∪ the parent's names) ∖ today's names, sorted. */
@@ -79,37 +84,23 @@ function renamesAfter(before: ComposeRequest['before'], plugins: readonly string
   return [...gone].sort()
 }
 
-function addRoot(
-  objects: GitObject[],
+function composeRoot(
   marketplaceName: string,
   pluginEntries: readonly TreeEntry[],
-  manifestPlugins: readonly ManifestPlugin[],
+  plugins: readonly CataloguePlugin[],
   renames: readonly string[],
   listed: readonly ReadmeEntry[],
-): Oid {
-  const add = (object: GitObject): Oid => {
-    objects.push(object)
-    return object.oid
-  }
-  const pluginsTree = gitObject('tree', encodeTree(pluginEntries))
-  const manifest = encodeManifest({
-    marketplaceName,
-    pluginsTree: pluginsTree.oid,
-    plugins: manifestPlugins,
-    renames,
-  })
-  const manifestOid = add(gitObject('blob', manifest))
-  const folder = add(
-    gitObject('tree', encodeTree([{ name: 'marketplace.json', mode: '100644', oid: manifestOid }])),
-  )
-  const readme = add(gitObject('blob', encodeReadme(marketplaceName, listed)))
-  const root: TreeEntry[] = [
-    { name: '.gitattributes', mode: '100644', oid: add(attributes) },
-    { name: '.claude-plugin', mode: '40000', oid: folder },
-    { name: 'README.md', mode: '100644', oid: readme },
+): { oid: Oid; objects: GitObject[] } {
+  const folder = gitObject('tree', encodeTree(pluginEntries))
+  const catalogue = { marketplaceName, revision: revisionOf(folder.oid), plugins, renames }
+  const files = [
+    ATTRIBUTES,
+    ...formats.flatMap((format) => format.catalogue(catalogue)),
+    { path: 'README.md', content: encodeReadme(marketplaceName, listed) },
   ]
-  if (pluginEntries.length > 0) root.push({ name: 'plugins', mode: '40000', oid: add(pluginsTree) })
-  return add(gitObject('tree', encodeTree(root)))
+  if (plugins.length === 0) return madeTree(files, [])
+  const root = madeTree(files, [{ name: PLUGINS, mode: '40000', oid: folder.oid }])
+  return { oid: root.oid, objects: [folder, ...root.objects] }
 }
 
 function partOf(entry: Entitlement, mount: BundlePart['mount']): BundlePart {
@@ -121,7 +112,11 @@ function partOf(entry: Entitlement, mount: BundlePart['mount']): BundlePart {
   }
 }
 
-function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
+function folderOf(name: string): string {
+  return `${PLUGINS}/${name}`
+}
+
+function pluginOf(entry: Entitlement, authorName: string): CataloguePlugin {
   return {
     name: entry.item.servedName,
     version: servedVersionOf(entry.version),
@@ -129,6 +124,7 @@ function pluginOf(entry: Entitlement, authorName: string): ManifestPlugin {
     authorName,
     category: entry.item.category,
     tags: entry.item.tags,
+    folder: folderOf(entry.item.servedName),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The README of a served marketplace: what this is, how to refresh it, what is in it. */
 import type { ContentEntry } from './content-entry.ts'
+import { refreshCommands } from './formats/index.ts'
 import type { Notice } from './notice.ts'
 
 export interface ReadmeEntry extends ContentEntry {
@@ -19,8 +20,7 @@ export function encodeReadme(marketplaceName: string, contents: readonly ReadmeE
     '## Refresh',
     '',
     '```',
-    `claude plugin marketplace update ${marketplaceName}`,
-    'git pull --ff-only',
+    ...refreshCommands(marketplaceName, 'git pull --ff-only'),
     '```',
     '',
     '## Contents',

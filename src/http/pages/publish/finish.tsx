@@ -7,6 +7,7 @@ import { chooseVersion } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { listVersions } from '../../../catalog/items.repo.ts'
 import { photoAltOf } from '../../../catalog/photo.ts'
+import { refreshCommands } from '../../../compose/formats/index.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
@@ -155,7 +156,9 @@ export async function showDone(deps: HttpDeps, c: StoaContext) {
       isInSet={resolution.entries.some((entry) => entry.item.id === item.id)}
       people={await countHolders(deps.record, deps.sets, item.id)}
       installCommand={`claude plugin install ${plugin}@${marketplaceName}`}
-      refreshCommands={`claude plugin marketplace update ${marketplaceName}\ngit -C ${marketplaceName} pull --ff-only`}
+      refreshCommands={refreshCommands(marketplaceName, `git -C ${marketplaceName} pull --ff-only`).join(
+        '\n',
+      )}
       {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: photoAltOf(item) } })}
     />
   )
