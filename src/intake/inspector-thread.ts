@@ -9,6 +9,6 @@ answerJobs<InspectJob | StampJob, Parcel | StampedFile>(async (job) => {
   if (job.task === 'stamp') return { answer: answerStamp(job), moved: [] }
   const { zip, options } = job
   const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.length)
-  const parcel = makeParcel(bytes, await inspectZip(bytes, options))
+  const parcel = makeParcel(bytes, inspectZip(bytes, options))
   return { answer: parcel, moved: [parcel.zip.buffer, parcel.stored.buffer] }
 })

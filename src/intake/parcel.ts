@@ -1,19 +1,21 @@
 /**
  * A checked upload on its way out of the thread that checked it: two pieces of memory that move, whatever the
- * number of files, and where each file lies in them. What is deflated stays so: hardly any of it is read again.
+ * number of files, and where each file lies in them. What is deflated stays so: none of it is read again to be
+ * published.
  */
 import { inflateRawSync } from 'node:zlib'
 import { hashObject } from '../git/object.ts'
 import { adler32 } from '../git/pack/adler32.ts'
 import type { BundleFile } from './bundle.ts'
 import type { Bundle, Inspected } from './inspect.ts'
+import { kinds } from './kinds/index.ts'
 
 export interface Parcel {
   issues: Inspected['issues']
   bundle?: Omit<Bundle, 'files'> & { files: PackedFile[] }
   /** As it was uploaded: the deflate streams of the files. */
   zip: Uint8Array<ArrayBuffer>
-  /** Files that were not deflated, one after the other. */
+  /** Files that were not deflated, and the one that is stamped, one after the other. */
   stored: Uint8Array<ArrayBuffer>
 }
 
@@ -28,7 +30,7 @@ interface PackedFile extends Pick<BundleFile, 'path' | 'mode'> {
 
 /** @param zip whose streams are the files' `deflated` */
 export function makeParcel(zip: Buffer<ArrayBuffer>, { bundle, issues }: Inspected): Parcel {
-  const files = bundle?.files ?? []
+  const files = bundle === undefined ? [] : toMove(bundle)
   const storedBytes = files.reduce(
     (total, { content, deflated }) => total + (deflated === undefined ? content.length : 0),
     0,
@@ -47,6 +49,14 @@ export function makeParcel(zip: Buffer<ArrayBuffer>, { bundle, issues }: Inspect
     return { path, mode, digests, in: 'stored', start, length: content.length }
   })
   return { issues, ...(bundle === undefined ? {} : { bundle: { ...bundle, files: packed } }), zip, stored }
+}
+
+/** The file that is stamped is read once more, and never stored as it came. */
+function toMove({ kind, files }: Bundle): BundleFile[] {
+  const stamped = kinds[kind].stampedPath(files)
+  return files.map(({ path, mode, content, deflated }) =>
+    deflated === undefined || path === stamped ? { path, mode, content } : { path, mode, content, deflated },
+  )
 }
 
 export function openParcel({ issues, bundle, zip, stored }: Parcel): Inspected {

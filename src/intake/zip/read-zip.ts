@@ -9,7 +9,7 @@ import { inflateEntries } from './inflate.ts'
 import { locateEntries } from './local-entries.ts'
 
 /** The files, or `undefined` when the archive cannot be trusted. Issues say why; warnings never stop it. */
-export async function readZip(zip: Buffer, issues: Issues): Promise<BundleFile[] | undefined> {
+export function readZip(zip: Buffer, issues: Issues): BundleFile[] | undefined {
   if (zip.length > ZIP_BYTES_MAX) {
     issues.error(
       'too_large',
@@ -29,7 +29,7 @@ export async function readZip(zip: Buffer, issues: Issues): Promise<BundleFile[]
   const located = locateEntries(zip, end.directoryOffset, listed, issues)
   if (located === undefined) return undefined
   const files = located.filter((entry) => !entry.isFolder && !entry.isLink)
-  const inflated = await inflateEntries(files, issues)
+  const inflated = inflateEntries(files, issues)
   if (issues.hasErrors) return undefined
   return files.map((entry) => ({
     path: entry.name,
