@@ -3,8 +3,9 @@
  * The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
@@ -21,6 +22,9 @@ const require = createRequire(import.meta.url)`
 const ENTRY = `import { main } from './src/cli/main.ts'
 await main(process.argv.slice(2), process.env)`
 
+/** Loads all that checks uploads, to say a few words; the words alone are packed. */
+const WORDS = /[\\/]src[\\/]cli[\\/]kind-words\.ts$/
+
 /** Write the package, and its manifest beside it, into a new folder. */
 export async function packCli(folder) {
   const { program, packages } = await bundle()
@@ -36,25 +40,50 @@ export async function packCli(folder) {
   writeFileSync(path.join(folder, 'stoa.tgz'), gzip(tar(files)))
 }
 
+const OPTIONS = {
+  absWorkingDir: project,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: { js: BANNER },
+  // The bundle is no module that somebody starts by its path.
+  define: { 'import.meta.filename': '""' },
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+}
+
 async function bundle() {
   const { outputFiles, metafile } = await build({
+    ...OPTIONS,
     stdin: { contents: ENTRY, resolveDir: project, sourcefile: 'stoa.mjs' },
-    absWorkingDir: project,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    banner: { js: BANNER },
-    // The bundle is no module that somebody starts by its path.
-    define: { 'import.meta.filename': '""' },
-    logLevel: 'warning',
-    metafile: true,
-    write: false,
+    plugins: [{ name: 'words', setup: packWords }],
   })
   const names = Object.keys(metafile.inputs).flatMap(
     (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [],
   )
   return { program: outputFiles[0].text, packages: [...new Set(names)].sort() }
+}
+
+function packWords({ onLoad }) {
+  onLoad({ filter: WORDS }, async ({ path: file }) => ({ contents: await valuesOf(file), loader: 'js' }))
+}
+
+/** What a module exports, as a module that says it and does nothing. */
+async function valuesOf(file) {
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [file], packages: 'external' })
+  // In the project, where its packages are found; named like a room of put-in-place.mjs, so that none is left.
+  const folder = path.join(project, `.set-up-${process.pid}-words`)
+  mkdirSync(folder)
+  try {
+    const module = path.join(folder, 'words.mjs')
+    writeFileSync(module, outputFiles[0].text)
+    const values = Object.entries(await import(pathToFileURL(module).href))
+    return values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}\n`).join('')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** `build` tells apart what has the same version. */

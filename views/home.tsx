@@ -1,7 +1,7 @@
 /** Home: search, what is new for the reader, what their groups gave them, and the way to their own marketplace. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
-import { Emblem } from './parts/emblem.tsx'
+import { Emblem, type ShownKind } from './parts/emblem.tsx'
 import { ItemCard, type ItemCardProps } from './parts/item-card.tsx'
 import { counted } from './parts/plural.ts'
 import { Snippet } from './parts/snippet.tsx'
@@ -15,7 +15,7 @@ export interface HomeProps {
   offer?: { from: string; title: string; others: number }
   /** When a client came last, and what its next pull will change, one sentence each; absent while none has come. */
   machine?: { asked: string; changes: readonly string[]; moreChanges: number }
-  given: readonly { servedName: string; title: string; kind: string; because: string }[]
+  given: readonly { servedName: string; title: string; kind: ShownKind; because: string }[]
   moreGiven: number
   newest: readonly ItemCardProps[]
 }

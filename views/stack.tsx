@@ -1,7 +1,7 @@
 /** One's own set: what is in it and why, what the next pull will change, and what it was before. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from './layout.tsx'
-import { Emblem } from './parts/emblem.tsx'
+import { Emblem, type ShownKind } from './parts/emblem.tsx'
 import { MoreSentences } from './parts/more-sentences.tsx'
 import { Notice, type Noticed } from './parts/notice.tsx'
 import { ListFilter, Pager, type Span } from './parts/pager.tsx'
@@ -15,7 +15,7 @@ const PENDING_SHOWN = 20
 export interface StackEntryProps {
   servedName: string
   title: string
-  kind: string
+  kind: ShownKind
   version: string
   /** The pin of one's own install. */
   pin: string | null

@@ -1,8 +1,10 @@
 /** Going back to an earlier set: what a person's own wishes must be for it, and what stands in the way. */
+
 import { createHash } from 'node:crypto'
 import { record } from '../audit/audit.ts'
 import { findItem, findVersion, type ItemRow } from '../catalog/items.repo.ts'
 import { whyOffShelf } from '../catalog/shelf.ts'
+import { isMounted } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publishedVersion } from '../kernel/versions.ts'
@@ -42,7 +44,11 @@ export function planGoBack(
   const viewer = viewerFor(db, actor)
   for (const earlier of target) addEarlier(db, viewer, present.get(earlier.name), earlier, plan)
   const wanted = new Set(target.map((earlier) => earlier.name))
-  for (const entry of current) if (!wanted.has(entry.item.servedName)) removeLater(entry, plan)
+  for (const entry of current) {
+    const { servedName, kind } = entry.item
+    // Snapshots know nothing of what is mounted nowhere, so it stays.
+    if (isMounted(kind) && !wanted.has(servedName)) removeLater(entry, plan)
+  }
   return plan
 }
 

@@ -2,18 +2,21 @@
 import type { ObjectSource } from '../git/object-source.ts'
 import { parseTree } from '../git/tree.ts'
 import { withoutFrontMatter } from '../intake/front-matter.ts'
+import { kinds } from '../intake/kinds/index.ts'
 import { SEARCH_TEXT_BYTES_MAX } from '../kernel/limits.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
 
-/** A skill and an agent are their Markdown file; a plugin has a README. Empty when there is none. */
+/** Of the file that its kind names. Empty when there is none. */
 export async function readAboutText(objects: ObjectSource, item: ItemRow, row: VersionRow): Promise<string> {
   const entries = parseTree((await objects.read(row.treeOid)).content)
-  const names = ['SKILL.md', `${item.servedName}.md`, 'README.md', 'readme.md']
-  const entry = names
+  const { about } = kinds[item.kind]
+  const entry = about
+    .files(item.servedName)
     .map((name) => entries.find((candidate) => candidate.name === name && candidate.mode !== '40000'))
     .find((candidate) => candidate !== undefined)
   if (entry === undefined) return ''
-  return plainText((await objects.readStart(entry.oid, SEARCH_TEXT_BYTES_MAX)).toString())
+  const text = (await objects.readStart(entry.oid, SEARCH_TEXT_BYTES_MAX)).toString()
+  return plainText(about.markdown?.(text) ?? text)
 }
 
 /**

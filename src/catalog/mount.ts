@@ -9,7 +9,7 @@ import { steersGit } from '../git/special-files.ts'
 import { storedEntry } from '../git/stored-entry.ts'
 import { buildTree } from '../git/tree.ts'
 import type { BundleFile } from '../intake/bundle.ts'
-import type { ItemKind, Stamp } from '../intake/kinds/index.ts'
+import { type ItemKind, isOneFile, type Stamp } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { listFiles, type StoredFile } from './files.ts'
 
@@ -26,17 +26,19 @@ export function isServed({ path }: { path: string }): boolean {
  */
 export async function writeMount(
   objects: ObjectStore,
-  { mount }: ItemKind,
+  kind: ItemKind,
   tree: Oid,
   files: readonly StoredFile[],
   entriesOf: (files: readonly StoredFile[]) => Promise<readonly Entry[]>,
 ): Promise<Oid> {
-  if (mount.in === 'bundle' && mount.as === 'file') return files[0]!.oid
+  if (isOneFile(kind)) return files[0]!.oid
+  if (kind.mount.in === 'nowhere') return tree
   const served = files.filter(isServed)
   return served.length === files.length ? tree : writeServed(objects, served, entriesOf)
 }
 
-async function writeServed(
+/** A tree of what is served, in a pack of its own. */
+export async function writeServed(
   objects: ObjectStore,
   served: readonly StoredFile[],
   entriesOf: (files: readonly StoredFile[]) => Promise<readonly Entry[]>,
@@ -61,7 +63,8 @@ export async function renewMount(
   mountOid: Oid,
   stamp?: Stamp,
 ): Promise<Oid | undefined> {
-  if (kind.mount.in === 'bundle' && kind.mount.as === 'file') return undefined
+  // What is one file, in no marketplace, or made by its kind, is never wrong.
+  if (kind.mount.in === 'nowhere' || kind.serve !== undefined || isOneFile(kind)) return undefined
   const files = await listFiles(objects, mountOid)
   const rewritten = kind.rewrite === undefined ? [] : kind.rewrite(await textsOf(objects, files))
   if (rewritten.length === 0 && files.every(isServed)) return undefined

@@ -7,7 +7,6 @@ import { hashObject, type Oid } from '../git/object.ts'
 import { buildTree } from '../git/tree.ts'
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { kinds } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
@@ -90,7 +89,7 @@ export async function storeContent(
   stamp: ContentStamp,
 ): Promise<StoredContent> {
   const files = await stampFiles(deps, bundle, stamp)
-  const written = await writeVersion(deps, kinds[bundle.kind], files)
+  const written = await writeVersion(deps, bundle.kind, files)
   const { version, description } = stamp
   const { dependencies, capabilities } = bundle
   return { ...written, version, description, dependencies, capabilities }

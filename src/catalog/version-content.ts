@@ -1,7 +1,7 @@
 /** A version's content: stamped, stored, and described by a row. Nothing refers to it until the row is committed. */
 
 import type { Bundle } from '../intake/inspect.ts'
-import { kinds, type Stamp } from '../intake/kinds/index.ts'
+import type { Stamp } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
@@ -15,11 +15,10 @@ export async function stampAndWrite(
   stamp: Omit<Stamp, 'dependencies'>,
 ) {
   const dependencies = servedDependencies(deps, deps.db, of, bundle.dependencies)
-  const kind = kinds[bundle.kind]
   const names = dependencies.map((dependency) => dependency.name)
   const files = await deps.inspector.stamp(bundle, { ...stamp, dependencies: names })
   const { version, description } = stamp
-  return { ...(await writeVersion(deps, kind, files)), dependencies, version, description }
+  return { ...(await writeVersion(deps, bundle.kind, files)), dependencies, version, description }
 }
 
 export function versionRow(

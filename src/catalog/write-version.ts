@@ -4,10 +4,10 @@ import { gitObject, type Oid } from '../git/object.ts'
 import type { DeflatedObject, NewObject } from '../git/object-source.ts'
 import { buildTree } from '../git/tree.ts'
 import { type BundleFile, sizeOf } from '../intake/bundle.ts'
-import type { ItemKind } from '../intake/kinds/index.ts'
+import { type KindName, kinds } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { CatalogDeps } from './deps.ts'
-import { writeMount } from './mount.ts'
+import { isServed, writeMount, writeServed } from './mount.ts'
 
 export interface WrittenVersion {
   treeOid: Oid
@@ -20,8 +20,8 @@ export interface WrittenVersion {
 const HASH_BYTES_PER_TURN = 1_048_576
 
 export async function writeVersion(
-  { objects }: Pick<CatalogDeps, 'objects'>,
-  kind: ItemKind,
+  { objects, inspector }: Pick<CatalogDeps, 'objects' | 'inspector'>,
+  name: KindName,
   files: readonly BundleFile[],
 ): Promise<WrittenVersion> {
   const blobs = await hashFiles(files)
@@ -29,7 +29,11 @@ export async function writeVersion(
   const { root, trees } = buildTree(stored)
   failpoint('publish.hashed')
   await objects.writePack(root, [...trees, ...blobs])
-  const mountOid = await writeMount(objects, kind, root, stored, async () => blobs)
+  const kind = kinds[name]
+  const mountOid =
+    kind.serve === undefined
+      ? await writeMount(objects, kind, root, stored, async () => blobs)
+      : await writeForm(objects, await inspector.serve(name, files))
   failpoint('publish.objects-written')
   return {
     treeOid: root,
@@ -37,6 +41,13 @@ export async function writeVersion(
     filesCount: files.length,
     sizeBytes: files.reduce((total, file) => total + sizeOf(file), 0),
   }
+}
+
+/** The mount of what is served in another form than it is stored in. */
+async function writeForm(objects: CatalogDeps['objects'], files: readonly BundleFile[]): Promise<Oid> {
+  const blobs = await hashFiles(files)
+  const made = files.map(({ path, mode }, index) => ({ path, mode, oid: blobs[index]!.oid }))
+  return writeServed(objects, made.filter(isServed), async () => blobs)
 }
 
 /** What intake's thread has hashed is not hashed again: most of an upload, but for what publishing stamps. */

@@ -1,14 +1,18 @@
 /** What a command is to the rest: its words, options and operands drive parsing and help. */
 import type { Readable } from 'node:stream'
+import type { KindInHelp } from './kind-words.ts'
 import type { Notices } from './output.ts'
 import type { Store } from './store.ts'
+
+/** Where it names the kinds of items, it is made of their words. */
+export type HelpText = string | ((kinds: readonly KindInHelp[]) => string)
 
 export interface Option {
   type: 'string' | 'boolean'
   multiple?: boolean
   /** What help calls the value, such as `FILE`. */
   value?: string
-  help: string
+  help: HelpText
 }
 
 export type Options = Readonly<Record<string, Option>>
@@ -51,7 +55,7 @@ export interface Command {
   operands: readonly string[]
   summary: string
   /** More for `--help`, as whole lines. */
-  details?: string
+  details?: HelpText
   options: Options
   // biome-ignore lint/suspicious/noExplicitAny: each command knows its own options; the table holds them all.
   run(invocation: Invocation<any>): Promise<Result>

@@ -1,6 +1,6 @@
 /** What `--help` prints, made of the same table that parses. */
 import { describeSettings } from '../kernel/settings.ts'
-import type { Command } from './command.ts'
+import type { Command, HelpText } from './command.ts'
 import { commands } from './commands/index.ts'
 import { isCheckout } from './own-build.ts'
 
@@ -43,13 +43,23 @@ export function helpForGroup(group: string): string {
   return `Usage: stoa ${group} COMMAND [OPTIONS]\n\n${columns(rows)}\n`
 }
 
-export function helpFor(command: Command): string {
+export async function helpFor(command: Command): Promise<string> {
+  const said = await sayer(command)
   const options = Object.entries(command.options).map(([name, { value, help, multiple }]) => {
     const again = multiple === true ? ' May be given several times.' : ''
-    return [`--${name}${value === undefined ? '' : ` ${value}`}`, `${help}${again}`] as const
+    return [`--${name}${value === undefined ? '' : ` ${value}`}`, `${said(help)}${again}`] as const
   })
-  const details = command.details === undefined ? '' : `${command.details}\n\n`
+  const details = command.details === undefined ? '' : `${said(command.details)}\n\n`
   return `Usage: stoa ${usageOf(command)} [OPTIONS]\n\n${command.summary}.\n\n${details}${columns([...options, ...COMMON])}\n`
+}
+
+/** What makes texts of a command's help. */
+async function sayer({ details, options }: Command): Promise<(text: HelpText) => string> {
+  const texts = [details, ...Object.values(options).map(({ help }) => help)]
+  const kinds = texts.some((text) => typeof text === 'function')
+    ? (await import('./kind-words.ts')).KINDS_IN_HELP
+    : []
+  return (text) => (typeof text === 'string' ? text : text(kinds))
 }
 
 function usageOf({ name, operands }: Pick<Command, 'name' | 'operands'>): string {

@@ -36,7 +36,7 @@ async function run(argv: readonly string[], around: Surroundings): Promise<numbe
   const words = withoutJson(argv)
   try {
     assertText(argv)
-    const help = helpAskedFor(words)
+    const help = await helpAskedFor(words)
     if (help !== undefined) {
       around.stdout.write(help)
       return EXIT.done
@@ -67,7 +67,7 @@ function withoutJson(argv: readonly string[]): readonly string[] {
 }
 
 /** Help is help, whatever else is wrong with the line. */
-function helpAskedFor(argv: readonly string[]): string | undefined {
+async function helpAskedFor(argv: readonly string[]): Promise<string | undefined> {
   if (argv[0] === '--version') return `${ownVersion()}\n`
   const rest = optionsOf(argv).filter((word) => word !== '--help' && word !== '-h')
   if (rest.length === optionsOf(argv).length) return undefined

@@ -66,5 +66,8 @@ function describe(folders: Map<string, readonly BundlePart[]>): string {
   const counts = [...folders]
     .sort()
     .map(([folder, { length }]) => `${length} ${length === 1 ? folder.slice(0, -1) : folder}`)
-  return `Everything in this set that is not a plugin of its own: ${counts.reverse().join(' and ')}.`
+    .reverse()
+  const last = counts.pop()
+  const listed = counts.length === 0 ? last : `${counts.join(', ')} and ${last}`
+  return `Everything in this set that is not a plugin of its own: ${listed}.`
 }

@@ -2,6 +2,7 @@
  * From a set to a Git tree. Only points at trees that publishing stored: a handful of new objects however
  * large the items are. Pure: the same set gives the same tree, whoever asks and whenever.
  */
+
 import type { Entitlement } from '../access/resolve.ts'
 import { servedVersionOf } from '../catalog/items.repo.ts'
 import { type GitObject, gitObject, type Oid } from '../git/object.ts'
@@ -9,6 +10,7 @@ import { encodeTree, type TreeEntry } from '../git/tree.ts'
 import { kinds } from '../intake/kinds/index.ts'
 import { ATTRIBUTES } from './attributes.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
+import { carrierOf } from './carrier.ts'
 import type { ContentEntry } from './content-entry.ts'
 import type { CataloguePlugin } from './formats/format.ts'
 import { formats } from './formats/index.ts'
@@ -19,7 +21,7 @@ import { encodeReadme, type ReadmeEntry } from './readme.ts'
 interface ComposeRequest {
   marketplaceName: string
   bundleName: string
-  /** In the order of their served names, as `resolve` gives them. */
+  /** What is mounted of a set, in the order of served names. */
   entries: readonly Entitlement[]
   /** Whom the catalogue names as an entry's author: its source, or its owner's user name. */
   authorOf(entry: Entitlement): string
@@ -50,7 +52,7 @@ export function compose(request: ComposeRequest): Composition {
     const { mount } = kinds[entry.item.kind]
     if (mount.in === 'bundle') {
       bundleParts.push(partOf(entry, mount))
-    } else {
+    } else if (mount.in === 'plugins') {
       pluginEntries.push({ name: entry.item.servedName, mode: '40000', oid: entry.version.mountOid })
       cataloguePlugins.push(pluginOf(entry, request.authorOf(entry)))
     }
@@ -130,7 +132,7 @@ function pluginOf(entry: Entitlement, authorName: string): CataloguePlugin {
 
 function contentOf(entry: Entitlement, bundleName: string): ContentEntry {
   const { servedName, kind } = entry.item
-  const plugin = kinds[kind].mount.in === 'bundle' ? bundleName : servedName
+  const plugin = carrierOf(entry.item, bundleName) ?? servedName
   return { name: servedName, kind, version: servedVersionOf(entry.version), plugin }
 }
 

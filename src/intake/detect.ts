@@ -1,7 +1,7 @@
 /** What an upload is: as its sender says, if its content agrees; else as its content says. */
 import type { BundleFile } from './bundle.ts'
 import type { Issues } from './issues.ts'
-import { type ItemKind, KIND_NAMES, type KindName, kinds } from './kinds/index.ts'
+import { KIND_NAMES, type KindName, kinds } from './kinds/index.ts'
 
 interface Detected {
   kind: KindName
@@ -27,10 +27,10 @@ export function detect(
   }
   const rival = others.find((anchor) => anchor.kind === found.kind && anchor.depth === found.depth)
   if (rival !== undefined) {
-    const { codes, title } = kinds[found.kind]
+    const { issues: own, words } = kinds[found.kind]
     issues.error(
-      codes.multiple,
-      `"${found.path}" and "${rival.path}" are ${title.toLowerCase()}s of their own; upload one at a time, or make them one plugin with a .claude-plugin/plugin.json.`,
+      own.multiple.code,
+      `"${found.path}" and "${rival.path}" are ${words.many} of their own; ${words.ifSeveral}.`,
       { path: rival.path },
     )
     return undefined
@@ -56,33 +56,35 @@ function reportMissing(
   issues: Issues,
 ): void {
   if (wanted === undefined) {
-    const layouts = KIND_NAMES.map((name) => `${withArticle(name)} has ${kinds[name].layout}`)
+    const all = KIND_NAMES.map((name) => kinds[name].words)
+    const layouts = all.map(({ withArticle, layout }) => `${withArticle} has ${layout}`)
     issues.error(
       'kind_unknown',
-      `The upload is neither a plugin, nor a skill, nor an agent: ${layouts.join('; ')}.`,
+      `The upload is neither ${all.map(({ withArticle }) => withArticle).join(', nor ')}: ${layouts.join('; ')}.`,
     )
     return
   }
-  const kind: ItemKind = kinds[wanted]
+  const { words, issues: own, holdsOthers, misspelt } = kinds[wanted]
   // A plugin without its manifest still has its skills, each in its folder.
-  const isPart = wanted === 'plugin' && found !== undefined && found.depth > 1
+  const isPart = holdsOthers === true && found !== undefined && found.depth > 1
   if (found !== undefined && !isPart) {
+    const other = kinds[found.kind]
     issues.error(
-      kinds[found.kind].codes.mistaken,
-      `This looks like ${withArticle(found.kind)} ("${found.path}"), not ${withArticle(wanted)}; publish it as ${withArticle(found.kind)}.`,
+      other.issues.mistaken.code,
+      `This looks like ${other.words.withArticle} ("${found.path}"), not ${words.withArticle}; publish it as ${other.words.withArticle}.`,
       { path: found.path },
     )
     return
   }
-  const misspelt = wanted === 'skill' ? files.find(({ path }) => /(^|\/)skill\.md$/i.test(path)) : undefined
-  const hint = misspelt === undefined ? 'add it' : `rename "${misspelt.path}" to SKILL.md`
+  const meant = files.find(({ path }) => misspelt?.pattern.test(path))
+  const hint = meant === undefined ? 'add it' : `rename "${meant.path}" to ${misspelt?.as}`
   issues.error(
-    kind.codes.missing,
-    `${withArticle(wanted, 'A')} needs ${kind.layout}; ${hint}.`,
-    misspelt === undefined ? {} : { path: misspelt.path },
+    own.missing.code,
+    `${capitalised(words.withArticle)} needs ${words.layout}; ${hint}.`,
+    meant === undefined ? {} : { path: meant.path },
   )
 }
 
-function withArticle(kind: KindName, article = 'a'): string {
-  return `${article}${/^[aeiou]/.test(kind) ? 'n' : ''} ${kind}`
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

@@ -2,6 +2,7 @@
 import type { Issue } from '../kernel/errors.ts'
 import type { Bundle } from './inspect.ts'
 import type { IssueCode } from './issue-codes.ts'
+import { kinds } from './kinds/index.ts'
 
 /**
  * An error for a plugin that does nothing after files of it were left out; none for one that never did anything.
@@ -9,7 +10,7 @@ import type { IssueCode } from './issue-codes.ts'
  */
 export function hollow({ kind, name, capabilities }: Bundle, lost: readonly Issue[]): Issue[] {
   const [first, ...others] = lost
-  if (kind !== 'plugin' || first === undefined || doesSomething(capabilities)) return []
+  if (first === undefined || kinds[kind].isHollow?.(capabilities) !== true) return []
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`
   const reason = first.message.split('; ')[0]
   return [
@@ -20,11 +21,4 @@ export function hollow({ kind, name, capabilities }: Bundle, lost: readonly Issu
       message: `Nothing that an agent uses is left of "${name}": ${reason}${more}; put the files themselves there.`,
     },
   ]
-}
-
-function doesSomething(capabilities: Bundle['capabilities']): boolean {
-  const { hooks, mcpServers, lspServers, skills, agents, commands, monitors, settings, styles } = capabilities
-  return [hooks, mcpServers, lspServers, skills, agents, commands, monitors, settings, styles].some(
-    (names) => names.length > 0,
-  )
 }

@@ -8,8 +8,9 @@ import {
 import { createThreads } from '../kernel/threads.ts'
 import type { BundleFile } from './bundle.ts'
 import type { Bundle, Inspected, InspectOptions } from './inspect.ts'
-import type { Stamp } from './kinds/index.ts'
+import type { KindName, Stamp } from './kinds/index.ts'
 import { openParcel, type Parcel } from './parcel.ts'
+import { type ServedForm, type ServeJob, servedFiles, serveJob } from './serve-job.ts'
 import { type StampedFile, type StampJob, stampFiles } from './stamp-job.ts'
 
 export interface Inspector {
@@ -21,6 +22,8 @@ export interface Inspector {
   inspectZip(zip: Buffer, options?: InspectOptions): Promise<Inspected>
   /** What publishing writes: `kind.stamp`, by a thread where that may take long. @throws like `inspectZip` */
   stamp(bundle: Pick<Bundle, 'kind' | 'files'>, stamp: Stamp): Promise<BundleFile[]>
+  /** The form that files are served in: `kind.serve`, by a thread. @param files what was stamped. @throws like `inspectZip` */
+  serve(kind: KindName, files: readonly BundleFile[]): Promise<BundleFile[]>
   /** Jobs that threads were asked to do. */
   readonly jobs: number
   close(): Promise<void>
@@ -32,13 +35,16 @@ export interface InspectJob {
   options: InspectOptions
 }
 
+type Job = InspectJob | StampJob | ServeJob
+type Answer = Parcel | StampedFile | ServedForm
+
 export interface InspectLimits {
   heapBytesMax?: number
   jobMsMax?: number
 }
 
 export function createInspector(limits: InspectLimits = {}): Inspector {
-  const threads = createThreads<InspectJob | StampJob, Parcel | StampedFile>({
+  const threads = createThreads<Job, Answer>({
     module: new URL('./inspector-thread.ts', import.meta.url),
     task: 'checking the upload',
     atOnceMax: CHECKS_AT_ONCE_MAX,
@@ -48,9 +54,9 @@ export function createInspector(limits: InspectLimits = {}): Inspector {
     ...limits,
   })
   let jobs = 0
-  const run = <Answer extends Parcel | StampedFile>(job: InspectJob | StampJob, moved: ArrayBuffer[]) => {
+  const run = <A extends Answer>(job: Job, moved: ArrayBuffer[]) => {
     jobs += 1
-    return threads.run(job, moved) as Promise<Answer>
+    return threads.run(job, moved) as Promise<A>
   }
   return {
     get jobs() {
@@ -61,6 +67,7 @@ export function createInspector(limits: InspectLimits = {}): Inspector {
       return openParcel(await run<Parcel>({ task: 'inspect', zip: bytes, options }, [bytes.buffer]))
     },
     stamp: (bundle, stamp) => stampFiles(bundle, stamp, (job) => run<StampedFile>(job, [])),
+    serve: async (kind, files) => servedFiles(await run<ServedForm>(serveJob(kind, files), [])),
     close: () => threads.close(),
   }
 }

@@ -1,4 +1,4 @@
-/** Every code that an issue of an upload can have. Codes are stable; sentences may get better. */
+/** Every code that an issue of an upload can have, whatever its kind; a kind's own stand in its file (kinds/). Codes are stable; sentences may get better. */
 export const ISSUE_CODES = {
   too_large: 'A size, count, ratio, depth or length limit is exceeded.',
   zip_invalid: 'The archive is damaged, ambiguous, or hides bytes that no entry accounts for.',
@@ -9,16 +9,7 @@ export const ISSUE_CODES = {
     'A path could leave the folder it is unpacked to, or means different things on different systems.',
   zip_path_collision: 'Two paths are the same on a file system that ignores case or Unicode form.',
   zip_irregular_file: 'An entry is a link, a device or another thing that is not a file or folder.',
-  kind_unknown: 'Nothing in the upload says whether it is a skill, an agent or a plugin.',
-  zip_looks_like_skill: 'A skill was sent as something else.',
-  zip_looks_like_agent: 'An agent was sent as something else.',
-  zip_looks_like_plugin: 'A plugin was sent as something else.',
-  zip_missing_skill_md: 'There is no SKILL.md where a skill has it.',
-  zip_missing_agent_md: 'There is no Markdown file with the front matter of an agent.',
-  zip_missing_plugin_json: 'There is no .claude-plugin/plugin.json where a plugin has it.',
-  zip_multiple_skills: 'There is more than one SKILL.md on the same level.',
-  zip_multiple_agents: 'There is more than one agent.',
-  zip_multiple_plugins: 'There is more than one plugin on the same level.',
+  kind_unknown: 'Nothing in the upload says which kind of item it is.',
   file_not_served: 'A file is not part of what will be served.',
   plugin_hollow: 'What would be left of a plugin, after files that cannot be served, does nothing.',
   front_matter_missing: 'A Markdown file that needs front matter has none.',
@@ -48,4 +39,6 @@ export const ISSUE_CODES = {
   issues_truncated: 'There are more issues than are shown.',
 } as const
 
-export type IssueCode = keyof typeof ISSUE_CODES
+export type KindIssueCode = `zip_${'missing' | 'multiple' | 'looks_like'}_${string}`
+
+export type IssueCode = keyof typeof ISSUE_CODES | KindIssueCode

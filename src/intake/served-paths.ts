@@ -3,11 +3,13 @@ import type { Issue } from '../kernel/errors.ts'
 import { SERVED_PATH_CHARS_MAX, SERVED_PATHS_NAMED_MAX } from '../kernel/limits.ts'
 import type { Bundle } from './inspect.ts'
 import type { IssueCode } from './issue-codes.ts'
-import { type ItemKind, kinds } from './kinds/index.ts'
+import { kinds, type Mount } from './kinds/index.ts'
 
 /** Warnings about paths that are too long inside of the plugin that serves the item. In UTF-16 units, as Windows counts. */
 export function longPathIssues({ kind, files }: Bundle, servedName: string): Issue[] {
-  const { mount }: ItemKind = kinds[kind]
+  const { mount, serve } = kinds[kind]
+  // What is served in another form has paths that its kind makes.
+  if (mount.in === 'nowhere' || serve !== undefined) return []
   const long = files
     .map(({ path }) => ({ path, served: servedPath(mount, servedName, path) }))
     .filter(({ served }) => served.length > SERVED_PATH_CHARS_MAX)
@@ -23,7 +25,7 @@ export function longPathIssues({ kind, files }: Bundle, servedName: string): Iss
   })
 }
 
-function servedPath(mount: ItemKind['mount'], servedName: string, path: string): string {
+function servedPath(mount: Exclude<Mount, { in: 'nowhere' }>, servedName: string, path: string): string {
   if (mount.in === 'plugins') return path
   return mount.as === 'file' ? `${mount.folder}/${servedName}.md` : `${mount.folder}/${servedName}/${path}`
 }

@@ -1,8 +1,10 @@
 /** From a set to a commit behind a parent: composed and stored once, for every feed that takes the same step. */
+
 import type { Entitlement } from '../access/resolve.ts'
 import { findUserById } from '../access/users.repo.ts'
 import { compose } from '../compose/compose.ts'
 import type { ObjectStore } from '../git/object-store.ts'
+import { isMounted } from '../intake/kinds/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { SNAPSHOTS_REMEMBERED_MAX } from '../kernel/limits.ts'
 import { bundleName } from '../kernel/names.ts'
@@ -39,7 +41,9 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
   /** By what a snapshot depends on, the ones used last at the end. */
   const made = new Map<string, Promise<MadeSnapshot>>()
   return {
-    make(request) {
+    make({ entries, ...others }) {
+      // Sets that clients cannot tell apart are one.
+      const request = { ...others, entries: entries.filter(({ item }) => isMounted(item.kind)) }
       const key = `${request.name} ${request.parent?.commitOid ?? ''} ${fingerprintOf(request.entries)}`
       const making = made.get(key) ?? makeSnapshot(deps, request)
       made.delete(key)

@@ -6,6 +6,7 @@ import { type ItemNames, nameCurated } from '../catalog/naming.ts'
 import { type ContentStamp, isContentOf, type StoredContent, storeContent } from '../catalog/publish-many.ts'
 
 import type { Bundle } from '../intake/inspect.ts'
+import { kinds } from '../intake/kinds/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { assertVersion, versionToPublish } from '../kernel/versions.ts'
 import type { SourcesDeps } from './deps.ts'
@@ -92,7 +93,7 @@ export async function compose(
 function otherKind(item: ItemRow, bundle: Bundle): AppError {
   return new AppError(
     'invalid_upload',
-    `"${item.servedName}" is ${item.kind === 'agent' ? 'an' : 'a'} ${item.kind}, and upstream it is now a ${bundle.kind}; give it another name upstream.`,
+    `"${item.servedName}" is ${kinds[item.kind].words.withArticle}, and upstream it is now ${kinds[bundle.kind].words.withArticle}; give it another name upstream.`,
   )
 }
 

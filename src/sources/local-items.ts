@@ -4,7 +4,7 @@
  */
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { kinds } from '../intake/kinds/index.ts'
+import { type ItemKind, isOneFile, kinds } from '../intake/kinds/index.ts'
 import { withManifests } from '../intake/plugin-layouts.ts'
 import { folderOf } from '../intake/root.ts'
 import { hasErrors, type Issue } from '../kernel/errors.ts'
@@ -48,11 +48,7 @@ export function findLocalItems(
   if (manifest !== undefined) return listedItems(manifest, files, lost, confirmSecrets)
   const check = (folder: string, inside: readonly BundleFile[]) =>
     itemIn(folder, inside, lost, confirmSecrets)
-  const folders = itemFolders(withManifests(files))
-  const items =
-    folders.length > 0
-      ? folders.map((folder) => check(folder, below(files, folder)))
-      : agents(files).map((file) => check(folderOf(file.path), below([file], folderOf(file.path))))
+  const items = unlistedItems(files).map(({ folder, inside }) => check(folder, inside))
   // Nothing looks like an item: intake says what is missing.
   return { marketplace: '', items: items.length > 0 ? items : [check('', files)] }
 }
@@ -98,18 +94,43 @@ function notFound(name: string, message: string): LocalItem {
   return { name, folder: '', issues: [issue], said: NOTHING_SAID }
 }
 
+interface Unlisted {
+  folder: string
+  /** With paths from the folder on. */
+  inside: BundleFile[]
+}
+
+/** Of the kinds with the strongest signs that there are. */
+function unlistedItems(files: readonly BundleFile[]): Unlisted[] {
+  const all = Object.values(kinds)
+  const ranks = [...new Set(all.map(({ rank }) => rank))].sort((a, b) => a - b)
+  for (const rank of ranks) {
+    const ranked = all.filter((kind) => kind.rank === rank)
+    const found = [
+      ...itemFolders(
+        withManifests(files),
+        ranked.filter((kind) => !isOneFile(kind)),
+      ).map((folder) => ({ folder, inside: below(files, folder) })),
+      ...itemFiles(files, ranked.filter(isOneFile)).map((file) => {
+        const folder = folderOf(file.path)
+        return { folder, inside: below([file], folder) }
+      }),
+    ]
+    if (found.length > 0) return found
+  }
+  return []
+}
+
 /** A plugin's skills and a skill's examples belong to it: only the outermost folders count. */
-function itemFolders(files: readonly BundleFile[]): string[] {
-  const roots = Object.values(kinds)
-    .filter(({ rank }) => rank === 0)
-    .flatMap((kind) => kind.anchors(files).map((path) => kind.rootOf(path)))
+function itemFolders(files: readonly BundleFile[], ranked: readonly ItemKind[]): string[] {
+  const roots = ranked.flatMap((kind) => kind.anchors(files).map((path) => kind.rootOf(path)))
   const unique = [...new Set(roots)].sort()
   return unique.filter((root) => !unique.some((other) => other !== root && root.startsWith(other)))
 }
 
-/** An agent is one file, so each file with its front matter is an item, where nothing else is. */
-function agents(files: readonly BundleFile[]): BundleFile[] {
-  const anchors = new Set(kinds.agent.anchors(files))
+/** Such as agents: each file with the sign is an item. */
+function itemFiles(files: readonly BundleFile[], ranked: readonly ItemKind[]): BundleFile[] {
+  const anchors = new Set(ranked.flatMap((kind) => kind.anchors(files)))
   return files
     .filter(({ path }) => anchors.has(path))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { STATUS } from '../../src/http/middleware/errors.ts'
 import { ISSUE_CODES } from '../../src/intake/issue-codes.ts'
+import { KIND_ISSUES } from '../../src/intake/kinds/index.ts'
 import { ERROR_CODES, type ErrorCode } from '../../src/kernel/errors.ts'
 import { SETTINGS } from '../../src/kernel/settings.ts'
 
@@ -44,7 +45,7 @@ describe('docs/errors.md', () => {
 
   test('lists every issue code with its meaning', () => {
     const listed = [...text.matchAll(/^\| `([a-z_]+)` \| ([^|]{4,}) \|$/gm)]
-    expect(listed.map((row) => row.slice(1))).toEqual(Object.entries(ISSUE_CODES))
+    expect(listed.map((row) => row.slice(1))).toEqual(Object.entries({ ...ISSUE_CODES, ...KIND_ISSUES }))
   })
 })
 

@@ -4,7 +4,6 @@ import { readFile } from '../../src/catalog/files.ts'
 import { findItem, versions } from '../../src/catalog/items.repo.ts'
 import { renewMounts } from '../../src/catalog/renew-mounts.ts'
 import { writeVersion } from '../../src/catalog/write-version.ts'
-import { kinds } from '../../src/intake/kinds/index.ts'
 import { pluginZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
@@ -25,7 +24,7 @@ test('under a build of its version, once, and what is stored of it stays', async
   const row = db.get(versions, findItem(db, 'tidy-by-ann')!.id, '1.0.0')!
   const own = JSON.parse(String(await readFile(objects, row.treeOid, FILE)))
   const before = Buffer.from(JSON.stringify({ ...own, agents: './agents', category: 'Security' }))
-  const written = await writeVersion({ objects }, kinds.plugin, [
+  const written = await writeVersion(running.deps, 'plugin', [
     { path: FILE, mode: '100644', content: before },
     { path: 'agents/ann.md', mode: '100644', content: Buffer.from(AGENT) },
   ])

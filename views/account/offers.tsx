@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
+import type { ShownKind } from '../parts/emblem.tsx'
 
 export interface OffersProps {
   /** Items that others offer to the reader, oldest first. */
@@ -11,7 +12,7 @@ export interface OffersProps {
 interface Offer {
   servedName: string
   title: string
-  kind: string
+  kind: ShownKind
   description: string
   from: string
   until: string

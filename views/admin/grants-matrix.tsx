@@ -1,6 +1,8 @@
 /** Groups times items, a tier in each cell. */
+
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
+import type { ShownKind } from '../parts/emblem.tsx'
 
 export type TierName = 'none' | 'available' | 'default' | 'required'
 
@@ -28,7 +30,7 @@ export interface MatrixProps {
   items: readonly {
     servedName: string
     title: string
-    kind: string
+    kind: ShownKind
     isArchived: boolean
     isPicked: boolean
     cells: readonly MatrixCell[]

@@ -1,6 +1,8 @@
 /** All items with what an admin asks about them. */
+
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
+import type { ShownKind } from '../parts/emblem.tsx'
 import { More } from '../parts/more.tsx'
 import { ListFilter, Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
@@ -12,7 +14,7 @@ interface ItemsProps extends AdminFrame {
   items: readonly {
     servedName: string
     title: string
-    kind: string
+    kind: ShownKind
     owner: string
     latest: string
     versions: number

@@ -1,6 +1,8 @@
 /** One person as admins see them. */
+
 import type { FC } from 'hono/jsx'
 import { KindBadge } from '../parts/badges.tsx'
+import type { ShownKind } from '../parts/emblem.tsx'
 import { MoreSentences } from '../parts/more-sentences.tsx'
 import { Pager, type Span } from '../parts/pager.tsx'
 import { counted } from '../parts/plural.ts'
@@ -22,7 +24,7 @@ interface UserProps extends AdminFrame {
   entries: readonly {
     servedName: string
     title: string
-    kind: string
+    kind: ShownKind
     version: string
     because: readonly string[]
   }[]

@@ -1,7 +1,9 @@
 /** What every page of one item has: what it is, what one can do about it, and the way to its other pages. */
+
 import type { Child, FC } from 'hono/jsx'
 import { type Frame, Layout } from '../layout.tsx'
 import { type ItemState, KindBadge, StateBadge } from '../parts/badges.tsx'
+import type { ShownKind } from '../parts/emblem.tsx'
 import { Notice, type Noticed } from '../parts/notice.tsx'
 
 export interface ItemShellProps {
@@ -9,7 +11,7 @@ export interface ItemShellProps {
   servedName: string
   title: string
   description: string
-  kind: string
+  kind: ShownKind
   owner: string
   source?: string
   /** The version that is shown: what somebody without a pin gets. */

@@ -14,6 +14,8 @@ export interface TrustProps {
   filesUrl: string
   /** Content id of the version's files. */
   tree: string
+  /** Said of what runs nothing. */
+  quiet: string
   /** What it runs or brings: a word for the badge, names for the list. */
   capabilities: readonly Capability[]
 }
@@ -43,7 +45,7 @@ export const Trust: FC<TrustProps> = (trust) => (
   </>
 )
 
-const Capabilities: FC<TrustProps> = ({ capabilities }) => {
+const Capabilities: FC<TrustProps> = ({ capabilities, quiet }) => {
   const isRunning = capabilities.some(({ runsCode }) => runsCode)
   return (
     <section class="panel" aria-labelledby="capabilities">
@@ -52,11 +54,7 @@ const Capabilities: FC<TrustProps> = ({ capabilities }) => {
         <span class={isRunning ? 'badge warn' : 'badge state-in'}>
           {isRunning ? 'runs code' : 'text only'}
         </span>{' '}
-        <span class="hint">
-          {isRunning
-            ? 'on the computer of whoever has it.'
-            : 'Your agent reads it; it runs nothing by itself.'}
-        </span>
+        <span class="hint">{isRunning ? 'on the computer of whoever has it.' : quiet}</span>
       </p>
       {capabilities.length === 0 ? null : <CapabilityFacts capabilities={capabilities} />}
     </section>

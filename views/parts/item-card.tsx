@@ -5,7 +5,7 @@
 import type { FC } from 'hono/jsx'
 import type { Segment } from '../../src/catalog/search-marks.ts'
 import { type ItemState, StateBadge } from './badges.tsx'
-import { Emblem } from './emblem.tsx'
+import { Emblem, type ShownKind } from './emblem.tsx'
 import { ERRORS_TO_MAIN } from './errors-to-main.ts'
 import { Marked } from './marked.tsx'
 
@@ -22,7 +22,7 @@ export interface ItemCardProps {
   servedName: string
   title: string
   description: string
-  kind: string
+  kind: ShownKind
   owner: string
   version: string | null
   /** The version that people get is deprecated. */
@@ -57,7 +57,7 @@ export const ItemCard: FC<ItemCardProps> = ({ marked, ...item }) => (
           </a>
         </h2>
         <p class="badges">
-          <span class="hint">{`${item.kind} by ${item.owner}`}</span>
+          <span class="hint">{`${item.kind.word} by ${item.owner}`}</span>
           <StateBadge state={item.state} />
           {item.isDeprecated ? <span class="badge state-out">deprecated</span> : null}
         </p>

@@ -16,12 +16,12 @@ export interface DonePageProps {
   isInSet: boolean
   /** What the set of people who have it already does. */
   people: number
-  installCommand: string
-  refreshCommands: string
+  /** Of clients; absent when it is nothing that clients are given. */
+  commands?: { install: string; refresh: string }
 }
 
 export const DonePage: FC<DonePageProps> = (props) => {
-  const { frame, servedName, title, version, photo } = props
+  const { frame, servedName, title, version, photo, commands } = props
   return (
     <Wizard frame={frame} title={`${title} ${version} is published`}>
       <section class="panel published" aria-labelledby="published">
@@ -44,21 +44,30 @@ export const DonePage: FC<DonePageProps> = (props) => {
           <li>
             <Own {...props} />
           </li>
-          <li>
-            <h3>Nothing changes on laptops until they refresh</h3>
-            <p>
-              {props.people === 0
-                ? 'Nobody has it yet. Whoever installs it gets it with their next refresh:'
-                : 'Whoever has it gets this version with their next refresh:'}
-            </p>
-            <Snippet text={props.refreshCommands} label="Commands that refresh" />
-          </li>
-          <li>
-            <h3>Connect an agent</h3>
-            <p>
-              <a href="/connect">Connect</a> has the commands for each client, once per machine.
-            </p>
-          </li>
+          {commands === undefined ? (
+            <li>
+              <h3>It stays in the store</h3>
+              <p>People find it here. Marketplaces do not have it, so nothing changes on laptops.</p>
+            </li>
+          ) : (
+            <>
+              <li>
+                <h3>Nothing changes on laptops until they refresh</h3>
+                <p>
+                  {props.people === 0
+                    ? 'Nobody has it yet. Whoever installs it gets it with their next refresh:'
+                    : 'Whoever has it gets this version with their next refresh:'}
+                </p>
+                <Snippet text={commands.refresh} label="Commands that refresh" />
+              </li>
+              <li>
+                <h3>Connect an agent</h3>
+                <p>
+                  <a href="/connect">Connect</a> has the commands for each client, once per machine.
+                </p>
+              </li>
+            </>
+          )}
         </ol>
       </section>
       <p class="wizard-actions">
@@ -71,14 +80,15 @@ export const DonePage: FC<DonePageProps> = (props) => {
   )
 }
 
-const Own: FC<DonePageProps> = ({ isInSet, servedName, title, installCommand }) =>
+const Own: FC<DonePageProps> = ({ isInSet, servedName, title, commands }) =>
   isInSet ? (
     <>
       <h3>It is in your stack</h3>
       <p>
-        <a href={`/stack#${servedName}`}>See it in your stack</a>. After a refresh, this installs it:
+        <a href={`/stack#${servedName}`}>See it in your stack</a>.
+        {commands === undefined ? '' : ' After a refresh, this installs it:'}
       </p>
-      <Snippet text={installCommand} label="Command that installs" />
+      {commands === undefined ? null : <Snippet text={commands.install} label="Command that installs" />}
     </>
   ) : (
     <>

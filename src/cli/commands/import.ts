@@ -1,8 +1,10 @@
 /** `stoa import`: items from a folder on the store's own machine, once or whenever they change. */
 import path from 'node:path'
 import type { Issue } from '../../kernel/errors.ts'
+import { anyOf } from '../any-of.ts'
 import { command, type Result } from '../command.ts'
 import { CommandError } from '../failures.ts'
+import type { KindInHelp } from '../kind-words.ts'
 import { issueLines, type Notices } from '../output.ts'
 import type { Store } from '../store.ts'
 import { watchFolder } from '../watch-folder.ts'
@@ -19,8 +21,10 @@ export const importCommand = command({
   name: 'import',
   operands: ['FOLDER'],
   summary: "Import items from a folder on the store's machine, for development",
-  details: `For a store on this machine, inside its LOCAL_IMPORT_ROOT; for admins (stoa login --admin). Of a marketplace every
-plugin is imported, else every outermost folder that is a plugin or a skill, else every agent. What changed under a
+  details: (
+    kinds,
+  ) => `For a store on this machine, inside its LOCAL_IMPORT_ROOT; for admins (stoa login --admin). Of a marketplace every
+plugin is imported, else ${unlistedOf(kinds)}. What changed under a
 version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. What .gitignore files name is passed over, and
 .git, node_modules, .venv and their like.`,
   options: {
@@ -57,6 +61,21 @@ version that is published becomes a pre-release: 1.2.1-stoa.1 after 1.2.0. What 
     throw new CommandError('cannot_watch', `"${place}" is no longer watched; start it again.`)
   },
 })
+
+/** As `sources/local-items.ts` looks for them: the kinds of each rank where there are none of those before. */
+function unlistedOf(kinds: readonly KindInHelp[]): string {
+  const ranks = [...new Set(kinds.map(({ rank }) => rank))].sort((a, b) => a - b)
+  const parts = ranks.map((rank) => {
+    const ranked = kinds.filter((kind) => kind.rank === rank)
+    const folders = ranked.filter(({ isOneFile }) => !isOneFile).map(({ withArticle }) => withArticle)
+    const files = ranked.filter(({ isOneFile }) => isOneFile).map(({ one }) => `every ${one}`)
+    return [
+      ...(folders.length === 0 ? [] : [`every outermost folder that is ${anyOf(folders)}`]),
+      ...files,
+    ].join(' and ')
+  })
+  return parts.join(', else ')
+}
 
 interface Wanted {
   path: string

@@ -1,6 +1,7 @@
 /** `stoa publish`: a folder or a ZIP as a new item, or as the next version of one's own. */
 import type { Issue } from '../../kernel/errors.ts'
-import { command, type OptionValues } from '../command.ts'
+import { anyOf } from '../any-of.ts'
+import { command, type Options, type OptionValues } from '../command.ts'
 import { issueLines } from '../output.ts'
 import type { Store } from '../store.ts'
 import { type Upload, zipFolder } from '../zip-folder.ts'
@@ -8,7 +9,11 @@ import { type Upload, zipFolder } from '../zip-folder.ts'
 const options = {
   name: { type: 'string', value: 'NAME', help: 'Another name than the content gives.' },
   version: { type: 'string', value: 'VERSION', help: 'Another version than the content gives.' },
-  kind: { type: 'string', value: 'KIND', help: 'plugin, skill or agent, when the content could be several.' },
+  kind: {
+    type: 'string',
+    value: 'KIND',
+    help: (kinds) => `${anyOf(kinds.map(({ name }) => name))}, when the content could be several.`,
+  },
   notes: { type: 'string', value: 'TEXT', help: 'What is new in this version.' },
   title: { type: 'string', value: 'TEXT', help: 'What the store calls it.' },
   description: { type: 'string', value: 'TEXT', help: 'What the store says of it.' },
@@ -21,7 +26,7 @@ const options = {
     value: 'PATH:LINE',
     help: 'This place looks like a secret, and may be published; once for each.',
   },
-} as const
+} as const satisfies Options
 
 type Chosen = OptionValues<typeof options>
 

@@ -1,5 +1,6 @@
 /** `stoa search`: what one may see of the catalogue. */
 import { cut } from '../../kernel/cut.ts'
+import { anyOf } from '../any-of.ts'
 import { command } from '../command.ts'
 import { table } from '../output.ts'
 
@@ -13,7 +14,12 @@ export const searchCommand = command({
   operands: ['[WORDS…]'],
   summary: 'Find items; without words, all of them',
   options: {
-    kind: { type: 'string', multiple: true, value: 'KIND', help: 'Only plugins, skills or agents.' },
+    kind: {
+      type: 'string',
+      multiple: true,
+      value: 'KIND',
+      help: (kinds) => `Only ${anyOf(kinds.map(({ many }) => many))}.`,
+    },
     tag: { type: 'string', multiple: true, value: 'TAG', help: 'Only what carries the tag.' },
     owner: { type: 'string', value: 'NAME', help: 'Only what this person published; "me" for your own.' },
     limit: { type: 'string', value: 'COUNT', help: 'How many to list, at most 200; 50 when not given.' },

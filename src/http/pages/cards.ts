@@ -9,6 +9,7 @@ import { type ItemRow, listVersions } from '../../catalog/items.repo.ts'
 import type { ItemId } from '../../kernel/ids.ts'
 import { countInstalls } from '../../operations/answers/present.ts'
 import type { HttpDeps } from '../deps.ts'
+import { shownKind } from './kinds.ts'
 
 /** How each item of a set relates to its owner. Ask once per page. */
 export function statesOf(resolution: Resolution): ReadonlyMap<ItemId, ItemState> {
@@ -32,7 +33,7 @@ export function cardOf(deps: HttpDeps, item: ItemRow, states: ReadonlyMap<ItemId
     servedName: item.servedName,
     title: item.title,
     description: item.description,
-    kind: item.kind,
+    kind: shownKind(item.kind),
     owner: item.source ?? usernameOf(deps.db, item.ownerId),
     version: chosen?.version ?? null,
     isDeprecated: chosen?.status === 'deprecated',

@@ -1,7 +1,9 @@
 /** How to connect every client, and whether one has come. */
+
 import { Hono } from 'hono'
 import { ConnectPage } from '../../../views/connect.tsx'
 import type { Entitlement } from '../../access/resolve.ts'
+import { carrierOf } from '../../compose/carrier.ts'
 import { parseTree } from '../../git/tree.ts'
 import { kinds } from '../../intake/kinds/index.ts'
 import { bundleName } from '../../kernel/names.ts'
@@ -59,12 +61,12 @@ interface Served {
 /** Plugins, and the bundle that carries everything else, by name. */
 function servedNames({ sets, settings }: HttpDeps, { user }: Principal): Served[] {
   const { entries } = sets.ofUser(user.id)
-  const isBundled = ({ item }: Entitlement) => kinds[item.kind].mount.in === 'bundle'
-  const bundled = entries.filter(isBundled)
-  const served: Served[] = entries
-    .filter((entry) => !isBundled(entry))
-    .map((entry) => ({ name: entry.item.servedName, entries: [entry] }))
-  if (bundled.length > 0) served.push({ name: bundleName(settings.marketplaceName), entries: bundled })
+  const byName = new Map<string, Entitlement[]>()
+  for (const entry of entries) {
+    const name = carrierOf(entry.item, bundleName(settings.marketplaceName))
+    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), entry])
+  }
+  const served = [...byName].map(([name, carried]) => ({ name, entries: carried }))
   return served.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
@@ -90,9 +92,10 @@ async function marketplaceOf(
 
 /** Of the bundle its skills are known; of a plugin its folder says. */
 async function haveSkills(deps: HttpDeps, entries: readonly Entitlement[]): Promise<boolean> {
-  if (entries.some(({ item }) => item.kind === 'skill')) return true
+  const mounts = entries.map(({ item }) => kinds[item.kind].mount)
+  if (mounts.some((mount) => mount.in === 'bundle' && mount.folder === 'skills')) return true
   const [only] = entries
-  return only !== undefined && only.item.kind === 'plugin' && hasSkills(deps, only)
+  return only !== undefined && mounts[0]?.in === 'plugins' && hasSkills(deps, only)
 }
 
 /** Its manifest may name skills elsewhere than in `skills/`. */

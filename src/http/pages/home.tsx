@@ -13,6 +13,7 @@ import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal } from '../env.ts'
 import { cardOf, statesOf } from './cards.ts'
 import { cloneCommand } from './clone-command.ts'
+import { shownKind } from './kinds.ts'
 import { frameOf, render, requireSession } from './page.tsx'
 import { agoText, changeSentences, reasonSentence } from './words.ts'
 
@@ -68,5 +69,5 @@ function givenProps({ item, because }: Entitlement): HomeProps['given'][number][
   const given = because.find(({ reason }) => reason === 'required' || reason === 'default')
   if (given === undefined) return []
   const { servedName, title, kind } = item
-  return [{ servedName, title, kind, because: reasonSentence(given) }]
+  return [{ servedName, title, kind: shownKind(kind), because: reasonSentence(given) }]
 }

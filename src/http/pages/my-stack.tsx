@@ -14,6 +14,7 @@ import type { Env, Principal, StoaContext } from '../env.ts'
 import { cloneCommand } from './clone-command.ts'
 import { goBackPages } from './go-back.tsx'
 import { noticeOf } from './item/shell.ts'
+import { shownKind } from './kinds.ts'
 import { address, listQuery, matches, paged } from './lists.ts'
 import { frameOf, localPath, receiveForm, render, requireSession } from './page.tsx'
 import { agoText, changeSentences, momentOf, REFUSED, reasonSentence, WAY_OUT_LABELS } from './words.ts'
@@ -52,7 +53,9 @@ async function renderStack(deps: HttpDeps, c: StoaContext, principal: Principal,
   const { offset: out } = listQuery(c, 'out')
   const here = address('/stack', { q, offset, out })
   const entries = paged(
-    resolution.entries.filter(({ item }) => matches(q, [item.title, item.servedName, item.kind])),
+    resolution.entries.filter(({ item }) =>
+      matches(q, [item.title, item.servedName, shownKind(item.kind).word]),
+    ),
     offset,
     ITEMS_SHOWN,
     (to) => address('/stack', { q, offset: to, out }),
@@ -109,7 +112,7 @@ function entryProps(
   return {
     servedName: item.servedName,
     title: item.title,
-    kind: item.kind,
+    kind: shownKind(item.kind),
     version: version.version,
     pin,
     versions: listVersions(deps.db, item.id)

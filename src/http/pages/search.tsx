@@ -165,7 +165,7 @@ function facetOf(name: PageFacet, found: Found, state: StoreState, principal: Pr
 
 function labelOf(name: PageFacet, value: string, { user }: Principal): string {
   if (name === 'type')
-    return Object.hasOwn(kinds, value) ? `${kinds[value as keyof typeof kinds].title}s` : value
+    return Object.hasOwn(kinds, value) ? kinds[value as keyof typeof kinds].words.titles : value
   if (name === 'runs') return Object.hasOwn(RUNS_LABELS, value) ? RUNS_LABELS[value]! : value
   if (name === 'owner') return value === user.username ? `Mine (${value})` : value
   if (name === 'source') return value === UPLOADED ? 'Published here' : value

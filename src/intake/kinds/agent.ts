@@ -26,13 +26,27 @@ const ROOT_MARKDOWN = /^(agents\/)?[^/]+\.md$/
 
 export const agent = {
   name: 'agent',
-  title: 'Agent',
-  description: 'A specialist with its own instructions and tools that an agent hands work to.',
-  layout: 'one Markdown file with name and description in its front matter',
-  codes: {
-    missing: 'zip_missing_agent_md',
-    multiple: 'zip_multiple_agents',
-    mistaken: 'zip_looks_like_agent',
+  words: {
+    one: 'agent',
+    withArticle: 'an agent',
+    many: 'agents',
+    title: 'Agent',
+    titles: 'Agents',
+    purpose: 'A specialist with its own instructions and tools that an agent hands work to.',
+    layout: 'one Markdown file with name and description in its front matter',
+    ifSeveral: 'upload one at a time, or make them one plugin with a .claude-plugin/plugin.json',
+    quiet: 'Your agent reads it; it runs nothing by itself.',
+  },
+  /** Somebody who does. */
+  emblem:
+    'M7 8h10a3 3 0 0 1 3 3v5a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3v-5a3 3 0 0 1 3-3zM12 8V4.5M9 13v1.5M15 13v1.5',
+  issues: {
+    missing: {
+      code: 'zip_missing_agent_md',
+      means: 'There is no Markdown file with the front matter of an agent.',
+    },
+    multiple: { code: 'zip_multiple_agents', means: 'There is more than one agent.' },
+    mistaken: { code: 'zip_looks_like_agent', means: 'An agent was sent as something else.' },
   },
   mount: { in: 'bundle', folder: 'agents', as: 'file' },
 
@@ -63,6 +77,8 @@ export const agent = {
   },
 
   capabilities: agentCapabilities,
+
+  about: { files: (servedName) => [`${servedName}.md`] },
 
   stampedPath: ([file]) => file?.path,
 

@@ -22,18 +22,35 @@ const FILE = '.claude-plugin/plugin.json'
 
 export const plugin = {
   name: 'plugin',
-  title: 'Plugin',
-  description: 'Skills, agents, commands, hooks and MCP servers that belong together.',
-  layout: 'a .claude-plugin/plugin.json with a name',
-  codes: {
-    missing: 'zip_missing_plugin_json',
-    multiple: 'zip_multiple_plugins',
-    mistaken: 'zip_looks_like_plugin',
+  words: {
+    one: 'plugin',
+    withArticle: 'a plugin',
+    many: 'plugins',
+    title: 'Plugin',
+    titles: 'Plugins',
+    purpose: 'Skills, agents, commands, hooks and MCP servers that belong together.',
+    layout: 'a .claude-plugin/plugin.json with a name',
+    ifSeveral: 'upload one at a time, or make them one plugin with a .claude-plugin/plugin.json',
+    quiet: 'Your agent reads it; it runs nothing by itself.',
+  },
+  /** Something plugged in. */
+  emblem: 'M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4',
+  issues: {
+    missing: {
+      code: 'zip_missing_plugin_json',
+      means: 'There is no .claude-plugin/plugin.json where a plugin has it.',
+    },
+    multiple: {
+      code: 'zip_multiple_plugins',
+      means: 'There is more than one plugin on the same level.',
+    },
+    mistaken: { code: 'zip_looks_like_plugin', means: 'A plugin was sent as something else.' },
   },
   mount: { in: 'plugins' },
   versionFile: FILE,
 
   rank: 0,
+  holdsOthers: true,
   anchors: (files) =>
     files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
   rootOf: (anchor) => folderOf(folderOf(anchor).slice(0, -1)),
@@ -70,6 +87,13 @@ export const plugin = {
   },
 
   capabilities: pluginCapabilities,
+
+  isHollow: ({ hooks, mcpServers, lspServers, skills, agents, commands, monitors, settings, styles }) =>
+    [hooks, mcpServers, lspServers, skills, agents, commands, monitors, settings, styles].every(
+      (names) => names.length === 0,
+    ),
+
+  about: { files: (servedName) => ['SKILL.md', `${servedName}.md`, 'README.md', 'readme.md'] },
 
   rewrite(files) {
     const issues = new Issues()

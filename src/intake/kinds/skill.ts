@@ -19,17 +19,31 @@ const SKILL_KEYS: ReadonlySet<string> = new Set([
 
 export const skill = {
   name: 'skill',
-  title: 'Skill',
-  description: 'Instructions, and files to go with them, that an agent reads when a task calls for it.',
-  layout: 'a SKILL.md with name and description in its front matter',
-  codes: {
-    missing: 'zip_missing_skill_md',
-    multiple: 'zip_multiple_skills',
-    mistaken: 'zip_looks_like_skill',
+  words: {
+    one: 'skill',
+    withArticle: 'a skill',
+    many: 'skills',
+    title: 'Skill',
+    titles: 'Skills',
+    purpose: 'Instructions, and files to go with them, that an agent reads when a task calls for it.',
+    layout: 'a SKILL.md with name and description in its front matter',
+    ifSeveral: 'upload one at a time, or make them one plugin with a .claude-plugin/plugin.json',
+    quiet: 'Your agent reads it; it runs nothing by itself.',
+  },
+  /** A book that is read. */
+  emblem: 'M12 6.5c-2-1.5-4.5-2-8-2v13c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2v-13c-3.5 0-6 .5-8 2zv13',
+  issues: {
+    missing: { code: 'zip_missing_skill_md', means: 'There is no SKILL.md where a skill has it.' },
+    multiple: {
+      code: 'zip_multiple_skills',
+      means: 'There is more than one SKILL.md on the same level.',
+    },
+    mistaken: { code: 'zip_looks_like_skill', means: 'A skill was sent as something else.' },
   },
   mount: { in: 'bundle', folder: 'skills', as: 'tree' },
 
   rank: 0,
+  misspelt: { pattern: /(^|\/)skill\.md$/i, as: FILE },
   anchors: (files) =>
     files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
   rootOf: folderOf,
@@ -54,6 +68,8 @@ export const skill = {
   },
 
   capabilities: skillCapabilities,
+
+  about: { files: () => [FILE] },
 
   stampedPath: () => FILE,
 

@@ -168,7 +168,7 @@ export const answers = {
           kind,
           version: text,
           servedVersion,
-          plugin: text,
+          plugin: { ...optionalText, description: 'What carries it; null where clients are not given it.' },
           pin: optionalText,
           because: listOf(
             answer(

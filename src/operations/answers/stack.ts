@@ -3,8 +3,8 @@
 import type { Because, Resolution } from '../../access/resolve.ts'
 import type { Standing } from '../../access/standing.ts'
 import { type ItemRow, servedVersionOf } from '../../catalog/items.repo.ts'
+import { carrierOf } from '../../compose/carrier.ts'
 import type { Oid } from '../../git/object.ts'
-import { kinds } from '../../intake/kinds/index.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { bundleName } from '../../kernel/names.ts'
 import { type Snapshot, userFeed } from '../../snapshot/feeds.ts'
@@ -44,7 +44,7 @@ export function presentStack(deps: Rooms, { snapshot, resolution }: Stack) {
       kind: item.kind,
       version: version.version,
       servedVersion: servedVersionOf(version),
-      plugin: kinds[item.kind].mount.in === 'bundle' ? bundleName(marketplaceName) : item.servedName,
+      plugin: carrierOf(item, bundleName(marketplaceName)) ?? null,
       pin,
       because,
       ...(version.status === 'deprecated' ? { deprecated: { reason: version.statusReason, successor } } : {}),

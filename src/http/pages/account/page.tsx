@@ -18,6 +18,7 @@ import { eachShown } from '../../../operations/answers/shown.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'
+import { shownKind } from '../kinds.ts'
 import { frameOf, render, sayWhen } from '../page.tsx'
 import { browserText, dateText } from '../words.ts'
 
@@ -84,7 +85,7 @@ function offersProps({ db, clock }: HttpDeps, userId: UserId): OffersProps {
     offers: shown.map(({ row, item, from }) => ({
       servedName: item.servedName,
       title: item.title,
-      kind: item.kind,
+      kind: shownKind(item.kind),
       description: item.description,
       from: from.username,
       until: dateText(row.expiresAt),

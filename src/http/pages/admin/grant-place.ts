@@ -4,6 +4,7 @@ import { countGrantsOf } from '../../../access/entitlements.repo.ts'
 import { allItems, type ItemRow } from '../../../catalog/items.repo.ts'
 import { cut } from '../../../kernel/cut.ts'
 import type { Reads } from '../../../store/reads.ts'
+import { shownKind } from '../kinds.ts'
 import { matches } from '../lists.ts'
 import { type Choices, choiceParameters } from './grant-choices.ts'
 
@@ -50,6 +51,6 @@ export function addressWith(db: Reads, place: Place, choices: Choices): string |
 export function listMatching(db: Reads, { q }: Pick<Place, 'q'>): ItemRow[] {
   return [...allItems(db)]
     .filter((item) => item.status === 'active' || countGrantsOf(db, item.id) > 0)
-    .filter((item) => matches(q, [item.title, item.servedName, item.kind, ...item.tags]))
+    .filter((item) => matches(q, [item.title, item.servedName, shownKind(item.kind).word, ...item.tags]))
     .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
 }

@@ -13,6 +13,7 @@ import { GROUPS_OFFERED_MAX } from '../../../kernel/limits.ts'
 import { eachShown } from '../../../operations/answers/shown.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
+import { shownKind } from '../kinds.ts'
 import { paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { adminFrame, statusOf } from './admin.tsx'
@@ -96,7 +97,7 @@ function rowProps(
   return {
     servedName,
     title,
-    kind,
+    kind: shownKind(kind),
     isArchived: status === 'archived',
     isPicked: picks.has(servedName),
     cells: shown.map(({ id, slug, name }) => {

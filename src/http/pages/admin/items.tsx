@@ -11,6 +11,7 @@ import { countInstalls } from '../../../operations/answers/present.ts'
 import { eachShown } from '../../../operations/answers/shown.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
+import { shownKind } from '../kinds.ts'
 import { address, listQuery, matches, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { adminFrame, requireAdmin } from './admin.tsx'
@@ -26,7 +27,14 @@ export function itemPages(deps: HttpDeps): Hono<Env> {
     const { q, offset } = listQuery(c)
     const found = [...allItems(deps.db)]
       .filter((item) =>
-        matches(q, [item.title, item.servedName, item.kind, item.status, item.sharing, ownerOf(deps, item)]),
+        matches(q, [
+          item.title,
+          item.servedName,
+          shownKind(item.kind).word,
+          item.status,
+          item.sharing,
+          ownerOf(deps, item),
+        ]),
       )
       .sort((a, b) => (a.servedName < b.servedName ? -1 : 1))
     const { shown, span } = paged(found, offset, ITEMS_SHOWN, (to) =>
@@ -51,7 +59,7 @@ function itemProps(deps: HttpDeps, item: ItemRow) {
   return {
     servedName: item.servedName,
     title: item.title,
-    kind: item.kind,
+    kind: shownKind(item.kind),
     owner: ownerOf(deps, item),
     latest: chooseVersion(newestFirst)?.version ?? 'none',
     versions: newestFirst.length,

@@ -1,4 +1,5 @@
 /** One person: groups, and what they get and why. */
+
 import { UserPage } from '../../../../views/admin/user.tsx'
 import { listGroupsOf } from '../../../access/groups.repo.ts'
 import type { Because } from '../../../access/resolve.ts'
@@ -12,6 +13,7 @@ import { keptBy } from '../../../operations/answers/stack.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { tokenProps } from '../account/page.tsx'
+import { shownKind } from '../kinds.ts'
 import { address, listQuery, paged } from '../lists.ts'
 import { render } from '../page.tsx'
 import { seenOf } from '../seen.ts'
@@ -56,7 +58,7 @@ export function renderUser(
       entries={shown.map(({ item, version, because }) => ({
         servedName: item.servedName,
         title: item.title,
-        kind: item.kind,
+        kind: shownKind(item.kind),
         version: version.version,
         because: because.slice(0, REASONS_SHOWN_MAX).map(reasonOfOther),
       }))}

@@ -4,18 +4,26 @@ import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
 import { MARKDOWN_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 
-/** @param files all of the version */
+/**
+ * @param files all of the version
+ * @param toMarkdown for a file that is none itself
+ */
 export function markdownOf(
   { objects, renderer }: HttpDeps,
   { servedName }: ItemRow,
   { version, treeOid }: VersionRow,
   files: readonly StoredFile[],
   { path, oid }: StoredFile,
+  toMarkdown?: (source: string) => string,
 ): Promise<string | undefined> {
   return renderer.render('markdown', [servedName, version, treeOid, path], async () => ({
     part: 'markdown',
-    source: await objects.readStart(oid, MARKDOWN_SHOWN_BYTES_MAX),
+    source: asMarkdown(await objects.readStart(oid, MARKDOWN_SHOWN_BYTES_MAX), toMarkdown),
     sizeBytes: await objects.sizeOf(oid),
     place: { servedName, version, path, paths: files.map((file) => file.path) },
   }))
+}
+
+function asMarkdown(source: Buffer, toMarkdown?: (source: string) => string): Buffer {
+  return toMarkdown === undefined ? source : Buffer.from(toMarkdown(source.toString()))
 }

@@ -1,9 +1,11 @@
 /** The item's first page. */
+
 import { OverviewPage, type Readme } from '../../../../views/item/overview.tsx'
 import type { TrustProps } from '../../../../views/item/trust.tsx'
 import { abilitiesWith } from '../../../access/inherited-abilities.ts'
 import { listFiles, type StoredFile } from '../../../catalog/files.ts'
 import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
+import { kinds } from '../../../intake/kinds/index.ts'
 import { only } from '../../../kernel/only.ts'
 import { abilityGroups } from '../../../operations/answers/capability-words.ts'
 import { render } from '../page.tsx'
@@ -34,13 +36,12 @@ async function readmeOf({ deps, item }: Visit, row: VersionRow): Promise<Readme 
   const files = await listFiles(deps.objects, row.treeOid)
   const about = aboutFile(item, files)
   if (about === undefined) return undefined
-  const html = await markdownOf(deps, item, row, files, about)
+  const html = await markdownOf(deps, item, row, files, about, kinds[item.kind].about.markdown)
   return html === undefined ? { costlyAt: filePage(item, about.path, row.version) } : { html }
 }
 
-/** A skill and an agent are their Markdown file; a plugin has a README. */
-function aboutFile(item: ItemRow, files: readonly StoredFile[]): StoredFile | undefined {
-  const wanted = ['SKILL.md', `${item.servedName}.md`, 'README.md', 'readme.md']
+function aboutFile({ kind, servedName }: ItemRow, files: readonly StoredFile[]): StoredFile | undefined {
+  const wanted = kinds[kind].about.files(servedName)
   return wanted.map((path) => files.find((file) => file.path === path)).find((file) => file !== undefined)
 }
 
@@ -61,6 +62,7 @@ function trustOf({ deps, principal, item }: Visit, row: VersionRow): TrustProps 
     filesCount: row.filesCount,
     filesUrl: `/store/${item.servedName}/files`,
     tree: row.treeOid,
+    quiet: kinds[item.kind].words.quiet,
     capabilities: abilityGroups(abilitiesWith(deps.db, principal.viewer, row)),
   }
 }

@@ -1,4 +1,5 @@
 /** What all pages of one item show around their own content. */
+
 import type { ItemShellProps } from '../../../../views/item/shell.tsx'
 import { mayDo } from '../../../access/item-rights.ts'
 import type { Resolution } from '../../../access/resolve.ts'
@@ -21,6 +22,7 @@ import { wayOut } from '../../../operations/answers/stack.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { cardOf, statesOf } from '../cards.ts'
+import { shownKind } from '../kinds.ts'
 import { frameOf, requireSession } from '../page.tsx'
 import { dateText, REFUSED, reasonSentence, WAY_OUT_LABELS } from '../words.ts'
 
@@ -84,7 +86,7 @@ export function shellOf({ deps, c, principal, item }: Visit, tab: TabName): Item
     servedName: item.servedName,
     title: item.title,
     description: item.description,
-    kind: item.kind,
+    kind: shownKind(item.kind),
     version: chosen?.version ?? null,
     owner: usernameOf(deps.db, item.ownerId),
     isArchived: item.status === 'archived',

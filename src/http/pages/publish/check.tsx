@@ -89,7 +89,7 @@ function servedProps({ result }: Checked) {
   return {
     name: servedName,
     version: version ?? '–',
-    kind: kinds[kind].title,
+    kind: kinds[kind].words.title,
     description: description ?? '',
   }
 }

@@ -30,8 +30,8 @@ export const SIZE_MAX = sizeText(ZIP_BYTES_MAX)
 
 export const KINDS = KIND_NAMES.map((name) => ({
   name,
-  title: kinds[name].title,
-  description: kinds[name].description,
+  title: kinds[name].words.title,
+  description: kinds[name].words.purpose,
 }))
 
 const SIGNED_OUT = {

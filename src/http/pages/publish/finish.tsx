@@ -1,4 +1,5 @@
 /** Step 4: a last look, publishing itself, and what happens next. */
+
 import { DonePage } from '../../../../views/publish/done.tsx'
 import { ReviewPage } from '../../../../views/publish/review.tsx'
 import { countHolders } from '../../../access/holders.ts'
@@ -7,9 +8,11 @@ import { chooseVersion } from '../../../catalog/choose-version.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
 import { listVersions } from '../../../catalog/items.repo.ts'
 import { photoAltOf } from '../../../catalog/photo.ts'
+import { carrierOf } from '../../../compose/carrier.ts'
 import { refreshCommands } from '../../../compose/formats/index.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { bundleName } from '../../../kernel/names.ts'
 import { only } from '../../../kernel/only.ts'
 import {
   assertDescribed,
@@ -118,7 +121,7 @@ function factsOf(draft: Draft, { result }: Checked, title: string) {
     { label: 'Title', text: title },
     { label: 'Served name', text: result.servedName ?? '' },
     { label: 'Version', text: result.version ?? '' },
-    { label: 'Kind', text: result.kind === null ? '' : kinds[result.kind].title },
+    { label: 'Kind', text: result.kind === null ? '' : kinds[result.kind].words.title },
     { label: 'Files', text: String(result.files.length) },
     ...(draft.item === null ? own : []),
     { label: 'Release notes', text: values.notes ?? '' },
@@ -144,23 +147,29 @@ export async function showDone(deps: HttpDeps, c: StoaContext) {
   const newestFirst = listVersions(deps.db, item.id)
   const { photoUrl } = cardOf(deps, item, statesOf(resolution))
   const { marketplaceName } = deps.settings
-  const plugin = item.kind === 'plugin' ? item.servedName : `${marketplaceName}-bundle`
+  const plugin = carrierOf(item, bundleName(marketplaceName))
   const page = (
     <DonePage
       frame={frameOf(deps, principal, '/store/new')}
       servedName={item.servedName}
       title={item.title}
       version={(chooseVersion(newestFirst) ?? newestFirst[0])?.version ?? ''}
-      kind={kinds[item.kind].title}
+      kind={kinds[item.kind].words.title}
       description={item.description}
       isInSet={resolution.entries.some((entry) => entry.item.id === item.id)}
       people={await countHolders(deps.record, deps.sets, item.id)}
-      installCommand={`claude plugin install ${plugin}@${marketplaceName}`}
-      refreshCommands={refreshCommands(marketplaceName, `git -C ${marketplaceName} pull --ff-only`).join(
-        '\n',
-      )}
+      {...only({ commands: plugin === undefined ? undefined : commandsFor(plugin, marketplaceName) })}
       {...(photoUrl === undefined ? {} : { photo: { url: photoUrl, alt: photoAltOf(item) } })}
     />
   )
   return render(c, page)
+}
+
+/** What brings it to a client, and keeps it there. */
+function commandsFor(plugin: string, marketplaceName: string): { install: string; refresh: string } {
+  const pull = `git -C ${marketplaceName} pull --ff-only`
+  return {
+    install: `claude plugin install ${plugin}@${marketplaceName}`,
+    refresh: refreshCommands(marketplaceName, pull).join('\n'),
+  }
 }
