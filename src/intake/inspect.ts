@@ -6,8 +6,7 @@ import { asServed, type BundleContent, type BundleFile, type Capabilities } from
 import { withoutMarks } from './byte-order.ts'
 import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
-import { type KindName, kinds } from './kinds/index.ts'
-import { withManifests } from './plugin-layouts.ts'
+import { type KindName, kinds, withSigns } from './kinds/index.ts'
 import { sortFiles, withoutLitter, withoutWrapper } from './root.ts'
 import { secretIssues } from './secrets/report.ts'
 import { findSecrets } from './secrets/search.ts'
@@ -57,7 +56,7 @@ export function inspectFiles(files: readonly BundleFile[], options: InspectOptio
 }
 
 function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Issues): Inspected {
-  const files = withManifests(withoutWrapper(withoutLitter(all)))
+  const files = withSigns(withoutWrapper(withoutLitter(all)))
   if (files.length === 0) {
     issues.error('zip_empty', 'The upload holds no files; zip the folder with its content.')
     return { issues: issues.list }

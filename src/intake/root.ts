@@ -33,6 +33,11 @@ export function sortFiles(files: readonly BundleFile[]): BundleFile[] {
   return [...files].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
 }
 
+/** Where a file of this name, or with this end of its path, lies: in whatever folders. */
+export function pathsOf(files: readonly BundleFile[], name: string): string[] {
+  return files.map(({ path }) => path).filter((path) => path === name || path.endsWith(`/${name}`))
+}
+
 /** `a/b/c.md` is in `a/b/`, `c.md` in `''`. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1)

@@ -4,8 +4,7 @@
  */
 import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { type ItemKind, isOneFile, kinds } from '../intake/kinds/index.ts'
-import { withManifests } from '../intake/plugin-layouts.ts'
+import { type ItemKind, isOneFile, kinds, withSigns } from '../intake/kinds/index.ts'
 import { folderOf } from '../intake/root.ts'
 import { hasErrors, type Issue } from '../kernel/errors.ts'
 import { selectFiles } from './check-entry.ts'
@@ -102,19 +101,19 @@ interface Unlisted {
 
 /** Of the kinds with the strongest signs that there are. */
 function unlistedItems(files: readonly BundleFile[]): Unlisted[] {
+  const signed = withSigns(files)
   const all = Object.values(kinds)
   const ranks = [...new Set(all.map(({ rank }) => rank))].sort((a, b) => a - b)
   for (const rank of ranks) {
     const ranked = all.filter((kind) => kind.rank === rank)
+    const folders = itemFolders(
+      signed,
+      ranked.filter((kind) => !isOneFile(kind)),
+    )
+    const single = itemFiles(files, ranked.filter(isOneFile))
     const found = [
-      ...itemFolders(
-        withManifests(files),
-        ranked.filter((kind) => !isOneFile(kind)),
-      ).map((folder) => ({ folder, inside: below(files, folder) })),
-      ...itemFiles(files, ranked.filter(isOneFile)).map((file) => {
-        const folder = folderOf(file.path)
-        return { folder, inside: below([file], folder) }
-      }),
+      ...folders.map((folder) => ({ folder, inside: below(files, folder) })),
+      ...single.map((file) => ({ folder: folderOf(file.path), inside: below([file], folderOf(file.path)) })),
     ]
     if (found.length > 0) return found
   }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/commands/index.ts'
+import { KINDS_IN_HELP } from '../../src/cli/kind-words.ts'
 import { SETTINGS } from '../../src/kernel/settings.ts'
 import { PROJECT, runToEnd } from '../support/process.ts'
 import { type Home, newHome } from './command.ts'
@@ -113,7 +114,7 @@ describe('help', () => {
       expect(ended.stdout.split('\n')[0]).toBe(`Usage: stoa ${[name, ...operands, '[OPTIONS]'].join(' ')}`)
       for (const [option, { help }] of Object.entries(options)) {
         expect(ended.stdout).toContain(`  --${option}`)
-        expect(ended.stdout).toContain(help)
+        expect(ended.stdout).toContain(typeof help === 'string' ? help : help(KINDS_IN_HELP))
       }
     },
   )

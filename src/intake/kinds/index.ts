@@ -1,4 +1,5 @@
 /** The kinds of items, by name, as everything else asks for them. */
+import type { BundleFile } from '../bundle.ts'
 import * as all from './all.ts'
 import type { ItemKind } from './item-kind.ts'
 
@@ -24,6 +25,11 @@ export function isKindName(name: string): name is KindName {
 /** Whether clients are given items of this kind; others stay in the store, in its search and on its pages. */
 export function isMounted(kind: KindName): boolean {
   return kinds[kind].mount.in !== 'nowhere'
+}
+
+/** Any upload, as kinds look for their signs in it. */
+export function withSigns(files: readonly BundleFile[]): readonly BundleFile[] {
+  return inOrder.reduce((all, kind) => kind.withSign?.(all) ?? all, files)
 }
 
 /** Whether an item of this kind is one file, wherever it lies, and not a folder. */

@@ -84,6 +84,8 @@ export interface ItemKind {
   misspelt?: { pattern: RegExp; as: string }
   /** Signs of other kinds lie inside of it, so what lies deeper is no reason to take it for another kind. */
   holdsOthers?: boolean
+  /** An upload with its sign in the one place where others have it elsewhere. Absent: there is only one place. */
+  withSign?(files: readonly BundleFile[]): readonly BundleFile[]
   /** The paths that mark an item of this kind, such as every `SKILL.md`. */
   anchors(files: readonly BundleFile[]): string[]
   /** The folder that an anchor makes the item's root: `''` or `a/b/`. */

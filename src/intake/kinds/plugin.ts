@@ -11,9 +11,9 @@ import { isPlainObject, type JsonObject, type ManifestDocument } from '../docume
 import { Issues } from '../issues.ts'
 import { readJson } from '../json.ts'
 import { filesAndFolders } from '../manifest-paths.ts'
-import { withServersFile } from '../plugin-layouts.ts'
+import { withManifests, withServersFile } from '../plugin-layouts.ts'
 import { readName, readText, readVersion } from '../read-fields.ts'
-import { folderOf, sortFiles } from '../root.ts'
+import { folderOf, pathsOf, sortFiles } from '../root.ts'
 import { pluginJsonSchema, TELLING_FIELDS } from '../schemas/plugin-json.ts'
 import { decodeText } from '../text.ts'
 import type { ItemKind, ReadOptions, Stamp } from './item-kind.ts'
@@ -51,8 +51,8 @@ export const plugin = {
 
   rank: 0,
   holdsOthers: true,
-  anchors: (files) =>
-    files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
+  withSign: withManifests,
+  anchors: (files) => pathsOf(files, FILE),
   rootOf: (anchor) => folderOf(folderOf(anchor).slice(0, -1)),
 
   read(sent, issues, options) {

@@ -3,7 +3,7 @@ import { skillCapabilities } from '../capabilities/capabilities.ts'
 import { checkSchema, warnUnknown } from '../check-schema.ts'
 import { readFrontMatter } from '../front-matter.ts'
 import { readName, readText, readVersion, versionPointer } from '../read-fields.ts'
-import { folderOf } from '../root.ts'
+import { folderOf, pathsOf } from '../root.ts'
 import { skillFieldsSchema, skillSchema } from '../schemas/components.ts'
 import { stampFrontMatter } from '../stamp-front-matter.ts'
 import type { ItemKind } from './item-kind.ts'
@@ -44,8 +44,7 @@ export const skill = {
 
   rank: 0,
   misspelt: { pattern: /(^|\/)skill\.md$/i, as: FILE },
-  anchors: (files) =>
-    files.map((file) => file.path).filter((path) => path === FILE || path.endsWith(`/${FILE}`)),
+  anchors: (files) => pathsOf(files, FILE),
   rootOf: folderOf,
 
   read(files, issues, options) {

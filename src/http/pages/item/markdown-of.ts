@@ -16,14 +16,13 @@ export function markdownOf(
   { path, oid }: StoredFile,
   toMarkdown?: (source: string) => string,
 ): Promise<string | undefined> {
-  return renderer.render('markdown', [servedName, version, treeOid, path], async () => ({
-    part: 'markdown',
-    source: asMarkdown(await objects.readStart(oid, MARKDOWN_SHOWN_BYTES_MAX), toMarkdown),
-    sizeBytes: await objects.sizeOf(oid),
-    place: { servedName, version, path, paths: files.map((file) => file.path) },
-  }))
-}
-
-function asMarkdown(source: Buffer, toMarkdown?: (source: string) => string): Buffer {
-  return toMarkdown === undefined ? source : Buffer.from(toMarkdown(source.toString()))
+  return renderer.render('markdown', [servedName, version, treeOid, path], async () => {
+    const read = await objects.readStart(oid, MARKDOWN_SHOWN_BYTES_MAX)
+    const ownBytes = await objects.sizeOf(oid)
+    const source = toMarkdown === undefined ? read : Buffer.from(toMarkdown(read.toString()))
+    // What is made of a whole file is all there is.
+    const sizeBytes = read.length === ownBytes ? source.length : ownBytes
+    const paths = files.map((file) => file.path)
+    return { part: 'markdown', source, sizeBytes, place: { servedName, version, path, paths } }
+  })
 }
