@@ -145,7 +145,13 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
 
   const { marketplaceName } = settings
   const nameOf = (reads: Reads, id: UserId) => findUserById(reads, id)?.displayName ?? ''
-  const search = createSearchIndex({ db, objects, nameOf })
+  const search = createSearchIndex(
+    { db, objects, nameOf },
+    {
+      folder: path.join(settings.dataDir, 'search'),
+      onTrouble: (err) => log.error({ err }, 'search index'),
+    },
+  )
   const sets = createSets(db)
   const feeds = createFeeds({
     db,
@@ -203,7 +209,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
   }
   await ensureEveryone(deps)
-  // Read ahead, so that the first search after a start does not wait for every README.
+  // Look ahead at all rows, so that the first page after a start does not wait for that.
   const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
   renewing.goOn()
   const metrics = createMetrics(db)

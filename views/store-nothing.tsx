@@ -11,7 +11,9 @@ export const Nothing: FC<StoreProps> = (props) => (
           ? `There is no page ${props.page}; the last one is ${props.pages}.`
           : props.q === '' && props.chips.length === 0
             ? 'Nothing is published yet.'
-            : 'Nothing matches.'}
+            : props.reading === undefined
+              ? 'Nothing matches.'
+              : 'Nothing that was read so far matches.'}
       </strong>{' '}
       {props.q === '' || props.total > 0 ? null : 'Use fewer or other words.'}
     </p>

@@ -26,6 +26,8 @@ export interface StoreProps {
   isPartial: boolean
   /** The words stand in too many places to look at all: whole ones were looked for, and beginnings of names. */
   isCut: boolean
+  /** The search has not read all items yet: how many of those that the reader may see. */
+  reading?: { known: number; of: number }
   suggestions: readonly { words: string; href: string }[]
   items: readonly ItemCardProps[]
   /** Names of people who can bring what is missing; empty unless something is. */

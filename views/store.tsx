@@ -155,7 +155,14 @@ const Pages: FC<StoreProps> = ({ previous, next, page, pages }) => (
   </nav>
 )
 
-function countText({ total, q, isClose, isPartial, isCut }: StoreProps): string {
+function countText(props: StoreProps): string {
+  const { reading } = props
+  if (reading === undefined) return foundText(props)
+  const read = `${reading.known} of ${itemsText(reading.of)}`
+  return `${foundText(props)}. The search has read ${read} so far; results may be missing.`
+}
+
+function foundText({ total, q, isClose, isPartial, isCut }: StoreProps): string {
   if (isCut) return `${itemsText(total)} for “${q}”, as whole words: too much begins so; write more of it`
   if (isPartial) return `Nothing has all words of “${q}”; ${itemsText(total)} with most of them`
   if (isClose) return `Nothing is spelt “${q}”; ${itemsText(total)} nearly so`

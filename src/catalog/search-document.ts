@@ -22,8 +22,6 @@ export interface IndexedItem {
   version: VersionRow | undefined
   /** By its own files; what it brings depends on who asks. */
   runs: readonly Runs[]
-  /** Its README, SKILL.md or agent file as plain text, cut. */
-  about: string
   /** What people call whose it is; of what a source brings, nobody. */
   owner: string
 }
@@ -42,10 +40,10 @@ export const BOOST: Record<Field, number> = {
 }
 export const FIELDS = Object.keys(BOOST) as Field[]
 /** A README has any word; what is suggested should be what things are called. */
-export const SUGGESTED_FIELDS = FIELDS.filter((field) => field !== 'about')
+export const SUGGESTED_FIELDS = FIELDS.filter((field) => field !== 'about') as Exclude<Field, 'about'>[]
 
-export function fieldOf({ row, about, owner }: IndexedItem, field: Field): string {
-  if (field === 'about') return about
+/** But for the README, which the search reads when it needs it. */
+export function fieldOf({ row, owner }: IndexedItem, field: Exclude<Field, 'about'>): string {
   if (field === 'owner') return owner
   // Also written as one word: "codereview" finds code-review.
   if (field === 'name') return `${row.servedName} ${row.name.replaceAll('-', '')}`

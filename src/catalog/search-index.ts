@@ -1,19 +1,21 @@
 /**
- * Every item as a document to search, in memory. It is brought up to date when everybody's revision has changed, and then
- * only for items whose row or chosen version did. Who may see what is the caller's to say, for each search.
+ * Every item as the search lists it, in memory, and its words in a thread. It is brought up to date when everybody's
+ * revision has changed, and then only for items whose row or chosen version did. READMEs are read when the thread needs
+ * them. Who may see what is the caller's to say, for each search.
  */
 import type { ObjectSource } from '../git/object-source.ts'
-import { AppError } from '../kernel/errors.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
+import { turnTimer } from '../kernel/turns.ts'
 import type { Database } from '../store/database.ts'
 import type { Reads } from '../store/reads.ts'
 import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
 import { allItems, type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 import { ownAbilities } from './own-abilities.ts'
-import { FIELDS, type Field, fieldOf, type IndexedItem, runsOf } from './search-document.ts'
+import { type Field, fieldOf, type IndexedItem, runsOf, SUGGESTED_FIELDS } from './search-document.ts'
+import type { SearchItem } from './search-item.ts'
 import type { Segment } from './search-marks.ts'
-import { createSearchThreads, type SearchThreads } from './search-threads.ts'
+import { createSearchThreads, type SearchThreads, type SearchThreadsOptions } from './search-threads.ts'
 
 export interface Hit {
   score: number
@@ -29,10 +31,9 @@ export interface Matches {
   isPartial: boolean
   /** The words stand in too many places to look at all: only whole words were looked for, and beginnings of names. */
   isCut: boolean
+  /** Of what is visible, how much the words are known of; absent where it is all. */
+  reading?: { known: number; of: number }
 }
-
-/** What the rows say. */
-type Changed = Omit<IndexedItem, 'runs' | 'about'>
 
 type IsVisible = (item: ItemRow) => boolean
 
@@ -52,15 +53,12 @@ export interface SearchIndex {
    * @throws AppError `too_costly`
    */
   excerpts(found: readonly { row: ItemRow; hit?: Hit }[]): Promise<ReadonlyMap<ItemId, Segment[]>>
-  /** Read everything ahead, so that the first search does not wait for it. */
+  /** Read everything ahead, so that the first search does not wait for it, and keep it on disk. */
   prepare(): Promise<void>
   /** Jobs that a thread was asked to do. */
   readonly jobs: number
   close(): Promise<void>
 }
-
-/** READMEs read at once. */
-const READS_AT_ONCE = 16
 
 interface Deps {
   db: Database
@@ -68,8 +66,8 @@ interface Deps {
   nameOf(db: Reads, userId: UserId): string
 }
 
-export function createSearchIndex(deps: Deps, limits: { jobMsMax?: number } = {}): SearchIndex {
-  return new Index(deps, createSearchThreads(limits))
+export function createSearchIndex(deps: Deps, options: SearchThreadsOptions = {}): SearchIndex {
+  return new Index(deps, createSearchThreads(options))
 }
 
 class Index implements SearchIndex {
@@ -115,12 +113,14 @@ class Index implements SearchIndex {
   }
 
   async match(q: string, isVisible: IsVisible): Promise<Matches> {
-    const { hits, ...rest } = await this.#words.match(q, this.#visible(isVisible))
+    const visible = this.#visible(isVisible)
+    const { hits, unread, ...rest } = await this.#words.match(q, visible)
     const found = hits.map(({ id, score, terms }): [ItemId, Hit] => [
       id as ItemId,
       { score, terms: new Map(terms as [string, Field[]][]) },
     ])
-    return { hits: new Map(found), ...rest }
+    const reading = unread === 0 ? {} : { reading: { known: visible.length - unread, of: visible.length } }
+    return { hits: new Map(found), ...rest, ...reading }
   }
 
   suggest(q: string, isVisible: IsVisible): Promise<string[]> {
@@ -151,49 +151,46 @@ class Index implements SearchIndex {
 
   async #update(): Promise<void> {
     const { everybody } = this.#db.revisions
-    const present = new Set<ItemId>()
-    const changed: Changed[] = []
-    for (const row of allItems(this.#db)) {
-      present.add(row.id)
-      const before = this.#indexed.get(row.id)
-      const version = chooseVersion(listVersions(this.#db, row.id))
-      // Rows are frozen: a change is a new row.
-      const owner = row.source === null ? this.#nameOf(this.#db, row.ownerId) : ''
-      if (before?.row !== row || before.version !== version || before.owner !== owner)
-        changed.push({ row, version, owner })
+    const rows = [...allItems(this.#db)]
+    const turn = turnTimer()
+    for (const row of rows) {
+      this.#look(row)
+      if (turn.isOver()) await turn.next()
     }
-    for (let start = 0; start < changed.length; start += READS_AT_ONCE) {
-      const batch = changed.slice(start, start + READS_AT_ONCE)
-      const read = await Promise.all(batch.map((item) => this.#describe(item).catch(() => bare(item))))
-      for (const item of read) this.#put(item)
-    }
+    const present = new Set(rows.map(({ id }) => id))
     for (const id of this.#indexed.keys()) if (!present.has(id)) this.#remove(id)
     this.#revision = everybody
   }
 
-  async #describe(item: Changed): Promise<IndexedItem> {
-    const { row, version } = item
+  /** Rows are frozen: a change is a new row. */
+  #look(row: ItemRow): void {
     const before = this.#indexed.get(row.id)
-    const isSameTree = before?.version !== undefined && before.version.treeOid === version?.treeOid
-    const about = isSameTree ? before.about : await this.#aboutOf(row, version)
-    return { ...item, runs: version === undefined ? [] : runsOf(ownAbilities(version)), about }
+    const version = chooseVersion(listVersions(this.#db, row.id))
+    const owner = row.source === null ? this.#nameOf(this.#db, row.ownerId) : ''
+    if (before?.row === row && before.version === version && before.owner === owner) return
+    const item = { row, version, owner, runs: runsIn(version) }
+    this.#indexed.set(row.id, item)
+    this.#words.put(this.#searchItem(item))
   }
 
-  async #aboutOf(row: ItemRow, version: VersionRow | undefined): Promise<string> {
-    if (version === undefined) return ''
-    try {
-      return await readAboutText(this.#objects, row, version)
-    } catch (error) {
-      // An item whose files are damaged is still found by its row; the object store logs the damage.
-      if (error instanceof AppError) return ''
-      throw error
+  #searchItem(item: IndexedItem): SearchItem {
+    const { row, version } = item
+    const texts = Object.fromEntries(SUGGESTED_FIELDS.map((field) => [field, fieldOf(item, field)]))
+    return {
+      id: row.id,
+      texts: texts as SearchItem['texts'],
+      about: version === undefined ? 'none' : [row.kind, row.servedName, version.treeOid].join(' '),
+      readAbout: async () => (version === undefined ? '' : this.#readAbout(row, version)),
     }
   }
 
-  #put(item: IndexedItem): void {
-    this.#indexed.set(item.row.id, item)
-    const texts = Object.fromEntries(FIELDS.map((field) => [field, fieldOf(item, field)]))
-    this.#words.put({ id: item.row.id, texts: texts as Record<Field, string> })
+  /** An item whose files are damaged is still found by its row; the object store logs the damage. */
+  async #readAbout(row: ItemRow, version: VersionRow): Promise<string | undefined> {
+    try {
+      return await readAboutText(this.#objects, row, version)
+    } catch {
+      return undefined
+    }
   }
 
   #remove(id: ItemId): void {
@@ -205,7 +202,11 @@ function isOutsideReadme({ terms }: Hit): boolean {
   return [...terms.values()].some((fields) => fields.some((field) => field !== 'about'))
 }
 
-/** What cannot be described is found by its row, and fails nobody's search. */
-function bare(item: Changed): IndexedItem {
-  return { ...item, runs: [], about: '' }
+/** What cannot be told fails nobody's search. */
+function runsIn(version: VersionRow | undefined): IndexedItem['runs'] {
+  try {
+    return version === undefined ? [] : runsOf(ownAbilities(version))
+  } catch {
+    return []
+  }
 }

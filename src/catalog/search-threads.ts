@@ -1,52 +1,35 @@
 /**
- * Searching, away from the event loop. One thread holds the words of all items; when it had to be ended, because a
- * search took too much, the next one is told everything anew.
+ * Searching, away from the event loop. One thread holds the words of all items: it reads them from disk, is told what is
+ * another by now, and writes them when much was. When it had to be ended, because a search took too much, the next one
+ * begins in the same way. Searches go in between: who asks meanwhile is answered from what is known, and told how much is not.
  */
+import { setTimeout as wait } from 'node:timers/promises'
+import { removeTemporaries } from '../kernel/durable.ts'
 import { AppError } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
-import { SEARCH_HEAP_BYTES_MAX, SEARCH_MS_MAX, SEARCHES_WAITING_MAX } from '../kernel/limits.ts'
+import {
+  SEARCH_HEAP_BYTES_MAX,
+  SEARCH_LOAD_MS_MAX,
+  SEARCH_MS_MAX,
+  SEARCH_UNSAVED_ITEMS_MAX,
+  SEARCH_WAITED_FOR_ITEMS_MAX,
+  SEARCH_WAITED_FOR_MS_MAX,
+  SEARCHES_WAITING_MAX,
+} from '../kernel/limits.ts'
 import { createThreads } from '../kernel/threads.ts'
+import type { SearchItem } from './search-item.ts'
+import { SearchItems } from './search-items.ts'
+import type { Ask, Marked, SearchAnswer, SearchJob } from './search-jobs.ts'
 import type { Segment } from './search-marks.ts'
-import type { SearchDocument, WordsFound } from './search-words.ts'
-
-type Ask =
-  | {
-      for: 'hits' | 'suggestions'
-      q: string
-      /** Ids of items that count. */
-      visible: string[]
-    }
-  | { for: 'excerpts'; found: Marked[] }
-
-/** An item, and the words that were found in it. */
-export interface Marked {
-  id: string
-  terms: string[]
-}
-
-export interface SearchJob {
-  /** How many jobs this thread must have had before; 0 begins anew. */
-  after: number
-  put: SearchDocument[]
-  removed: string[]
-  ask?: Ask
-}
-
-export type SearchAnswer =
-  | { is: 'told' }
-  /** This thread is another than the one that was told what came before. */
-  | { is: 'behind' }
-  | { is: 'found'; found: WordsFound }
-  | { is: 'suggested'; suggestions: string[] }
-  | { is: 'read'; excerpts: (Segment[] | undefined)[] }
+import type { WordsFound } from './search-words.ts'
 
 export interface SearchThreads {
-  put(document: SearchDocument): void
+  put(item: SearchItem): void
   remove(id: string): void
-  /** Tell the thread all of it now, so that the first search need not wait for that. */
+  /** Tell the thread all of it now, and keep it on disk where much is new. */
   prepare(): Promise<void>
   /** @throws AppError `too_costly` */
-  match(q: string, visible: string[]): Promise<WordsFound>
+  match(q: string, visible: string[]): Promise<WordsFound & { unread: number }>
   /** @throws AppError `too_costly` */
   suggest(q: string, visible: string[]): Promise<string[]>
   /**
@@ -59,88 +42,203 @@ export interface SearchThreads {
   close(): Promise<void>
 }
 
-/** Documents of one job: taking in as many takes far less than a job may. */
-const DOCUMENTS_PER_JOB = 32
+export interface SearchThreadsOptions {
+  jobMsMax?: number
+  /** Where the words are kept; absent: nowhere. */
+  folder?: string
+  unsavedItemsMax?: number
+  waitedForItemsMax?: number
+  /** Told of what fails while nobody waits for it. */
+  onTrouble?(error: unknown): void
+}
+
+/** Items of one job: taking in as many takes far less than a job may, and a search waits for no more. */
+const ITEMS_PER_JOB = 32
 /** Until the process ends: what the thread knows would have to be told again. */
 const NEVER_MS = 2 ** 31 - 1
+const NOTHING: WordsFound = { hits: [], isClose: false, isPartial: false, isCut: false }
 
-export function createSearchThreads(limits: { jobMsMax?: number } = {}): SearchThreads {
-  const threads = createThreads<SearchJob, SearchAnswer>({
-    module: new URL('./search-thread.ts', import.meta.url),
-    task: 'searching',
-    atOnceMax: 1,
-    heapBytesMax: SEARCH_HEAP_BYTES_MAX,
-    jobMsMax: SEARCH_MS_MAX,
-    idleMsMax: NEVER_MS,
-    ...limits,
-  })
-  const documents = new Map<string, SearchDocument>()
-  /** What the thread does not know yet. */
-  const changed = new Set<string>()
-  let told = 0
-  let jobs = 0
-  const inTurn = createGate(1, SEARCHES_WAITING_MAX, tooCostly)
+export function createSearchThreads(options: SearchThreadsOptions = {}): SearchThreads {
+  return new Threads(options)
+}
 
-  const run = async (ids: readonly string[], ask?: Ask): Promise<SearchAnswer> => {
-    jobs += 1
-    const put = ids.flatMap((id) => documents.get(id) ?? [])
-    const removed = ids.filter((id) => !documents.has(id))
-    const answer = await threads.run({ after: told, put, removed, ...(ask === undefined ? {} : { ask }) }, [])
-    if (answer.is !== 'behind') told += 1
-    return answer
-  }
-  const tell = async () => {
-    while (changed.size > 0) {
-      const ids = [...changed].slice(0, DOCUMENTS_PER_JOB)
-      for (const id of ids) changed.delete(id)
-      if ((await run(ids)).is === 'behind') beginAnew()
+class Threads implements SearchThreads {
+  readonly #threads
+  readonly #folder: string | undefined
+  readonly #unsavedMax: number
+  readonly #waitedForMax: number
+  readonly #onTrouble: (error: unknown) => void
+  readonly #items = new SearchItems()
+  #session = 0
+  /** Until it has begun, nobody knows what the thread knows. */
+  #isBegun = false
+  #beginning: Promise<void> | undefined
+  /** How long searches wait for that. */
+  #patience: Promise<void> | undefined
+  #telling: Promise<void> | undefined
+  #saving: Promise<void> | undefined
+  #unsaved = 0
+  /** What is on disk was the end of a thread. */
+  #isDistrusted = false
+  #isClosed = false
+  jobs = 0
+  readonly #inTurn = createGate(1)
+  readonly #asking = createGate(1, SEARCHES_WAITING_MAX, tooCostly)
+
+  constructor(options: SearchThreadsOptions) {
+    this.#folder = options.folder
+    this.#unsavedMax = options.unsavedItemsMax ?? SEARCH_UNSAVED_ITEMS_MAX
+    this.#waitedForMax = options.waitedForItemsMax ?? SEARCH_WAITED_FOR_ITEMS_MAX
+    this.#onTrouble = (error) => {
+      if (!this.#isClosed) options.onTrouble?.(error)
     }
+    this.#threads = createThreads<SearchJob, SearchAnswer>({
+      module: new URL('./search-thread.ts', import.meta.url),
+      task: 'searching',
+      atOnceMax: 1,
+      heapBytesMax: SEARCH_HEAP_BYTES_MAX,
+      jobMsMax: options.jobMsMax ?? SEARCH_MS_MAX,
+      idleMsMax: NEVER_MS,
+    })
   }
-  const beginAnew = () => {
-    told = 0
-    for (const id of documents.keys()) changed.add(id)
+
+  put(item: SearchItem): void {
+    this.#items.put(item)
   }
-  const afresh = (error: unknown): never => {
-    beginAnew()
-    throw error instanceof AppError && error.code === 'too_costly' ? tooCostly() : error
+
+  remove(id: string): void {
+    this.#items.remove(id)
   }
-  const ask = (question: Ask): Promise<SearchAnswer> =>
-    inTurn(async () => {
+
+  async prepare(): Promise<void> {
+    while (!this.#isAllTold) await this.#tell()
+    await this.#saving
+  }
+
+  async match(q: string, visible: string[]): Promise<WordsFound & { unread: number }> {
+    const { answer, unread } = await this.#ask({ for: 'hits', q, visible }, visible)
+    return { ...(answer?.is === 'found' ? answer.found : NOTHING), unread }
+  }
+
+  async suggest(q: string, visible: string[]): Promise<string[]> {
+    const { answer } = await this.#ask({ for: 'suggestions', q, visible })
+    return answer?.is === 'suggested' ? answer.suggestions : []
+  }
+
+  async excerpts(found: Marked[]): Promise<(Segment[] | undefined)[]> {
+    const { answer } = await this.#ask({ for: 'excerpts', found })
+    return answer?.is === 'read' ? answer.excerpts : []
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#threads.close()
+    await Promise.allSettled([this.#telling, this.#saving])
+  }
+
+  /** @returns no answer where nothing is known yet. `unread` are those of the visible ones that are not */
+  #ask(ask: Ask, visible: readonly string[] = []): Promise<{ answer?: SearchAnswer; unread: number }> {
+    return this.#asking(async () => {
       for (;;) {
-        await tell().catch(afresh)
-        const answer = await run([], question).catch(afresh)
-        if (answer.is !== 'behind') return answer
-        beginAnew()
+        await this.#untilMostIsTold()
+        if (!this.#isBegun) return { unread: visible.length }
+        const unread = visible.filter((id) => this.#items.isUntold(id)).length
+        const answer = await this.#run({ do: 'ask', session: this.#session, ask }).catch(this.#afresh)
+        if (answer.is !== 'behind') return { answer, unread }
+        this.#forget()
       }
     })
-  return {
-    get jobs() {
-      return jobs
-    },
-    put(document) {
-      documents.set(document.id, document)
-      changed.add(document.id)
-    },
-    remove(id) {
-      documents.delete(id)
-      changed.add(id)
-    },
-    prepare: () => inTurn(() => tell().catch(afresh)),
-    async match(q, visible) {
-      const answer = await ask({ for: 'hits', q, visible })
-      return answer.is === 'found'
-        ? answer.found
-        : { hits: [], isClose: false, isPartial: false, isCut: false }
-    },
-    async suggest(q, visible) {
-      const answer = await ask({ for: 'suggestions', q, visible })
-      return answer.is === 'suggested' ? answer.suggestions : []
-    },
-    async excerpts(found) {
-      const answer = await ask({ for: 'excerpts', found })
-      return answer.is === 'read' ? answer.excerpts : []
-    },
-    close: () => threads.close(),
+  }
+
+  /** A few items are waited for, so that whoever publishes finds what they published. */
+  async #untilMostIsTold(): Promise<void> {
+    while (!this.#isAllTold && this.#isFew) await this.#tell()
+    if (this.#isAllTold) return
+    const isBehind = this.#telling === undefined
+    const telling = this.#tell()
+    telling.catch(isBehind ? this.#onTrouble : () => undefined)
+    await Promise.race([this.#beginning, this.#patience]).catch(() => undefined)
+  }
+
+  get #isAllTold(): boolean {
+    return this.#isBegun && this.#items.untold === 0
+  }
+
+  /** Before it has begun, all of them may have to be told. */
+  get #isFew(): boolean {
+    return (this.#isBegun ? this.#items.untold : this.#items.size) <= this.#waitedForMax
+  }
+
+  /** Afterwards the thread knows all that it was to know before. */
+  #tell(): Promise<void> {
+    this.#telling ??= this.#tellAll()
+      .catch(this.#afresh)
+      .finally(() => {
+        this.#telling = undefined
+      })
+    return this.#telling
+  }
+
+  async #tellAll(): Promise<void> {
+    for (;;) {
+      if (!this.#isBegun) {
+        this.#beginning = this.#begin()
+        await this.#beginning
+      }
+      const batch = await this.#items.next(ITEMS_PER_JOB)
+      if (batch === undefined) break
+      const { put, removed, wasTold } = batch
+      const { is } = await this.#run({ do: 'tell', session: this.#session, put, removed })
+      if (is === 'behind') this.#forget()
+      else this.#unsaved += wasTold()
+    }
+    if (this.#unsaved > this.#unsavedMax && !this.#isClosed) this.#save()
+  }
+
+  /** With what is on disk, as far as it is still so. */
+  async #begin(): Promise<void> {
+    const folder = this.#isDistrusted ? undefined : this.#folder
+    if (folder !== undefined && this.#session === 0) await removeTemporaries(folder)
+    this.#session += 1
+    this.#isDistrusted = true
+    this.#patience = wait(SEARCH_WAITED_FOR_MS_MAX, undefined, { ref: false })
+    const job: SearchJob = { do: 'begin', session: this.#session, folder }
+    const answer = await this.#run(job, SEARCH_LOAD_MS_MAX)
+    this.#isDistrusted = folder === undefined
+    await this.#items.startFrom(answer.is === 'begun' ? answer.known : [])
+    this.#isBegun = true
+  }
+
+  #save(): void {
+    if (this.#folder === undefined) return
+    this.#saving ??= this.#saveAll(this.#folder)
+      .catch(this.#onTrouble)
+      .finally(() => {
+        this.#saving = undefined
+      })
+  }
+
+  async #saveAll(folder: string): Promise<void> {
+    this.#unsaved = 0
+    for (;;) {
+      const { is } = await this.#run({ do: 'save', session: this.#session, folder })
+      if (is === 'saved') this.#isDistrusted = false
+      if (is !== 'saving') return
+    }
+  }
+
+  #run(job: SearchJob, msMax?: number): Promise<SearchAnswer> {
+    this.jobs += 1
+    return this.#inTurn(() => this.#threads.run(job, [], msMax))
+  }
+
+  #forget(): void {
+    this.#isBegun = false
+  }
+
+  readonly #afresh = (error: unknown): never => {
+    this.#forget()
+    throw error instanceof AppError && error.code === 'too_costly' ? tooCostly() : error
   }
 }
 

@@ -1,5 +1,5 @@
 /** The words of all items, and which items have them. Searching takes as long as words are many: it belongs into a thread. */
-import MiniSearch, { type Query, type SearchResult } from 'minisearch'
+import MiniSearch, { type AsPlainObject, type Options, type Query, type SearchResult } from 'minisearch'
 import {
   SEARCH_ABOUT_WORDS_MAX,
   SEARCH_ALL_ABOUT_WORDS_MAX,
@@ -10,8 +10,8 @@ import {
 import { budgetFor, counted, unlessSpent } from './search-budget.ts'
 import { BOOST, FIELDS, type Field, SUGGESTED_FIELDS } from './search-document.ts'
 import { type Segment, snippet } from './search-marks.ts'
+import { type KeptNumeronym, Numeronyms } from './search-numeronyms.ts'
 import { isLetterTerm, isRun, runsIn, termOfRun, termsOf, withTermsUpTo } from './search-pieces.ts'
-import { numeronymOf } from './search-synonyms.ts'
 import { distance, editsOf, type Knowledge, queryOf, queryWords, wordsWithin } from './search-text.ts'
 
 /** An item's texts, by field. */
@@ -29,43 +29,73 @@ export interface WordsFound {
   isCut: boolean
 }
 
+/** All that is known, as it can be written down: whoever reads it again need not look at any text. */
+export interface KeptWords {
+  index: AsPlainObject
+  documents: KeptDocument[]
+  numeronyms: KeptNumeronym[]
+}
+
+export interface KeptDocument extends SearchDocument {
+  aboutTerms: number
+  runs: [field: Field, text: string][]
+}
+
 type Look = (query: Query) => SearchResult[]
 
+const OPTIONS: Options<SearchDocument> = {
+  fields: FIELDS,
+  extractField: (document, field) => (field === 'id' ? document.id : document.texts[field as Field]),
+  tokenize: termsOf,
+  processTerm: (term) => term,
+  // What is asked for is folded already.
+  searchOptions: {
+    tokenize: (term) => [term],
+    boost: BOOST,
+    prefix: true,
+    weights: { prefix: 0.7, fuzzy: 0.6 },
+  },
+}
+
 const SUGGESTIONS_MAX = 3
-/** A numeronym may stand for many words; each is looked for. */
-const NUMERONYM_WORDS_MAX = 20
 
 export class SearchWords {
   readonly #documents = new Map<string, SearchDocument & { aboutTerms: number }>()
   readonly #placesMax: number
   /** Different words and letters of each README, added up. */
   #aboutTerms = 0
-  readonly #index = new MiniSearch<SearchDocument>({
-    fields: FIELDS,
-    extractField: (document, field) => (field === 'id' ? document.id : document.texts[field as Field]),
-    tokenize: termsOf,
-    processTerm: (term) => term,
-    // What is asked for is folded already.
-    searchOptions: {
-      tokenize: (term) => [term],
-      boost: BOOST,
-      prefix: true,
-      weights: { prefix: 0.7, fuzzy: 0.6 },
-    },
-  })
-
+  readonly #index: MiniSearch<SearchDocument>
   /** The runs of each item that has some. */
   readonly #runs = new Map<string, ReadonlyMap<Field, string>>()
-  /** Words that each may stand for, and how often they occur. */
-  readonly #numeronyms = new Map<string, Map<string, number>>()
+  readonly #numeronyms: Numeronyms
   readonly #knowledge: Knowledge = {
     hasRun: (id, field, run) => this.#runs.get(id)?.get(field)?.includes(run) ?? false,
-    wordsFor: (numeronym) =>
-      [...(this.#numeronyms.get(numeronym)?.keys() ?? [])].slice(0, NUMERONYM_WORDS_MAX),
+    wordsFor: (numeronym) => this.#numeronyms.wordsFor(numeronym),
   }
 
-  constructor(limits: { placesMax?: number } = {}) {
+  /** @param kept what another one knew, made by the same rules */
+  constructor(limits: { placesMax?: number } = {}, kept?: KeptWords) {
     this.#placesMax = limits.placesMax ?? SEARCH_PLACES_MAX
+    this.#index = kept === undefined ? new MiniSearch(OPTIONS) : MiniSearch.loadJS(kept.index, OPTIONS)
+    this.#numeronyms = new Numeronyms(kept?.numeronyms)
+    for (const { runs, ...document } of kept?.documents ?? []) {
+      this.#documents.set(document.id, document)
+      this.#aboutTerms += document.aboutTerms
+      if (runs.length > 0) this.#runs.set(document.id, new Map(runs))
+    }
+  }
+
+  kept(): KeptWords {
+    const documents = [...this.#documents.values()].map((document) => ({
+      ...document,
+      runs: [...(this.#runs.get(document.id) ?? [])],
+    }))
+    return { index: this.#index.toJSON(), documents, numeronyms: this.#numeronyms.kept() }
+  }
+
+  /** What is searched of an item's README. */
+  aboutOf(id: string): string {
+    return this.#documents.get(id)?.texts.about ?? ''
   }
 
   put({ id, texts }: SearchDocument): void {
@@ -93,16 +123,8 @@ export class SearchWords {
   }
 
   #count({ texts }: SearchDocument, change: 1 | -1): void {
-    for (const word of SUGGESTED_FIELDS.flatMap((field) => termsOf(texts[field]))) {
-      const numeronym = numeronymOf(word)
-      if (numeronym === undefined) continue
-      const words = this.#numeronyms.get(numeronym) ?? new Map<string, number>()
-      const count = (words.get(word) ?? 0) + change
-      if (count > 0) words.set(word, count)
-      else words.delete(word)
-      if (words.size > 0) this.#numeronyms.set(numeronym, words)
-      else this.#numeronyms.delete(numeronym)
-    }
+    const words = SUGGESTED_FIELDS.flatMap((field) => termsOf(texts[field]))
+    this.#numeronyms.count(words, change)
   }
 
   match(q: string, visible: ReadonlySet<string>): WordsFound {

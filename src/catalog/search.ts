@@ -43,6 +43,8 @@ export interface Found {
   isClose: boolean
   /** What was found has most of the words, and not all. */
   isPartial: boolean
+  /** Of what the reader may see, how much the words are known of; absent where it is all. */
+  reading?: { known: number; of: number }
   /** There may be more: the words stand in too many places to look at all. */
   isCut: boolean
 }
@@ -73,6 +75,7 @@ export async function search(index: SearchIndex, listing: Listing, describe: Des
     isClose: matches?.isClose ?? false,
     isPartial: matches?.isPartial ?? false,
     isCut: matches?.isCut ?? false,
+    ...(matches?.reading === undefined ? {} : { reading: matches.reading }),
   }
 }
 

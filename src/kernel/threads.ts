@@ -27,9 +27,10 @@ export interface ThreadsOptions {
 export interface Threads<Job, Answer> {
   /**
    * @param moved memory that goes along instead of being copied: it is empty here afterwards
+   * @param msMax instead of `jobMsMax`
    * @throws AppError `too_costly` beyond the limits, `thread_died`; and what the job throws
    */
-  run(job: Job, moved: readonly ArrayBuffer[]): Promise<Answer>
+  run(job: Job, moved: readonly ArrayBuffer[], msMax?: number): Promise<Answer>
   /** End all threads. What is under way fails with `thread_died`. */
   close(): Promise<void>
 }
@@ -67,11 +68,11 @@ export function createThreads<Job, Answer>(options: ThreadsOptions): Threads<Job
     thread.unref()
   }
   return {
-    run: (job, moved) =>
+    run: (job, moved, msMax = options.jobMsMax) =>
       gate(async () => {
         if (isClosed) throw died(options)
         const thread = take()
-        const told = await tell<Answer>(thread, job, moved, options)
+        const told = await tell<Answer>(thread, job, moved, { ...options, jobMsMax: msMax })
         giveBack(thread)
         if ('error' in told) throw told.error
         if ('refusal' in told) {

@@ -184,18 +184,19 @@ describe('keeping up', () => {
     const { deps, admin } = running
     const { objects, read } = recording(deps.objects)
     const index: SearchIndex = createSearchIndex({ ...deps, objects })
-    await index.refresh()
+    await index.prepare()
     expect(read.length).toBeGreaterThan(0)
     read.length = 0
-    await index.refresh()
+    await index.prepare()
     await admin.put('/items/test-writer/install')
     await admin.patch('/items/umlaut-by-root', { title: 'Another title' })
-    await index.refresh()
+    await index.prepare()
     expect(read).toEqual([])
     await admin.upload('/items', { file: agentZip('brand-new') })
-    await Promise.all([index.refresh(), index.refresh()])
+    await Promise.all([index.prepare(), index.prepare()])
     // Its tree and its one file.
     expect(read.length).toBe(2)
+    await index.close()
   })
 
   test('looks at no item again because somebody installed one, nor any other way into their own set', async () => {

@@ -7,6 +7,8 @@ import { table } from '../output.ts'
 interface Found {
   results: { servedName: string; kind: string; latest: string | null; title: string; description: string }[]
   total: number
+  /** Absent in stores of before. */
+  isComplete?: boolean
 }
 
 export const searchCommand = command({
@@ -39,8 +41,9 @@ export const searchCommand = command({
   },
 })
 
-function textOf({ results, total }: Found): string {
-  if (total === 0) return 'Nothing was found.'
+function textOf({ results, total, isComplete = true }: Found): string {
+  const still = isComplete ? [] : ['The store is still reading items; results may be missing.']
+  if (total === 0) return ['Nothing was found.', ...still].join('\n')
   const rows = results.map(({ servedName, kind, latest, description }) => [
     servedName,
     latest ?? '-',
@@ -50,5 +53,6 @@ function textOf({ results, total }: Found): string {
   return [
     table(rows),
     ...(results.length < total ? [`${results.length} of ${total}; see --limit and --offset.`] : []),
+    ...still,
   ].join('\n')
 }

@@ -8,6 +8,7 @@ import { RUNS } from '../../catalog/search-document.ts'
 import { highlight, type Segment } from '../../catalog/search-marks.ts'
 import { kinds } from '../../intake/kinds/index.ts'
 import type { ItemId } from '../../kernel/ids.ts'
+import { only } from '../../kernel/only.ts'
 import { RUNS_LABELS } from '../../operations/answers/capability-words.ts'
 import { eachShown } from '../../operations/answers/shown.ts'
 import { findItems, suggestQueries } from '../../operations/catalog/find-items.ts'
@@ -94,6 +95,7 @@ async function storeProps(deps: HttpDeps, principal: Principal, state: StoreStat
     isClose: found.isClose,
     isPartial: found.isPartial,
     isCut: found.isCut,
+    ...only({ reading: found.reading }),
     suggestions: suggestions.map((words) => ({
       words,
       href: storeAddress({ ...withoutFilters(state), q: words }),

@@ -6,6 +6,14 @@ export const QUERY_CHARS_MAX = 200
 /** One search, in milliseconds, and the heap of the thread that holds all words, in bytes: far above any store's. */
 export const SEARCH_MS_MAX = 10_000
 export const SEARCH_HEAP_BYTES_MAX = 1024 * MIB
+/** Items that a search waits for when they were published or changed just now; more are read while searches go on. */
+export const SEARCH_WAITED_FOR_ITEMS_MAX = 500
+/** How long a search waits for the words on disk after a start, in milliseconds: longer is shown, and not waited for. */
+export const SEARCH_WAITED_FOR_MS_MAX = 1_000
+/** Reading the words of all items from disk, in milliseconds: seconds for a large store, on a machine that is busy. */
+export const SEARCH_LOAD_MS_MAX = 120_000
+/** Items that may be read again after a start: the words are written when more than these are new. */
+export const SEARCH_UNSAVED_ITEMS_MAX = 100
 /** Searches that wait for others; whoever comes later is told to come back. */
 export const SEARCHES_WAITING_MAX = 100
 /** What is searched of one item's README, in bytes: the first pages say what it is about, and 2,000 of these are 40 MB. */

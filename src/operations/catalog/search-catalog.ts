@@ -35,6 +35,10 @@ const output = object({
   limit: { type: 'integer' },
   offset: { type: 'integer' },
   facets: { type: 'object' },
+  isComplete: {
+    type: 'boolean',
+    description: 'False while the search still reads items, after a start: with words, some may be missing.',
+  },
 })
 
 interface Query extends Omit<Listing, 'owner'> {
@@ -56,9 +60,9 @@ export const searchCatalog = defineOperation<Query>()({
         ? {}
         : { tags: tags.flatMap((value) => value.split(',')).slice(0, FILTER_VALUES_MAX) }
     const by = owner === undefined ? {} : { owner: [owner === 'me' ? who.user.username : owner] }
-    const { results, total, facets } = await findItems(rooms, who, { ...listing, ...wanted, ...by })
+    const { results, total, facets, reading } = await findItems(rooms, who, { ...listing, ...wanted, ...by })
     const { limit, offset } = listing
     const shown = eachShown(rooms, results, ({ row }) => presentItem(rooms, who.viewer, row))
-    return { results: shown, total, limit, offset, facets }
+    return { results: shown, total, limit, offset, facets, isComplete: reading === undefined }
   },
 })

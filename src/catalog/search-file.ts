@@ -1,0 +1,167 @@
+/**
+ * The words of all items as a file, so that a start need not read every item again. Lines of JSON: a head, documents,
+ * terms, numeronyms; the last one is the SHA-256 of all before. Written and read by the thread of the search alone. It is
+ * a cache: whatever is wrong with it, it counts as not there.
+ */
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import path from 'node:path'
+import type { AsPlainObject } from 'minisearch'
+import { temporaryName } from '../kernel/durable.ts'
+import { failpoint } from '../kernel/failpoint.ts'
+import type { KeptDocument, KeptWords } from './search-words.ts'
+
+/** What the texts of an item follow from: what is equal need not be told again. */
+export interface Marks {
+  fields: string
+  about: string
+}
+
+export interface KeptSearch {
+  words: KeptWords
+  marks: ReadonlyMap<string, Marks>
+}
+
+interface Head {
+  making: string
+  documents: number
+  terms: number
+  index: Omit<AsPlainObject, 'index'>
+  numeronyms: KeptWords['numeronyms']
+}
+
+const NAME = 'index'
+const LF = 10
+const HASH_BYTES = 65
+/** In one line: enough that lines cost nothing, and few enough for a turn. */
+const TERMS_PER_LINE = 200
+const WRITTEN_AT_ONCE_BYTES = 262_144
+
+/** @returns nothing where there is no such file, or one that is damaged or was made by another program */
+export function readSearchFile(folder: string, making: string): KeptSearch | undefined {
+  try {
+    return parse(readFileSync(path.join(folder, NAME)), making)
+  } catch {
+    return undefined
+  }
+}
+
+function parse(file: Buffer, making: string): KeptSearch | undefined {
+  const body = file.subarray(0, Math.max(0, file.length - HASH_BYTES))
+  const told = file.subarray(body.length).toString('latin1')
+  if (told !== `${createHash('sha256').update(body).digest('hex')}\n`) return undefined
+  const lines = linesIn(body)
+  const next = <T>() => JSON.parse(lines.next().value as string) as T
+  const head = next<Head>()
+  if (head.making !== making) return undefined
+  const marks = new Map<string, Marks>()
+  const documents = Array.from({ length: head.documents }, () => {
+    const { marks: own, ...document } = next<KeptDocument & { marks: Marks }>()
+    marks.set(document.id, own)
+    return document
+  })
+  const index: AsPlainObject['index'] = []
+  while (index.length < head.terms) for (const term of next<AsPlainObject['index']>()) index.push(term)
+  return { words: { index: { ...head.index, index }, documents, numeronyms: head.numeronyms }, marks }
+}
+
+function* linesIn(body: Buffer): Generator<string> {
+  for (let start = 0; start < body.length; ) {
+    const end = body.indexOf(LF, start)
+    yield body.toString('utf8', start, end)
+    start = end + 1
+  }
+}
+
+/** Written step by step, so that searches get their turn in between: what is written is what was known at the start. */
+export class SearchFileWriter {
+  readonly #folder: string
+  readonly #temporary: string
+  readonly #file: number
+  readonly #hash = createHash('sha256')
+  readonly #lines: Iterator<string>
+
+  constructor(folder: string, making: string, kept: KeptSearch) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#folder = folder
+    this.#temporary = temporaryName(folder)
+    // Of a thread that died over it, in this process.
+    rmSync(this.#temporary, { force: true })
+    this.#file = openSync(this.#temporary, 'wx', 0o600)
+    this.#lines = linesOf(making, kept)
+  }
+
+  /** Let go of it: nothing of it is kept. */
+  abandon(): void {
+    closeSync(this.#file)
+    rmSync(this.#temporary, { force: true })
+  }
+
+  /** @returns whether all is written: durably, and in the place of what was there */
+  step(msMax: number): boolean {
+    const began = performance.now()
+    try {
+      do {
+        if (this.#writeSome()) return this.#finish()
+      } while (performance.now() - began < msMax)
+      return false
+    } catch (error) {
+      this.abandon()
+      throw error
+    }
+  }
+
+  #writeSome(): boolean {
+    let text = ''
+    while (text.length < WRITTEN_AT_ONCE_BYTES) {
+      const { value, done } = this.#lines.next()
+      if (done === true) {
+        this.#write(text)
+        return true
+      }
+      text += `${value}\n`
+    }
+    this.#write(text)
+    return false
+  }
+
+  #write(text: string): void {
+    this.#hash.update(text)
+    writeAll(this.#file, Buffer.from(text))
+  }
+
+  #finish(): true {
+    writeAll(this.#file, Buffer.from(`${this.#hash.digest('hex')}\n`))
+    fsyncSync(this.#file)
+    failpoint('search.written')
+    renameSync(this.#temporary, path.join(this.#folder, NAME))
+    closeSync(this.#file)
+    const folder = openSync(this.#folder, 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+    return true
+  }
+}
+
+function* linesOf(making: string, { words, marks }: KeptSearch): Generator<string> {
+  const { index: terms, ...index } = words.index
+  const { documents, numeronyms } = words
+  const head: Head = { making, documents: documents.length, terms: terms.length, index, numeronyms }
+  yield JSON.stringify(head)
+  for (const document of documents) yield JSON.stringify({ ...document, marks: marks.get(document.id) })
+  for (let start = 0; start < terms.length; start += TERMS_PER_LINE)
+    yield JSON.stringify(terms.slice(start, start + TERMS_PER_LINE))
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+}
