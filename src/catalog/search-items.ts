@@ -56,11 +56,11 @@ export class SearchItems {
   async next(max: number): Promise<Batch | undefined> {
     const ids = [...this.#untold.values()].slice(0, max)
     if (ids.length === 0) return undefined
-    const items = ids.map((id) => this.#items.get(id))
+    const wanted = ids.map((id) => this.#items.get(id))
     const put = await Promise.all(
-      items.flatMap((item) => (item === undefined ? [] : [told(item, this.#known.get(item.id))])),
+      wanted.flatMap((item) => (item === undefined ? [] : [told(item, this.#known.get(item.id))])),
     )
-    const removed = ids.filter((_, at) => items[at] === undefined)
+    const removed = ids.filter((_, at) => wanted[at] === undefined)
     return {
       put,
       removed,
@@ -68,7 +68,7 @@ export class SearchItems {
         for (const id of removed) this.#known.delete(id)
         for (const { id, marks } of put) this.#known.set(id, marks)
         // What has changed again meanwhile is told again.
-        for (const [at, id] of ids.entries()) if (this.#items.get(id) === items[at]) this.#untold.delete(id)
+        for (const [at, id] of ids.entries()) if (this.#items.get(id) === wanted[at]) this.#untold.delete(id)
         return ids.length
       },
     }

@@ -2,6 +2,8 @@
  * Work that would hold up everybody else, in threads: a few at most, begun when they are needed, ended when they
  * idle. A thread that dies takes its own job with it and nothing more; the next job gets a new one.
  */
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { AppError } from './errors.ts'
 import { createGate } from './gate.ts'
@@ -24,6 +26,9 @@ export interface ThreadsOptions {
   idleMsMax: number
 }
 
+/** One job for a thread, and its answer. @param moved memory that goes along instead of being copied: it is empty here afterwards */
+export type RunJob<Job, Answer> = (job: Job, moved: readonly ArrayBuffer[]) => Promise<Answer>
+
 export interface Threads<Job, Answer> {
   /**
    * @param moved memory that goes along instead of being copied: it is empty here afterwards
@@ -31,6 +36,13 @@ export interface Threads<Job, Answer> {
    * @throws AppError `too_costly` beyond the limits, `thread_died`; and what the job throws
    */
   run(job: Job, moved: readonly ArrayBuffer[], msMax?: number): Promise<Answer>
+  /**
+   * Several jobs for one thread, which remembers between them: what is too much for one message, piece by piece. Who
+   * waits for each answer sends no faster than the thread takes. It is used again when `work` succeeds, and ended when it
+   * fails or `signal` aborts: what it remembers is nobody else's.
+   * @throws AppError as `run` does; and what `work` throws
+   */
+  converse<T>(work: (run: RunJob<Job, Answer>) => Promise<T>, signal?: AbortSignal): Promise<T>
   /** End all threads. What is under way fails with `thread_died`. */
   close(): Promise<void>
 }
@@ -67,25 +79,52 @@ export function createThreads<Job, Answer>(options: ThreadsOptions): Threads<Job
     idle.set(thread, setTimeout(() => void thread.terminate(), options.idleMsMax).unref())
     thread.unref()
   }
+  const run = async (thread: Worker, job: Job, moved: readonly ArrayBuffer[], msMax: number) => {
+    // One that has ended would never answer.
+    if (!alive.has(thread)) throw died(options)
+    return tell<Answer>(thread, job, moved, { ...options, jobMsMax: msMax })
+  }
   return {
     run: (job, moved, msMax = options.jobMsMax) =>
       gate(async () => {
         if (isClosed) throw died(options)
         const thread = take()
-        const told = await tell<Answer>(thread, job, moved, { ...options, jobMsMax: msMax })
+        const told = await run(thread, job, moved, msMax)
         giveBack(thread)
-        if ('error' in told) throw told.error
-        if ('refusal' in told) {
-          const { code, message, issues } = told.refusal
-          throw new AppError(code, message, { issues })
+        return answerIn(told)
+      }),
+    converse: (work, signal) =>
+      gate(async () => {
+        signal?.throwIfAborted()
+        if (isClosed) throw died(options)
+        const thread = take()
+        const end = () => void thread.terminate()
+        signal?.addEventListener('abort', end, { once: true })
+        try {
+          const result = await work(async (job, moved) =>
+            answerIn(await run(thread, job, moved, options.jobMsMax)),
+          )
+          giveBack(thread)
+          return result
+        } catch (error) {
+          await thread.terminate()
+          throw error
+        } finally {
+          signal?.removeEventListener('abort', end)
         }
-        return told.answer
       }),
     async close() {
       isClosed = true
       await Promise.all([...alive].map((thread) => thread.terminate()))
     },
   }
+}
+
+function answerIn<Answer>(told: Told<Answer>): Answer {
+  if ('error' in told) throw told.error
+  if ('answer' in told) return told.answer
+  const { code, message, issues } = told.refusal
+  throw new AppError(code, message, { issues })
 }
 
 function startThread({ module, heapBytesMax }: ThreadsOptions): Worker {
@@ -96,8 +135,10 @@ function startThread({ module, heapBytesMax }: ThreadsOptions): Worker {
   }
   const isBuilt = !import.meta.url.endsWith('.ts')
   if (isBuilt) return new Worker(new URL(module.href.replace(/\.ts$/, '.js')), options)
-  // Sources, as in tests, need a loader of their own: `--import tsx` loads none in a thread of Node 20.
-  const load = `import('tsx/esm/api').then(({ register }) => { register(); return import('${module.href}') })`
+  // Sources, as in tests, need a loader of their own: `--import tsx` loads none in a thread of Node 20, and what
+  // `require` finds of its API cannot register one.
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api'))
+  const load = `import('${loader.href.replace(/\.cjs$/, '.mjs')}').then(({ register }) => { register(); return import('${module.href}') })`
   return new Worker(load, { ...options, eval: true })
 }
 

@@ -1,24 +1,27 @@
-/** What the thread that unpacks and the one that asks it tell each other. */
+/** What the thread that unpacks and the one that asks it tell each other: each is answered before the next. */
 import type { Oid } from '../git/object.ts'
-import type { ErrorCode } from '../kernel/errors.ts'
 import type { Link, Skipped, UpstreamFile } from './commit.ts'
 import type { UpstreamLimits } from './limits.ts'
 
-export type ToThread =
+export type UnpackJob =
   /** The next bytes of the pack; its memory goes along. */
-  | { kind: 'piece'; bytes: Uint8Array<ArrayBuffer> }
+  | { do: 'take'; bytes: Uint8Array<ArrayBuffer> }
   /** The pack is whole. */
-  | { kind: 'unpack'; want: Oid; limits: UpstreamLimits }
+  | { do: 'unpack'; want: Oid; limits: UpstreamLimits }
   /** More records, please: they come as fast as they are taken in. */
-  | { kind: 'more' }
+  | { do: 'tell' }
 
-export type FromThread =
-  | { kind: 'failed'; code: ErrorCode; message: string }
-  /** A bug of ours. */
-  | { kind: 'crashed'; stack: string }
-  /** Memory that the records point into. The pack is the last one. */
-  | { kind: 'commit'; oid: Oid; tree: Oid; buffers: ArrayBuffer[] }
-  | { kind: 'records'; records: CommitRecord[]; isLast: boolean }
+export type UnpackAnswer =
+  | { is: 'taken' }
+  | ({ is: 'commit' } & CommitHead)
+  | { is: 'records'; records: CommitRecord[]; isLast: boolean }
+
+/** What the records are of, and the memory that they point into. The pack is the last one. */
+export interface CommitHead {
+  oid: Oid
+  tree: Oid
+  buffers: ArrayBuffer[]
+}
 
 /** Bytes in one of the buffers. */
 export interface Place {

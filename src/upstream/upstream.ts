@@ -9,7 +9,7 @@ import { fetchPack } from './fetch-pack.ts'
 import { UPSTREAM_LIMITS, type UpstreamLimits } from './limits.ts'
 import { listRefs } from './list-refs.ts'
 import type { Remote, RemoteRef } from './remote.ts'
-import { UnpackThreads } from './unpack-threads.ts'
+import { createUnpackThreads } from './unpack-threads.ts'
 
 export type { Skipped, UpstreamCommit, UpstreamFile } from './commit.ts'
 export type { Remote, RemoteRef } from './remote.ts'
@@ -32,7 +32,7 @@ export interface Upstream {
 
 export function createUpstream(outbound: Outbound, limits: Partial<UpstreamLimits> = {}): Upstream {
   const all = { ...UPSTREAM_LIMITS, ...limits }
-  const threads = new UnpackThreads()
+  const threads = createUnpackThreads()
   return {
     refs: (remote, signal) =>
       within(outbound, remote, all, signal, async (connection) => {
@@ -45,10 +45,7 @@ export function createUpstream(outbound: Outbound, limits: Partial<UpstreamLimit
       }),
     commit: (remote, { oid, ref = oid }, signal) =>
       within(outbound, remote, all, signal, (connection, running) =>
-        threads.use(running, async (thread) => {
-          for await (const piece of fetchPack(connection, oid, ref, all.packBytesMax)) thread.write(piece)
-          return thread.unpack(oid, all)
-        }),
+        threads.unpack(() => fetchPack(connection, oid, ref, all.packBytesMax), oid, all, running),
       ),
     close: () => threads.close(),
   }

@@ -43,6 +43,7 @@ beforeAll(async () => {
   await running.admin.upload('/items', {
     file: skillZip('accessibility-audit', { body: '良いAPI設計の手引き。 For quokkas.' }),
   })
+  await running.admin.upload('/items', { file: skillZip('moves', { version: '1.0.0', body: 'Of wombats.' }) })
   kept = path.join(await temporaryFolder(), 'search')
   first = await runOnce(kept)
 })
@@ -111,17 +112,14 @@ describe('a start', () => {
 
   test('reads what has changed since, and nothing else', async () => {
     const { admin } = running
-    const { body } = await admin.upload('/items', {
-      file: skillZip('moves', { version: '1.0.0', body: 'Of wombats.' }),
-    })
     const folder = await filled()
-    await admin.patch(`/items/${body.servedName}`, { title: 'Numbat care' })
+    await admin.patch('/items/moves-by-root', { title: 'Numbat care' })
     const titled = await startIndex({ folder })
     expect((await titled.index.match('numbat', () => true)).hits.size).toBe(1)
     expect((await titled.index.match('wombats', () => true)).hits.size).toBe(1)
     expect(titled.read).toEqual([])
     await titled.index.close()
-    await admin.upload(`/items/${body.servedName}/versions`, {
+    await admin.upload('/items/moves-by-root/versions', {
       file: skillZip('moves', { version: '2.0.0', body: 'Of echidnas.' }),
     })
     const renewed = await startIndex({ folder })

@@ -60,6 +60,11 @@ describe('imports', () => {
     expect(circles().map((files) => files.join(' <-> '))).toEqual([])
   })
 
+  test('of threads are in one place: who wants some asks for them there', () => {
+    const importers = files.filter((file) => /'node:worker_threads'/.test(readFileSync(file, 'utf8')))
+    expect(importers).toEqual(['src/kernel/thread-jobs.ts', 'src/kernel/threads.ts'])
+  })
+
   test('nobody imports main.ts', () => {
     expect(imports.filter(({ to }) => to === 'src/main.ts')).toEqual([])
   })

@@ -2,7 +2,7 @@
 import { SourceLines } from '../../../views/item/source-lines.tsx'
 import { LINES_SHOWN_MAX } from '../../kernel/limits.ts'
 import { unseenIn, withUnseen } from '../../kernel/unseen.ts'
-import { type Line, plainLines } from '../pages/item/highlight.ts'
+import { type Line, plainLines } from './highlight.ts'
 import type { LinesPart, Rendered } from './parts.ts'
 
 export async function renderLines(part: LinesPart): Promise<Rendered['lines']> {

@@ -13,6 +13,7 @@ import {
   RENDERS_WAITING_MAX,
 } from '../../kernel/limits.ts'
 import { createThreads } from '../../kernel/threads.ts'
+import { createHighlighter } from './highlight.ts'
 import type { Part, Rendered } from './parts.ts'
 
 export interface Renderer {
@@ -26,6 +27,8 @@ export interface Renderer {
     key: readonly unknown[],
     make: () => Promise<Extract<Part, { part: Name }>>,
   ): Promise<Rendered[Name] | undefined>
+  /** The words of a file with their classes, line by line, as JSON; `undefined` when it stays plain. */
+  highlight(text: string, path: string): Promise<string | undefined>
   /** Parts that threads were asked for so far: what was kept is not asked for again. */
   readonly jobs: number
   close(): Promise<void>
@@ -56,6 +59,7 @@ export function createRenderer(limits: RenderLimits = {}): Renderer {
     idleMsMax: RENDER_THREAD_IDLE_MS,
     ...limits,
   })
+  const highlighter = createHighlighter()
   const kept = new Map<string, Kept>()
   let chars = 0
   let jobs = 0
@@ -111,7 +115,11 @@ export function createRenderer(limits: RenderLimits = {}): Renderer {
       }
       return (await entry.rendered) as Rendered[typeof name] | undefined
     },
-    close: () => threads.close(),
+    highlight: highlighter.highlight,
+    async close() {
+      await highlighter.close()
+      await threads.close()
+    },
   }
 }
 

@@ -18,6 +18,16 @@ export const RENDER_HEAP_BYTES_MAX = 256 * MIB
 export const RENDER_MS_MAX = 30_000
 /** How long a thread that made a part waits for more, in milliseconds: starting one takes as long as ten parts. */
 export const RENDER_THREAD_IDLE_MS = 10 * 60_000
+/** A file that gets colours, in bytes: the answer grows about sixfold in markup. */
+export const HIGHLIGHT_BYTES_MAX = 128 * KIB
+/** The heap of the thread that colours files, in bytes: grammars of all languages, and the tokens of one file. */
+export const HIGHLIGHT_HEAP_BYTES_MAX = 512 * MIB
+/** One file, in milliseconds: a grammar that has not answered by then never will. */
+export const HIGHLIGHT_MS_MAX = 20_000
+/** How long a page waits for its colours, in milliseconds; then it is plain. */
+export const HIGHLIGHT_WAITED_FOR_MS_MAX = 2_500
+/** Files that wait for their colours; more are plain. */
+export const HIGHLIGHTS_WAITING_MAX = 16
 /** Parts that were made and are kept, in characters. */
 export const RENDERED_CHARS_MAX = 32 * MIB
 /** How long a part that took too much is not tried again, in milliseconds. */

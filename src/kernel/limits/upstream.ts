@@ -33,5 +33,7 @@ export const LINKED_ENTRIES_MAX = 20_000
 export const LINK_STEPS_MAX = 256
 /** Packs being unpacked at once, each in a thread with its own memory. */
 export const UNPACKS_AT_ONCE_MAX = 2
+/** The heap of one such thread, in bytes: what 200,000 objects and as many paths take, several times over; contents lie outside of it. */
+export const UNPACK_HEAP_BYTES_MAX = 1_024 * MIB
 /** How long a thread that unpacked waits for more, in milliseconds: a schedule syncs its sources one after another. */
 export const UNPACK_THREAD_IDLE_MS = 30_000

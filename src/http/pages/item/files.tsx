@@ -11,7 +11,6 @@ import { only } from '../../../kernel/only.ts'
 import { assetUrl } from '../../static.ts'
 import { addressHere, render } from '../page.tsx'
 import { sizeText } from '../words.ts'
-import { highlight } from './highlight.ts'
 import { markdownOf } from './markdown-of.ts'
 import { offeredVersions } from './offered-versions.ts'
 import { findPicture } from './picture.ts'
@@ -155,7 +154,7 @@ async function contentOf(
   const address = filePage(item, path, row.version)
   const lineUrl = MARKDOWN_NAME.test(path) ? `${address}&view=source` : address
   const marked = markedLines(c.req.query('lines'))
-  const coloured = await highlight(content.toString(), path)
+  const coloured = await deps.renderer.highlight(content.toString(), path)
   // Marks are the reader's and colours come late or not at all, so neither may be kept for others in place of none.
   const key = [lineUrl, oid, marked?.first, marked?.last, coloured !== undefined]
   const lines = await deps.renderer.render('lines', key, async () => ({
