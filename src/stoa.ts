@@ -24,7 +24,10 @@ import { createMetrics } from './http/metrics.ts'
 import { createRenderer, type RenderLimits } from './http/rendering/renderer.ts'
 import type { Handlers } from './http/server.ts'
 import { createInspector, type InspectLimits } from './intake/inspector.ts'
-import { createJobs } from './jobs/queue.ts'
+import * as jobKinds from './job-kinds.ts'
+import { type JobKind, kindsOf } from './jobs/define-job.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { startSchedules } from './jobs/schedules.ts'
 import {
   type Clock,
   type Monotonic,
@@ -49,7 +52,7 @@ import { createFeeds } from './snapshot/feeds.ts'
 import { createFetches } from './snapshot/fetches.ts'
 import { wasGroupServed } from './snapshot/snapshots.repo.ts'
 import { type CheckLimits, createChecker } from './sources/checker.ts'
-import { startScheduler } from './sources/scheduler.ts'
+import { startRetries } from './sources/retries.ts'
 import { openSecrets } from './sources/secrets.ts'
 import { findSource } from './sources/sources.repo.ts'
 import { assertCanBeClosed, closeFile, closeFolder } from './store/closed-folder.ts'
@@ -80,6 +83,8 @@ export interface Overrides {
   checkLimits?: CheckLimits
   renewLimits?: RenewLimits
   renderLimits?: RenderLimits
+  /** Kinds of jobs beside those of the index. */
+  jobKinds?: Readonly<Record<string, JobKind>>
 }
 
 /** How often what was only noted in memory is written: when tokens were used, and what was fetched. */
@@ -112,9 +117,11 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   })
   const jobs = await createJobs({
     db,
+    kinds: kindsOf({ ...jobKinds, ...overrides.jobKinds }),
     clock,
+    monotonic,
     random,
-    onBug: (err, { id, kind, subject }) => log.error({ err, job: id, kind, subject }, 'job'),
+    onBug: (err, row) => log.error({ err, job: row?.id, kind: row?.kind, subject: row?.subject }, 'job'),
   })
   const objectsGit = path.join(settings.dataDir, 'objects.git')
   await assertObjectsAreThere(objectsGit, countVersions(db))
@@ -213,7 +220,14 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const warming = search.refresh().catch((err) => log.error({ err }, 'search index'))
   renewing.goOn()
   const metrics = createMetrics(db)
-  const scheduler = startScheduler(deps)
+  await jobs.begin(deps)
+  const schedules = startSchedules({
+    db,
+    jobs,
+    clock,
+    onTrouble: (err, schedule) => log.error({ err, schedule: schedule?.id }, 'schedule'),
+  })
+  const retries = startRetries(deps)
   const surface = surfaceDeps(deps)
   const app = createApp(surface, metrics)
   return {
@@ -222,14 +236,16 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     handlers: createHandlers(surface, app, metrics),
     drain() {
       isDraining = true
-      scheduler.stop()
+      schedules.stop()
+      retries.stop()
       // Also ends the streams of events, which would keep their connections open.
       void jobs.close()
     },
     async close() {
       isDraining = true
       clearInterval(flushing)
-      scheduler.stop()
+      schedules.stop()
+      retries.stop()
       await jobs.close()
       await upstream.close()
       await flush()

@@ -10,6 +10,8 @@ import { users } from './access/users.repo.ts'
 import { auditHead } from './audit/audit.repo.ts'
 import { items, versions } from './catalog/items.repo.ts'
 import { jobs } from './jobs/jobs.repo.ts'
+import { jobBeats, jobEvents } from './jobs/notes.repo.ts'
+import { schedules } from './jobs/schedules.repo.ts'
 import { fetches } from './snapshot/fetches.repo.ts'
 import { feeds, snapshots } from './snapshot/snapshots.repo.ts'
 import { deliveries } from './sources/deliveries.repo.ts'
@@ -42,5 +44,8 @@ export const tables: readonly AnyTable[] = [
   dueSyncs,
   deliveries,
   jobs,
+  jobEvents,
+  jobBeats,
+  schedules,
   auditHead,
 ]

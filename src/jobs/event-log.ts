@@ -1,4 +1,4 @@
-/** What happened in one job, numbered, for whoever watches it now or comes back to it. */
+/** What happens in one job, numbered, for whoever watches it now. What it told is stored by and by (stored-events.ts). */
 import { JOB_EVENTS_MAX } from '../kernel/limits.ts'
 import type { JobProgress, JobRow } from './jobs.repo.ts'
 
@@ -7,23 +7,53 @@ export type JobEventData =
   | { type: 'log'; data: { line: string } }
   | { type: 'end'; data: Pick<JobRow, 'state' | 'error' | 'result'> }
 
-/** 1, 2, 3, … without gaps. The last one of a job is its `end`. */
+/**
+ * 1, 2, 3, … without gaps while one process works on the job; the next one begins with a higher number than the first
+ * can have told. The last one of a job is its `end`.
+ */
 export type JobEvent = JobEventData & { id: number }
 
 export class EventLog {
   /** The newest ones; what comes before is forgotten. */
-  #events: JobEvent[] = []
-  #lastId = 0
+  #events: JobEvent[]
+  #unsaved: JobEvent[] = []
+  #lastId: number
+  #isClosed = false
   #wake: () => void = () => undefined
   #changed: Promise<void> = this.#nextChange()
 
-  add(event: JobEventData): void {
+  /** @param past what was told before, when `lastId` was the highest number that it can have had */
+  constructor(past: readonly JobEvent[] = [], lastId = 0) {
+    this.#events = [...past]
+    this.#lastId = lastId
+  }
+
+  get lastId(): number {
+    return this.#lastId
+  }
+
+  add(data: JobEventData): void {
     this.#lastId += 1
-    this.#events.push({ ...event, id: this.#lastId })
+    const event = { ...data, id: this.#lastId }
+    this.#events.push(event)
     if (this.#events.length > JOB_EVENTS_MAX) this.#events.shift()
-    const wake = this.#wake
-    this.#changed = this.#nextChange()
-    wake()
+    // How it ended is in its row.
+    if (data.type !== 'end') this.#unsaved.push(event)
+    if (this.#unsaved.length > JOB_EVENTS_MAX) this.#unsaved.shift()
+    this.#tellAll()
+  }
+
+  /** What nobody has stored yet, once. */
+  takeUnsaved(): JobEvent[] {
+    const taken = this.#unsaved
+    this.#unsaved = []
+    return taken
+  }
+
+  /** Nothing more is told here, although the job has not ended. */
+  close(): void {
+    this.#isClosed = true
+    this.#tellAll()
   }
 
   /** Events after that number, then those to come, up to the end of the job or of the watcher's interest. */
@@ -42,7 +72,7 @@ export class EventLog {
           yield event
           seen = event.id
         }
-        if (this.#events.at(-1)?.type === 'end' && seen >= this.#lastId) return
+        if (this.#isClosed || (this.#events.at(-1)?.type === 'end' && seen >= this.#lastId)) return
         await Promise.race([changed, gone])
       }
     } finally {
@@ -50,10 +80,15 @@ export class EventLog {
     }
   }
 
-  /** Numbers have no gaps, so the place is known. */
   #after(id: number): JobEvent[] {
-    const firstId = this.#lastId - this.#events.length + 1
-    return this.#events.slice(Math.max(0, id + 1 - firstId))
+    const first = this.#events.findLastIndex((event) => event.id <= id) + 1
+    return this.#events.slice(first)
+  }
+
+  #tellAll(): void {
+    const wake = this.#wake
+    this.#changed = this.#nextChange()
+    wake()
   }
 
   #nextChange(): Promise<void> {

@@ -1,11 +1,14 @@
-/** Jobs as rows: what is left of one when the process that ran it is gone. */
+/** Jobs as rows: what is asked for, who works on it, and how it ended. */
 import type { EpochMs } from '../kernel/clock.ts'
-import type { JobId } from '../kernel/ids.ts'
+import type { JobId, ScheduleId } from '../kernel/ids.ts'
 import type { Reads } from '../store/reads.ts'
 import { defineTable } from '../store/table.ts'
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
+
+/** References: ids, names, commits. Never a secret, which would be in the journal and in every copy for ever. */
+export type JobInput = Readonly<Record<string, unknown>>
 
 export interface JobProgress {
   done: number
@@ -21,6 +24,8 @@ export interface JobRow {
   kind: string
   /** What it works on, by the name people know it by. Jobs of one subject run one after another. */
   subject: string
+  /** What it was asked to do; `null` in rows of a former program, which nobody can do again. */
+  input: JobInput | null
   state: JobState
   progress: JobProgress
   /** Why it failed: a code of `ERROR_CODES` and a sentence. */
@@ -32,6 +37,22 @@ export interface JobRow {
   createdAt: EpochMs
   startedAt: EpochMs | null
   endedAt: EpochMs | null
+  /** Tries that began, this one included. One that a stopping server gave back does not count. */
+  attempt: number
+  /** Workers that were never heard of again while they had it. */
+  lost: number
+  /** Grows whenever somebody gets it or loses it: who has another number has it no more. */
+  fence: number
+  /** Who works on it, or has yet to notice that it was taken from them. Until then nobody begins with its subject. */
+  worker: string | null
+  /** Not tried before. */
+  notBefore: EpochMs | null
+  /** Who waits longer has the smaller one; dates may jump. */
+  place: number
+  /** The number of the event that told its end. */
+  endEvent: number | null
+  /** What began it, when it was a schedule. */
+  scheduleId: ScheduleId | null
 }
 
 export const jobs = defineTable<JobRow>()({
@@ -41,6 +62,7 @@ export const jobs = defineTable<JobRow>()({
     id: 'text',
     kind: 'text',
     subject: 'text',
+    input: 'json',
     state: 'text',
     progress: 'json',
     error: 'json',
@@ -49,11 +71,23 @@ export const jobs = defineTable<JobRow>()({
     createdAt: 'time',
     startedAt: 'time',
     endedAt: 'time',
+    attempt: 'int',
+    lost: 'int',
+    fence: 'int',
+    worker: 'text',
+    notBefore: 'time',
+    place: 'int',
+    endEvent: 'int',
+    scheduleId: 'text',
   },
-  groups: { subject: (row) => row.subject },
+  groups: {
+    subject: (row) => row.subject,
+    /** Of which somebody still has to say something. */
+    open: (row) => (hasEnded(row) && row.worker === null ? undefined : 'open'),
+  },
 })
 
-export function hasEnded(row: JobRow): boolean {
+export function hasEnded(row: Pick<JobRow, 'state'>): boolean {
   return row.state !== 'queued' && row.state !== 'running'
 }
 
@@ -63,6 +97,11 @@ export function findJob(db: Reads, id: string): JobRow | undefined {
 
 export function allJobs(db: Reads): Iterable<JobRow> {
   return db.all(jobs)
+}
+
+/** Those that have not ended, and those whose worker has yet to notice that they have. */
+export function openJobs(db: Reads): JobRow[] {
+  return [...db.many(jobs, 'open', 'open').values()]
 }
 
 export function jobsOn(db: Reads, subject: string): Iterable<JobRow> {

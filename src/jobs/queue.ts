@@ -1,15 +1,97 @@
-/** The queue behind `Jobs`: a few jobs at once, never two of one subject. */
-import { AppError, asAppError } from '../kernel/errors.ts'
-import { newId } from '../kernel/ids.ts'
-import { JOBS_AT_ONCE_MAX, JOBS_KEPT_MAX, JOBS_REMEMBERED_MAX, JOBS_STOP_MS_MAX } from '../kernel/limits.ts'
-import type { WritableDatabase } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
+/**
+ * Where jobs wait, and who has which: the port between workers and what keeps the rows. The embedded one
+ * (embedded-queue.ts) is made of the store's own tables; any other has to pass the same suite (test/jobs/queue-contract.ts).
+ *
+ * A worker gets a job with a lease, whose fence is a number that nobody else ever has of this job. Whatever it does to the
+ * job says that number, and is refused when the job has another one by then.
+ */
+import type { EpochMs } from '../kernel/clock.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { JobId, ScheduleId } from '../kernel/ids.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { EventLog, type JobEvent } from './event-log.ts'
-import { allJobs, countJobs, findJob, hasEnded, type JobRow, jobsOn, jobs as table } from './jobs.repo.ts'
-import type { JobRun, Jobs, JobsDeps, NewJob } from './jobs.ts'
+import type { JobOutcome } from './define-job.ts'
+import type { JobEvent } from './event-log.ts'
+import type { JobInput, JobProgress, JobRow } from './jobs.repo.ts'
 
-/** How a job ends that the server did not live to finish. */
+export interface NewJob {
+  kind: string
+  subject: string
+  input: JobInput
+  /** A user name, or `system`. */
+  startedBy: string
+  scheduleId?: ScheduleId
+}
+
+export interface Lease {
+  readonly id: JobId
+  readonly fence: number
+  readonly worker: string
+}
+
+/** What a worker takes. */
+export interface Wanted {
+  worker: string
+  /** How many it has at once. */
+  atOnce: number
+  /** How many of each kind there are at once, in all workers together. Other kinds are not taken. */
+  kinds: ReadonlyMap<string, number>
+}
+
+/** How far it was when it ended, and the number of the event that tells it. */
+export interface Told {
+  progress: JobProgress
+  endEvent: number
+}
+
+/** How a job ends whose worker is not asked. */
+export type Revoked = (JobOutcome | { state: 'cancelled' }) & Partial<Told>
+
+/** The job with this id, or those of a kind and subject that have not ended. */
+export type Which = { id: string } | { kind: string; subject: string }
+
+/** Planned in the same transaction; what it throws leaves everything as it was. */
+export type Alongside = (tx: Transaction, now: EpochMs) => void
+
+export interface Queue {
+  get(id: string): JobRow | undefined
+  /** While a job of the same kind and subject waits, a second one is that one, and is tried at once. */
+  add(job: NewJob, alongside?: Alongside): Promise<JobRow>
+  /** The one that waits longest of those that may begin: never two of one subject, nor more than are wanted. */
+  lease(wanted: Wanted): Promise<JobRow | undefined>
+  /** Say that these are still worked on. */
+  beat(leases: readonly Lease[]): Promise<void>
+  /** Whether it is still whose it was. */
+  holds(lease: Lease): boolean
+  /** Plan its end, with whatever else is planned. @throws AppError `interrupted` when the lease is lost */
+  end(tx: Transaction, now: EpochMs, lease: Lease, outcome: JobOutcome, told: Told): void
+  /** End it alone. @throws AppError `interrupted` when the lease is lost */
+  finish(lease: Lease, outcome: JobOutcome, told: Told): Promise<JobRow>
+  /**
+   * Let it wait again. Nothing happens when the lease is lost.
+   * @param again after how long; absent: the try does not count
+   */
+  giveBack(lease: Lease, again?: { afterMs: number }): Promise<void>
+  /**
+   * Whoever works on them has them no more; their subject is free once that one lets go.
+   * @param end how, and what was told of it; of several it may depend on which
+   * @returns those that had not ended
+   */
+  revoke(which: Which, end: Revoked | ((row: JobRow) => Revoked), alongside?: Alongside): Promise<JobRow[]>
+  /** Nobody works on it any more, after it was taken away. */
+  letGo(lease: Lease): Promise<void>
+  /** What workers had who were not heard of for `JOB_LEASE_MS`, by this process's own monotonic time, waits again. */
+  takeBackLost(): Promise<void>
+  /** Store what was told. Of each job the newest events are kept, and of jobs that have ended those of the last few. */
+  saveEvents(told: ReadonlyMap<JobId, readonly JobEvent[]>): Promise<void>
+  /** What was stored of it, in order. */
+  eventsOf(id: string): JobEvent[]
+}
+
+export function leaseOf({ id, fence, worker }: JobRow): Lease {
+  return { id, fence, worker: worker! }
+}
+
+/** How a job ends that nobody can go on with. */
 export const INTERRUPTED = {
   state: 'failed',
   error: {
@@ -18,233 +100,9 @@ export const INTERRUPTED = {
   },
 } as const
 
-type Work = (run: JobRun) => Promise<unknown>
-type Outcome = Partial<Pick<JobRow, 'error' | 'result'>> & Pick<JobRow, 'state'>
-
-interface LiveJob {
-  /** Newer than the row in the database: progress is not written until the end. */
-  row: JobRow
-  work: Work
-  events: EventLog
-  abort: AbortController
-  /** When its row is in the database; before that it does not run. */
-  stored: Promise<void>
-  isStored: boolean
-}
-
-/** The reason of an abort that somebody asked for. */
-const CANCELLED = Symbol('cancelled')
-
-/** Jobs that another process left unfinished are failed first, as `interrupted`. */
-export async function createJobs(deps: JobsDeps): Promise<Jobs> {
-  const { db, clock } = deps
-  const left = [...allJobs(db)].filter((row) => !hasEnded(row))
-  await db.write((tx) => {
-    for (const row of left) tx.put(table, { ...row, ...INTERRUPTED, endedAt: clock() })
-  })
-  return new JobQueue(deps)
-}
-
-export class JobQueue implements Jobs {
-  readonly #deps: JobsDeps
-  /** Jobs that wait or run, and those that ended last. */
-  readonly #live = new Map<string, LiveJob>()
-  readonly #waiting = new Set<LiveJob>()
-  readonly #running = new Map<LiveJob, Promise<void>>()
-  #closing: Promise<void> | undefined
-
-  constructor(deps: JobsDeps) {
-    this.#deps = deps
-  }
-
-  async start(job: NewJob, work: Work, alongside: (tx: Transaction) => void = () => {}): Promise<JobRow> {
-    if (this.#closing !== undefined) {
-      throw new AppError('interrupted', `The server is stopping; start ${job.kind} again when it is back.`)
-    }
-    const waiting = this.#waitingLike(job)
-    if (waiting !== undefined) await this.#deps.db.write(alongside)
-    const live = waiting ?? this.#enqueue(job, work, alongside)
-    await live.stored
-    const { row } = live
-    this.#runNext()
-    return row
-  }
-
-  get(id: string, db: Reads = this.#deps.db): JobRow | undefined {
-    return this.#live.get(id)?.row ?? findJob(db, id)
-  }
-
-  list(
-    { kind, subject, limit = JOBS_KEPT_MAX }: Parameters<Jobs['list']>[0] = {},
-    db: Reads = this.#deps.db,
-  ): JobRow[] {
-    const found = subject === undefined ? allJobs(db) : jobsOn(db, subject)
-    return [...found]
-      .filter((row) => kind === undefined || row.kind === kind)
-      .sort((a, b) => b.createdAt - a.createdAt)
-      .slice(0, limit)
-      .map((row) => this.get(row.id, db) ?? row)
-  }
-
-  async *events(
-    id: string,
-    lastEventId = 0,
-    signal = new AbortController().signal,
-  ): AsyncGenerator<JobEvent> {
-    const live = this.#live.get(id)
-    const row = this.get(id)
-    if (live !== undefined) yield* live.events.follow(lastEventId, signal)
-    else if (row !== undefined) yield { id: lastEventId + 1, ...endOf(row) }
-  }
-
-  cancel(id: string): void {
-    const live = this.#live.get(id)
-    if (live === undefined || hasEnded(live.row)) return
-    live.abort.abort(CANCELLED)
-    if (this.#waiting.delete(live)) void this.#end(live, { state: 'cancelled' })
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#stop()
-    return this.#closing
-  }
-
-  #waitingLike({ kind, subject }: NewJob): LiveJob | undefined {
-    return [...this.#waiting].find(({ row }) => row.kind === kind && row.subject === subject)
-  }
-
-  #enqueue(job: NewJob, work: Work, alongside: (tx: Transaction) => void): LiveJob {
-    const { db, clock, random } = this.#deps
-    const row: JobRow = {
-      id: newId('job', random),
-      ...job,
-      state: 'queued',
-      progress: { done: 0, total: null, message: '' },
-      error: null,
-      result: null,
-      createdAt: clock(),
-      startedAt: null,
-      endedAt: null,
-    }
-    const live: LiveJob = {
-      row,
-      work,
-      events: new EventLog(),
-      abort: new AbortController(),
-      stored: insert(db, row, alongside),
-      isStored: false,
-    }
-    this.#waiting.add(live)
-    this.#live.set(row.id, live)
-    live.stored.then(
-      () => {
-        live.isStored = true
-      },
-      () => {
-        this.#waiting.delete(live)
-        this.#live.delete(row.id)
-      },
-    )
-    return live
-  }
-
-  #runNext(): void {
-    for (const live of this.#waiting) {
-      if (this.#running.size >= JOBS_AT_ONCE_MAX) return
-      const isBusy = [...this.#running.keys()].some(({ row }) => row.subject === live.row.subject)
-      if (isBusy || !live.isStored) continue
-      this.#waiting.delete(live)
-      this.#running.set(live, this.#run(live))
-    }
-  }
-
-  async #run(live: LiveJob): Promise<void> {
-    live.row = { ...live.row, state: 'running', startedAt: this.#deps.clock() }
-    const begun = this.#save(live)
-    const outcome = await this.#outcomeOf(live)
-    await begun
-    await this.#end(live, outcome)
-    this.#running.delete(live)
-    this.#runNext()
-  }
-
-  async #outcomeOf(live: LiveJob): Promise<Outcome> {
-    const { signal } = live.abort
-    try {
-      const result = await live.work(runOf(live))
-      // Through JSON now, so that the result is the same before and after a restart.
-      return { state: 'succeeded', result: result === undefined ? null : JSON.parse(JSON.stringify(result)) }
-    } catch (error) {
-      if (signal.aborted) return signal.reason === CANCELLED ? { state: 'cancelled' } : INTERRUPTED
-      if (!(error instanceof AppError)) this.#deps.onBug(error, live.row)
-      const { code, message } = asAppError(error)
-      return { state: 'failed', error: { code, message } }
-    }
-  }
-
-  /** On disk first: whoever hears of the end finds it there. */
-  async #end(live: LiveJob, outcome: Outcome): Promise<void> {
-    if (hasEnded(live.row)) return
-    live.row = { ...live.row, ...outcome, endedAt: this.#deps.clock() }
-    await this.#save(live)
-    live.events.add(endOf(live.row))
-    const ended = [...this.#live.values()].filter(({ row }) => hasEnded(row))
-    for (const { row } of ended.slice(0, -JOBS_REMEMBERED_MAX)) this.#live.delete(row.id)
-  }
-
-  /** A row that cannot be written must not stop the queue; after a restart the job counts as interrupted. */
-  async #save({ row }: LiveJob): Promise<void> {
-    await this.#deps.db.write((tx) => tx.put(table, row)).catch((error) => this.#deps.onBug(error, row))
-  }
-
-  async #stop(): Promise<void> {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const { abort } of [...waiting, ...this.#running.keys()])
-      abort.abort(new AppError('interrupted', INTERRUPTED.error.message))
-    await Promise.all(waiting.map((live) => this.#end(live, INTERRUPTED)))
-    await withinStopTime(Promise.all(this.#running.values()))
-    await Promise.all([...this.#running.keys()].map((live) => this.#end(live, INTERRUPTED)))
-  }
-}
-
-function runOf(live: LiveJob): JobRun {
-  return {
-    id: live.row.id,
-    signal: live.abort.signal,
-    progress(done, total, message) {
-      if (hasEnded(live.row)) return
-      const progress = { done, total, message }
-      live.row = { ...live.row, progress }
-      live.events.add({ type: 'progress', data: progress })
-    },
-    log(line) {
-      if (!hasEnded(live.row)) live.events.add({ type: 'log', data: { line } })
-    },
-  }
-}
-
-function endOf({ state, error, result }: JobRow) {
-  return { type: 'end', data: { state, error, result } } as const
-}
-
-/** Add the row, and let go of the oldest that nobody will ask about. */
-function insert(db: WritableDatabase, row: JobRow, alongside: (tx: Transaction) => void): Promise<void> {
-  return db.write((tx) => {
-    alongside(tx)
-    if (countJobs(tx) >= JOBS_KEPT_MAX) {
-      const ended = [...allJobs(tx)].filter(hasEnded).sort((a, b) => b.createdAt - a.createdAt)
-      for (const { id } of ended.slice(JOBS_KEPT_MAX - 1)) tx.delete(table, id)
-    }
-    tx.put(table, row)
-  })
-}
-
-async function withinStopTime(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, JOBS_STOP_MS_MAX)
-  })
-  await Promise.race([work, late])
-  clearTimeout(timer)
+export function leaseLost({ id }: Lease): AppError {
+  return new AppError(
+    'interrupted',
+    `The job ${id} was cancelled or taken by another worker; nothing was changed.`,
+  )
 }

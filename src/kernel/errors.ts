@@ -116,6 +116,7 @@ export const ERROR_CODES = {
   upstream_invalid: 'What a server elsewhere sends is not Git, or is damaged.',
   upstream_empty: 'The repository elsewhere has no branches or tags.',
   upstream_behind: 'The repository elsewhere does not show yet what a webhook announced.',
+  job_too_long: 'A job took longer than its kind may and was ended.',
   sync_too_long: 'A sync took longer than it may and was ended; what is served stays as it was.',
   ref_not_found: 'The repository elsewhere has no such branch, tag or commit.',
   // The machine

@@ -7,6 +7,7 @@ export type ItemId = string & { readonly __brand: 'ItemId' }
 export type TokenId = string & { readonly __brand: 'TokenId' }
 export type SessionId = string & { readonly __brand: 'SessionId' }
 export type JobId = string & { readonly __brand: 'JobId' }
+export type ScheduleId = string & { readonly __brand: 'ScheduleId' }
 export type SourceId = string & { readonly __brand: 'SourceId' }
 export type HeldId = string & { readonly __brand: 'HeldId' }
 export type SyncId = string & { readonly __brand: 'SyncId' }
@@ -18,6 +19,7 @@ interface IdByPrefix {
   tok: TokenId
   ses: SessionId
   job: JobId
+  sch: ScheduleId
   src: SourceId
   hld: HeldId
   syn: SyncId

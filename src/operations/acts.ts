@@ -8,6 +8,8 @@ import { type Caller, findSession } from '../access/sessions.ts'
 import { setsIn } from '../access/sets.ts'
 import { type Proof, type Standing, standingOf } from '../access/standing.ts'
 import { findTokenById } from '../access/tokens.repo.ts'
+import type { Alongside } from '../jobs/queue.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import { withWrite } from '../store/database.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type Act, type Asker, askerOf, orLost } from './begin.ts'
@@ -130,6 +132,7 @@ function roomsIn(server: ServerRooms, tx: Transaction): Rooms {
       return setsIn(tx)
     },
     jobs: {
+      kinds: jobs.kinds,
       get: (id) => jobs.get(id, tx),
       list: (filter) => jobs.list(filter, tx),
       events: (...of) => jobs.events(...of),
@@ -149,9 +152,12 @@ function attributionOf({ db }: Rooms, { tokenId, user }: Standing): Record<strin
 function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], check: Still): ActingRooms {
   const { db, drafts, jobs } = server
   const checkNow = () => check(server)
+  const checked = (alongside?: Alongside) => (tx: Transaction, now: EpochMs) => {
+    check(roomsIn(server, tx))
+    alongside?.(tx, now)
+  }
   return {
     ...server,
-    background: server,
     db: withWrite(db, write),
     drafts: {
       ...drafts,
@@ -160,20 +166,9 @@ function actingDeps(server: ServerRooms, write: ActingRooms['db']['write'], chec
       remove: (id) => drafts.remove(id, checkNow),
     },
     jobs: {
-      get: (id) => jobs.get(id),
-      list: (filter) => jobs.list(filter),
-      events: (...of) => jobs.events(...of),
-      close: () => jobs.close(),
-      start(job, work, alongside) {
-        return jobs.start(job, work, (tx) => {
-          check(roomsIn(server, tx))
-          alongside?.(tx)
-        })
-      },
-      cancel(id) {
-        checkNow()
-        jobs.cancel(id)
-      },
+      ...jobs,
+      start: (kind, job, alongside) => jobs.start(kind, job, checked(alongside)),
+      cancel: (which, alongside) => jobs.cancel(which, checked(alongside)),
     },
   }
 }

@@ -16,7 +16,6 @@ import type { Archives } from '../snapshot/archive/archives.ts'
 import type { Feeds } from '../snapshot/feeds.ts'
 import type { Fetches } from '../snapshot/fetches.ts'
 import type { Checker } from '../sources/checker.ts'
-import type { SourcesDeps } from '../sources/deps.ts'
 import type { Secrets } from '../sources/secrets.ts'
 import type { Database, WritableDatabase } from '../store/database.ts'
 import type { Reads } from '../store/reads.ts'
@@ -36,7 +35,7 @@ export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
   archives: Archives
   feeds: Feeds
   fetches: Fetches
-  jobs: Pick<Jobs, 'get' | 'list' | 'events'>
+  jobs: Pick<Jobs, 'kinds' | 'get' | 'list' | 'events'>
   upstream: Upstream
   checker: Checker
   secrets: Pick<Secrets, 'get'>
@@ -57,6 +56,4 @@ export interface ServerRooms extends Rooms {
 }
 
 /** What the work of one act gets: everything that it writes is asked about first. */
-export interface ActingRooms extends ServerRooms {
-  background: SourcesDeps
-}
+export type ActingRooms = ServerRooms

@@ -2,6 +2,7 @@
 import { record } from '../audit/audit.ts'
 import { type ItemRow, items } from '../catalog/items.repo.ts'
 import { planPublications } from '../catalog/publish-many.ts'
+import type { JobRun } from '../jobs/jobs.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -21,11 +22,12 @@ import {
   sources,
 } from './sources.repo.ts'
 import { assertAsDecided, type Standing } from './standing.ts'
-import { putSync, type SyncFacts } from './sync-history.ts'
+import { endJob, putSync, type SyncFacts } from './sync-history.ts'
 
 type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
 
 /**
+ * @param run the job, which ends together with what is changed
  * @param read the source as it was when it was read
  * @param standing what the changes were decided by
  * @param refs what the repository showed
@@ -35,6 +37,7 @@ type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
  */
 export async function applyChanges(
   deps: ApplyDeps,
+  run: Partial<Pick<JobRun, 'ends'>>,
   read: SourceRow,
   standing: Standing,
   changes: Changes,
@@ -76,6 +79,7 @@ export async function applyChanges(
     const headOid = isCurrent && changes.incomplete === null ? changes.head : null
     tx.put(sources, { ...tx.get(sources, source.id)!, headOid, tags: changes.tags })
     settleDue(tx, source.id, begun, now, { refs, trouble: changes.incomplete })
+    endJob(run, tx, sync)
     return sync
   })
 }

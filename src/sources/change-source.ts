@@ -11,6 +11,7 @@ import type { SourcesDeps } from './deps.ts'
 import { dueSyncs } from './due.repo.ts'
 import { dropDue, hurryDue } from './due.ts'
 import { checkInput, checkSecret, checkSlug, type SourceInput, type SourcePatch } from './input.ts'
+import { dropSchedule, reconcileSchedule } from './schedule.ts'
 import type { SecretRef } from './secrets.ts'
 import {
   findSource,
@@ -55,6 +56,7 @@ export async function createSource(deps: ChangeDeps, actor: Actor, input: Source
     deps.db.write((tx) => {
       assertFree(tx, slug)
       tx.put(sources, source)
+      reconcileSchedule(tx, source)
       audit(deps, tx, actor, 'source.create', slug, { url: source.url, mode: source.mode })
       return source
     }),
@@ -98,6 +100,7 @@ export async function updateSource(
         ...(isRead ? { headOid: null } : {}),
       }
       tx.put(sources, row)
+      reconcileSchedule(tx, row)
       reconsiderDue(tx, before, row, deps.clock())
       audit(deps, tx, actor, 'source.update', slug, { fields: changedFields(before, row) })
       return row
@@ -145,6 +148,7 @@ export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string)
     for (const held of heldOf(tx, row.id)) tx.delete(heldChanges, held.id)
     for (const sync of syncsOf(tx, row.id)) tx.delete(syncs, sync.id)
     dropDue(tx, row.id)
+    dropSchedule(tx, row.id)
     tx.delete(sources, row.id)
     audit(deps, tx, actor, 'source.delete', slug, { url: row.url })
     return row

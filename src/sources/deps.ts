@@ -18,6 +18,4 @@ export interface SourcesDeps extends CatalogDeps, AccessDeps {
   /** For a whole sync, and of that for reading tags. Absent: `SYNC_MS_MAX`, `SYNC_TAGS_MS_MAX`. */
   syncMsMax?: number
   tagsMsMax?: number
-  /** For work that outlives the request that asked for it; absent where there is no request. */
-  background?: SourcesDeps
 }

@@ -6,7 +6,8 @@ import type { SourcesDeps } from './deps.ts'
 import type { DueRow } from './due.repo.ts'
 import { dueNow } from './due.ts'
 import { findSourceById, type SourceRow } from './sources.repo.ts'
-import { SYNC_JOB, startSync } from './start-sync.ts'
+import { startSync } from './start-sync.ts'
+import { SYNC_JOB } from './sync-input.ts'
 
 /** How often to look. Nothing is read from disk for it. */
 const LOOK_MS = 1_000

@@ -1,41 +1,63 @@
-/** When a source is synced by itself: five cron fields, in UTC. */
+/** When a source is synced by itself: five cron fields, in UTC, kept as a row of the clock that begins jobs. */
 
-import { Cron } from 'croner'
+import { readCron } from '../jobs/cron.ts'
+import { type ScheduleRow, schedules } from '../jobs/schedules.repo.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
-import { SCHEDULE_CHARS_MAX } from '../kernel/limits.ts'
+import type { ScheduleId, SourceId } from '../kernel/ids.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { SourceRow } from './sources.repo.ts'
+import { SYNC_JOB } from './sync-input.ts'
 
-/** A tick covers one minute, the smallest step that five fields can say. */
-const MINUTE_MS = 60_000
+const TIME_ZONE = 'UTC'
 
 /** What is wrong with a schedule, as one sentence that says what to do; `undefined` when it is fine. */
 export function scheduleProblem(schedule: string): string | undefined {
   const shown = JSON.stringify(cut(schedule, 100))
-  const cron = read(schedule)
-  if (cron === undefined) {
+  const times = readCron(schedule, TIME_ZONE)
+  if (times === undefined) {
     return `${shown} is not a schedule; give five cron fields (minute, hour, day, month, weekday; in UTC), such as "0 3 * * *".`
   }
-  return cron.nextRun() === null
-    ? `${shown} names no time that ever comes; choose a day that the month has.`
-    : undefined
+  return times.comes()
+    ? undefined
+    : `${shown} names no time that ever comes; choose a day that the month has.`
 }
 
 /** The first time after `after`; `undefined` when none comes. */
 export function nextRun(schedule: string, after: EpochMs): EpochMs | undefined {
-  return read(schedule)?.nextRun(new Date(after))?.getTime()
+  return readCron(schedule, TIME_ZONE)?.next(after)
 }
 
 /** Whether the schedule names the minute that `at` is in. */
 export function isDue(schedule: string, at: EpochMs): boolean {
-  return read(schedule)?.match(new Date(at - (at % MINUTE_MS))) ?? false
+  return readCron(schedule, TIME_ZONE)?.has(at) ?? false
 }
 
-/** A date is a pattern of its own to croner, for one run ever; it has no blank in it and no `@` before it. */
-function read(schedule: string): Cron | undefined {
-  if (schedule.length > SCHEDULE_CHARS_MAX || !/^@| /.test(schedule)) return undefined
-  try {
-    return new Cron(schedule, { mode: '5-part', timezone: 'UTC' })
-  } catch {
-    return undefined
+/** Plan that the row says what the source says. What it has begun is kept, so that no minute is taken twice. */
+export function reconcileSchedule(tx: Transaction, source: SourceRow): void {
+  const { id, schedule } = source
+  if (schedule === null) dropSchedule(tx, id)
+  else tx.put(schedules, rowOf(source, schedule, tx.get(schedules, idOf(id))))
+}
+
+function rowOf({ id, slug, enabled }: SourceRow, cron: string, known: ScheduleRow | undefined): ScheduleRow {
+  return {
+    id: idOf(id),
+    kind: SYNC_JOB,
+    subject: slug,
+    input: { sourceId: id, trigger: 'schedule' },
+    cron,
+    timeZone: TIME_ZONE,
+    enabled,
+    lastAt: known?.lastAt ?? null,
   }
+}
+
+export function dropSchedule(tx: Transaction, source: SourceId): void {
+  tx.delete(schedules, idOf(source))
+}
+
+/** A source has one schedule at most. */
+function idOf(source: SourceId): ScheduleId {
+  return `sch_${source}` as ScheduleId
 }

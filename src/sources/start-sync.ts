@@ -1,17 +1,14 @@
 /** Syncing as a job: answered at once, watched while it runs. */
-import { hasEnded, type JobRow } from '../jobs/jobs.repo.ts'
-import type { JobRun } from '../jobs/jobs.ts'
+import type { JobRow } from '../jobs/jobs.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
-import { AppError, type ErrorCode } from '../kernel/errors.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { Move } from './announced.ts'
 import type { SourcesDeps } from './deps.ts'
 import { askForSync, dropDue } from './due.ts'
 import type { SourceRow, SyncTrigger } from './sources.repo.ts'
-import { syncSource } from './sync.ts'
-
-export const SYNC_JOB = 'source.sync'
+import { SYNC_JOB } from './sync-input.ts'
+import { sourceSync } from './sync-job.ts'
 
 /** What comes with a wish for a sync. */
 export interface SyncWish {
@@ -30,30 +27,21 @@ export interface SyncWish {
  * @throws AppError `interrupted` when the server is stopping
  */
 export function startSync(
-  deps: SourcesDeps,
+  { jobs }: Pick<SourcesDeps, 'jobs'>,
   source: SourceRow,
   trigger: SyncTrigger,
   actor?: Pick<Actor, 'username'>,
   { moves, alongside }: SyncWish = {},
 ): Promise<JobRow> {
   const startedBy = actor?.username ?? 'system'
-  const plan = (tx: Transaction) => {
-    const now = deps.clock()
+  const job = { subject: source.slug, input: { sourceId: source.id, trigger }, startedBy }
+  return jobs.start(sourceSync, job, (tx, now) => {
     alongside?.(tx, now)
     askForSync(tx, source, now, { trigger, startedBy, ...(moves === undefined ? {} : { moves }) })
-  }
-  const work = async (run: JobRun) => {
-    const sync = await syncSource(deps.background ?? deps, run, source.id, trigger, startedBy)
-    if (sync.error !== null) throw new AppError(sync.error.code as ErrorCode, sync.error.message)
-    return sync
-  }
-  return deps.jobs.start({ kind: SYNC_JOB, subject: source.slug, startedBy }, work, plan)
+  })
 }
 
-/** Call off what runs or waits, and what is due. */
-export async function cancelSync(deps: Pick<SourcesDeps, 'db' | 'jobs'>, source: SourceRow): Promise<void> {
-  const { jobs } = deps
-  const open = jobs.list({ kind: SYNC_JOB, subject: source.slug }).filter((job) => !hasEnded(job))
-  await deps.db.write((tx) => dropDue(tx, source.id))
-  for (const { id } of open) jobs.cancel(id)
+/** Call off what runs or waits, and what is due: what it has not stored by then it does not store. */
+export function cancelSync({ jobs }: Pick<SourcesDeps, 'jobs'>, { id, slug }: SourceRow): Promise<void> {
+  return jobs.cancel({ kind: SYNC_JOB, subject: slug }, (tx) => dropDue(tx, id))
 }

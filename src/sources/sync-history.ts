@@ -1,5 +1,6 @@
 /** How syncs went: a row for each, the newest kept, and what the source's own row says of the last one. */
 import { record } from '../audit/audit.ts'
+import type { JobRun } from '../jobs/jobs.ts'
 import { newId } from '../kernel/ids.ts'
 import { SYNCS_KEPT_MAX } from '../kernel/limits.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -44,6 +45,12 @@ export function putSync(
     record(tx, endedAt, { actor: startedBy, action: 'source.sync', subject: source.slug, details })
   }
   return sync
+}
+
+/** Plan that the job of a sync has ended: as the row says that was just put. */
+export function endJob(run: Partial<Pick<JobRun, 'ends'>>, tx: Transaction, sync: SyncRow): void {
+  const { endedAt, error } = sync
+  run.ends?.(tx, endedAt, error === null ? { state: 'succeeded', result: sync } : { state: 'failed', error })
 }
 
 /** Whether a sync says what the one before it said. */

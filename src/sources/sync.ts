@@ -15,11 +15,12 @@ import { openRepositories, type Repositories } from './repositories.ts'
 import type { Correction } from './source-rows.ts'
 import { findSourceById, type SourceRow, type SyncRow, type SyncTrigger, sources } from './sources.repo.ts'
 import { readStanding, type Standing } from './standing.ts'
-import { putSync, type SyncFacts } from './sync-history.ts'
+import { endJob, putSync, type SyncFacts } from './sync-history.ts'
 import { tagChanges } from './tag-changes.ts'
 import type { Trouble } from './trouble.ts'
 
-export type SyncRun = Pick<JobRun, 'signal' | 'progress' | 'log'>
+/** A sync that is a job ends it together with what it changes. */
+export type SyncRun = Pick<JobRun, 'signal' | 'progress' | 'log'> & Partial<Pick<JobRun, 'ends'>>
 
 /** Another publication or an admin may be quicker; then it is decided again, on what is there by then. */
 const ATTEMPTS_MAX = 3
@@ -50,7 +51,7 @@ export async function syncSource(
   } catch (error) {
     run.signal.throwIfAborted()
     if (error instanceof AppError && error.code === 'source_not_found') throw error
-    return recordFailure(deps, source, facts, deadline.signal.aborted ? deadline.signal.reason : error)
+    return recordFailure(deps, run, source, facts, deadline.signal.aborted ? deadline.signal.reason : error)
   } finally {
     deadline.end()
   }
@@ -74,7 +75,7 @@ async function attempt(deps: SourcesDeps, run: SyncRun, source: SourceRow, facts
   const upstream = await readHead(repositories, remote, source)
   const before = readStanding(deps.db, source)
   if (await isUnchanged(repositories, before, upstream, deps.settings.outboundAllow))
-    return recordUnchanged(deps, source, facts, upstream)
+    return recordUnchanged(deps, run, source, facts, upstream)
   const decide = await read(deps, run, repositories, source, remote, upstream)
   for (let tries = 1; ; tries += 1) {
     try {
@@ -82,7 +83,7 @@ async function attempt(deps: SourcesDeps, run: SyncRun, source: SourceRow, facts
       const changes = await decide(standing)
       failpoint('source.objects-written')
       run.signal.throwIfAborted()
-      const sync = await applyChanges(deps, source, standing, changes, facts, upstream.refs)
+      const sync = await applyChanges(deps, run, source, standing, changes, facts, upstream.refs)
       for (const alarm of changes.alarms)
         deps.log.error({ source: source.slug, ...alarm }, 'upstream changed a tag')
       return sync
@@ -135,6 +136,7 @@ const NOTHING = { added: [], updated: [], archived: [], held: [], failed: [] }
 
 function recordUnchanged(
   deps: SourcesDeps,
+  run: SyncRun,
   source: SourceRow,
   facts: Facts,
   { head, refs }: UpstreamHead,
@@ -142,13 +144,16 @@ function recordUnchanged(
   const { begun, ...rest } = facts
   return deps.db.write((tx) => {
     settleDue(tx, source.id, begun, deps.clock(), { refs, trouble: null })
-    return putSync(deps, tx, source, { ...rest, ...NOTHING, outcome: 'unchanged', head, error: null })
+    const sync = putSync(deps, tx, source, { ...rest, ...NOTHING, outcome: 'unchanged', head, error: null })
+    endJob(run, tx, sync)
+    return sync
   })
 }
 
 /** @throws what is not ours to explain, after it was noted */
 async function recordFailure(
   deps: SourcesDeps,
+  run: SyncRun,
   source: SourceRow,
   facts: Facts,
   error: unknown,
@@ -165,13 +170,15 @@ async function recordFailure(
       refs: null,
       trouble: { code, message, retryAfterSeconds },
     })
-    return putSync(deps, tx, source, {
+    const failed = putSync(deps, tx, source, {
       ...rest,
       ...NOTHING,
       outcome: 'failed',
       head: null,
       error: { code, message },
     })
+    endJob(run, tx, failed)
+    return failed
   })
   if (known === undefined || sync === undefined) throw error
   deps.log.warn({ source: source.slug, code, message }, 'a sync failed')

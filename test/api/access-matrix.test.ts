@@ -8,6 +8,7 @@ import { getUser } from '../../src/access/users.repo.ts'
 import { apiRoutes } from '../../src/http/api/routes/index.ts'
 import type { Answer, Api } from '../support/api.ts'
 import { PNG, skillZip } from '../support/items.ts'
+import { startWork } from '../support/jobs.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 /** `granted`: in a group that the item is granted to. The item is shared with `viewer` and `editor`. */
@@ -191,7 +192,7 @@ function newToken(call: string, name: string): Promise<Answer> {
 
 async function ownersJob(subject: string): Promise<string> {
   const job = { kind: 'test', subject, startedBy: 'owner' }
-  return (await running.deps.jobs.start(job, async () => null)).id
+  return (await startWork(running.deps.jobs, job, async () => null)).id
 }
 
 function ask(api: Api, call: string, params: Record<string, string>): Promise<Answer> {

@@ -6,6 +6,7 @@ import { cliPackage } from '../../src/http/cli-package.ts'
 import type { Api } from '../support/api.ts'
 import { type GitServer, runGitServer } from '../support/git-server.ts'
 import { PNG, pluginZip, skillZip } from '../support/items.ts'
+import { startWork } from '../support/jobs.ts'
 import { newCurated } from '../support/sources.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
@@ -17,6 +18,8 @@ const SIGNED_IN: Row = [303, 200, 200, 200]
 /** Of the owner's private item: hidden is absent. */
 const PRIVATE: Row = [303, 404, 200, 200]
 const ADMIN: Row = [303, 403, 403, 200]
+/** Somebody else's job is absent. */
+const JOB: Row = [303, 404, 200, 200]
 /** A draft belongs to whoever uploaded it, and to nobody else. */
 const DRAFT: Row = [303, 404, 404, 404]
 
@@ -58,6 +61,7 @@ const MATRIX: Record<string, Row> = {
   '/store/:item/used-by': PRIVATE,
   '/store/:item/documents': PRIVATE,
   '/store/:item/edit': PRIVATE,
+  '/jobs/:job': JOB,
   '/admin': [303, 403, 403, 303],
   '/admin/grants': ADMIN,
   '/admin/groups': ADMIN,
@@ -95,7 +99,9 @@ beforeAll(async () => {
   })
   await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
   const { source, held } = await newCurated(running, server, 'curated')
+  const work = { kind: 'test', subject: 'thing', startedBy: 'owner' }
   params = {
+    job: (await startWork(running.deps.jobs, work, async () => null)).id,
     source,
     held,
     item: 'tool-by-owner',

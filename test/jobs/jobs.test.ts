@@ -1,12 +1,23 @@
 /** Work that outlives its request: in which order it runs, how it ends, and what is left of it. */
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JobRun } from '../../src/jobs/define-job.ts'
 import { jobs as table } from '../../src/jobs/jobs.repo.ts'
-import type { JobRow, JobRun } from '../../src/jobs/jobs.ts'
+import type { JobRow } from '../../src/jobs/jobs.ts'
 import { AppError } from '../../src/kernel/errors.ts'
 import { JOBS_AT_ONCE_MAX, JOBS_KEPT_MAX } from '../../src/kernel/limits.ts'
-import { door, ended, eventsOf, type OpenJobs, openJobs } from '../support/jobs.ts'
-import { startServer } from '../support/process.ts'
+import { sourceSync } from '../../src/sources/sync-job.ts'
+import { meta } from '../../src/store/database.ts'
+import {
+  door,
+  ended,
+  eventsOf,
+  type OpenJobs,
+  openJobs,
+  startWork,
+  untilStopped,
+  workKind,
+} from '../support/jobs.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 let file: string
@@ -23,7 +34,7 @@ async function reopen(): Promise<void> {
 }
 
 const start = (subject: string, work: (run: JobRun) => Promise<unknown>, kind = 'sync') =>
-  open.jobs.start({ kind, subject, startedBy: 'ann' }, work)
+  startWork(open.jobs, { kind, subject, startedBy: 'ann' }, work)
 
 describe('a job', () => {
   test('is queued, runs, and leaves what it returned and how far it came, also after a restart', async () => {
@@ -78,7 +89,7 @@ describe('a job', () => {
 
   test('that is not there is not there', async () => {
     expect(open.jobs.get('job_none')).toBeUndefined()
-    expect(open.jobs.cancel('job_none')).toBeUndefined()
+    expect(await open.jobs.cancel({ id: 'job_none' })).toBeUndefined()
     expect(await eventsOf(open.jobs, 'job_none')).toEqual([])
   })
 })
@@ -138,8 +149,7 @@ describe('the queue', () => {
     expect(states()).toEqual(['running', 'running', 'queued', 'queued'])
     gates[1]!.open()
     await ended(open.jobs, rows[1]!.id)
-    await new Promise(setImmediate)
-    expect(states()).toEqual(['running', 'succeeded', 'running', 'queued'])
+    await expect.poll(states).toEqual(['running', 'succeeded', 'running', 'queued'])
     for (const gate of gates) gate.open()
     for (const { id } of rows) await ended(open.jobs, id)
   })
@@ -154,7 +164,7 @@ describe('the queue', () => {
   test('lists newest first, by kind and subject', async () => {
     let now = 1_000
     await open.close()
-    open = await openJobs(file, () => now++)
+    open = await openJobs(file, { clock: () => now++ })
     for (const [subject, kind] of [
       ['a', 'sync'],
       ['b', 'sync'],
@@ -192,7 +202,7 @@ describe('cancelling', () => {
     const waiting = await start('shop', async () => {
       isRun = true
     })
-    open.jobs.cancel(waiting.id)
+    await open.jobs.cancel({ id: waiting.id })
     expect(await ended(open.jobs, waiting.id)).toMatchObject({
       state: 'cancelled',
       startedAt: null,
@@ -204,58 +214,213 @@ describe('cancelling', () => {
   })
 
   test('a job that runs tells it to stop', async () => {
-    const { id } = await start('shop', async ({ signal }) => {
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))
-    })
-    open.jobs.cancel(id)
+    const { id } = await start('shop', untilStopped)
+    await open.jobs.cancel({ id })
     expect(await ended(open.jobs, id)).toMatchObject({ state: 'cancelled', error: null })
     expect(open.bugs).toEqual([])
   })
 
-  test('a job that finishes all the same has succeeded', async () => {
+  test('a job that goes on all the same stays cancelled, and what it plans then is not done', async () => {
     const gate = door()
-    const { id } = await start('shop', () => gate.opened.then(() => 'done'))
-    open.jobs.cancel(id)
+    let planned: Promise<unknown> | undefined
+    const { id } = await start('shop', async (run) => {
+      run.progress(1, 2, 'Half')
+      await gate.opened
+      run.log('Not told any more.')
+      planned = open.db.write((tx) => {
+        tx.put(meta, { name: 'done', value: 'twice' })
+        run.ends(tx, 0, { state: 'succeeded', result: 'done' })
+      })
+      await planned
+    })
+    await open.jobs.cancel({ id })
+    const cancelled = open.jobs.get(id)!
+    expect(cancelled).toMatchObject({ state: 'cancelled', progress: { done: 1 }, result: null, error: null })
+    expect(await eventsOf(open.jobs, id)).toHaveLength(2)
+    // Nothing of its subject begins before it has stopped.
+    const next = await start('shop', async () => 'next')
+    expect(open.jobs.get(next.id)!.state).toBe('queued')
     gate.open()
-    expect(await ended(open.jobs, id)).toMatchObject({ state: 'succeeded', result: 'done' })
-    open.jobs.cancel(id)
+    expect((await ended(open.jobs, next.id)).result).toBe('next')
+    await expect(planned).rejects.toMatchObject({ code: 'interrupted' })
+    expect(open.db.get(meta, 'done')).toBeUndefined()
+    expect(open.jobs.get(id)).toEqual({ ...cancelled, worker: null })
+    expect(open.bugs).toEqual([])
+  })
+
+  test('what has ended changes nothing', async () => {
+    const { id } = await start('shop', async () => 'done')
+    await ended(open.jobs, id)
+    await open.jobs.cancel({ id })
     expect(open.jobs.get(id)!.state).toBe('succeeded')
   })
 })
 
 describe('a stop of the server', () => {
-  test('interrupts what runs and what waits, and takes nothing new', async () => {
-    const running = await start('shop', async ({ signal }) => {
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  test('gives back what runs, keeps what waits, and takes nothing new; the next start goes on with both', async () => {
+    let begun = 0
+    const running = await start('shop', async (run) => {
+      begun += 1
+      run.log(`time ${begun}`)
+      return begun === 1 ? untilStopped(run) : 'gone on with'
     })
-    const waiting = await start('shop', async () => 'never')
+    const waiting = await start('shop', async () => 'at last')
     await open.jobs.close()
     for (const { id } of [running, waiting])
-      expect(open.jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'interrupted' } })
+      expect(open.jobs.get(id)).toMatchObject({
+        state: 'queued',
+        worker: null,
+        attempt: 0,
+        lost: 0,
+        startedAt: null,
+      })
     await expect(start('shop', async () => null)).rejects.toMatchObject({ code: 'interrupted' })
     await reopen()
-    expect(open.jobs.list().map(({ error }) => error?.code)).toEqual(['interrupted', 'interrupted'])
+    expect(await ended(open.jobs, running.id)).toMatchObject({ state: 'succeeded', result: 'gone on with' })
+    expect(await ended(open.jobs, waiting.id)).toMatchObject({ result: 'at last', attempt: 1 })
+    expect(open.bugs).toEqual([])
   })
 
-  test('by kill -9 is found at the next start', async () => {
-    await open.close()
-    const script = path.join(import.meta.dirname, '..', 'support', 'job-process.ts')
-    const command = [process.execPath, '--import', 'tsx', script, file]
-    const server = await startServer({ BASE_URL: 'none' }, { command })
-    expect((await server.kill()).signal).toBe('SIGKILL')
-    open = await openJobs(file)
-    const states = Object.fromEntries(open.jobs.list().map((row) => [row.kind, row]))
-    expect(states.done).toMatchObject({ state: 'succeeded', result: 'kept' })
-    expect(states.sync).toMatchObject({ state: 'failed', startedAt: expect.any(Number) })
-    expect(states.next).toMatchObject({ state: 'failed', startedAt: null })
-    for (const row of [states.sync!, states.next!]) {
-      expect(row.error).toEqual({
-        code: 'interrupted',
-        message: 'The server stopped before this was done; start it again.',
-      })
-      expect(row.endedAt).toEqual(expect.any(Number))
+  test('is no end to who watches: the line breaks, and what comes later has higher numbers', async () => {
+    const gate = door()
+    let begun = 0
+    const { id } = await start('shop', async (run) => {
+      begun += 1
+      run.log(`time ${begun}`)
+      if (begun === 1) await untilStopped(run)
+      await gate.opened
+    })
+    const before = eventsOf(open.jobs, id)
+    await open.jobs.close()
+    expect(await before).toEqual([{ id: 1, type: 'log', data: { line: 'time 1' } }])
+    await reopen()
+    gate.open()
+    // Who had seen more than was stored misses nothing either.
+    for (const seen of [1, 77]) {
+      const rest = await eventsOf(open.jobs, id, seen)
+      expect(rest.map(({ type }) => type)).toEqual(['log', 'end'])
+      expect(rest[0]!.id).toBeGreaterThan(1_000)
+      expect(rest[1]!.id).toBe(rest[0]!.id + 1)
     }
-    const again = await start('a', async () => 'again')
-    expect((await ended(open.jobs, again.id)).result).toBe('again')
+    expect((await eventsOf(open.jobs, id)).map(({ type }) => type)).toEqual(['log', 'log', 'end'])
+    await reopen()
+    const again = await eventsOf(open.jobs, id, 1)
+    expect(again.map(({ type }) => type)).toEqual(['log', 'end'])
+    expect(await eventsOf(open.jobs, id, again[1]!.id)).toEqual([])
+  })
+})
+
+describe('at a start', () => {
+  test('what a former program left without input ends as interrupted, and so does what this one does not know', async () => {
+    const { id } = await start('shop', async () => null)
+    const row = await ended(open.jobs, id)
+    const left = { ...row, state: 'running', endedAt: null, result: null } as const
+    await open.db.write((tx) => {
+      tx.put(table, { ...left, id: 'job_former' as JobRow['id'], input: null })
+      tx.put(table, {
+        ...left,
+        id: 'job_waits' as JobRow['id'],
+        input: null,
+        state: 'queued',
+        startedAt: null,
+      })
+      tx.put(table, { ...left, id: 'job_unknown' as JobRow['id'], kind: 'dropped' })
+      tx.put(table, { ...left, id: 'job_other' as JobRow['id'], input: { somethingElse: 1 } })
+    })
+    await reopen()
+    for (const name of ['former', 'waits', 'unknown', 'other']) {
+      expect(await ended(open.jobs, `job_${name}`)).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'interrupted',
+          message: 'The server stopped before this was done; start it again.',
+        },
+        endedAt: expect.any(Number),
+      })
+    }
+  })
+})
+
+describe('a try that failed', () => {
+  const lasting = (options: Parameters<typeof workKind>[1]) => ({
+    kinds: { sync: workKind('sync', options) },
+  })
+
+  test('is followed by as many as its kind says, each later than the one before', async () => {
+    let now = Date.now()
+    await open.close()
+    open = await openJobs(file, { clock: () => now, ...lasting({ retries: 2 }) })
+    let tries = 0
+    const { id } = await start('shop', async () => {
+      tries += 1
+      throw new AppError('upstream_unreachable', `No answer ${tries}.`)
+    })
+    for (const attempt of [1, 2]) {
+      await expect.poll(() => open.jobs.get(id)).toMatchObject({ state: 'queued', attempt })
+      expect(open.jobs.get(id)!.notBefore).toBeGreaterThan(now)
+      now = open.jobs.get(id)!.notBefore!
+    }
+    expect(await ended(open.jobs, id)).toMatchObject({ state: 'failed', error: { message: 'No answer 3.' } })
+    const lines = (await eventsOf(open.jobs, id)).map(({ data }) => 'line' in data && data.line)
+    expect(lines).toEqual(['Try 1 failed: No answer 1.', 'Try 2 failed: No answer 2.', false])
+  })
+
+  test('is tried at once when somebody asks again', async () => {
+    await open.close()
+    open = await openJobs(file, lasting({ retries: 2 }))
+    let tries = 0
+    const work = async () => {
+      tries += 1
+      if (tries === 1) throw new AppError('upstream_unreachable', 'No answer.')
+      return tries
+    }
+    const { id } = await start('shop', work)
+    await expect.poll(() => open.jobs.get(id)).toMatchObject({ state: 'queued', attempt: 1 })
+    expect((await start('shop', work)).id).toBe(id)
+    expect(await ended(open.jobs, id)).toMatchObject({ state: 'succeeded', result: 2 })
+  })
+
+  test('does not wait for a date that a clock wrote which was decades ahead', async () => {
+    const right = Date.now()
+    let now = right + 80 * 365 * 86_400_000
+    await open.close()
+    open = await openJobs(file, { clock: () => now, ...lasting({ retries: 1 }) })
+    let tries = 0
+    const { id } = await start('shop', async () => {
+      tries += 1
+      if (tries === 1) throw new AppError('upstream_unreachable', 'No answer.')
+    })
+    await expect.poll(() => open.jobs.get(id)).toMatchObject({ state: 'queued', attempt: 1 })
+    now = right
+    expect((await ended(open.jobs, id)).state).toBe('succeeded')
+  })
+
+  test('by taking too long says so', async () => {
+    await open.close()
+    open = await openJobs(file, lasting({ timeoutMs: 5 }))
+    const { id } = await start('shop', untilStopped)
+    expect(await ended(open.jobs, id)).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'job_too_long',
+        message: 'sync of shop took more than 1 seconds and was ended; start it again.',
+      },
+    })
+  })
+})
+
+describe('what a job is asked to do', () => {
+  test('never holds a secret: a field that nobody declared is refused, and nothing of it is stored', async () => {
+    const typed = { sourceId: 'src_1', trigger: 'hand', secret: 'hunter2-typed' }
+    await open.close()
+    open = await openJobs(file, { kinds: { sourceSync } })
+    const asked = open.jobs.start(sourceSync, { subject: 'shop', startedBy: 'ann', input: typed as never })
+    await expect(asked).rejects.toMatchObject({
+      code: 'bad_request',
+      message: 'The job source.sync cannot take its input: "secret" must NOT have additional properties.',
+    })
+    expect(open.jobs.list()).toEqual([])
+    const records = await open.db.sql.rows('SELECT changes FROM changes')
+    expect(JSON.stringify(records)).not.toContain('hunter2')
   })
 })

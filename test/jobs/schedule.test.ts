@@ -1,14 +1,14 @@
 /** Syncs by the clock: which schedules are taken, when they are due, and that they run. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { getUser } from '../../src/access/users.repo.ts'
+import { beginScheduled, startSchedules } from '../../src/jobs/schedules.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { SCHEDULE_CHARS_MAX } from '../../src/kernel/limits.ts'
 import { createSource, updateSource } from '../../src/sources/change-source.ts'
 import { isDue, nextRun, scheduleProblem } from '../../src/sources/schedule.ts'
-import { startScheduler, syncDue } from '../../src/sources/scheduler.ts'
 import { listSyncs, type SourceRow } from '../../src/sources/sources.repo.ts'
 import { type GitRepository, type GitServer, runGitServer } from '../support/git-server.ts'
-import { door, ended } from '../support/jobs.ts'
+import { door, ended, startWork } from '../support/jobs.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
 const at = (time: string) => Date.parse(`${time}Z`)
@@ -76,6 +76,8 @@ describe('the scheduler', () => {
     vi.useRealTimers()
   })
 
+  const troubles: unknown[] = []
+  const clock = () => ({ ...running.deps, onTrouble: (error: unknown) => void troubles.push(error) })
   const jobsOf = (slug: string) => running.deps.jobs.list({ subject: slug })
 
   function root(): Actor {
@@ -92,7 +94,7 @@ describe('the scheduler', () => {
     await follow('noon', '0 12 * * *')
     await follow('off', '0 3 * * *')
     await updateSource(running.deps, root(), 'off', { enabled: false })
-    await syncDue(running.deps, at('2026-06-01T03:00:12'))
+    await beginScheduled(clock(), at('2026-06-01T03:00:12'))
     expect([jobsOf('nightly').length, jobsOf('noon').length, jobsOf('off').length]).toEqual([1, 0, 0])
     expect(await ended(running.deps.jobs, jobsOf('nightly')[0]!.id)).toMatchObject({
       state: 'succeeded',
@@ -104,9 +106,9 @@ describe('the scheduler', () => {
   test('never has two syncs of one source at once: the next one waits, and a third is that one', async () => {
     await follow('often', '* * * * *')
     const gate = door()
-    const busy = { kind: 'source.sync', subject: 'often', startedBy: 'system' }
-    await running.deps.jobs.start(busy, () => gate.opened)
-    for (const minute of ['00', '01', '02']) await syncDue(running.deps, at(`2026-06-01T05:${minute}:00`))
+    const busy = { kind: 'test', subject: 'often', startedBy: 'system' }
+    await startWork(running.deps.jobs, busy, () => gate.opened)
+    for (const minute of ['00', '01', '02']) await beginScheduled(clock(), at(`2026-06-01T05:${minute}:00`))
     expect(
       jobsOf('often')
         .map(({ state }) => state)
@@ -126,7 +128,7 @@ describe('the scheduler', () => {
       return jobsOf('ticking').length
     }
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: at('2026-06-01T07:00:30') })
-    const scheduler = startScheduler(running.deps)
+    const scheduler = startSchedules(clock())
     await vi.advanceTimersByTimeAsync(29_000)
     expect(await started()).toBe(0)
     await vi.advanceTimersByTimeAsync(2_000)

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../src/kernel/errors.ts'
 import { userFeed } from '../../src/snapshot/feeds.ts'
 import type { Api } from '../support/api.ts'
 import type { GitServer } from '../support/git-server.ts'
+import { startWork } from '../support/jobs.ts'
 import { PASSWORD, type RunningStoa } from '../support/stoa.ts'
 import { ITEM_EXAMPLES } from './item-examples.ts'
 import { SOURCE_EXAMPLES } from './source-examples.ts'
@@ -90,7 +91,7 @@ async function backToNow({ running: { deps }, api }: World): Promise<object> {
 }
 
 const newJob = async ({ running: { deps } }: World) => ({
-  id: (await deps.jobs.start({ kind: 'test', subject: 'x', startedBy: 'person' }, async () => null)).id,
+  id: (await startWork(deps.jobs, { kind: 'test', subject: 'x', startedBy: 'person' }, async () => null)).id,
 })
 
 export const EXAMPLES: Readonly<Record<string, Example>> = {

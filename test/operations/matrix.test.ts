@@ -159,12 +159,9 @@ async function endingAsker(by: By) {
     db: withWrite(deps.db, ending(deps.db.write) as typeof deps.db.write),
     drafts: { ...deps.drafts, create: ending(create), change: ending(change), remove: ending(remove) },
     jobs: {
-      start: ending((...of: Parameters<Jobs['start']>) => deps.jobs.start(...of)),
-      get: (id) => deps.jobs.get(id),
-      list: (filter) => deps.jobs.list(filter),
-      events: (...of) => deps.jobs.events(...of),
-      cancel: (id) => deps.jobs.cancel(id),
-      close: () => deps.jobs.close(),
+      ...deps.jobs,
+      start: ending(deps.jobs.start) as Jobs['start'],
+      cancel: ending(deps.jobs.cancel),
     },
   })
   return { asker: doors.principal({ session: id }, caller), end }

@@ -9,14 +9,37 @@ import { temporaryFolder } from './temp.ts'
 
 /** A data folder with an empty database that lacks the newest migration: the next start upgrades it. */
 export async function dataBeforeLastMigration(): Promise<string> {
-  const migrations = path.join(PROJECT, 'migrations')
-  const names = (await readdir(migrations)).sort()
+  const names = await migrationNames()
+  return dataWith(names.slice(0, -1))
+}
+
+/**
+ * A data folder as a program left it that had no migrations from this one on.
+ * @param number of the first one that it lacks
+ * @param statements that put something into it
+ */
+export async function dataBefore(number: number, statements: readonly string[]): Promise<string> {
+  const names = await migrationNames()
+  return dataWith(
+    names.filter((name) => Number(name.slice(0, 4)) < number),
+    statements,
+  )
+}
+
+const MIGRATIONS = path.join(PROJECT, 'migrations')
+
+async function migrationNames(): Promise<string[]> {
+  return (await readdir(MIGRATIONS)).sort()
+}
+
+async function dataWith(names: readonly string[], statements: readonly string[] = []): Promise<string> {
   const older = await temporaryFolder('migrations')
-  for (const name of names.slice(0, -1)) await copyFile(path.join(migrations, name), path.join(older, name))
+  for (const name of names) await copyFile(path.join(MIGRATIONS, name), path.join(older, name))
   const dataDir = path.join(await temporaryFolder(), 'data')
   await mkdir(dataDir, { mode: 0o700 })
   const engine = await openDuckdb(path.join(dataDir, 'stoa.duckdb'))
   await migrate(engine, older, systemClock)
+  for (const statement of statements) await engine.run(statement)
   await engine.close()
   return dataDir
 }

@@ -1,16 +1,14 @@
-/** A process with jobs that never end by themselves: its argument is the database file. Prints `ready` when they are there. */
-import { door, openJobs } from './jobs.ts'
+/** A process that does one job: its arguments are the database file and the kind. Prints `ready` when it has ended. */
+import * as example from '../jobs/example/index.ts'
+import { ended, openJobs, startWork, workKind } from './jobs.ts'
 
-const { jobs } = await openJobs(process.argv[2]!)
-const forever = new Promise<never>(() => undefined)
-await jobs.start({ kind: 'done', subject: 'a', startedBy: 'ann' }, async () => 'kept')
-for await (const _ of jobs.events(jobs.list()[0]!.id));
-const isRunning = door()
-await jobs.start({ kind: 'sync', subject: 'a', startedBy: 'ann' }, () => {
-  isRunning.open()
-  return forever
-})
-await jobs.start({ kind: 'next', subject: 'a', startedBy: 'ann' }, () => forever)
-await isRunning.opened
+const [file, kind] = process.argv.slice(2) as [string, string]
+const { jobs } = await openJobs(file, { kinds: { ...example, plain: workKind('plain') } })
+const job = { subject: 'shop', startedBy: 'ann' }
+const { id } =
+  kind === 'plain'
+    ? await startWork(jobs, { kind, ...job }, async () => 'done')
+    : await jobs.start(example.tally, { ...job, input: { name: 'shop' } })
+await ended(jobs, id)
 setInterval(() => undefined, 60_000)
 process.stdout.write('ready now\n')

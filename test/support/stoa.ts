@@ -10,6 +10,7 @@ import { StoaServer } from '../../src/http/server.ts'
 import { readSettings } from '../../src/kernel/settings.ts'
 import { createStoa, type Overrides, type Stoa } from '../../src/stoa.ts'
 import { Api } from './api.ts'
+import { workKind } from './jobs.ts'
 import { temporaryFolder } from './temp.ts'
 
 export const PASSWORD = 'correct horse battery'
@@ -49,6 +50,9 @@ export interface RunOptions extends Overrides {
   publicUrl?: (port: number) => string | Promise<string>
 }
 
+/** What stories start by `startWork`. */
+const jobKinds = { test: workKind('test') }
+
 export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
   const { env = {}, dataDir = path.join(await temporaryFolder(), 'data'), publicUrl, ...overrides } = options
   const settings = readSettings({
@@ -72,7 +76,7 @@ export async function runStoa(options: RunOptions = {}): Promise<RunningStoa> {
   const { port } = server.address() as AddressInfo
   const baseUrl = `http://127.0.0.1:${port}`
   const known = { ...settings, baseUrl: (await publicUrl?.(port)) ?? baseUrl }
-  const start = () => createStoa(known, overrides)
+  const start = () => createStoa(known, { jobKinds, ...overrides })
   stoa = await start()
   const welcome = await prepareFirstStart(stoa.deps)
   const running: RunningStoa = {

@@ -92,6 +92,7 @@ export const STATUS: Record<ErrorCode, number> = {
   upstream_invalid: 502,
   upstream_empty: 502,
   upstream_behind: 502,
+  job_too_long: 504,
   sync_too_long: 504,
   ref_not_found: 404,
   request_timeout: 408,

@@ -13,6 +13,7 @@ import { guardForms } from './forms/guard.ts'
 import { formPlaceAt } from './forms/places.ts'
 import { homePage } from './home.tsx'
 import { itemPages } from './item/index.ts'
+import { jobPages } from './jobs.tsx'
 import { myStackPages } from './my-stack.tsx'
 import { errorPage, notFound } from './page.tsx'
 import { publishPages } from './publish/index.ts'
@@ -45,6 +46,7 @@ export function pageRoutes(deps: HttpDeps, document: ReturnType<typeof openApi>)
   app.route('/', storePages(deps))
   app.route('/', itemPages(deps))
   app.route('/', accountPages(deps))
+  app.route('/', jobPages(deps))
   app.route('/', adminPages(deps))
   app.route('/', apiDocsPages(deps, document))
   app.all('*', (c) => {

@@ -50,6 +50,8 @@ export const SOURCE_REF_CHARS_MAX = 255
 export const SOURCE_SECRET_CHARS_MAX = 8_000
 /** One sync, in milliseconds: what came by then is not published, and everything served stays. */
 export const SYNC_MS_MAX = 30 * 60_000
+/** The job of a sync, in milliseconds: the sync ends itself before, in its own words. */
+export const SYNC_JOB_MS_MAX = SYNC_MS_MAX + 5 * 60_000
 /** Reading tags, in milliseconds: what was read by then is published, and the next sync goes on with the others. */
 export const SYNC_TAGS_MS_MAX = 20 * 60_000
 /** A cron schedule, in characters: five fields, even with every minute listed. */

@@ -3,9 +3,15 @@ import type { JobRow } from '../../jobs/jobs.ts'
 import { only } from '../../kernel/only.ts'
 import { presentTime, presentTimeOrNull } from './present.ts'
 
-export function presentJob({ error, result, createdAt, startedAt, endedAt, ...row }: JobRow) {
+export function presentJob(row: JobRow) {
+  const { id, kind, subject, state, progress, startedBy, error, result, createdAt, startedAt, endedAt } = row
   return {
-    ...row,
+    id,
+    kind,
+    subject,
+    state,
+    progress,
+    startedBy,
     ...only({ error, result }),
     createdAt: presentTime(createdAt),
     startedAt: presentTimeOrNull(startedAt),

@@ -1,12 +1,12 @@
 /** One source: how it is, what it offers, how its syncs went. */
 import type { Child, FC } from 'hono/jsx'
+import { Progress, type RunningJob } from '../../jobs/progress.tsx'
 import type { Span } from '../../parts/pager.tsx'
 import { counted } from '../../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
 import { type Failure, FailureBox, type Health, HealthBadge, type Moment, When } from './health.tsx'
 import { History, type SyncProps } from './history.tsx'
 import { type PluginProps, Plugins } from './plugins.tsx'
-import { Progress, type RunningJob } from './progress.tsx'
 import { Webhook, type WebhookProps } from './webhook.tsx'
 
 export interface SourceProps extends AdminFrame {
@@ -45,7 +45,15 @@ export const SourcePage: FC<SourceProps> = (props) => (
       <a href="/admin/sources">All sources</a> / <code>{props.slug}</code>
     </p>
     <div id="source" class="source" data-job-region>
-      {props.job === undefined ? null : <Progress {...props} job={props.job} />}
+      {props.job === undefined ? null : (
+        <Progress
+          job={props.job}
+          name={props.name}
+          page={`/admin/sources/${props.slug}`}
+          cancelAction={`/admin/sources/${props.slug}/cancel`}
+          script={props.script}
+        />
+      )}
       <About {...props} />
       <Held {...props} />
     </div>

@@ -1,9 +1,8 @@
 /** The sync of a source that runs now, or waits to; and the last one, when it came to no end of its own. */
 import type { Failure } from '../../../../../views/admin/sources/health.tsx'
-import type { RunningJob } from '../../../../../views/admin/sources/progress.tsx'
 import { hasEnded, type JobRow } from '../../../../jobs/jobs.repo.ts'
 import type { SourceRow } from '../../../../sources/sources.repo.ts'
-import { SYNC_JOB } from '../../../../sources/start-sync.ts'
+import { SYNC_JOB } from '../../../../sources/sync-input.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import { failureOf } from './words.ts'
 
@@ -20,10 +19,6 @@ export function brokenOff(deps: HttpDeps, source: SourceRow): Failure | undefine
   const isNoted =
     source.lastSync !== null && source.lastSync.endedAt >= (newest.startedAt ?? newest.createdAt)
   return isNoted || newest.endedAt < source.createdAt ? undefined : failureOf(newest.error)
-}
-
-export function jobProps({ id, state, progress }: JobRow): RunningJob {
-  return { eventsUrl: `/api/v1/jobs/${id}/events`, isWaiting: state === 'queued', ...progress }
 }
 
 /** Newest first. */

@@ -20,12 +20,13 @@ import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { assetUrl } from '../../../static.ts'
 import { errorsFirst, issueProps } from '../../issues.ts'
+import { runningProps } from '../../jobs.tsx'
 import { address, listQuery, matches, paged } from '../../lists.ts'
 import { render } from '../../page.tsx'
 import { seenOf } from '../../seen.ts'
 import { adminFrame, type Outcome, statusOf } from '../admin.tsx'
 import { nextSync, troubled } from './list.tsx'
-import { brokenOff, jobProps, runningJob } from './running.ts'
+import { brokenOff, runningJob } from './running.ts'
 import {
   failureOf,
   followsText,
@@ -95,7 +96,7 @@ export function renderSource(
         ...only({ newSecret }),
       }}
       {...only({
-        job: job === undefined ? undefined : jobProps(job),
+        job: job === undefined ? undefined : runningProps(deps.jobs.kinds, job),
         failure: job === undefined ? failureNow(deps, source) : undefined,
       })}
     />

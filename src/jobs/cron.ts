@@ -1,0 +1,35 @@
+/** Times by five cron fields in a time zone. */
+import { Cron } from 'croner'
+import type { EpochMs } from '../kernel/clock.ts'
+import { SCHEDULE_CHARS_MAX } from '../kernel/limits.ts'
+
+/** The smallest step that five fields can say. */
+const MINUTE_MS = 60_000
+
+export interface Times {
+  /** The first after `after`; `undefined` when none comes. */
+  next(after: EpochMs): EpochMs | undefined
+  /** Whether one ever comes. */
+  comes(): boolean
+  /** Whether the minute that `at` is in is one of them. */
+  has(at: EpochMs): boolean
+}
+
+/** A date is a pattern of its own to croner, for one run ever; it has no blank in it and no `@` before it. */
+export function readCron(fields: string, timeZone: string): Times | undefined {
+  if (fields.length > SCHEDULE_CHARS_MAX || !/^@| /.test(fields)) return undefined
+  try {
+    const cron = new Cron(fields, { mode: '5-part', timezone: timeZone })
+    return {
+      next: (after) => cron.nextRun(new Date(after))?.getTime(),
+      comes: () => cron.nextRun() !== null,
+      has: (at) => cron.match(new Date(minuteOf(at))),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+export function minuteOf(at: EpochMs): EpochMs {
+  return at - (at % MINUTE_MS)
+}

@@ -1,0 +1,39 @@
+/** What a kind of job may be: its input is stored for ever, so that nothing in it may be a secret. */
+import { expect, test } from 'vitest'
+import * as kinds from '../../src/job-kinds.ts'
+import { defineJob, kindsOf } from '../../src/jobs/define-job.ts'
+import { JOB_INPUT_CHARS_MAX } from '../../src/kernel/limits.ts'
+import { workKind } from '../support/jobs.ts'
+
+const inputOf = (...fields: string[]) => ({
+  type: 'object' as const,
+  properties: Object.fromEntries(fields.map((field) => [field, { type: 'string' }])),
+})
+
+test.each(['password', 'webhookSecret', 'token', 'apiKey', 'credentials', 'PASSPHRASE'])(
+  'an input cannot be declared to have a %s',
+  (field) => {
+    expect(() => defineJob()({ ...workKind('leak'), input: inputOf('name', field) })).toThrow(
+      `The job leak takes a "${field}"; give it a reference to where that is kept.`,
+    )
+  },
+)
+
+test('a reference to where one is kept is none', () => {
+  const { check } = defineJob()({ ...workKind('fine'), input: inputOf('secretRef', 'tokenId') })
+  expect(check({ secretRef: 'sec_1' })).toEqual({ secretRef: 'sec_1' })
+})
+
+test.each([
+  ['another field', { name: 'x', more: 1 }, '"more" must NOT have additional properties.'],
+  ['another type', { name: 1 }, '"name" must be string.'],
+  ['more than a reference has', { name: 'x'.repeat(JOB_INPUT_CHARS_MAX) }, 'is longer than'],
+])('an input with %s is refused', (_, input, why) => {
+  const { check } = defineJob()({ ...workKind('strict'), input: inputOf('name') })
+  expect(() => check(input)).toThrow(why)
+})
+
+test('every kind has a name of its own', () => {
+  expect([...kindsOf(kinds).keys()]).toEqual(['source.sync'])
+  expect(() => kindsOf({ one: workKind('same'), two: workKind('same') })).toThrow('Two kinds of job are called same.')
+})
