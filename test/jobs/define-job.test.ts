@@ -35,5 +35,7 @@ test.each([
 
 test('every kind has a name of its own', () => {
   expect([...kindsOf(kinds).keys()]).toEqual(['source.sync'])
-  expect(() => kindsOf({ one: workKind('same'), two: workKind('same') })).toThrow('Two kinds of job are called same.')
+  expect(() => kindsOf({ one: workKind('same'), two: workKind('same') })).toThrow(
+    'Two kinds of job are called same.',
+  )
 })
