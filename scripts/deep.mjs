@@ -7,7 +7,7 @@ import { buildMissing, installMissing, project, run } from './set-up.mjs'
 
 const PARTS = {
   rules: ['test/rules/histories.test.ts', 'test/rules/served.test.ts', 'test/snapshot/fresh-feeds.test.ts'],
-  kills: ['test/crash/kill.test.ts'],
+  kills: ['test/crash/kill.test.ts', 'test/crash/jobs.test.ts'],
   looks: [
     'test/browser/admin.test.ts',
     'test/browser/first-taste.test.ts',

@@ -2,12 +2,13 @@
 import type { Clock, EpochMs, Monotonic, RandomBytes } from '../kernel/clock.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { newId } from '../kernel/ids.ts'
-import { JOB_LEASE_MS, JOB_LOST_MAX, JOB_WAITS_MS, JOBS_KEPT_MAX } from '../kernel/limits.ts'
+import { JOB_LEASE_MS, JOBS_KEPT_MAX } from '../kernel/limits.ts'
 import type { WritableDatabase } from '../store/database.ts'
 import type { Reads } from '../store/reads.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { JobOutcome } from './define-job.ts'
 import type { JobEvent } from './event-log.ts'
+import { afterLoss, newRow, WAITING } from './job-steps.ts'
 import { allJobs, countJobs, findJob, hasEnded, type JobRow, jobs, jobsOn, openJobs } from './jobs.repo.ts'
 import { nextToLease } from './next-to-lease.ts'
 import { allBeats, findBeat, jobBeats } from './notes.repo.ts'
@@ -59,7 +60,7 @@ export class EmbeddedQueue implements Queue {
       }
       dropOldest(tx)
       const place = 1 + Math.max(0, ...openJobs(tx).map((row) => row.place))
-      const row: JobRow = { ...NEW, ...job, scheduleId: job.scheduleId ?? null, id, createdAt: now, place }
+      const row = newRow(job, { id, createdAt: now, place })
       tx.put(jobs, row)
       return row
     })
@@ -154,10 +155,10 @@ export class EmbeddedQueue implements Queue {
     })
   }
 
-  async takeBackLost(): Promise<void> {
+  async takeBackLost(worker: string): Promise<void> {
     const { db, monotonic } = this.#deps
     const now = monotonic()
-    const leased = openJobs(db).filter(({ worker }) => worker !== null)
+    const leased = openJobs(db).filter((row) => row.worker !== null && row.worker !== worker)
     const lost: JobRow[] = []
     for (const row of leased) {
       const as = `${row.fence} ${findBeat(db, row.id)?.beats ?? 0}`
@@ -206,21 +207,6 @@ export class EmbeddedQueue implements Queue {
   }
 }
 
-const WAITING = { state: 'queued', worker: null, startedAt: null } as const
-
-const NEW = {
-  ...WAITING,
-  progress: { done: 0, total: null, message: '' },
-  error: null,
-  result: null,
-  endedAt: null,
-  attempt: 0,
-  lost: 0,
-  fence: 0,
-  notBefore: null,
-  endEvent: null,
-} as const
-
 function isHeld(row: JobRow | undefined, { fence, worker }: Lease): boolean {
   return row?.state === 'running' && row.fence === fence && row.worker === worker
 }
@@ -241,20 +227,4 @@ function dropOldest(tx: Transaction): void {
   if (countJobs(tx) < JOBS_KEPT_MAX) return
   const ended = [...allJobs(tx)].filter(hasEnded).sort((a, b) => b.createdAt - a.createdAt)
   for (const { id } of ended.slice(JOBS_KEPT_MAX - 1)) tx.delete(jobs, id)
-}
-
-function afterLoss(row: JobRow, now: EpochMs): JobRow {
-  if (hasEnded(row)) return { ...row, worker: null }
-  const [lost, fence] = [row.lost + 1, row.fence + 1]
-  if (lost > JOB_LOST_MAX) return { ...row, ...INTERRUPTED, worker: null, lost, fence, endedAt: now }
-  const wait = JOB_WAITS_MS[lost - 1] ?? JOB_WAITS_MS.at(-1)!
-  // The try was not one that failed.
-  return {
-    ...row,
-    ...WAITING,
-    attempt: row.attempt - 1,
-    lost,
-    fence,
-    notBefore: wait === 0 ? null : now + wait,
-  }
 }

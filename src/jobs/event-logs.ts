@@ -37,6 +37,15 @@ export class EventLogs {
     this.#logs.delete(row.id)
   }
 
+  /** Tell the ends of jobs that ended elsewhere. @param isHere whether somebody here tells it */
+  endOthers(isHere: (id: JobId) => boolean): void {
+    for (const [id, log] of this.#logs) {
+      const row = isHere(id) ? undefined : this.#queue.get(id)
+      if (row !== undefined && hasEnded(row)) this.end(row)
+      else if (row === undefined && !isHere(id)) log.close()
+    }
+  }
+
   /** Store what is not stored yet. */
   async save(): Promise<void> {
     const told = new Map<JobId, JobEvent[]>()

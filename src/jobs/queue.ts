@@ -79,8 +79,8 @@ export interface Queue {
   revoke(which: Which, end: Revoked | ((row: JobRow) => Revoked), alongside?: Alongside): Promise<JobRow[]>
   /** Nobody works on it any more, after it was taken away. */
   letGo(lease: Lease): Promise<void>
-  /** What workers had who were not heard of for `JOB_LEASE_MS`, by this process's own monotonic time, waits again. */
-  takeBackLost(): Promise<void>
+  /** What other workers had who were not heard of for `JOB_LEASE_MS`, by this process's own monotonic time, waits again. */
+  takeBackLost(worker: string): Promise<void>
   /** Store what was told. Of each job the newest events are kept, and of jobs that have ended those of the last few. */
   saveEvents(told: ReadonlyMap<JobId, readonly JobEvent[]>): Promise<void>
   /** What was stored of it, in order. */

@@ -37,6 +37,8 @@ export class Worker {
   #looking: Promise<void> | undefined
   #isNews = false
   #beatenAt = Number.NEGATIVE_INFINITY
+  #isTicking = false
+  #isTroubled = false
   #isStopping = false
 
   constructor(deps: WorkerDeps) {
@@ -98,19 +100,31 @@ export class Worker {
 
   /** Every second: nothing of it costs a transaction unless there is something to say. */
   async #tick(): Promise<void> {
-    const { queue, logs, monotonic, onBug } = this.#deps
+    if (this.#isTicking) return
+    this.#isTicking = true
     try {
-      await logs.save()
-      if (monotonic() - this.#beatenAt >= JOB_BEAT_MS) {
-        this.#beatenAt = monotonic()
-        await queue.beat(this.#leases())
-      }
-      for (const { id, fence } of this.#leases()) if (queue.get(id)?.fence !== fence) this.revoked(id)
-      await queue.takeBackLost()
-      await this.look()
+      await this.#keepUp()
+      this.#isTroubled = false
     } catch (error) {
-      onBug(error)
+      // A disk that is full is so for a while: once is enough.
+      if (!this.#isTroubled) this.#deps.onBug(error)
+      this.#isTroubled = true
+    } finally {
+      this.#isTicking = false
     }
+  }
+
+  async #keepUp(): Promise<void> {
+    const { queue, logs, monotonic, name } = this.#deps
+    if (monotonic() - this.#beatenAt >= JOB_BEAT_MS) {
+      this.#beatenAt = monotonic()
+      await queue.beat(this.#leases())
+    }
+    for (const { id, fence } of this.#leases()) if (queue.get(id)?.fence !== fence) this.revoked(id)
+    await queue.takeBackLost(name)
+    logs.endOthers((id) => this.#running.has(id))
+    await logs.save()
+    await this.look()
   }
 
   #leases(): Lease[] {

@@ -12,6 +12,7 @@ import { temporaryFolder } from '../support/temp.ts'
 
 const ADMIN = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse battery' }
 const FAILPOINTS = [
+  'jobs.leased',
   'source.fetched',
   'publish.hashed:2',
   'pack.renamed:2',

@@ -158,12 +158,12 @@ export function describeQueue(engine: string, openQueue: () => Promise<OpenQueue
       await add('shop')
       const lost = leaseOf(await leased('one'))
       const other = await open.other()
-      await other.takeBackLost()
+      await other.takeBackLost('two')
       open.pass({ passedMs: JOB_LEASE_MS - 1 })
-      await other.takeBackLost()
+      await other.takeBackLost('two')
       expect(queue.holds(lost)).toBe(true)
       open.pass({ passedMs: 1 })
-      await other.takeBackLost()
+      await other.takeBackLost('two')
       expect(queue.holds(lost)).toBe(false)
       const again = await other.lease(wanted('two'))
       expect(again).toMatchObject({ id: lost.id, worker: 'two', attempt: 1, lost: 1 })
@@ -188,11 +188,11 @@ export function describeQueue(engine: string, openQueue: () => Promise<OpenQueue
       const lease = leaseOf(await leased('one'))
       const other = await open.other()
       for (let beat = 0; beat < 5; beat += 1) {
-        await other.takeBackLost()
+        await other.takeBackLost('two')
         open.pass({ passedMs: JOB_LEASE_MS - 1 })
         await queue.beat([lease])
       }
-      await other.takeBackLost()
+      await other.takeBackLost('two')
       expect(queue.holds(lease)).toBe(true)
     })
 
@@ -201,9 +201,9 @@ export function describeQueue(engine: string, openQueue: () => Promise<OpenQueue
       const lease = leaseOf(await leased('one'))
       const other = await open.other()
       for (const dateMs of [80 * 365 * 86_400_000, -160 * 365 * 86_400_000]) {
-        await other.takeBackLost()
+        await other.takeBackLost('two')
         open.pass({ dateMs })
-        await other.takeBackLost()
+        await other.takeBackLost('two')
       }
       expect(queue.holds(lease)).toBe(true)
     })
@@ -213,9 +213,9 @@ export function describeQueue(engine: string, openQueue: () => Promise<OpenQueue
       for (let lost = 1; lost <= JOB_LOST_MAX + 1; lost += 1) {
         const row = await leased(`worker-${lost}`)
         const other = await open.other()
-        await other.takeBackLost()
+        await other.takeBackLost('two')
         open.pass({ passedMs: JOB_LEASE_MS })
-        await other.takeBackLost()
+        await other.takeBackLost('two')
         expect(other.holds(leaseOf(row))).toBe(false)
         const { notBefore } = queue.get(id)!
         expect(notBefore === null).toBe(lost === 1 || lost > JOB_LOST_MAX)

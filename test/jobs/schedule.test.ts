@@ -1,8 +1,11 @@
 /** Syncs by the clock: which schedules are taken, when they are due, and that they run. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { getUser } from '../../src/access/users.repo.ts'
+import { readCron } from '../../src/jobs/cron.ts'
+import { schedules } from '../../src/jobs/schedules.repo.ts'
 import { beginScheduled, startSchedules } from '../../src/jobs/schedules.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
+import type { ScheduleId } from '../../src/kernel/ids.ts'
 import { SCHEDULE_CHARS_MAX } from '../../src/kernel/limits.ts'
 import { createSource, updateSource } from '../../src/sources/change-source.ts'
 import { isDue, nextRun, scheduleProblem } from '../../src/sources/schedule.ts'
@@ -50,6 +53,14 @@ describe('a schedule', () => {
     )
     expect(due).toEqual([false, true, true, false])
   })
+})
+
+test('a schedule may be in another time zone, also where clocks are changed', () => {
+  const times = readCron('30 9 * * *', 'Europe/Berlin')!
+  expect(times.next(at('2026-06-01T00:00:00'))).toBe(at('2026-06-01T07:30:00'))
+  expect(times.next(at('2026-12-01T00:00:00'))).toBe(at('2026-12-01T08:30:00'))
+  expect([times.has(at('2026-06-01T07:30:59')), times.has(at('2026-06-01T08:30:00'))]).toEqual([true, false])
+  expect(readCron('30 9 * * *', 'Nowhere/Town')).toBeUndefined()
 })
 
 describe('the scheduler', () => {
@@ -118,6 +129,46 @@ describe('the scheduler', () => {
     for (const { id } of jobsOf('often')) expect((await ended(running.deps.jobs, id)).state).toBe('succeeded')
     const [later, earlier] = jobsOf('often').sort((a, b) => b.startedAt! - a.startedAt!)
     expect(later!.startedAt).toBeGreaterThanOrEqual(earlier!.endedAt!)
+  })
+
+  test('begins once for a minute, whoever looks and however often', async () => {
+    const { id } = await follow('once', '0 6 * * *')
+    const looks = ['00.000', '00.000', '31.500'].map((s) =>
+      beginScheduled(clock(), at(`2026-06-01T06:00:${s}`)),
+    )
+    await Promise.all(looks)
+    const [job] = jobsOf('once')
+    expect(job).toMatchObject({ scheduleId: `sch_${id}`, input: { sourceId: id, trigger: 'schedule' } })
+    await ended(running.deps.jobs, job!.id)
+    await running.restart()
+    await beginScheduled(clock(), at('2026-06-01T06:00:59'))
+    expect(jobsOf('once')).toHaveLength(1)
+    await beginScheduled(clock(), at('2026-06-02T06:00:00'))
+    expect(jobsOf('once')).toHaveLength(2)
+    // A clock that was decades ahead takes nothing from the minutes that come after it.
+    await beginScheduled(clock(), at('2106-06-02T06:00:00'))
+    for (const { id } of jobsOf('once')) await ended(running.deps.jobs, id)
+    const before = jobsOf('once').length
+    await beginScheduled(clock(), at('2026-06-03T06:00:00'))
+    expect(jobsOf('once')).toHaveLength(before + 1)
+    for (const { id } of jobsOf('once')) await ended(running.deps.jobs, id)
+  })
+
+  test('does what it can when a schedule makes no sense any more', async () => {
+    const { id } = await follow('sensible', '0 8 * * *')
+    const gone = { sourceId: 'src_gone', trigger: 'schedule' }
+    await running.deps.db.write((tx) => {
+      const row = tx.get(schedules, `sch_${id}`)!
+      tx.put(schedules, { ...row, id: 'sch_a' as ScheduleId, subject: 'gone', input: gone })
+      tx.put(schedules, { ...row, id: 'sch_b' as ScheduleId, subject: 'gone', kind: 'dropped' })
+    })
+    await beginScheduled(clock(), at('2026-06-01T08:00:00'))
+    expect(troubles.splice(0).map((error) => (error as Error).message)).toEqual([
+      'There is no kind of job "dropped".',
+      'The source "src_gone" was removed meanwhile; add it again.',
+    ])
+    expect(jobsOf('gone')).toEqual([])
+    await ended(running.deps.jobs, jobsOf('sensible')[0]!.id)
   })
 
   test('ticks every minute until it is stopped', async () => {
