@@ -20,6 +20,9 @@ import {
 } from '../support/jobs.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
+/** A worker looks each second; a machine may be slow. */
+const PATIENT = { timeout: 60_000 }
+
 let file: string
 let open: OpenJobs
 beforeEach(async () => {
@@ -149,7 +152,7 @@ describe('the queue', () => {
     expect(states()).toEqual(['running', 'running', 'queued', 'queued'])
     gates[1]!.open()
     await ended(open.jobs, rows[1]!.id)
-    await expect.poll(states).toEqual(['running', 'succeeded', 'running', 'queued'])
+    await expect.poll(states, PATIENT).toEqual(['running', 'succeeded', 'running', 'queued'])
     for (const gate of gates) gate.open()
     for (const { id } of rows) await ended(open.jobs, id)
   })
@@ -356,7 +359,7 @@ describe('a try that failed', () => {
       throw new AppError('upstream_unreachable', `No answer ${tries}.`)
     })
     for (const attempt of [1, 2]) {
-      await expect.poll(() => open.jobs.get(id)).toMatchObject({ state: 'queued', attempt })
+      await expect.poll(() => open.jobs.get(id), PATIENT).toMatchObject({ state: 'queued', attempt })
       expect(open.jobs.get(id)!.notBefore).toBeGreaterThan(now)
       now = open.jobs.get(id)!.notBefore!
     }
@@ -375,7 +378,7 @@ describe('a try that failed', () => {
       return tries
     }
     const { id } = await start('shop', work)
-    await expect.poll(() => open.jobs.get(id)).toMatchObject({ state: 'queued', attempt: 1 })
+    await expect.poll(() => open.jobs.get(id), PATIENT).toMatchObject({ state: 'queued', attempt: 1 })
     expect((await start('shop', work)).id).toBe(id)
     expect(await ended(open.jobs, id)).toMatchObject({ state: 'succeeded', result: 2 })
   })
@@ -390,7 +393,7 @@ describe('a try that failed', () => {
       tries += 1
       if (tries === 1) throw new AppError('upstream_unreachable', 'No answer.')
     })
-    await expect.poll(() => open.jobs.get(id)).toMatchObject({ state: 'queued', attempt: 1 })
+    await expect.poll(() => open.jobs.get(id), PATIENT).toMatchObject({ state: 'queued', attempt: 1 })
     now = right
     expect((await ended(open.jobs, id)).state).toBe('succeeded')
   })
