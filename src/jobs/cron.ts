@@ -15,10 +15,16 @@ export interface Times {
   has(at: EpochMs): boolean
 }
 
-/** A date is a pattern of its own to croner, for one run ever; it has no blank in it and no `@` before it. */
+/**
+ * @param timeZone as the IANA calls it
+ * @returns nothing when one of the two says nothing
+ */
+// A date is a pattern of its own to croner, for one run ever; it has no blank in it and no `@` before it.
 export function readCron(fields: string, timeZone: string): Times | undefined {
   if (fields.length > SCHEDULE_CHARS_MAX || !/^@| /.test(fields)) return undefined
   try {
+    // Croner looks at the zone when it is first asked for a time.
+    new Intl.DateTimeFormat('en', { timeZone })
     const cron = new Cron(fields, { mode: '5-part', timezone: timeZone })
     return {
       next: (after) => cron.nextRun(new Date(after))?.getTime(),
