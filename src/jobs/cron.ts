@@ -19,8 +19,8 @@ export interface Times {
  * @param timeZone as the IANA calls it
  * @returns nothing when one of the two says nothing
  */
-// A date is a pattern of its own to croner, for one run ever; it has no blank in it and no `@` before it.
 export function readCron(fields: string, timeZone: string): Times | undefined {
+  // A date is a pattern of its own to croner, for one run ever; it has no blank in it and no `@` before it.
   if (fields.length > SCHEDULE_CHARS_MAX || !/^@| /.test(fields)) return undefined
   try {
     // Croner looks at the zone when it is first asked for a time.
