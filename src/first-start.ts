@@ -110,7 +110,9 @@ async function publishStarter(
   folder: string,
   { folder: name, title, category, tags }: StarterItem,
 ): Promise<ItemRow> {
-  const { bundle, issues } = inspectFiles(await readFolder(path.join(folder, name)))
+  const inspected = inspectFiles(await readFolder(path.join(folder, name)), { now: deps.clock() })
+  const issues = [...inspected.issues, ...inspected.toConfirm]
+  const { bundle } = inspected
   if (bundle === undefined || hasErrors(issues)) throw uploadRefused(issues)
   return (await publishBundle(deps, actor, bundle, { title, category, tags, source: SOURCE })).item
 }

@@ -129,7 +129,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     onCorrupt: (pack, reason) => log.error({ pack, reason }, 'a damaged pack was set aside'),
     onMended: (pack, reason) => log.warn({ pack, reason }, 'the index of a pack was made anew'),
   })
-  const checker = createChecker(overrides.checkLimits)
+  const checker = createChecker({ clock, ...overrides.checkLimits })
   const looking = { db, objects, look: checker.capabilities }
   const renewing = await renewAtStart(looking, log, overrides.renewLimits)
   const changed = await bringForward({ db, objects, clock })
@@ -137,7 +137,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const archives = await openArchives(path.join(settings.dataDir, 'archives'), objects)
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
-  const inspector = createInspector(overrides.inspectLimits)
+  const inspector = createInspector({ clock, ...overrides.inspectLimits })
   const renderer = createRenderer(overrides.renderLimits)
   const upstream = createUpstream(
     createOutbound(settings.outboundAllow, systemResolver, outgoingProxies(settings)),

@@ -2,6 +2,7 @@
 
 import type { Oid } from '../git/object.ts'
 import type { Capabilities, Dependency } from '../intake/bundle.ts'
+import type { CheckResult } from '../intake/checks/results.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -77,6 +78,8 @@ export interface VersionRow {
   notes: string
   dependencies: readonly Dependency[]
   capabilities: Capabilities
+  /** What each check came to; none for what was published before there were any. */
+  checks: readonly CheckResult[]
   filesCount: number
   sizeBytes: number
   /** `yanked` is not newly resolved; exact pins keep it. */
@@ -130,6 +133,7 @@ export const versions = defineTable<VersionRow>()({
     notes: 'text',
     dependencies: 'json',
     capabilities: 'json',
+    checks: 'json',
     filesCount: 'int',
     sizeBytes: 'int',
     status: 'text',

@@ -1,8 +1,8 @@
 /** Publishing a new item: check → name → stamp → write objects → one transaction with row, audit entry and revision. */
 import { record } from '../audit/audit.ts'
+import { confirmedPlaces } from '../intake/checks/confirming.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
-import { confirmedSecrets } from '../intake/secrets/report.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
@@ -134,7 +134,7 @@ export async function publishBundle(
     assertFree(tx, names)
     tx.put(items, item)
     tx.put(versions, row)
-    record(tx, now, auditOf(actor, 'item.publish', item, row, confirmedSecrets(issues)))
+    record(tx, now, auditOf(actor, 'item.publish', item, row, confirmedPlaces(issues)))
     return { item, version: row, issues: [...issues, ...warnings] }
   })
   failpoint('publish.committed')

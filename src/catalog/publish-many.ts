@@ -30,11 +30,23 @@ export type StoredContent = Pick<
   | 'description'
   | 'dependencies'
   | 'capabilities'
+  | 'checks'
 >
 
 export function contentOf(row: VersionRow): StoredContent {
-  const { treeOid, mountOid, filesCount, sizeBytes, version, description, dependencies, capabilities } = row
-  return { treeOid, mountOid, filesCount, sizeBytes, version, description, dependencies, capabilities }
+  const { treeOid, mountOid, filesCount, sizeBytes, version, description } = row
+  const { dependencies, capabilities, checks } = row
+  return {
+    treeOid,
+    mountOid,
+    filesCount,
+    sizeBytes,
+    version,
+    description,
+    dependencies,
+    capabilities,
+    checks,
+  }
 }
 
 /** One version to publish: of an item that is there, or of a new one. */
@@ -91,8 +103,8 @@ export async function storeContent(
   const files = await stampFiles(deps, bundle, stamp)
   const written = await writeVersion(deps, bundle.kind, files)
   const { version, description } = stamp
-  const { dependencies, capabilities } = bundle
-  return { ...written, version, description, dependencies, capabilities }
+  const { dependencies, capabilities, checks } = bundle
+  return { ...written, version, description, dependencies, capabilities, checks }
 }
 
 function stampFiles({ inspector }: StampDeps, bundle: Bundle, stamp: ContentStamp): Promise<BundleFile[]> {

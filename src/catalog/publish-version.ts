@@ -1,7 +1,7 @@
 /** Publishing another version of an item that is there. */
 import { record } from '../audit/audit.ts'
+import { confirmedPlaces } from '../intake/checks/confirming.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { confirmedSecrets } from '../intake/secrets/report.ts'
 import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
@@ -89,7 +89,7 @@ export async function publishVersion(
     }
     tx.put(versions, row)
     tx.put(items, described)
-    record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedSecrets(issues)))
+    record(tx, now, auditOf(actor, 'version.publish', item, row, confirmedPlaces(issues)))
     const current = planPatch(tx, now, actor, item, patch)
     return { item: current, version: row, issues: [...issues, ...warnings, ...offShelf(current)] }
   })

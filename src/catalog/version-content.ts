@@ -35,6 +35,7 @@ export function versionRow(
     servedVersion: null,
     notes,
     capabilities: bundle.capabilities,
+    checks: bundle.checks,
     status: 'published',
     statusReason: null,
     successor: null,

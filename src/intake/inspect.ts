@@ -1,20 +1,22 @@
 /** From an upload to a bundle: the one place where preview, publishing and imports check the same things. */
-import { steersGit } from '../git/special-files.ts'
+import { type EpochMs, systemClock } from '../kernel/clock.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { CAPABILITIES_CHARS_MAX } from '../kernel/limits.ts'
 import { asServed, type BundleContent, type BundleFile, type Capabilities } from './bundle.ts'
 import { withoutMarks } from './byte-order.ts'
+import type { CheckResult } from './checks/results.ts'
+import { runChecks } from './checks/run-checks.ts'
 import { detect } from './detect.ts'
 import { Issues } from './issues.ts'
 import { type KindName, kinds, withSigns } from './kinds/index.ts'
 import { sortFiles, withoutLitter, withoutWrapper } from './root.ts'
-import { secretIssues } from './secrets/report.ts'
-import { findSecrets } from './secrets/search.ts'
 import { readZip } from './zip/read-zip.ts'
 
 /** A checked upload: what it is, and what is in it. */
 export interface Bundle extends BundleContent {
   kind: KindName
+  /** What each check came to. */
+  checks: readonly CheckResult[]
 }
 
 export interface InspectOptions {
@@ -24,8 +26,10 @@ export interface InspectOptions {
   name?: string
   /** Its author is elsewhere and cannot be asked for another name or version. */
   isForeign?: boolean
-  /** Places (`path:line`) that look like secrets and that somebody said are none, or may be published. */
+  /** Places (`path:line`) where a check found something, and of which somebody said that they may be published. */
   confirmSecrets?: readonly string[]
+  /** When that is: what checks come to says so. */
+  now?: EpochMs
 }
 
 export interface Inspected {
@@ -35,46 +39,62 @@ export interface Inspected {
   issues: Issue[]
 }
 
+export interface InspectedFiles extends Inspected {
+  /** What checks found and somebody may confirm, or has confirmed. It is not among the issues. */
+  toConfirm: Issue[]
+}
+
 /** Check a ZIP, as long as that takes: a thread does it. Never throws for what is in it. */
 export function inspectZip(zip: Buffer, options: InspectOptions = {}): Inspected {
   const issues = new Issues()
   const files = readZip(zip, issues)
   if (files === undefined) return { issues: issues.list }
-  const { bundle } = inspect(files, options, issues)
-  const secrets = bundle === undefined ? [] : findSecrets(bundle.files)
-  for (const { code, severity, message, ...place } of secretIssues(secrets, options.confirmSecrets ?? []))
-    issues.add(code as 'secret_found', severity, message, place)
+  const { bundle, toConfirm } = inspect(files, options, issues)
+  for (const issue of toConfirm) issues.found(issue)
   return { ...(bundle === undefined ? {} : { bundle: asServed(bundle) }), issues: issues.list }
 }
 
 /**
- * Check files that are no longer in an archive; their paths must have been checked by whoever read them, who also
- * looks for secrets (`findSecrets`) before the bundle is taken `asServed`. Both take longer than an event loop may be held.
+ * Check files that are no longer in an archive; their paths must have been checked by whoever read them. That takes
+ * longer than an event loop may be held.
+ * @returns the bundle as it was sent (`asServed`)
  */
-export function inspectFiles(files: readonly BundleFile[], options: InspectOptions = {}): Inspected {
+export function inspectFiles(files: readonly BundleFile[], options: InspectOptions = {}): InspectedFiles {
   return inspect(files, options, new Issues())
 }
 
-function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Issues): Inspected {
+function inspect(all: readonly BundleFile[], options: InspectOptions, issues: Issues): InspectedFiles {
+  const content = read(all, options, issues)
+  if (content === undefined) return { issues: issues.list, toConfirm: [] }
+  const { confirmSecrets = [], now = systemClock() } = options
+  const { results, confirmable, ...checked } = runChecks(content.files, content, confirmSecrets, now)
+  for (const issue of checked.issues) issues.found(issue)
+  return { bundle: { ...content, checks: results }, issues: issues.list, toConfirm: confirmable }
+}
+
+/** What the files are, and what is in them. */
+function read(
+  all: readonly BundleFile[],
+  options: InspectOptions,
+  issues: Issues,
+): (BundleContent & { kind: KindName }) | undefined {
   const files = withSigns(withoutWrapper(withoutLitter(all)))
   if (files.length === 0) {
     issues.error('zip_empty', 'The upload holds no files; zip the folder with its content.')
-    return { issues: issues.list }
+    return undefined
   }
   const detected = detect(files, options.kind, issues)
-  if (detected === undefined) return { issues: issues.list }
+  if (detected === undefined) return undefined
   const { kind, root } = detected
   const inside = sortFiles(withoutMarks(inRoot(files, root, issues)))
   const content = kinds[kind].read(inside, issues, options)
-  if (content !== undefined) {
-    checkCapabilities(content.capabilities, issues)
-    warnOfSteering(content.files, issues)
-  }
-  return { ...(content === undefined ? {} : { bundle: { kind, ...content } }), issues: issues.list }
+  if (content === undefined) return undefined
+  limitCapabilities(content.capabilities, issues)
+  return { kind, ...content }
 }
 
 /** Every answer about an item repeats what it can do. */
-function checkCapabilities(capabilities: Capabilities, issues: Issues): void {
+function limitCapabilities(capabilities: Capabilities, issues: Issues): void {
   // Paths are as many and as long as an upload's may be.
   const { abilities: _, rules: __, scripts: ___, manifests: ____, unread: _____, ...named } = capabilities
   const names: string[] = Object.values(named).flat()
@@ -97,16 +117,4 @@ function inRoot(files: readonly BundleFile[], root: string, issues: Issues): Bun
     )
     return []
   })
-}
-
-/** What would make clones dirty, or other bytes of what was reviewed, stays in the store (special-files.ts). */
-function warnOfSteering(files: readonly BundleFile[], issues: Issues): void {
-  for (const { path } of files) {
-    if (!steersGit(path)) continue
-    issues.warn(
-      'file_not_served',
-      `"${path}" would steer git in everybody's clone, so it will not be served; the store goes on showing it.`,
-      { path },
-    )
-  }
 }

@@ -1,4 +1,5 @@
 /** What uploads need away from the event loop: inflating, checks, hashing, and writing their manifests again. */
+import { type Clock, systemClock } from '../kernel/clock.ts'
 import {
   CHECK_HEAP_BYTES_MAX,
   CHECK_MS_MAX,
@@ -39,11 +40,13 @@ type Job = InspectJob | StampJob | ServeJob
 type Answer = Parcel | StampedFile | ServedForm
 
 export interface InspectLimits {
+  /** Says when checks ran. */
+  clock?: Clock
   heapBytesMax?: number
   jobMsMax?: number
 }
 
-export function createInspector(limits: InspectLimits = {}): Inspector {
+export function createInspector({ clock = systemClock, ...limits }: InspectLimits = {}): Inspector {
   const threads = createThreads<Job, Answer>({
     module: new URL('./inspector-thread.ts', import.meta.url),
     task: 'checking the upload',
@@ -64,7 +67,8 @@ export function createInspector(limits: InspectLimits = {}): Inspector {
     },
     async inspectZip(zip, options = {}) {
       const bytes = movable(zip)
-      return openParcel(await run<Parcel>({ task: 'inspect', zip: bytes, options }, [bytes.buffer]))
+      const job = { task: 'inspect', zip: bytes, options: { ...options, now: clock() } } as const
+      return openParcel(await run<Parcel>(job, [bytes.buffer]))
     },
     stamp: (bundle, stamp) => stampFiles(bundle, stamp, (job) => run<StampedFile>(job, [])),
     serve: async (kind, files) => servedFiles(await run<ServedForm>(serveJob(kind, files), [])),

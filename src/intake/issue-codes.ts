@@ -1,4 +1,4 @@
-/** Every code that an issue of an upload can have, whatever its kind; a kind's own stand in its file (kinds/). Codes are stable; sentences may get better. */
+/** Every code that an issue of an upload can have, whatever its kind; those of a kind or a check stand in its file. Codes are stable; sentences may get better. */
 export const ISSUE_CODES = {
   too_large: 'A size, count, ratio, depth or length limit is exceeded.',
   zip_invalid: 'The archive is damaged, ambiguous, or hides bytes that no entry accounts for.',
@@ -32,7 +32,6 @@ export const ISSUE_CODES = {
   skill_not_found: 'A skill lies where no client looks for it.',
   path_absolute: 'A command uses a path that exists on one machine only.',
   invisible_text: 'A text has characters that nobody sees: bidi controls, tags, other controls.',
-  secret_found: 'A file holds what looks like a secret, which has to be taken out or confirmed.',
   dependency_foreign: 'A dependency on another marketplace, which this store cannot provide.',
   dependency_unknown: 'A dependency on something that cannot be the name of a plugin; it is left out.',
   dependency_missing: 'A dependency that is not in the store yet, or not shared with the owner.',

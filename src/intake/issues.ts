@@ -21,6 +21,10 @@ export class Issues {
     this.add(code, 'warning', message, place)
   }
 
+  add(code: IssueCode, severity: Issue['severity'], message: string, place: Place = {}): void {
+    this.found({ code, severity, message, ...place })
+  }
+
   get hasErrors(): boolean {
     return this.#list.some((issue) => issue.severity === 'error')
   }
@@ -30,12 +34,8 @@ export class Issues {
     return this.#isTruncated ? [...this.#list, this.#truncated()] : [...this.#list]
   }
 
-  add(
-    code: IssueCode,
-    severity: Issue['severity'],
-    message: string,
-    { path, line, confirm }: Place = {},
-  ): void {
+  /** What a check says, whose codes are its own. */
+  found({ code, severity, message, path, line, confirm }: Issue): void {
     if (this.#list.length >= ISSUES_MAX && !this.#makeRoom(severity)) return
     this.#list.push({
       code,

@@ -1,11 +1,10 @@
-/** The checks of uploads for files that come in no archive: the same paths, sizes, kinds, manifests and secrets. Pure. */
+/** The checks of uploads for files that come in no archive: the same paths, sizes, kinds, manifests and checks. Pure. */
 import { asServed, type BundleFile } from '../intake/bundle.ts'
 import { hollow } from '../intake/hollow.ts'
 import { type Bundle, inspectFiles } from '../intake/inspect.ts'
 import { Issues } from '../intake/issues.ts'
 import type { KindName } from '../intake/kinds/index.ts'
-import { secretIssues } from '../intake/secrets/report.ts'
-import { findSecrets } from '../intake/secrets/search.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { ENTRIES_MAX, INFLATED_BYTES_MAX } from '../kernel/limits.ts'
 import { withoutOddFiles } from './odd-files.ts'
@@ -15,13 +14,15 @@ export interface FilesOptions {
   name?: string
   /** A word about each file that is not here because it cannot be served. */
   lost?: readonly Issue[]
+  /** When that is. */
+  now?: EpochMs
 }
 
 export interface CheckedFiles {
   bundle?: Bundle
   issues: Issue[]
-  /** Places in the bundle that look like secrets. */
-  secrets: Issue[]
+  /** What checks found and somebody may confirm. */
+  toConfirm: Issue[]
 }
 
 /**
@@ -34,13 +35,13 @@ export function checkFiles(
   confirmSecrets: readonly string[] = [],
 ): CheckedFiles {
   const tooLarge = sizeIssues(all)
-  if (tooLarge.length > 0) return { issues: tooLarge, secrets: [] }
+  if (tooLarge.length > 0) return { issues: tooLarge, toConfirm: [] }
   const { files, issues: odd } = withoutOddFiles(all)
-  const { bundle, issues } = inspectFiles(files, { ...options, isForeign: true })
-  if (bundle === undefined) return { issues: [...odd, ...issues], secrets: [] }
+  const inspected = inspectFiles(files, { ...options, confirmSecrets, isForeign: true })
+  const { bundle, issues, toConfirm } = inspected
+  if (bundle === undefined) return { issues: [...odd, ...issues], toConfirm }
   const empty = hollow(bundle, [...lost, ...odd])
-  const secrets = secretIssues(findSecrets(bundle.files), confirmSecrets)
-  return { bundle: asServed(bundle), issues: [...odd, ...issues, ...empty], secrets }
+  return { bundle: asServed(bundle), issues: [...odd, ...issues, ...empty], toConfirm }
 }
 
 /** What is too large to be looked into. */

@@ -6,7 +6,7 @@ import { PLUGIN_FILE } from '../intake/plugin-layouts.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { type EntryFacts, selectFiles } from './check-entry.ts'
 import { type CheckedFiles, checkFiles, type FilesOptions } from './check-files.ts'
-import { findLocalItems, type LocalItem, type LocalItems } from './local-items.ts'
+import { type Confirmed, findLocalItems, type LocalItem, type LocalItems } from './local-items.ts'
 import { type Marketplace, readMarketplace } from './marketplace.ts'
 import type { Surroundings } from './own-files.ts'
 import { type FileReference, type PackedFiles, referTo, unpackFiles } from './packed-files.ts'
@@ -16,7 +16,7 @@ export type CheckJob =
   | ({ task: 'select' } & Selecting)
   | { task: 'check'; packed: PackedFiles; options: FilesOptions }
   | ({ task: 'capabilities' } & Looking)
-  | { task: 'local'; packed: PackedFiles; lost: readonly Issue[]; confirmSecrets: readonly string[] }
+  | ({ task: 'local'; packed: PackedFiles; lost: readonly Issue[] } & Confirmed)
 
 /** At what a stored version can do. */
 export interface Looking {
@@ -65,7 +65,7 @@ export function answerCheck(job: CheckJob): CheckAnswers[CheckJob['task']] {
   const given = unpackFiles(job.packed)
   if (job.task === 'capabilities') return look(job, given)
   if (job.task === 'check') return referring(checkFiles(given, job.options), given)
-  const { items, ...found } = findLocalItems(given, job.lost, job.confirmSecrets)
+  const { items, ...found } = findLocalItems(given, job.lost, job)
   return { ...found, items: items.map((item) => referring(item, given)) }
 }
 

@@ -6,6 +6,7 @@ import type { BundleFile, Capabilities } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import { PLUGIN_FILE, pluginFileIn } from '../intake/plugin-layouts.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Issue } from '../kernel/errors.ts'
 import {
   CHECK_HEAP_BYTES_MAX,
@@ -31,7 +32,7 @@ export interface Checker {
   /** `selectFiles` */
   select(folder: FolderContent, entry: EntryFacts, around: Surroundings): Promise<SelectedFolder>
   /** `checkFiles` */
-  check(files: readonly BundleFile[], options: FilesOptions): Promise<CheckedFiles>
+  check(files: readonly BundleFile[], options: Omit<FilesOptions, 'now'>): Promise<CheckedFiles>
   /** What a kind says that its files can do. */
   capabilities(item: { kind: KindName; name: string }, files: readonly BundleFile[]): Promise<Capabilities>
   /** `findLocalItems` */
@@ -46,11 +47,13 @@ export interface Checker {
 }
 
 export interface CheckLimits {
+  /** Says when checks ran. */
+  clock?: Clock
   heapBytesMax?: number
   jobMsMax?: number
 }
 
-export function createChecker(limits: CheckLimits = {}): Checker {
+export function createChecker({ clock = systemClock, ...limits }: CheckLimits = {}): Checker {
   const threads = createThreads<CheckJob, CheckAnswers[CheckJob['task']]>({
     module: new URL('./checker-thread.ts', import.meta.url),
     task: 'checking what a source has',
@@ -95,9 +98,10 @@ export function createChecker(limits: CheckLimits = {}): Checker {
     },
     async check(files, options) {
       const tooLarge = sizeIssues(files)
-      if (tooLarge.length > 0) return { issues: tooLarge, secrets: [] }
+      if (tooLarge.length > 0) return { issues: tooLarge, toConfirm: [] }
       const packed = await packFiles(files)
-      return withFiles(await run<'check'>({ task: 'check', packed, options }, [packed.bytes.buffer]), files)
+      const job = { task: 'check', packed, options: { ...options, now: clock() } } as const
+      return withFiles(await run<'check'>(job, [packed.bytes.buffer]), files)
     },
     async capabilities({ kind, name }, files) {
       const packed = await packFiles(files)
@@ -106,7 +110,8 @@ export function createChecker(limits: CheckLimits = {}): Checker {
     },
     async findLocalItems(files, lost, confirmSecrets) {
       const packed = await packFiles(files)
-      const found = await run<'local'>({ task: 'local', packed, lost, confirmSecrets }, [packed.bytes.buffer])
+      const job = { task: 'local', packed, lost, confirmSecrets, now: clock() } as const
+      const found = await run<'local'>(job, [packed.bytes.buffer])
       return { ...found, items: found.items.map((item) => withFiles(item, files)) }
     },
     close: () => threads.close(),

@@ -3,7 +3,8 @@ import { getUser } from '../access/users.repo.ts'
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, items, type VersionRow, versions } from '../catalog/items.repo.ts'
 import { planPublications } from '../catalog/publish-many.ts'
-import { isConfirmed, placeOf } from '../intake/secrets/report.ts'
+import { isConfirmed, placeOf } from '../intake/checks/confirming.ts'
+import { confirmedResults } from '../intake/checks/results.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
@@ -91,7 +92,8 @@ function publish(deps: HeldDeps, tx: Transaction, actor: Actor, decision: Decisi
     return after
   }
   const by = { publisher: { username: source.createdBy }, recordedAs: actor.username }
-  return planPublications(deps, tx, now, by, [{ item, details: () => shown, content: stored, notes }])[0]!
+  const content = { ...stored, checks: confirmedResults(stored.checks ?? []) }
+  return planPublications(deps, tx, now, by, [{ item, details: () => shown, content, notes }])[0]!
 }
 
 /** Whether this very content is there: then only what is said of it waits. */

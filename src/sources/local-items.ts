@@ -6,6 +6,7 @@ import type { BundleFile } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import { type ItemKind, isOneFile, kinds, withSigns } from '../intake/kinds/index.ts'
 import { folderOf } from '../intake/root.ts'
+import type { EpochMs } from '../kernel/clock.ts'
 import { hasErrors, type Issue } from '../kernel/errors.ts'
 import { selectFiles } from './check-entry.ts'
 import { type CheckedFiles, checkFiles } from './check-files.ts'
@@ -30,23 +31,29 @@ export interface LocalItems {
   items: LocalItem[]
 }
 
+/** What is known to whoever imports a folder, and not in it. */
+export interface Confirmed {
+  /** Places (`path:line`, from the folder on) where a check found something that may be published. */
+  confirmSecrets: readonly string[]
+  /** When that is. */
+  now: EpochMs
+}
+
 /**
  * At least one item; what is wrong is in its issues.
  * @param lost a word about each file that is not here, with paths from the folder on
- * @param confirmSecrets places (`path:line`, from the folder on) that look like secrets and may be published
  * @throws AppError `source_invalid` for a broken manifest
  */
 export function findLocalItems(
   files: readonly BundleFile[],
   lost: readonly Issue[],
-  confirmSecrets: readonly string[],
+  confirmed: Confirmed,
 ): LocalItems {
   const manifest = MARKETPLACE_FILES.map((file) => files.find(({ path }) => path === file)).find(
     (file) => file !== undefined,
   )
-  if (manifest !== undefined) return listedItems(manifest, files, lost, confirmSecrets)
-  const check = (folder: string, inside: readonly BundleFile[]) =>
-    itemIn(folder, inside, lost, confirmSecrets)
+  if (manifest !== undefined) return listedItems(manifest, files, lost, confirmed)
+  const check = (folder: string, inside: readonly BundleFile[]) => itemIn(folder, inside, lost, confirmed)
   const items = unlistedItems(files).map(({ folder, inside }) => check(folder, inside))
   // Nothing looks like an item: intake says what is missing.
   return { marketplace: '', items: items.length > 0 ? items : [check('', files)] }
@@ -57,7 +64,7 @@ function listedItems(
   manifest: BundleFile,
   files: readonly BundleFile[],
   lost: readonly Issue[],
-  confirmSecrets: readonly string[],
+  confirmed: Confirmed,
 ): LocalItems {
   const { name: marketplace, entries, broken } = readMarketplace(manifest.content, manifest.path)
   const local = commitFolders({ files: [...files], skipped: [], trees: new Map() })
@@ -73,11 +80,8 @@ function listedItems(
     const { files: inside, issues: left } = local.contentOf(path)
     const content = { files: inside, issues: [...left, ...inFolder(folder, lost)] }
     const own = selectFiles(content, entry, aroundOf(entry))
-    const checked = checkFiles(
-      own.files,
-      { kind: 'plugin', name, lost: own.lost },
-      within(folder, confirmSecrets),
-    )
+    const options = { kind: 'plugin', name, lost: own.lost, now: confirmed.now } as const
+    const checked = checkFiles(own.files, options, within(folder, confirmed))
     const issues = [...own.issues, ...checked.issues]
     return [sound({ name, folder, said: { title, category, tags } }, { ...checked, issues })]
   })
@@ -139,22 +143,22 @@ function itemIn(
   folder: string,
   files: readonly BundleFile[],
   lost: readonly Issue[],
-  confirmSecrets: readonly string[],
+  confirmed: Confirmed,
 ): LocalItem {
   const own = inFolder(folder, lost)
-  const found = checkFiles(files, { lost: own }, within(folder, confirmSecrets))
+  const found = checkFiles(files, { lost: own, now: confirmed.now }, within(folder, confirmed))
   const checked = { ...found, issues: [...own, ...found.issues] }
   const name = checked.bundle?.name ?? folder.slice(0, -1)
   return sound({ name, folder, said: NOTHING_SAID }, checked)
 }
 
-/** What has errors is not published, so nobody has to look for its secrets. */
+/** What has errors is not published, so nobody has to confirm anything. */
 function sound(
   item: Pick<LocalItem, 'name' | 'folder' | 'said'>,
-  { bundle, issues, secrets }: CheckedFiles,
+  { bundle, issues, toConfirm }: CheckedFiles,
 ): LocalItem {
   if (bundle === undefined || hasErrors(issues)) return { ...item, issues }
-  return { ...item, bundle, issues: [...issues, ...secrets] }
+  return { ...item, bundle, issues: [...issues, ...toConfirm] }
 }
 
 /** Issues of an item's folder, with paths from there on. */
@@ -166,8 +170,8 @@ function inFolder(folder: string, issues: readonly Issue[]): Issue[] {
 }
 
 /** Places in an item's folder, from there on. */
-function within(folder: string, places: readonly string[]): string[] {
-  return places.filter((place) => place.startsWith(folder)).map((place) => place.slice(folder.length))
+function within(folder: string, { confirmSecrets }: Confirmed): string[] {
+  return confirmSecrets.filter((place) => place.startsWith(folder)).map((place) => place.slice(folder.length))
 }
 
 function below(files: readonly BundleFile[], folder: string): BundleFile[] {

@@ -192,11 +192,11 @@ async function checkEntry(
   return shownEntry(entry, { ...checked, issues: [...own.issues, ...checked.issues] })
 }
 
-function shownEntry(entry: Corrected, { bundle, issues, secrets }: CheckedFiles): Checked {
+function shownEntry(entry: Corrected, { bundle, issues, toConfirm }: CheckedFiles): Checked {
   if (bundle === undefined || hasErrors(issues)) {
     return { issues, details: { title: entry.name, description: '', category: null, tags: [] } }
   }
   const version = entry.correction?.version ?? bundle.version
   const named = { ...bundle, name: entry.name, ...(version === undefined ? {} : { version }) }
-  return { bundle: named, issues: [...issues, ...secrets], details: shownDetails(named, entry) }
+  return { bundle: named, issues: [...issues, ...toConfirm], details: shownDetails(named, entry) }
 }

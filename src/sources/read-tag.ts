@@ -39,7 +39,7 @@ export async function readTaggedItem(
       `The tag "${tag.tag}" has no folder "${path}"; put the item there, or correct the source's folder.`,
     )
   const content = folders.contentOf(path)
-  const { bundle, issues: found, secrets } = await checker.check(content.files, { lost: content.issues })
+  const { bundle, issues: found, toConfirm } = await checker.check(content.files, { lost: content.issues })
   const issues = [...content.issues, ...found]
   const error = issues.find(({ severity }) => severity === 'error')
   if (bundle === undefined || hasErrors(issues))
@@ -51,7 +51,7 @@ export async function readTaggedItem(
     )
   return {
     bundle,
-    issues: [...issues, ...secrets],
+    issues: [...issues, ...toConfirm],
     details: shownDetails(bundle, NOTHING_SAID),
     path,
     treeOid,

@@ -4,8 +4,8 @@ import { getUser } from '../access/users.repo.ts'
 import { findVersion, type ItemRow } from '../catalog/items.repo.ts'
 import type { ItemNames } from '../catalog/naming.ts'
 import { contentOf, type ShownDetails, type StoredContent } from '../catalog/publish-many.ts'
+import { toConfirm } from '../intake/checks/confirming.ts'
 import type { KindName } from '../intake/kinds/index.ts'
-import { secretsOf } from '../intake/secrets/report.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Changes } from './changes.ts'
@@ -60,7 +60,7 @@ export function settle(
     if (item !== undefined) changes.reworded.push({ item, before: row.details, after: details })
     return same
   }
-  const secrets = secretsOf(issues)
+  const secrets = toConfirm(issues)
   if (standing.source.promote === 'hold' || secrets.length > 0) {
     const waiting: SourcePluginRow = { ...looked, state: 'held', problem: heldFor(secrets) ?? remark }
     const files = counted(composed.stored.filesCount)
@@ -173,7 +173,7 @@ function heldRow(
       notes,
       upstream,
       tag,
-      secrets: secretsOf(issues),
+      secrets: toConfirm(issues),
     },
     createdAt: clock(),
   }

@@ -116,16 +116,17 @@ export interface HeldContent {
   /** What the files are stamped with. */
   names: ItemNames
   details: ShownDetails
-  stored: StoredContent
+  /** Without `checks` in changes held before those were kept. */
+  stored: Omit<StoredContent, 'checks'> & Partial<Pick<StoredContent, 'checks'>>
   notes: string
   upstream: Pick<SourcePluginRow, 'treeOid' | 'contentId' | 'origin'>
   /** Tag sources: the tag, and what it points at. */
   tag: { name: string; oid: Oid } | null
-  /** Places that look like secrets: whoever promotes it confirms each. Absent in changes held before any was looked for. */
+  /** What checks found: whoever promotes it confirms each place. Absent in changes held before any was looked for. */
   secrets?: readonly Issue[]
 }
 
-/** Whether a change waits for somebody to look at what may be secrets, whatever its source's policy. */
+/** Whether a change waits for somebody to look at what checks found, whatever its source's policy. */
 export function waitsForSecrets({ content }: Pick<HeldRow, 'content'>): boolean {
   return (content.secrets ?? []).length > 0
 }

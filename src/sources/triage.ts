@@ -1,5 +1,5 @@
 /** What becomes of each plugin of a marketplace as far as that is known without looking into its files. Pure. */
-import { secretsOf } from '../intake/secrets/report.ts'
+import { toConfirm } from '../intake/checks/confirming.ts'
 import type { Candidate, Found } from './candidate.ts'
 import { lastName } from './renames.ts'
 import { type HeldRow, type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'
@@ -72,7 +72,7 @@ function isWaiting({ source }: Standing, { contentId }: Found, held: HeldRow | u
 
 /** What was rejected for its secrets stays so, also where everything else is published at once. */
 function isRejected({ source }: Standing, { contentId }: Found, row: SourcePluginRow): boolean {
-  return row.rejectedId === contentId && (source.promote === 'hold' || secretsOf(row.issues).length > 0)
+  return row.rejectedId === contentId && (source.promote === 'hold' || toConfirm(row.issues).length > 0)
 }
 
 function leave({ held }: Standing, row: SourcePluginRow, result: Triage): void {

@@ -1,7 +1,8 @@
 /** The real `stoa` command as a child process, in a home of its own. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
-import { type Exit, endWithFile, PROJECT, withDeadline } from '../support/process.ts'
+import { afterAll } from 'vitest'
+import { type Exit, PROJECT, withDeadline } from '../support/process.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 export interface Home {
@@ -38,6 +39,8 @@ export interface Running {
 
 const PROGRAM = path.join(PROJECT, 'dist', 'src', 'cli', 'main.js')
 
+const running = new Set<ChildProcess>()
+
 export async function newHome(): Promise<Home> {
   const folder = await temporaryFolder('home')
   const start = (args: readonly string[], options: RunOptions = {}) => launch(folder, args, options)
@@ -54,7 +57,7 @@ function launch(home: string, args: readonly string[], { input, env = {}, cwd = 
     cwd,
     env: { PATH: process.env.PATH, HOME: home, ...env },
   })
-  endWithFile(child)
+  running.add(child)
   const output = { stdout: '', stderr: '' }
   const watchers = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {
@@ -68,6 +71,7 @@ function launch(home: string, args: readonly string[], { input, env = {}, cwd = 
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
+      running.delete(child)
       resolve({ code, signal, ...output, json: () => JSON.parse(output.stdout) })
     })
   })
@@ -102,3 +106,7 @@ function lineOf(
     )
   })
 }
+
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})

@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { checks } from '../../src/intake/checks/table.ts'
 import { ISSUE_CODES } from '../../src/intake/issue-codes.ts'
 import { KIND_ISSUES } from '../../src/intake/kinds/index.ts'
 
-const CODES = { ...ISSUE_CODES, ...KIND_ISSUES }
+const CODES: object = Object.assign({}, ISSUE_CODES, KIND_ISSUES, ...checks.map(({ codes }) => codes))
 
 /** Publishing adds what intake cannot know: what an item depends on. */
 const SOURCES = ['src/intake', 'src/catalog']

@@ -69,7 +69,9 @@ describe('a plugin with its manifest elsewhere', () => {
       file('a/skills/one/SKILL.md', SKILL),
       file('b/SKILL.md', SKILL),
     ]
-    const found = findLocalItems(files, [], []).items.map(({ folder, bundle }) => [folder, bundle!.kind])
+    const found = findLocalItems(files, [], { confirmSecrets: [], now: 0 }).items.map(
+      ({ folder, bundle }) => [folder, bundle!.kind],
+    )
     expect(found).toEqual([
       ['a/', 'plugin'],
       ['b/', 'skill'],

@@ -1,7 +1,7 @@
 /** What looks like a secret, in files of every kind; and what only stands where one would. */
 import { describe, expect, test } from 'vitest'
 import { findSecrets } from '../../src/intake/secrets/search.ts'
-import { SECRETS_FOUND_MAX } from '../../src/kernel/limits.ts'
+import { CONFIRMABLE_MAX } from '../../src/kernel/limits.ts'
 import { markdown, plugin, upload } from '../support/uploads.ts'
 
 /** In parts, so that nobody's scanner takes them for real; none of them opens anything. */
@@ -416,8 +416,8 @@ describe('an upload', () => {
   })
 
   test('with more places than anybody looks at cannot be confirmed', async () => {
-    const lines = Array.from({ length: SECRETS_FOUND_MAX + 10 }, () => GITHUB).join('\n')
-    const places = Array.from({ length: SECRETS_FOUND_MAX + 10 }, (_, at) => `a.md:${at + 1}`)
+    const lines = Array.from({ length: CONFIRMABLE_MAX + 10 }, () => GITHUB).join('\n')
+    const places = Array.from({ length: CONFIRMABLE_MAX + 10 }, (_, at) => `a.md:${at + 1}`)
     const { issues, said } = await upload({ 'SKILL.md': skill, 'a.md': lines }, { confirmSecrets: places })
     expect(said.filter((text) => text.startsWith('error'))).toEqual(['error secret_found'])
     expect(issues.at(-1)!.message).toContain('more than 50 places')

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { STATUS } from '../../src/http/middleware/errors.ts'
+import { checks } from '../../src/intake/checks/table.ts'
 import { ISSUE_CODES } from '../../src/intake/issue-codes.ts'
 import { KIND_ISSUES } from '../../src/intake/kinds/index.ts'
 import { ERROR_CODES, type ErrorCode } from '../../src/kernel/errors.ts'
@@ -45,7 +46,9 @@ describe('docs/errors.md', () => {
 
   test('lists every issue code with its meaning', () => {
     const listed = [...text.matchAll(/^\| `([a-z_]+)` \| ([^|]{4,}) \|$/gm)]
-    expect(listed.map((row) => row.slice(1))).toEqual(Object.entries({ ...ISSUE_CODES, ...KIND_ISSUES }))
+    const ofChecks = checks.flatMap(({ codes }) => Object.entries(codes))
+    const known = [...Object.entries({ ...ISSUE_CODES, ...KIND_ISSUES }), ...ofChecks]
+    expect(listed.map((row) => row.slice(1))).toEqual(known)
   })
 })
 

@@ -112,6 +112,7 @@ function versionOf(itemId: ItemId, version: string, publishedAt: number): Versio
     description: '',
     notes: '',
     dependencies: [],
+    checks: [],
     capabilities: noCapabilities(),
     filesCount: 1,
     sizeBytes: 1,

@@ -159,6 +159,12 @@ test('a change that was held is promoted under its own version, without what ste
   expect((await paths(mountOid)).filter(steersGit)).toEqual([])
 })
 
+test('what was published or held before there were checks is shown as not checked', async () => {
+  for (const version of ['1.0.0', '1.1.0'])
+    expect((await running.admin.get(`/items/shared-tool/versions/${version}`)).body.checks).toEqual([])
+  expect((await running.admin.get('//store/shared-tool')).body).toContain('<dd>Secrets: not checked</dd>')
+})
+
 test('going back to a set from before the upgrade pins the versions of then', async () => {
   const ann = running.anonymous
   await ann.signIn(old.people.ann!.email, old.password)

@@ -23,8 +23,8 @@ interface ReviewProps extends AdminFrame {
     isNew: boolean
     /** Things that run and that the served version could not do, or did otherwise. */
     canRunMore: boolean
-    /** Places look like secrets: promoting asks for each, on the change's own page. */
-    hasSecrets: boolean
+    /** What checks found, in few words: promoting asks for each place, on the change's own page. */
+    waitsFor: readonly string[]
     gains: readonly Gain[]
     gainsMore: number
     since: Moment
@@ -93,7 +93,9 @@ const Queue: FC<ReviewProps> = ({ held, source, span }) => (
                 <span class="badge warn">{change.isNew ? 'can run code' : 'can run more'}</span>
               ) : null}
               {change.gains.some(isHidden) ? <span class="badge warn">hides something</span> : null}
-              {change.hasSecrets ? <span class="badge warn">may hold secrets</span> : null}
+              {change.waitsFor.map((badge) => (
+                <span class="badge warn">{badge}</span>
+              ))}
             </p>
             <p class="hint" dir="auto">
               {change.summary}

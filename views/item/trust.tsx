@@ -12,6 +12,8 @@ export interface TrustProps {
   size: string
   filesCount: number
   filesUrl: string
+  /** What each check came to: `Secrets: nothing found`. */
+  checks: readonly string[]
   /** Content id of the version's files. */
   tree: string
   /** Said of what runs nothing. */
@@ -38,6 +40,12 @@ export const Trust: FC<TrustProps> = (trust) => (
           <dd>
             Git tree <code title={trust.tree}>{trust.tree.slice(0, 12)}</code>
           </dd>
+        </div>
+        <div>
+          <dt>Checked</dt>
+          {trust.checks.map((check) => (
+            <dd>{check}</dd>
+          ))}
         </div>
       </dl>
     </section>

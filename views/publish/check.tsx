@@ -1,8 +1,8 @@
 /** Step 2: what would be served, and what is wrong with it. */
 import type { FC } from 'hono/jsx'
 import type { Frame } from '../layout.tsx'
+import { ConfirmBoxes, type ToConfirmProps } from '../parts/confirm.tsx'
 import { type Gain, Gains } from '../parts/gains.tsx'
-import { SecretBoxes, type SecretProps } from '../parts/secrets.tsx'
 import { Changes, type ChangesProps, Files, type FilesProps } from './files.tsx'
 import { type DraftProps, DropZone, formUrl, ThrowAway, Wizard } from './parts.tsx'
 
@@ -27,8 +27,8 @@ export interface CheckPageProps {
   /** What it can do that the version that people have now could not. */
   gains: readonly Gain[]
   previous?: string
-  /** What looks like secrets, confirmed or not. */
-  secrets: readonly SecretProps[]
+  /** What checks found that may be confirmed, or was. */
+  toConfirm: readonly ToConfirmProps[]
   /** The ZIP that they were found in. */
   zipFile: string
   files: FilesProps
@@ -49,7 +49,7 @@ export const CheckPage: FC<CheckPageProps> = (props) => (
       <Gains id="capabilities" gains={props.gains} {...(props.previous && { previous: props.previous })} />
     )}
     <Issues {...props} />
-    <Secrets {...props} />
+    <ToConfirm {...props} />
     <Taken {...props} />
     {props.isGood ? null : <Replace {...props} />}
     {props.served === undefined ? null : <Served {...props} />}
@@ -61,10 +61,12 @@ export const CheckPage: FC<CheckPageProps> = (props) => (
   </Wizard>
 )
 
-const Verdict: FC<CheckPageProps> = ({ isGood, issues, secrets }) => {
+const Verdict: FC<CheckPageProps> = ({ isGood, issues, toConfirm }) => {
   const errors = issues.filter(({ severity }) => severity === 'error').length
   const warnings = issues.length - errors
-  const toConfirm = secrets.filter(({ place, isConfirmed }) => place !== undefined && !isConfirmed).length
+  const unconfirmed = toConfirm
+    .flatMap(({ found }) => found)
+    .filter(({ place, isConfirmed }) => place !== undefined && !isConfirmed).length
   const counted = [
     errors === 0 ? '' : errors === 1 ? '1 error' : `${errors} errors`,
     warnings === 0 ? '' : warnings === 1 ? '1 warning' : `${warnings} warnings`,
@@ -77,8 +79,10 @@ const Verdict: FC<CheckPageProps> = ({ isGood, issues, secrets }) => {
   ) : (
     <p class="verdict alert" role="alert">
       <strong>It cannot be published yet: {counted.join(' and ')}.</strong>{' '}
-      {toConfirm > 0 && toConfirm === errors ? 'Confirm below what is no secret, or correct' : 'Correct'} the
-      folder, zip it again and upload it below. What you typed is kept.
+      {unconfirmed > 0 && unconfirmed === errors
+        ? `Confirm below ${toConfirm.map(({ harmless }) => harmless).join(' and ')}, or correct`
+        : 'Correct'}{' '}
+      the folder, zip it again and upload it below. What you typed is kept.
     </p>
   )
 }
@@ -107,16 +111,18 @@ const Issues: FC<CheckPageProps> = ({ issues }) =>
     </section>
   )
 
-const Secrets: FC<CheckPageProps> = ({ secrets, zipFile, draft }) =>
-  secrets.length === 0 ? null : (
-    <form method="post" action={formUrl(draft, 'check')} class="panel stacked" aria-labelledby="secrets">
-      <h2 id="secrets">What looks like secrets</h2>
-      <p>
-        Take real ones out, revoke them, and upload the ZIP again. Tick only what you looked at; the audit
-        trail keeps that you did.
-      </p>
+/** One form, since what it sends is all that is confirmed. */
+const ToConfirm: FC<CheckPageProps> = ({ toConfirm, zipFile, draft }) =>
+  toConfirm.length === 0 ? null : (
+    <form method="post" action={formUrl(draft, 'check')} class="panel stacked" aria-labelledby="confirm">
+      <h2 id="confirm">{toConfirm.map(({ heading }) => heading).join('; ')}</h2>
+      {toConfirm.map(({ advice, claim, found }) => (
+        <>
+          <p>{advice} Tick only what you looked at; the audit trail keeps that you did.</p>
+          <ConfirmBoxes claim={claim} found={found} />
+        </>
+      ))}
       <input type="hidden" name="secretsOf" value={zipFile} />
-      <SecretBoxes secrets={secrets} />
       <button type="submit" name="then" value="check">
         Confirm what is ticked
       </button>

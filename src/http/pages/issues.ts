@@ -1,8 +1,9 @@
 /** Findings of intake as the views show them. */
 
-import type { SecretProps } from '../../../views/parts/secrets.tsx'
+import type { FoundProps, ToConfirmProps } from '../../../views/parts/confirm.tsx'
 import type { IssueProps } from '../../../views/publish/check.tsx'
-import { placeOf } from '../../intake/secrets/report.ts'
+import { placeOf } from '../../intake/checks/confirming.ts'
+import { checks } from '../../intake/checks/table.ts'
 import type { Issue } from '../../kernel/errors.ts'
 
 export function errorsFirst(issues: readonly Issue[]): Issue[] {
@@ -23,11 +24,20 @@ export function issueProps({ severity, code, path, line, message }: Issue): Issu
   }
 }
 
-/** A place that looks like a secret, as it is confirmed. */
-export function secretProps(issue: Issue): SecretProps {
-  const { severity, path, line, message, confirm = placeOf(issue) } = issue
+/** What checks found and somebody may confirm, each check's own together. */
+export function confirmProps(issues: readonly Issue[]): ToConfirmProps[] {
+  return checks.flatMap(({ codes, confirmable }) => {
+    const found = issues.filter(({ code }) => Object.hasOwn(codes, code))
+    if (confirmable === undefined || found.length === 0) return []
+    const { heading, advice, claim, harmless } = confirmable
+    return [{ heading, advice, claim, harmless, found: found.map(foundProps) }]
+  })
+}
+
+function foundProps(issue: Issue): FoundProps {
+  const { severity, path, message, confirm = placeOf(issue) } = issue
   return {
-    ...(path === undefined || line === undefined ? {} : { place: placeOf(issue), confirm }),
+    ...(path === undefined ? {} : { place: placeOf(issue), confirm }),
     what: `${message.slice(0, message.lastIndexOf('; '))}.`,
     isConfirmed: severity === 'warning',
   }

@@ -1,6 +1,6 @@
 /** Looking for secrets in files of every kind, a window at a time. Linear, and still too long for the event loop. */
 import { createHash } from 'node:crypto'
-import { SECRETS_FOUND_MAX } from '../../kernel/limits.ts'
+import { CONFIRMABLE_MAX } from '../../kernel/limits.ts'
 import type { BundleFile } from '../bundle.ts'
 import type { Rule } from './rule.ts'
 import { isFor, RULES, wholeFile } from './rules.ts'
@@ -71,8 +71,8 @@ function firstThree(text: string): [number, number, number] {
 export function findSecrets(files: readonly BundleFile[]): Secret[] {
   const found: Secret[] = []
   for (const file of files) {
-    found.push(...secretsIn(file, SECRETS_FOUND_MAX + 1 - found.length))
-    if (found.length > SECRETS_FOUND_MAX) break
+    found.push(...secretsIn(file, CONFIRMABLE_MAX + 1 - found.length))
+    if (found.length > CONFIRMABLE_MAX) break
   }
   return found
 }

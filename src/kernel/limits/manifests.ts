@@ -25,8 +25,8 @@ export const RESOLVE_ROUNDS_MAX = 20
 export const DEPENDENCIES_MAX = 100
 /** The names of all that an item can run or provides, in characters together: they are in every answer about it. */
 export const CAPABILITIES_CHARS_MAX = 256 * KIB
-/** Places in one upload that look like secrets and can be confirmed one by one. More are a dump of them. */
-export const SECRETS_FOUND_MAX = 50
+/** Places in one upload that one check has found and that can be confirmed one by one. More are a dump of them. */
+export const CONFIRMABLE_MAX = 50
 /** The front matter of all parts of one plugin, in bytes: hundreds of parts with a kilobyte each. */
 export const PARTS_FRONT_MATTER_BYTES_MAX = 256 * KIB
 /** Commas, brackets and line ends in one front matter: each is about one YAML node, read and written again in 30 µs. */

@@ -19,6 +19,7 @@ import {
   whole,
 } from '../schemas.ts'
 import { capabilities, newCapability } from './capability-answers.ts'
+import { checkResult } from './check-answers.ts'
 import { jobAnswers, sourceAnswers } from './source-answers.ts'
 
 const servedVersion = {
@@ -113,6 +114,7 @@ export const answers = {
       filesCount: whole,
       sizeBytes: whole,
       capabilities,
+      checks: { ...listOf(checkResult), description: 'None for what was published before there were any.' },
       dependencies: listOf({ type: 'object' }),
       publishedBy: text,
       publishedAt: time,

@@ -14,6 +14,7 @@ import type { EpochMs } from '../../kernel/clock.ts'
 import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Reads } from '../../store/reads.ts'
+import { presentCheck } from './check-answers.ts'
 
 export interface PresentDeps {
   db: Reads
@@ -137,6 +138,7 @@ export function presentVersion(db: Reads, viewer: Viewer, item: ItemRow, row: Ve
     filesCount,
     sizeBytes,
     capabilities,
+    checks: row.checks.map(presentCheck),
     dependencies,
     publishedBy,
     publishedAt: presentTime(row.publishedAt),

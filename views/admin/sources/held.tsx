@@ -1,9 +1,9 @@
 /** A change that waits: what would be served, against what is. */
 import type { FC } from 'hono/jsx'
 import { type Changes, ChangesLines, ChangesList } from '../../item/changes.tsx'
+import { ConfirmBoxes, type ToConfirmProps } from '../../parts/confirm.tsx'
 import { type Gain, Gains } from '../../parts/gains.tsx'
 import { counted } from '../../parts/plural.ts'
-import { SecretBoxes, type SecretProps } from '../../parts/secrets.tsx'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
 import { type Moment, When } from './health.tsx'
 
@@ -18,8 +18,8 @@ interface HeldProps extends AdminFrame {
   item?: { servedName: string; title: string; version: string; people: number }
   /** What it could do that the served version cannot. */
   gains: readonly Gain[]
-  /** Places that look like secrets: promoting confirms each. */
-  secrets: readonly SecretProps[]
+  /** What checks found: promoting confirms each place. */
+  toConfirm: readonly ToConfirmProps[]
   changes: Changes
 }
 
@@ -42,7 +42,9 @@ export const HeldPage: FC<HeldProps> = (props) => (
           class="stacked"
           action={`/admin/sources/${props.source.slug}/held/${props.id}/promote`}
         >
-          {props.secrets.length === 0 ? null : <SecretBoxes secrets={props.secrets} />}
+          {props.toConfirm.map((of) => (
+            <ConfirmBoxes claim={of.claim} found={of.found} />
+          ))}
           <button type="submit">{`Promote ${props.plugin} ${props.version}`}</button>
         </form>
         <form method="post" action={`/admin/sources/${props.source.slug}/held/${props.id}/reject`}>

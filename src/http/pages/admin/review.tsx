@@ -4,6 +4,7 @@ import { ReviewPage } from '../../../../views/admin/review.tsx'
 import { counted } from '../../../../views/parts/plural.ts'
 import { isGrave } from '../../../intake/capabilities/ability.ts'
 import { canRunMore } from '../../../intake/capabilities/new-capabilities.ts'
+import { findConfirmable } from '../../../intake/checks/table.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { gainsOf } from '../../../operations/answers/gains.ts'
 import { presentWithin, type Room, roomForMany } from '../../../operations/answers/present-gains.ts'
@@ -94,12 +95,18 @@ function renderReview(deps: HttpDeps, c: StoaContext, principal: Principal, slug
         plugin: held.plugin,
         version: held.version,
         summary: held.summary,
-        hasSecrets: (held.content.secrets ?? []).length > 0,
+        waitsFor: badgesOf(held),
         since: momentOf(held.createdAt, now),
       }))}
     />
   )
   return render(c, page, statusOf(outcome))
+}
+
+/** What somebody has to look at before it is promoted. */
+function badgesOf({ content }: HeldRow): string[] {
+  const found = (content.secrets ?? []).map(({ code }) => findConfirmable(code)?.confirmable?.badge)
+  return [...new Set(found.filter((badge) => badge !== undefined))]
 }
 
 /** The first gains in words: who promotes many at once sees which of them can run more. */

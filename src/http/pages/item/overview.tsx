@@ -8,6 +8,7 @@ import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
 import { only } from '../../../kernel/only.ts'
 import { abilityGroups } from '../../../operations/answers/capability-words.ts'
+import { checkSentences } from '../../../operations/answers/check-answers.ts'
 import { render } from '../page.tsx'
 import { dateText, sizeText } from '../words.ts'
 import { markdownOf } from './markdown-of.ts'
@@ -61,6 +62,7 @@ function trustOf({ deps, principal, item }: Visit, row: VersionRow): TrustProps 
     size: sizeText(row.sizeBytes),
     filesCount: row.filesCount,
     filesUrl: `/store/${item.servedName}/files`,
+    checks: checkSentences(row.checks),
     tree: row.treeOid,
     quiet: kinds[item.kind].words.quiet,
     capabilities: abilityGroups(abilitiesWith(deps.db, principal.viewer, row)),

@@ -1,8 +1,8 @@
 /** Step 2: what would be served, and every finding with its place and the way to fix it. */
 import { CheckPage } from '../../../../views/publish/check.tsx'
 import { mayEdit } from '../../../access/visibility.ts'
+import { toConfirm } from '../../../intake/checks/confirming.ts'
 import { kinds } from '../../../intake/kinds/index.ts'
-import { secretsOf } from '../../../intake/secrets/report.ts'
 import { ZIP_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
 import { gainsOf } from '../../../operations/answers/gains.ts'
@@ -11,7 +11,7 @@ import { CHECK_FIELDS } from '../../../operations/drafts/draft-values.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { assetUrl } from '../../static.ts'
-import { errorsFirst, issueProps, secretProps } from '../issues.ts'
+import { confirmProps, errorsFirst, issueProps } from '../issues.ts'
 import { formOf, frameOf, render, requireSession } from '../page.tsx'
 import { KINDS, SIZE_MAX } from './choose.tsx'
 import {
@@ -40,7 +40,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       isGood={isGood}
       issues={errorsFirst(result.issues).map(issueProps)}
       gains={gainsProps(deps, principal, checked)}
-      secrets={secretsOf(result.issues).map(secretProps)}
+      toConfirm={confirmProps(toConfirm(result.issues))}
       zipFile={draft.zip.file}
       files={filesProps(result)}
       kinds={KINDS}

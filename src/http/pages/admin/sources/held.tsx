@@ -10,7 +10,7 @@ import type { HeldRow, SourceRow } from '../../../../sources/sources.repo.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { compareTrees } from '../../compare-trees.ts'
-import { secretProps } from '../../issues.ts'
+import { confirmProps } from '../../issues.ts'
 import { filePage } from '../../item/shell.ts'
 import { render } from '../../page.tsx'
 import { adminFrame, type Outcome, statusOf } from '../admin.tsx'
@@ -47,7 +47,7 @@ export async function renderHeld(
       summary={held.summary}
       since={momentOf(held.createdAt, deps.clock())}
       gains={gains.map(presentGain)}
-      secrets={(held.content.secrets ?? []).map((issue) => ({ ...secretProps(issue), isConfirmed: false }))}
+      toConfirm={confirmProps(held.content.secrets ?? [])}
       changes={changes}
       {...only({
         item:
