@@ -63,9 +63,9 @@ export interface JobDefinition<Input, Rooms, Result> {
   concurrency: number
   /** @throws AppError what went wrong, in a sentence */
   run(run: JobRun<Input>, rooms: Rooms): Promise<Result>
-  /** What it led to, in a sentence. */
+  /** What it led to, in a sentence. Not asked where it led to nothing. */
   told?(result: Result): string
-  /** Where its subject is shown, as a path. */
+  /** Where its subject is shown to admins, as a path. */
   page?(row: JobRow): string
   /** Planned in the transaction in which a schedule queues it. @throws AppError when that makes no sense any more */
   scheduled?(tx: Transaction, input: Input, now: EpochMs): void

@@ -49,7 +49,8 @@ export class Worker {
   async begin(rooms: unknown): Promise<void> {
     this.#rooms = rooms
     this.#ticking = setInterval(() => void this.#tick(), JOBS_LOOK_MS).unref()
-    await this.look()
+    // A disk that is full does not keep a server from starting.
+    await this.look().catch((error) => this.#deps.onBug(error))
   }
 
   /** Begin whatever may begin. Resolves when no more does. */

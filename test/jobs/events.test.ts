@@ -45,6 +45,21 @@ test('a watcher from the start sees everything in order, and the end last', asyn
   ])
 })
 
+test('what is told costs no commit each, and moves nothing that others look at', async () => {
+  const { sequence, revisions } = open.db
+  const { newest } = revisions
+  const { id } = await startWork(open.jobs, JOB, async (run) => {
+    for (let line = 1; line <= 1_000; line += 1) {
+      run.progress(line, 1_000, 'Reading')
+      if (line % 100 === 0) await new Promise(setImmediate)
+    }
+  })
+  expect((await ended(open.jobs, id)).progress.done).toBe(1_000)
+  // Queued, leased, ended.
+  expect(open.db.sequence - sequence).toBe(3)
+  expect(open.db.revisions.newest).toBe(newest)
+})
+
 test('one that comes back with the last number it saw gets the rest, wherever it broke off', async () => {
   const { id, step } = await steppedJob(5)
   for (let line = 1; line <= 5; line += 1) step(line)

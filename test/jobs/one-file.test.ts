@@ -41,6 +41,12 @@ test('it is followed over the API, and its page tells what came of it in its own
   expect(done).not.toContain('data-job=')
 })
 
+test('one that led to nothing is done', async () => {
+  const { id } = await startWork(running.deps.jobs, { kind: 'test', ...job }, async () => undefined)
+  await ended(running.deps.jobs, id)
+  expect((await ann.api.get(`//jobs/${id}`)).body).toContain('It is done.')
+})
+
 test('what its page says of one that failed or was cancelled is why', async () => {
   const { jobs } = running.deps
   const failing = await startWork(jobs, { kind: 'test', ...job }, () => {

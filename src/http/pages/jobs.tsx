@@ -56,5 +56,6 @@ function titleOf(kinds: JobKinds, { kind }: JobRow): string {
 function outcomeOf(kinds: JobKinds, { kind, state, error, result }: JobRow): string | undefined {
   if (state === 'failed') return error?.message
   if (state === 'cancelled') return 'It was cancelled.'
-  return state === 'succeeded' ? (kinds.get(kind)?.told?.(result) ?? 'It is done.') : undefined
+  if (state !== 'succeeded') return undefined
+  return (result === null ? undefined : kinds.get(kind)?.told?.(result)) ?? 'It is done.'
 }
