@@ -9,9 +9,12 @@ import { makeSetUpLink } from './access/set-up.ts'
 import { mintToken, type TokenRequest } from './access/tokens.ts'
 import { listUsers, type UserRow } from './access/users.repo.ts'
 import { createUser } from './access/users.ts'
+import { describe } from './catalog/details.ts'
 import { type ItemRow, itemsFrom } from './catalog/items.repo.ts'
-import { publishBundle } from './catalog/publish-item.ts'
-import { uploadRefused } from './catalog/upload.ts'
+import { openNames } from './catalog/publication/curated-names.ts'
+import { uploadRefused } from './catalog/publication/propose.ts'
+import { publishChecked } from './catalog/publication/upload.ts'
+import { ownDependencies } from './catalog/served-dependencies.ts'
 import type { ServerDeps } from './http/deps.ts'
 import { readFolder } from './intake/folder.ts'
 import { inspectFiles } from './intake/inspect.ts'
@@ -110,9 +113,18 @@ async function publishStarter(
   folder: string,
   { folder: name, title, category, tags }: StarterItem,
 ): Promise<ItemRow> {
-  const inspected = inspectFiles(await readFolder(path.join(folder, name)), { now: deps.clock() })
-  const issues = [...inspected.issues, ...inspected.toConfirm]
-  const { bundle } = inspected
+  const checked = inspectFiles(await readFolder(path.join(folder, name)), { now: deps.clock() })
+  const issues = [...checked.issues, ...checked.toConfirm]
+  const { bundle } = checked
   if (bundle === undefined || hasErrors(issues)) throw uploadRefused(issues)
-  return (await publishBundle(deps, actor, bundle, { title, category, tags, source: SOURCE })).item
+  const { item } = await publishChecked(deps, actor, checked, {
+    as: 'curated',
+    source: SOURCE,
+    ownerId: actor.userId,
+    names: openNames(deps, deps.db, SOURCE, new Map()).nameOf(bundle.name),
+    item: undefined,
+    details: { title, description: describe(bundle), category, tags },
+    dependencies: ownDependencies(bundle.dependencies),
+  })
+  return item
 }

@@ -83,6 +83,12 @@ function checkText(field: string, text: string, charsMax: number): string {
   return trimmed
 }
 
+/** `code-review` reads "Code review". */
+export function titleFrom(name: string): string {
+  const words = name.replace(/[-_]+/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 /** What a bundle says of itself, as far as pages and catalogues have room; for one that says nothing, at least what it is. */
 export function describe(bundle: { kind: string; name: string; description: string }): string {
   return shorten(bundle.description) || `The ${bundle.kind} ${bundle.name}.`

@@ -20,36 +20,38 @@ export function isServed({ path }: { path: string }): boolean {
   return !steersGit(path)
 }
 
-/**
- * The mount of files that are stored as `tree`, written when it is not that tree itself.
- * @param entriesOf the files' blobs, some of which lie in the pack that is written
- */
-export async function writeMount(
-  objects: ObjectStore,
+/** What served trees point at of a version. */
+export interface Mount {
+  oid: Oid
+  /** The tree's objects, all of them, where it is not among those that are stored as the version itself. */
+  own?: readonly Entry[]
+}
+
+/** The mount of files that are stored as `tree`. Pure. @param blobs theirs */
+export function mountOf(
   kind: ItemKind,
   tree: Oid,
   files: readonly StoredFile[],
-  entriesOf: (files: readonly StoredFile[]) => Promise<readonly Entry[]>,
-): Promise<Oid> {
-  if (isOneFile(kind)) return files[0]!.oid
-  if (kind.mount.in === 'nowhere') return tree
-  const served = files.filter(isServed)
-  return served.length === files.length ? tree : writeServed(objects, served, entriesOf)
+  blobs: readonly Entry[],
+): Mount {
+  if (isOneFile(kind)) return { oid: files[0]!.oid }
+  if (kind.mount.in === 'nowhere' || files.every(isServed)) return { oid: tree }
+  return ownMount(files, blobs)
 }
 
-/** A tree of what is served, in a pack of its own. */
-export async function writeServed(
-  objects: ObjectStore,
-  served: readonly StoredFile[],
-  entriesOf: (files: readonly StoredFile[]) => Promise<readonly Entry[]>,
-): Promise<Oid> {
+/** A mount of its own, without the files that steer git. Pure. @param blobs those of the files, among others */
+export function ownMount(files: readonly StoredFile[], blobs: readonly Entry[]): Mount {
+  const served = files.filter(isServed)
   const { root, trees } = buildTree(served)
-  const wanted = new Set(served.map(({ oid }) => oid))
-  const entries = await entriesOf(served)
-  // A pack of its own, although the blobs are stored already: a tree's closure is its pack (ADR 5).
-  await objects.writePack(root, [...trees, ...entries.filter(({ oid }) => wanted.has(oid))])
+  const wanted = new Set(served.map((file) => file.oid))
+  return { oid: root, own: [...trees, ...blobs.filter((blob) => wanted.has(blob.oid))] }
+}
+
+export async function writeMount(objects: ObjectStore, { oid, own }: Mount): Promise<void> {
+  if (own === undefined) return
+  // A pack of its own, although the blobs may be stored already: a tree's closure is its pack (ADR 5).
+  await objects.writePack(oid, own)
   failpoint('mount.objects-written')
-  return root
 }
 
 /**
@@ -74,9 +76,12 @@ export async function renewMount(
   )
   const renewed = files.map((file) => ({ ...file, oid: blobs.get(file.path)?.oid ?? file.oid }))
   const byOid = new Map([...blobs.values()].map((blob) => [blob.oid, blob]))
-  return writeServed(objects, renewed.filter(isServed), (served) =>
-    Promise.all(served.map(({ oid }) => byOid.get(oid) ?? storedEntry(objects, oid))),
+  const entries = await Promise.all(
+    renewed.filter(isServed).map(({ oid }) => byOid.get(oid) ?? storedEntry(objects, oid)),
   )
+  const mount = ownMount(renewed, entries)
+  await writeMount(objects, mount)
+  return mount.oid
 }
 
 /** Files whose texts say how they are served; of all others, only that they are there. */

@@ -9,9 +9,7 @@ import {
   needsSourceInFront,
   suffixedName,
 } from '../kernel/names.ts'
-import type { Reads } from '../store/reads.ts'
 import type { CatalogDeps } from './deps.ts'
-import { findItem } from './items.repo.ts'
 
 export interface ItemNames {
   name: string
@@ -19,21 +17,15 @@ export interface ItemNames {
 }
 
 /**
- * A person's upload is served as `<name>-by-<username>`, a curated item as `nameCurated` says. A name that
- * carries the owner's suffix already (a download uploaded again) does not get it twice.
+ * A person's upload is served as `<name>-by-<username>`. A name that carries the owner's suffix already (a download
+ * uploaded again) does not get it twice.
  * @throws AppError `missing_name`, `invalid_name`
  */
 export function nameItem(
   { marketplaceName }: Pick<CatalogDeps, 'marketplaceName'>,
-  db: Reads,
-  actor: Actor,
+  actor: Pick<Actor, 'username'>,
   wanted: string,
-  source?: string,
 ): ItemNames {
-  if (source !== undefined) {
-    const isTaken = (servedName: string) => findItem(db, servedName) !== undefined
-    return nameCurated(marketplaceName, wanted.trim(), source, isTaken)
-  }
   const suffix = suffixedName('', actor.username)
   const trimmed = wanted.trim()
   const name = trimmed.endsWith(suffix) ? trimmed.slice(0, -suffix.length) : trimmed

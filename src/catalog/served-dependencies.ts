@@ -12,15 +12,20 @@ type NamingDeps = Pick<CatalogDeps, 'usernameOf' | 'sees'>
 export type NamedFor = Pick<ItemRow, 'ownerId' | 'source'>
 
 /** Those of other marketplaces are left out: a client resolves them, or not, by itself. */
+export function ownDependencies(dependencies: readonly Dependency[]): Dependency[] {
+  return dependencies.filter(({ marketplace }) => marketplace === undefined)
+}
+
 export function servedDependencies(
   deps: NamingDeps,
   db: Reads,
   of: NamedFor,
   dependencies: readonly Dependency[],
 ): Dependency[] {
-  return dependencies
-    .filter((dependency) => dependency.marketplace === undefined)
-    .map((dependency) => ({ ...dependency, name: servedName(deps, db, of, dependency.name) }))
+  return ownDependencies(dependencies).map((dependency) => ({
+    ...dependency,
+    name: servedName(deps, db, of, dependency.name),
+  }))
 }
 
 function servedName(deps: NamingDeps, db: Reads, { ownerId, source }: NamedFor, name: string): string {

@@ -1,7 +1,7 @@
 /** The one transaction of a sync: everything that it changes is served afterwards, or nothing is. */
 import { record } from '../audit/audit.ts'
 import { type ItemRow, items } from '../catalog/items.repo.ts'
-import { planPublications } from '../catalog/publish-many.ts'
+import { planPublication } from '../catalog/publication/plan.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
@@ -11,8 +11,8 @@ import { changeShelf } from './change-shelf.ts'
 import type { Changes } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
 import { type Begun, settleDue } from './due.ts'
+import { followed } from './followed.ts'
 import { followRenames } from './renames.ts'
-import { followed } from './settle.ts'
 import {
   heldChanges,
   type SourcePluginRow,
@@ -24,7 +24,7 @@ import {
 import { assertAsDecided, type Standing } from './standing.ts'
 import { endJob, putSync, type SyncFacts } from './sync-history.ts'
 
-type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
+type ApplyDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random' | 'hasSource'>
 
 /**
  * @param run the job, which ends together with what is changed
@@ -95,17 +95,17 @@ interface Applying {
 
 function publish(apply: Applying, { publications }: Changes): { added: string[]; updated: string[] } {
   const { deps, tx, now, source, actor } = apply
-  const by = { publisher: { username: source.createdBy }, recordedAs: actor }
+  const by = { now, publishedBy: source.createdBy, recordedAs: actor }
   const added = new Set<string>()
   const updated = new Set<string>()
   const newItems = new Map<string, ItemRow>()
   for (const { row, publication } of publications) {
     // A second version of an item that this sync has made.
     const item = newItems.get(row.name) ?? publication.item
-    const [published] = planPublications(deps, tx, now, by, [{ ...publication, item }])
-    if (!('id' in publication.item)) newItems.set(row.name, published!)
+    const { item: published } = planPublication(deps, tx, by, { ...publication, item })
+    if (!('id' in publication.item)) newItems.set(row.name, published)
     ;('id' in item ? updated : added).add(row.name)
-    for (const name of putPlugin(apply, { ...row, itemId: published!.id })) added.add(name)
+    for (const name of putPlugin(apply, { ...row, itemId: published.id })) added.add(name)
   }
   return { added: [...added], updated: [...updated].filter((name) => !added.has(name)) }
 }
@@ -144,12 +144,12 @@ function leave(apply: Applying, row: SourcePluginRow): string[] {
   return isArchived ? [row.name] : []
 }
 
-/** With what an admin chose for it meanwhile. @returns nothing for a plugin that is new */
+/** With what an admin chose for it meanwhile, and the item that this sync made of it. @returns nothing for a plugin that is new */
 function asChosen({ tx }: Applying, row: SourcePluginRow): SourcePluginRow | undefined {
   const current = tx.get(sourcePlugins, row.sourceId, row.name)
   if (current === undefined) return undefined
   const { enabled, offShelf, correction } = current
-  return { ...row, enabled, offShelf, correction }
+  return { ...row, enabled, offShelf, correction, itemId: row.itemId ?? current.itemId }
 }
 
 function raiseAlarms({ tx, now, source, actor }: Applying, { alarms }: Changes): void {

@@ -2,9 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { foreignCategory } from '../catalog/categories.ts'
-import { checkTags, describe } from '../catalog/details.ts'
-import { titleFrom } from '../catalog/publish-item.ts'
-import type { ShownDetails } from '../catalog/publish-many.ts'
+import { checkTags, describe, titleFrom } from '../catalog/details.ts'
+import type { ShownDetails } from '../catalog/publication/publication.ts'
 import type { Oid } from '../git/object.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import { cut } from '../kernel/cut.ts'

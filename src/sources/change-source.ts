@@ -10,7 +10,14 @@ import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
 import { dueSyncs } from './due.repo.ts'
 import { dropDue, hurryDue } from './due.ts'
-import { checkInput, checkSecret, checkSlug, type SourceInput, type SourcePatch } from './input.ts'
+import {
+  checkInput,
+  checkSecret,
+  checkSlug,
+  type SourceFacts,
+  type SourceInput,
+  type SourcePatch,
+} from './input.ts'
 import { dropSchedule, reconcileSchedule } from './schedule.ts'
 import type { SecretRef } from './secrets.ts'
 import {
@@ -39,19 +46,9 @@ export async function createSource(deps: ChangeDeps, actor: Actor, input: Source
   const secret = checkSecret('secret', input.secret)
   const webhookSecret = checkSecret('webhook secret', input.webhookSecret)
   assertFree(deps.db, slug)
-  const source: SourceRow = {
-    id: newId('src', deps.random),
-    slug,
-    ...facts,
-    secretRef: await keep(deps, secret),
-    webhookSecretRef: await keep(deps, webhookSecret),
-    enabled: true,
-    headOid: null,
-    tags: null,
-    lastSync: null,
-    createdAt: deps.clock(),
-    createdBy: actor.username,
-  }
+  const secretRef = await keep(deps, secret)
+  const webhookSecretRef = await keep(deps, webhookSecret)
+  const source = { ...newSource(deps, actor, slug, facts), secretRef, webhookSecretRef }
   return withoutLeftovers(deps, source, () =>
     deps.db.write((tx) => {
       assertFree(tx, slug)
@@ -61,6 +58,28 @@ export async function createSource(deps: ChangeDeps, actor: Actor, input: Source
       return source
     }),
   )
+}
+
+/** As it is before its first sync. */
+export function newSource(
+  { clock, random }: Pick<ChangeDeps, 'clock' | 'random'>,
+  actor: Pick<Actor, 'username'>,
+  slug: string,
+  facts: SourceFacts,
+): SourceRow {
+  return {
+    id: newId('src', random),
+    slug,
+    ...facts,
+    secretRef: null,
+    webhookSecretRef: null,
+    enabled: true,
+    headOid: null,
+    tags: null,
+    lastSync: null,
+    createdAt: clock(),
+    createdBy: actor.username,
+  }
 }
 
 /**

@@ -2,7 +2,8 @@
 import { getUser } from '../access/users.repo.ts'
 import { record } from '../audit/audit.ts'
 import { findItem, type ItemRow, items, type VersionRow, versions } from '../catalog/items.repo.ts'
-import { planPublications } from '../catalog/publish-many.ts'
+import { planPublication } from '../catalog/publication/plan.ts'
+import type { Publication } from '../catalog/publication/publication.ts'
 import { isConfirmed, placeOf } from '../intake/checks/confirming.ts'
 import { confirmedResults } from '../intake/checks/results.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -11,9 +12,9 @@ import { compareNewestFirst } from '../kernel/versions.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
+import { followed } from './followed.ts'
 import { followRenames } from './renames.ts'
 import { servedOf } from './served-of.ts'
-import { followed } from './settle.ts'
 import {
   getHeld,
   type HeldRow,
@@ -26,10 +27,11 @@ import {
 } from './sources.repo.ts'
 import { REJECTED } from './triage.ts'
 
-type HeldDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random'>
+type HeldDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random' | 'hasSource'>
 
 /** What a decision is about. */
 interface Decision {
+  now: number
   held: HeldRow
   source: SourceRow
   plugin: SourcePluginRow
@@ -55,7 +57,7 @@ export async function promoteHeld(
 ): Promise<Decided> {
   assertAdmin(actor)
   return deps.db.write((tx) => {
-    const decision = decide(tx, id)
+    const decision = decide(deps, tx, id)
     const served = servedOf(tx, decision.held)?.version
     const confirmed = assertConfirmed(decision.held, confirmSecrets)
     const { held, plugin } = decision
@@ -72,28 +74,28 @@ export async function promoteHeld(
       rejectedId: null,
       problem: null,
     }
-    close(deps, tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
-    followRenames(tx, deps.clock(), decision.source.id, actor.username)
+    close(tx, actor, decision, 'source.promote', { ...row, state: 'published' }, confirmed)
+    followRenames(tx, decision.now, decision.source.id, actor.username)
     return { held, served }
   })
 }
 
 /** Its content under its version; or, when that is there already, what is said of it. */
 function publish(deps: HeldDeps, tx: Transaction, actor: Actor, decision: Decision): ItemRow {
-  const { held, source, plugin } = decision
-  const now = deps.clock()
+  const { now, held, source, plugin } = decision
   const { details, stored, notes } = held.content
   const item = itemFor(tx, decision)
-  const shown = 'id' in item ? followed(item, plugin.details, details) : details
+  const reword = (current: ItemRow) => followed(current, plugin.details, details)
   if ('id' in item && isPublished(tx, item, held)) {
+    const shown = reword(item)
     const after = { ...item, ...shown, updatedAt: now }
     tx.put(items, after)
     record(tx, now, { actor: actor.username, action: 'item.patch', subject: item.servedName, details: shown })
     return after
   }
-  const by = { publisher: { username: source.createdBy }, recordedAs: actor.username }
+  const by = { now, publishedBy: source.createdBy, recordedAs: actor.username }
   const content = { ...stored, checks: confirmedResults(stored.checks ?? []) }
-  return planPublications(deps, tx, now, by, [{ item, details: () => shown, content, notes }])[0]!
+  return planPublication(deps, tx, by, { item, content, notes, reword }).item
 }
 
 /** Whether this very content is there: then only what is said of it waits. */
@@ -108,7 +110,7 @@ function isPublished(tx: Transaction, item: ItemRow, held: HeldRow): boolean {
 export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Promise<Decided> {
   assertAdmin(actor)
   return deps.db.write((tx) => {
-    const decision = decide(tx, id)
+    const decision = decide(deps, tx, id)
     const { held, plugin } = decision
     const state = plugin.version === null ? 'unavailable' : 'published'
     const row: SourcePluginRow = {
@@ -117,7 +119,7 @@ export async function rejectHeld(deps: HeldDeps, actor: Actor, id: string): Prom
       problem: REJECTED,
       state,
     }
-    close(deps, tx, actor, decision, 'source.reject', row)
+    close(tx, actor, decision, 'source.reject', row)
     return { held, served: servedOf(tx, held)?.version }
   })
 }
@@ -134,23 +136,23 @@ function assertConfirmed({ content, plugin }: HeldRow, confirmSecrets: readonly 
   })
 }
 
-function decide(tx: Transaction, id: string): Decision {
+function decide({ clock }: Pick<HeldDeps, 'clock'>, tx: Transaction, id: string): Decision {
   const held = getHeld(tx, id)
   const source = tx.get(sources, held.sourceId)!
   // A held change has its row: both come and go together.
-  return { held, source, plugin: tx.get(sourcePlugins, source.id, held.plugin)! }
+  return { now: clock(), held, source, plugin: tx.get(sourcePlugins, source.id, held.plugin)! }
 }
 
 /** The item that the change is for, if it is still what the change was stamped for. @throws AppError `held_outdated` */
-function itemFor(tx: Transaction, { held, source, plugin }: Decision) {
-  const { names, kind } = held.content
+function itemFor(tx: Transaction, { held, source, plugin }: Decision): Publication['item'] {
+  const { names, kind, details } = held.content
   const known = plugin.itemId === null ? findItem(tx, names.servedName) : tx.get(items, plugin.itemId)
   const isOwn = known?.source === source.slug && known.servedName === names.servedName
   const isNew =
     known !== undefined &&
     (tx.get(versions, known.id, held.version) === undefined || isPublished(tx, known, held))
   if (known === undefined) {
-    return { ...names, kind, ownerId: getUser(tx, source.createdBy).id, source: source.slug }
+    return { ...names, kind, ...details, ownerId: getUser(tx, source.createdBy).id, source: source.slug }
   }
   if (isOwn && isNew) return known
   throw new AppError(
@@ -160,10 +162,9 @@ function itemFor(tx: Transaction, { held, source, plugin }: Decision) {
 }
 
 function close(
-  { clock }: HeldDeps,
   tx: Transaction,
   actor: Actor,
-  { held, source }: Decision,
+  { now, held, source }: Decision,
   action: string,
   row: SourcePluginRow,
   confirmed: readonly string[] = [],
@@ -176,5 +177,5 @@ function close(
   if (tag !== null) tx.put(sources, { ...source, tags: { ...source.tags, [tag.name]: tag.oid } })
   const secrets = confirmed.length === 0 ? {} : { confirmedSecrets: confirmed }
   const details = { plugin: held.plugin, version: held.version, tree: held.treeOid, ...secrets }
-  record(tx, clock(), { actor: actor.username, action, subject: source.slug, details })
+  record(tx, now, { actor: actor.username, action, subject: source.slug, details })
 }

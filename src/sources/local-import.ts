@@ -1,19 +1,21 @@
 /** Items from a folder on the server's own disk, for development: publish what changed, all of it or nothing. */
 import { type ItemRow, itemsFrom, listVersions, type Sharing } from '../catalog/items.repo.ts'
-import { type Publication, planPublications, type ShownDetails } from '../catalog/publish-many.ts'
-import { uploadRefused } from '../catalog/upload.ts'
+import { type CuratedNames, openNames } from '../catalog/publication/curated-names.ts'
+import { planPublication } from '../catalog/publication/plan.ts'
+import { assertPublishable, type Proposal, propose, uploadRefused } from '../catalog/publication/propose.ts'
+import type { Publication, ShownDetails } from '../catalog/publication/publication.ts'
+import { store } from '../catalog/publication/store.ts'
+import type { CuratedWish } from '../catalog/publication/wish.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { longPathIssues } from '../intake/served-paths.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'
 import { assertAdmin } from './admin.ts'
 import { shownDetails } from './candidate.ts'
-import { compose, type Origin, openNaming } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
 import { readLocalFolder } from './local-folder.ts'
 import type { LocalItem } from './local-items.ts'
-import { withServedDependencies } from './marketplace-changes.ts'
+import { dependenciesWithin } from './propose-marketplace.ts'
 
 export interface Imported {
   item: ItemRow
@@ -26,7 +28,17 @@ export interface Imported {
 
 type ImportDeps = Pick<
   SourcesDeps,
-  'db' | 'objects' | 'checker' | 'inspector' | 'clock' | 'random' | 'marketplaceName'
+  | 'db'
+  | 'objects'
+  | 'blobs'
+  | 'checker'
+  | 'inspector'
+  | 'clock'
+  | 'random'
+  | 'marketplaceName'
+  | 'usernameOf'
+  | 'sees'
+  | 'hasSource'
 > & {
   settings: Pick<SourcesDeps['settings'], 'localImportRoot'>
 }
@@ -110,56 +122,59 @@ async function publish(
   sound: readonly SoundItem[],
   sharing: Sharing,
 ): Promise<Imported[]> {
-  const origin = readOrigin(deps)
-  const naming = openNaming(deps, origin)
+  const known = new Map(itemsFrom(deps.db, SOURCE).map((item) => [item.name, item]))
+  const names = openNames(deps, deps.db, SOURCE, known)
   // First all names: plugins of a marketplace depend on each other.
-  for (const { name } of sound) naming.nameOf(name)
-  const publications: Publication[] = []
-  const outcomes: Omit<Imported, 'item'>[] = []
-  for (const item of sound) {
-    const bundle = withServedDependencies({ ...item.bundle, name: item.name }, marketplace, naming.served)
-    const composed = await compose(deps, origin, naming, { name: item.name, bundle, publishedVersion: null })
-    const isNew = composed.kind === 'new'
-    const issues = [...item.issues, ...longPathIssues(bundle, naming.served(item.name))]
-    const version = isNew ? composed.stored.version : composed.version
-    outcomes.push({
-      version,
-      outcome: isNew ? 'published' : 'unchanged',
-      issues: placed({ ...item, issues }),
-    })
-    if (isNew) publications.push({ ...publicationOf(deps, actor, origin, item, composed), sharing })
+  for (const { name } of sound) names.nameOf(name)
+  const outcomes: Outcome[] = []
+  for (const found of sound) {
+    const item = known.get(found.name)
+    const wish = wishOf(deps, actor, { marketplace, names, item, sharing }, found)
+    const checked = { bundle: { ...found.bundle, name: found.name }, issues: found.issues }
+    const proposal = assertPublishable(await propose(deps, deps.db, checked, wish))
+    const stored = proposal.proposed && (await store(deps, proposal.proposed))
+    outcomes.push({ found, item, proposal, stored })
   }
-  const by = { publisher: actor, recordedAs: actor.username }
   return deps.db.write((tx) => {
-    const rows = planPublications(deps, tx, deps.clock(), by, publications)
-    const published = new Map(rows.map((item) => [item.name, item]))
-    return sound.map(({ name }, index) => ({
-      item: published.get(name) ?? origin.items.get(name)!,
-      ...outcomes[index]!,
-    }))
+    const by = { now: deps.clock(), publishedBy: actor.username, recordedAs: actor.username }
+    return outcomes.map(({ found, item, proposal, stored }) => {
+      const published = stored && planPublication(deps, tx, by, stored).item
+      return {
+        // What is not published has an item.
+        item: published ?? item!,
+        version: proposal.version!,
+        outcome: published === undefined ? 'unchanged' : 'published',
+        issues: placed({ ...found, issues: proposal.issues }),
+      }
+    })
   })
 }
 
-/** What was imported before, by name. */
-function readOrigin({ db }: Pick<ImportDeps, 'db'>): Origin {
-  const known = itemsFrom(db, SOURCE)
-  return { source: { slug: SOURCE }, items: new Map(known.map((item) => [item.name, item])) }
+interface Outcome {
+  found: SoundItem
+  /** What was imported of it before. */
+  item: ItemRow | undefined
+  proposal: Proposal
+  stored: Publication | undefined
 }
 
-function publicationOf(
-  deps: ImportDeps,
+function wishOf(
+  { db }: Pick<ImportDeps, 'db'>,
   { userId }: Actor,
-  origin: Origin,
+  within: { marketplace: string; names: CuratedNames; item: ItemRow | undefined; sharing: Sharing },
   { name, bundle, details }: SoundItem,
-  { names, stored }: Extract<Awaited<ReturnType<typeof compose>>, { kind: 'new' }>,
-): Publication {
-  const known = origin.items.get(name)
-  const item = known ?? { ...names, kind: bundle.kind, ownerId: userId, source: SOURCE }
+): CuratedWish {
+  const { marketplace, names, item, sharing } = within
   return {
+    as: 'curated',
+    source: SOURCE,
+    ownerId: userId,
+    names: names.nameOf(name),
     item,
-    details: shownBy(known && listVersions(deps.db, known.id)[0]?.description, details),
-    content: stored,
-    notes: '',
+    details,
+    reword: shownBy(item && listVersions(db, item.id)[0]?.description, details),
+    sharing,
+    dependencies: dependenciesWithin(bundle, marketplace, names),
   }
 }
 
@@ -167,11 +182,6 @@ function publicationOf(
  * What somebody wrote in the store stays; a description that nobody touched follows the content.
  * @param described how its newest version describes itself
  */
-function shownBy(described: string | undefined, details: ShownDetails): Publication['details'] {
-  return (current) => {
-    if (current === undefined) return details
-    const { title, description, category, tags } = current
-    const isUntouched = described === description
-    return { title, description: isUntouched ? details.description : description, category, tags }
-  }
+function shownBy(described: string | undefined, { description }: ShownDetails): CuratedWish['reword'] {
+  return (current) => (described === current.description ? { description } : {})
 }

@@ -1,26 +1,27 @@
 /** What a source would bring, before anybody decides on it: the same reading and checks as a sync, nothing stored. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { findItem } from '../catalog/items.repo.ts'
-import { nameCurated } from '../catalog/naming.ts'
+import { openNames } from '../catalog/publication/curated-names.ts'
+import type { Proposal } from '../catalog/publication/propose.ts'
 import { type Runs, runsOf } from '../catalog/search-document.ts'
-import type { Bundle } from '../intake/inspect.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { AppError, type Issue } from '../kernel/errors.ts'
+import type { Issue } from '../kernel/errors.ts'
 import { SOURCE_TAGS_PREVIEWED_MAX } from '../kernel/limits.ts'
-import { versionToPublish } from '../kernel/versions.ts'
 import type { Reads } from '../store/reads.ts'
-import type { Remote } from '../upstream/upstream.ts'
+import type { Remote, UpstreamCommit } from '../upstream/upstream.ts'
 import { assertAdmin } from './admin.ts'
-import type { Candidate } from './candidate.ts'
+import { newSource } from './change-source.ts'
 import type { SourcesDeps } from './deps.ts'
-import { checkInput, checkSecret, type SourceFacts, type SourceInput } from './input.ts'
+import { checkInput, checkSecret, type SourceInput } from './input.ts'
+import { proposeMarketplace, refusedBy } from './propose-marketplace.ts'
+import { proposeTag } from './propose-tag.ts'
 import { readMarketplaceCommit } from './read-marketplace.ts'
-import { readTaggedItem } from './read-tag.ts'
 import { readHead, type UpstreamHead } from './read-upstream.ts'
 import { openRepositories, type Repositories } from './repositories.ts'
+import { readStanding, type Standing } from './standing.ts'
 import { compareTags, readTag } from './tag-names.ts'
+import { triage } from './triage.ts'
 
 export interface SourcePreview {
   /** Marketplaces: the commit that was looked at. */
@@ -46,9 +47,22 @@ export interface PreviewedPlugin {
   issues: readonly Issue[]
 }
 
+type PreviewDeps = Pick<
+  SourcesDeps,
+  | 'upstream'
+  | 'checker'
+  | 'inspector'
+  | 'settings'
+  | 'marketplaceName'
+  | 'usernameOf'
+  | 'sees'
+  | 'clock'
+  | 'random'
+> & { db: Reads }
+
 /** @throws AppError `admin_required`, `bad_request`; of `Upstream`; `source_invalid`, `ref_not_found` */
 export async function previewSource(
-  deps: Pick<SourcesDeps, 'upstream' | 'checker' | 'settings' | 'marketplaceName'> & { db: Reads },
+  deps: PreviewDeps,
   actor: Actor,
   input: Omit<SourceInput, 'slug'> & { slug?: string },
 ): Promise<SourcePreview> {
@@ -64,110 +78,96 @@ export async function previewSource(
   }
   const repositories = openRepositories(deps.upstream)
   const upstream = await readHead(repositories, remote, facts)
-  const describe = describer(deps, slug)
-  if (upstream.commit === null) return previewTags(deps, repositories, remote, facts, upstream, describe)
-  const commit = await repositories.commit(remote, upstream.commit)
-  const { candidates, broken } = await readMarketplaceCommit(
+  const standing = readStanding(deps.db, newSource(deps, actor, slug, facts))
+  return upstream.commit === null
+    ? previewTags(deps, repositories, remote, standing, upstream)
+    : previewMarketplace(deps, repositories, standing, await repositories.commit(remote, upstream.commit))
+}
+
+/** In the manifest's order. */
+async function previewMarketplace(
+  deps: PreviewDeps,
+  repositories: Repositories,
+  standing: Standing,
+  commit: UpstreamCommit,
+): Promise<SourcePreview> {
+  const { name, candidates, broken } = await readMarketplaceCommit(
     { checker: deps.checker, repositories, rules: deps.settings.outboundAllow },
     commit,
   )
-  const plugins: PreviewedPlugin[] = []
-  for (const candidate of candidates) {
-    plugins.push(await previewCandidate(candidate, describe))
-    await nextTurn()
+  const previewed = new Map<string, PreviewedPlugin>()
+  for await (const plugin of proposeMarketplace(deps, standing, name, triage(standing, candidates).toLook)) {
+    const { path } = plugin.found
+    previewed.set(
+      plugin.row.name,
+      plugin.state === 'sound'
+        ? ready(plugin.row.name, path, plugin.proposal)
+        : notReady(plugin.row.name, path, 'failed', plugin.problem, plugin.issues),
+    )
   }
+  const plugins = candidates.map((candidate) =>
+    candidate.state === 'found'
+      ? previewed.get(candidate.name)!
+      : notReady(candidate.name, candidate.path, candidate.state, candidate.problem),
+  )
   for (const { name, why } of broken) plugins.push(notReady(name, '', 'failed', why))
   return { commit: commit.oid, plugins, tags: null }
 }
 
-/** @throws AppError `invalid_name`, `name_taken`, `invalid_version` */
-type Describe = (name: string, bundle: Bundle) => { servedName: string; version: string }
-
-function describer(
-  { db, marketplaceName }: Pick<SourcesDeps, 'marketplaceName'> & { db: Reads },
-  slug: string,
-): Describe {
-  const taken = new Set<string>()
-  return (name, bundle) => {
-    const isTaken = (servedName: string) => taken.has(servedName) || findItem(db, servedName) !== undefined
-    const { servedName } = nameCurated(marketplaceName, name, slug, isTaken)
-    taken.add(servedName)
-    return { servedName, version: versionToPublish([], bundle.version) }
-  }
-}
-
-async function previewCandidate(candidate: Candidate, describe: Describe): Promise<PreviewedPlugin> {
-  const { name, path } = candidate
-  if (candidate.state !== 'found') return notReady(name, path, candidate.state, candidate.problem)
-  try {
-    const { bundle, issues } = await candidate.check()
-    const error = issues.find(({ severity }) => severity === 'error')
-    if (bundle === undefined) return notReady(name, path, 'failed', error?.message ?? null, issues)
-    return ready(name, path, bundle, issues, describe)
-  } catch (error) {
-    return failed(name, path, error)
-  }
-}
-
 /** The newest version of each item: every tag is a commit to fetch. */
 async function previewTags(
-  { checker }: Pick<SourcesDeps, 'checker'>,
+  deps: PreviewDeps,
   repositories: Repositories,
   remote: Remote,
-  { folder }: Pick<SourceFacts, 'folder'>,
+  standing: Standing,
   { refs }: UpstreamHead,
-  describe: Describe,
 ): Promise<SourcePreview> {
   const tags = refs.filter(({ name }) => name.startsWith('refs/tags/'))
   const readings = tags.map(({ name, oid, peeled }) => ({
-    name,
+    name: name.slice('refs/tags/'.length),
     oid: peeled ?? oid,
     reading: readTag(name.slice('refs/tags/'.length)),
   }))
-  const versions = readings.flatMap(({ name, oid, reading }) =>
-    reading.kind === 'version' ? [{ ...reading.tag, ref: name, oid }] : [],
+  const versions = readings.flatMap(({ oid, reading }) =>
+    reading.kind === 'version' ? [{ ...reading.tag, oid }] : [],
   )
   const newest = new Map(versions.sort(compareTags).map((tag) => [tag.item, tag]))
+  const from = {
+    repositories,
+    remote,
+    names: openNames(deps, deps.db, standing.source.slug, standing.items),
+  }
   const plugins: PreviewedPlugin[] = []
   for (const tag of [...newest.values()].slice(0, SOURCE_TAGS_PREVIEWED_MAX)) {
     try {
-      const commit = await repositories.commit(remote, tag)
-      const tagged = await readTaggedItem(checker, commit, folder ?? '', tag)
-      plugins.push(ready(tagged.bundle.name, tagged.path, tagged.bundle, tagged.issues, describe))
+      const proposed = await proposeTag(deps, standing, from, tag, standing.plugins)
+      if (proposed !== undefined)
+        plugins.push(ready(proposed.row.name, proposed.item.path, proposed.proposal))
     } catch (error) {
-      plugins.push(failed(tag.item ?? tag.tag, '', error))
+      const { problem, issues } = refusedBy(error)
+      plugins.push(notReady(tag.item ?? tag.tag, '', 'failed', problem, issues))
     }
+    await nextTurn()
   }
   for (const { name, reading } of readings)
-    if (reading.kind === 'wrong') plugins.push(notReady(name.slice(10), '', 'failed', reading.why))
+    if (reading.kind === 'wrong') plugins.push(notReady(name, '', 'failed', reading.why))
   return { commit: null, plugins, tags: versions.length }
 }
 
-function ready(
-  name: string,
-  path: string,
-  bundle: Bundle,
-  issues: readonly Issue[],
-  describe: Describe,
-): PreviewedPlugin {
-  const { kind, description, capabilities } = bundle
-  const runs = runsOf(capabilities.abilities)
+function ready(name: string, path: string, proposal: Proposal): PreviewedPlugin {
+  const { kind, servedName, version, description, capabilities, issues } = proposal
   return {
     name,
     path,
     kind,
-    description,
-    ...describe(name, bundle),
+    servedName,
+    version,
+    description: description ?? '',
     state: 'ready',
     problem: null,
-    runs,
+    runs: capabilities === null ? [] : runsOf(capabilities.abilities),
     issues,
   }
-}
-
-function failed(name: string, path: string, error: unknown): PreviewedPlugin {
-  if (!(error instanceof AppError)) throw error
-  return notReady(name, path, 'failed', error.message, error.issues)
 }
 
 function notReady(

@@ -1,6 +1,6 @@
 /** The item that a version tag publishes: found, checked, and equal to what the tag says. */
 
-import type { ShownDetails } from '../catalog/publish-many.ts'
+import type { ShownDetails } from '../catalog/publication/publication.ts'
 import type { Oid } from '../git/object.ts'
 import type { Bundle } from '../intake/inspect.ts'
 import { PLUGIN_FILES } from '../intake/plugin-layouts.ts'

@@ -1,5 +1,5 @@
 /** What held changes could do, found anew at the start after the rules have changed. */
-import type { StoredContent } from '../catalog/publish-many.ts'
+import type { VersionContent } from '../catalog/publication/publication.ts'
 import { areCurrent, type RenewDeps, readCapabilities } from '../catalog/renew-capabilities.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { allHeld, type HeldRow, heldChanges } from './sources.repo.ts'
@@ -19,7 +19,7 @@ export async function renewHeldCapabilities(deps: RenewDeps): Promise<number> {
 }
 
 /** What was decided or overtaken meanwhile stays so. */
-export function planStored(tx: Transaction, { id }: HeldRow, renewed: Partial<StoredContent>): void {
+export function planStored(tx: Transaction, { id }: HeldRow, renewed: Partial<VersionContent>): void {
   const held = tx.get(heldChanges, id)
   if (held === undefined) return
   const { content } = held

@@ -1,16 +1,20 @@
-/** What becomes of one plugin whose content was composed: published, held for an admin, or known already. */
+/** What becomes of one plugin that was proposed: published, held for an admin, or known already. */
 
-import { getUser } from '../access/users.repo.ts'
-import { findVersion, type ItemRow } from '../catalog/items.repo.ts'
+import { findVersion, type ItemRow, type VersionRow } from '../catalog/items.repo.ts'
 import type { ItemNames } from '../catalog/naming.ts'
-import { contentOf, type ShownDetails, type StoredContent } from '../catalog/publish-many.ts'
+import {
+  contentOf,
+  type Publication,
+  type ShownDetails,
+  type VersionContent,
+} from '../catalog/publication/publication.ts'
 import { toConfirm } from '../intake/checks/confirming.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Changes } from './changes.ts'
-import type { Composed } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
+import { followed } from './followed.ts'
 import type { HeldContent, HeldRow, SourcePluginRow } from './sources.repo.ts'
 import type { Standing } from './standing.ts'
 
@@ -23,9 +27,14 @@ export interface Settling {
   /** The version that upstream says it is, if any. */
   said: string | null
   remark: string | null
-  notes: string
   upstream: HeldContent['upstream']
   tag: HeldContent['tag']
+}
+
+/** What a proposal came to: what is stored and waits for its rows, or the version that has this content already. */
+export interface Outcome {
+  again: VersionRow | undefined
+  publication: Publication | undefined
 }
 
 /** Add what follows for one plugin to `changes`. @returns its row as it will be but for `itemId` */
@@ -33,67 +42,70 @@ export function settle(
   deps: Pick<SourcesDeps, 'db' | 'clock' | 'random'>,
   standing: Standing,
   settling: Settling,
-  composed: Composed,
+  { again, publication }: Outcome,
   changes: Changes,
 ): SourcePluginRow {
   const { row, details, issues, remark, upstream } = settling
   const item = standing.items.get(row.name)
   const looked: SourcePluginRow = { ...row, itemId: item?.id ?? row.itemId, issues }
-  if (composed.kind === 'same') {
-    const { version } = composed
-    const reworded = item === undefined ? undefined : rewordingOf(deps, item, row, details, version)
-    if (standing.source.promote === 'hold' && reworded !== undefined) {
-      const waiting: SourcePluginRow = { ...looked, state: 'held', problem: remark }
-      changes.held.push(heldRow(deps, standing, settling, reworded))
-      changes.rows.push(waiting)
-      return waiting
-    }
-    const same: SourcePluginRow = {
-      ...looked,
-      ...upstream,
-      version,
-      details,
-      state: 'published',
-      problem: remark,
-    }
-    changes.rows.push(same)
-    if (item !== undefined) changes.reworded.push({ item, before: row.details, after: details })
-    return same
-  }
+  if (publication === undefined) return settleSame(deps, standing, settling, looked, again!, changes)
+  const { content } = publication
   const secrets = toConfirm(issues)
   if (standing.source.promote === 'hold' || secrets.length > 0) {
     const waiting: SourcePluginRow = { ...looked, state: 'held', problem: heldFor(secrets) ?? remark }
-    const files = counted(composed.stored.filesCount)
+    const files = counted(content.filesCount)
     const summary =
       item === undefined
-        ? `${row.name} ${composed.stored.version} is new, with ${files}.`
-        : `${row.name} changes from ${row.version ?? 'nothing'} to ${composed.stored.version}, with ${files}.`
-    changes.held.push(heldRow(deps, standing, settling, { ...composed, summary }))
+        ? `${row.name} ${content.version} is new, with ${files}.`
+        : `${row.name} changes from ${row.version ?? 'nothing'} to ${content.version}, with ${files}.`
+    const { name, servedName } = publication.item
+    changes.held.push(
+      heldRow(deps, standing, settling, { names: { name, servedName }, stored: content, summary }),
+    )
     changes.rows.push(waiting)
     return waiting
   }
-  const { stored, names } = composed
   const published: SourcePluginRow = {
     ...looked,
     ...upstream,
-    version: stored.version,
+    version: content.version,
     details,
     state: 'published',
-    problem: remark ?? renumbered(settling, stored.version),
+    problem: remark ?? renumbered(settling, content.version),
   }
-  const { kind, notes } = settling
-  const ownerId = getUser(deps.db, standing.source.createdBy).id
-  changes.publications.push({
-    row: published,
-    publication: {
-      item: item ?? { ...names, kind, ownerId, source: standing.source.slug },
-      details: (current) =>
-        item === undefined || current === undefined ? details : followed(current, row.details, details),
-      content: stored,
-      notes,
-    },
-  })
+  changes.publications.push({ row: published, publication })
   return published
+}
+
+/** Its files are known: what upstream says of them may have changed. */
+function settleSame(
+  deps: Pick<SourcesDeps, 'db' | 'clock' | 'random'>,
+  standing: Standing,
+  settling: Settling,
+  looked: SourcePluginRow,
+  { version }: VersionRow,
+  changes: Changes,
+): SourcePluginRow {
+  const { row, details, remark, upstream } = settling
+  const item = standing.items.get(row.name)
+  const reworded = item === undefined ? undefined : rewordingOf(deps, item, row, details, version)
+  if (standing.source.promote === 'hold' && reworded !== undefined) {
+    const waiting: SourcePluginRow = { ...looked, state: 'held', problem: remark }
+    changes.held.push(heldRow(deps, standing, settling, reworded))
+    changes.rows.push(waiting)
+    return waiting
+  }
+  const same: SourcePluginRow = {
+    ...looked,
+    ...upstream,
+    version,
+    details,
+    state: 'published',
+    problem: remark,
+  }
+  changes.rows.push(same)
+  if (item !== undefined) changes.reworded.push({ item, before: row.details, after: details })
+  return same
 }
 
 /** Why a change waits though its source publishes at once. */
@@ -103,24 +115,10 @@ function heldFor([first, ...others]: readonly Issue[]): string | undefined {
   return `It is held: ${first.message.split('; ')[0]}${more}; look at it on the page Review.`
 }
 
-/** A field that nobody edited here follows upstream. @param before what upstream said last */
-export function followed(item: ItemRow, before: ShownDetails | null, after: ShownDetails): ShownDetails {
-  const follow = <Field extends keyof ShownDetails>(field: Field): ShownDetails[Field] =>
-    before !== null && JSON.stringify(item[field]) === JSON.stringify(before[field])
-      ? after[field]
-      : (item[field] as ShownDetails[Field])
-  return {
-    title: follow('title'),
-    description: follow('description'),
-    category: follow('category'),
-    tags: follow('tags'),
-  }
-}
-
 /** What waits of a plugin: content, or only what is said of the content that is there. */
 interface Waiting {
   names: ItemNames
-  stored: StoredContent
+  stored: VersionContent
   summary: string
 }
 
@@ -140,7 +138,8 @@ function rewordingOf(
   if (changed.length === 0 || published === undefined) return undefined
   const words = changed.map((field) => `${field} from ${shown(item[field])} to ${shown(after[field])}`)
   const summary = `${row.name} ${version} keeps its files and changes ${words.join('; ')}.`
-  return { names: item, stored: contentOf(published), summary }
+  const { name, servedName } = item
+  return { names: { name, servedName }, stored: contentOf(published), summary }
 }
 
 function shown(value: ShownDetails[keyof ShownDetails]): string {
@@ -155,7 +154,7 @@ function counted(files: number): string {
 function heldRow(
   { clock, random }: Pick<SourcesDeps, 'clock' | 'random'>,
   { source }: Standing,
-  { row, kind, details, issues, notes, upstream, tag }: Settling,
+  { row, kind, details, issues, upstream, tag }: Settling,
   { names, stored, summary }: Waiting,
 ): HeldRow {
   return {
@@ -167,20 +166,16 @@ function heldRow(
     treeOid: stored.treeOid,
     content: {
       kind,
-      names: namesOf(names),
+      names,
       details,
       stored,
-      notes,
+      notes: '',
       upstream,
       tag,
       secrets: toConfirm(issues),
     },
     createdAt: clock(),
   }
-}
-
-function namesOf({ name, servedName }: ItemNames): ItemNames {
-  return { name, servedName }
 }
 
 /** People who look for the version that upstream shows find a word about it. */

@@ -1,6 +1,6 @@
 /** Curated sources as rows: a source, its plugins, what is held of it, and how its syncs went. */
 import type { ItemNames } from '../catalog/naming.ts'
-import type { ShownDetails, StoredContent } from '../catalog/publish-many.ts'
+import type { ShownDetails, VersionContent } from '../catalog/publication/publication.ts'
 import type { Oid } from '../git/object.ts'
 import type { KindName } from '../intake/kinds/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
@@ -117,7 +117,7 @@ export interface HeldContent {
   names: ItemNames
   details: ShownDetails
   /** Without `checks` in changes held before those were kept. */
-  stored: Omit<StoredContent, 'checks'> & Partial<Pick<StoredContent, 'checks'>>
+  stored: Omit<VersionContent, 'checks'> & Partial<Pick<VersionContent, 'checks'>>
   notes: string
   upstream: Pick<SourcePluginRow, 'treeOid' | 'contentId' | 'origin'>
   /** Tag sources: the tag, and what it points at. */

@@ -1,7 +1,8 @@
 /** From a source's tags to what a sync will do. What a tag published never changes: a moved tag is an alarm. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type CuratedNames, openNames } from '../catalog/publication/curated-names.ts'
+import { store } from '../catalog/publication/store.ts'
 import type { Oid } from '../git/object.ts'
-import { longPathIssues } from '../intake/served-paths.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import { SYNC_TAGS_MS_MAX } from '../kernel/limits.ts'
@@ -9,25 +10,19 @@ import { compareNewestFirst } from '../kernel/versions.ts'
 import { UnreadableCommit } from '../upstream/damaged.ts'
 import type { Remote, RemoteRef } from '../upstream/upstream.ts'
 import { type Changes, noChanges } from './changes.ts'
-import { compose, type Naming, openNaming } from './compose.ts'
 import type { SourcesDeps } from './deps.ts'
 import { leftOutText, newestTags } from './newest-tags.ts'
 import { Patience } from './patience.ts'
-import { readTaggedItem } from './read-tag.ts'
+import { proposeTag, type Tagged } from './propose-tag.ts'
 import type { UpstreamHead } from './read-upstream.ts'
 import type { Repositories } from './repositories.ts'
 import { settle } from './settle.ts'
 import { type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'
 import { newPlugin, type Standing } from './standing.ts'
 import { tagAlarms } from './tag-alarms.ts'
-import { readTag, type VersionTag } from './tag-names.ts'
+import { readTag } from './tag-names.ts'
 import { DISABLED } from './triage.ts'
 import { type Trouble, troubleOfSource } from './trouble.ts'
-
-/** A tag with the commit that it points at. */
-interface Tagged extends VersionTag {
-  oid: Oid
-}
 
 /** What is gathered about each item while its tags are gone through. */
 interface Gathering {
@@ -59,7 +54,7 @@ export async function tagChanges(
     rows: new Map(standing.plugins),
     problems: new Map(),
   }
-  const naming = openNaming(deps, standing)
+  const names = openNames(deps, deps.db, standing.source.slug, standing.items)
   const { kept, leftOut } = newestTags(tags)
   if (leftOut.length > 0)
     changes.failed.push({ name: leftOut[0]!.tag, why: leftOutText(tags.length, leftOut) })
@@ -74,7 +69,7 @@ export async function tagChanges(
       break
     }
     run.progress(index, news.length, tag.tag)
-    const trouble = await publishTag(deps, standing, repositories, remote, naming, tag, gathering)
+    const trouble = await publishTag(deps, standing, repositories, remote, names, tag, gathering)
     if (trouble !== undefined) changes.incomplete = trouble
     if (patience.endsWith(trouble)) {
       const left = news.length - index - 1
@@ -153,37 +148,30 @@ async function publishTag(
   standing: Standing,
   repositories: Repositories,
   remote: Remote,
-  naming: Naming,
+  names: CuratedNames,
   tag: Tagged,
   gathering: Gathering,
 ): Promise<Trouble | undefined> {
   const { rows, changes, tags } = gathering
   try {
-    const commit = await repositories.commit(remote, { oid: tag.oid, ref: `refs/tags/${tag.tag}` })
-    const read = await readTaggedItem(deps.checker, commit, standing.source.folder ?? '', tag)
-    const { bundle, details, issues, ...upstream } = read
-    const row = rows.get(bundle.name) ?? newPlugin(standing, bundle.name)
-    if (!row.enabled) return undefined
-    const own = {
-      ...bundle,
-      dependencies: bundle.dependencies.filter((entry) => entry.marketplace === undefined),
-    }
-    const sound = { name: bundle.name, bundle: own, publishedVersion: row.version }
-    const composed = await compose(deps, standing, naming, sound, tag.version)
+    const proposed = await proposeTag(deps, standing, { repositories, remote, names }, tag, rows)
+    if (proposed === undefined) return undefined
+    const { row, item, proposal } = proposed
+    const { again, issues } = proposal
+    const publication = proposal.proposed && (await store(deps, proposal.proposed))
+    const { bundle, details, path, treeOid, contentId } = item
     const isNewest = row.version === null || compareNewestFirst(tag.version, row.version) <= 0
-    const { path, treeOid, contentId } = upstream
     const settling = {
       row: { ...row, path },
       kind: bundle.kind,
-      details: isNewest ? details : (row.details ?? details),
-      issues: [...issues, ...longPathIssues(bundle, naming.served(bundle.name))],
+      details,
+      issues,
       said: null,
       remark: null,
-      notes: '',
       upstream: { treeOid, contentId, origin: null },
       tag: { name: tag.tag, oid: tag.oid },
     }
-    const settled = settle(deps, standing, settling, composed, changes)
+    const settled = settle(deps, standing, settling, { again, publication }, changes)
     if (settled.state === 'published') tags[tag.tag] = tag.oid
     rows.set(bundle.name, isNewest ? settled : { ...settled, version: row.version })
     return undefined

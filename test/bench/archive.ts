@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { install } from '../../src/access/personal.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { openArchives } from '../../src/snapshot/archive/archives.ts'
 import { userFeed } from '../../src/snapshot/feed-key.ts'
@@ -21,7 +21,7 @@ const ROUNDS = 5
 
 export async function benchArchive({ deps }: Stoa, admin: Actor, scratch: string): Promise<void> {
   for (let index = 0; index < PLUGINS; index += 1) {
-    const { item } = await publishItem(deps, admin, { zip: zipOf(index) })
+    const { item } = await publishUpload(deps, admin, { zip: zipOf(index) })
     await install(deps, admin, item.servedName, null)
   }
   const { tree, commit } = await deps.feeds.advance(userFeed(admin.userId))

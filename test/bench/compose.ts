@@ -5,7 +5,7 @@ import { putGrant } from '../../src/access/groups.ts'
 import { optOut } from '../../src/access/personal.ts'
 import { createUser } from '../../src/access/users.ts'
 import { listFiles } from '../../src/catalog/files.ts'
-import { publishBundle } from '../../src/catalog/publish-item.ts'
+import { publishChecked } from '../../src/catalog/publication/upload.ts'
 import { compose } from '../../src/compose/compose.ts'
 import type { BundleFile } from '../../src/intake/bundle.ts'
 import { inspectFiles } from '../../src/intake/inspect.ts'
@@ -70,9 +70,8 @@ async function publishSet(deps: Stoa['deps'], admin: Actor): Promise<string[]> {
   const names: string[] = []
   for (const [kind, count] of Object.entries(ITEMS)) {
     for (let index = 0; index < count; index += 1) {
-      const { bundle, issues } = inspectFiles(filesFor(kind, `${kind}-${index}`, random))
-      if (bundle === undefined) throw new Error(JSON.stringify(issues))
-      const { item } = await publishBundle(deps, admin, bundle, {})
+      const checked = inspectFiles(filesFor(kind, `${kind}-${index}`, random))
+      const { item } = await publishChecked(deps, admin, checked, { as: 'item', by: admin })
       names.push(item.servedName)
     }
   }

@@ -4,8 +4,7 @@ import { type GroupRow, getGroup, groupMembers } from '../../src/access/groups.r
 import { createGroup, putGrant } from '../../src/access/groups.ts'
 import { type UserRow, users } from '../../src/access/users.repo.ts'
 import { getItem } from '../../src/catalog/items.repo.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
-import { publishVersion } from '../../src/catalog/publish-version.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { type FeedKey, groupFeed } from '../../src/snapshot/feed-key.ts'
@@ -30,7 +29,7 @@ export interface Company {
 export async function createCompany(deps: Deps, admin: Actor): Promise<void> {
   const group = await createGroup(deps, admin, SLUG, SLUG)
   for (let index = 0; index < GRANTED; index += 1) {
-    const { item } = await publishItem(deps, admin, { zip: zip(index, 0) })
+    const { item } = await publishUpload(deps, admin, { zip: zip(index, 0) })
     await putGrant(deps, admin, SLUG, item.servedName, 'required')
   }
   await hire(deps, group)
@@ -45,7 +44,10 @@ export function findCompany(deps: Deps, admin: Actor): Company {
     lines: people.map((person) => groupFeed(id, person.id)),
     async publish() {
       version += 1
-      await publishVersion(deps, admin, getItem(deps.db, 'given-0-by-root'), { zip: zip(0, version) })
+      await publishUpload(deps, admin, {
+        item: getItem(deps.db, 'given-0-by-root'),
+        zip: zip(0, version),
+      })
     },
   }
 }

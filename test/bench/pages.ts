@@ -1,7 +1,7 @@
 /** Pages of an admin whose stack has 665 plugins: the whole page, from the request to its HTML, without a network. */
 import { startSession } from '../../src/access/sessions.ts'
 import { getUser } from '../../src/access/users.repo.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import { sessionCookieName } from '../../src/http/cookies.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import type { Stoa } from '../../src/stoa.ts'
@@ -15,7 +15,7 @@ const PATHS = ['/stack', '/stack?offset=650', '/connect', '/admin/system', '/adm
 
 export async function benchPages({ app, deps }: Stoa, admin: Actor): Promise<void> {
   const zip = pluginZip('model', { version: '1.0.0' })
-  const { item } = await publishItem(deps, admin, { zip })
+  const { item } = await publishUpload(deps, admin, { zip })
   await fillStack(deps.db, admin.username, item.servedName)
   const session = await startSession(deps, getUser(deps.db, admin.username), { userAgent: 'bench' })
   const cookie = `${sessionCookieName(deps.settings.baseUrl)}=${session}`

@@ -1,7 +1,7 @@
 /** Publishing a ZIP of 2,000 files and 20 MB, against `unzip` and `git add` of it. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { publishItem } from '../../src/catalog/publish-item.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import type { Stoa } from '../../src/stoa.ts'
 import { makeZip } from '../support/zip.ts'
@@ -33,7 +33,7 @@ export async function benchPublish({ deps }: Stoa, admin: Actor, scratch: string
     },
     ours: {
       name: 'check, stamp, store and record',
-      run: async (round) => void (await publishItem(deps, admin, { zip: zips[round]! })),
+      run: async (round) => void (await publishUpload(deps, admin, { zip: zips[round]! })),
     },
   })
 }

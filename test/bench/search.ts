@@ -1,7 +1,7 @@
 /** Searching a store of 2,000 items: the whole page, from the request to its HTML, without a network. */
 import { startSession } from '../../src/access/sessions.ts'
 import { createUser } from '../../src/access/users.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import { createSearchIndex } from '../../src/catalog/search-index.ts'
 import { sessionCookieName } from '../../src/http/cookies.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
@@ -86,7 +86,7 @@ async function fill({ deps }: Pick<Stoa, 'deps'>, admin: Actor): Promise<void> {
   const random = seeded(11)
   for (let index = 0; index < ITEMS; index += 1) {
     const [action, thing] = [ACTIONS[index % 10]!, THINGS[Math.floor(index / 10) % 10]!]
-    await publishItem(deps, admin, {
+    await publishUpload(deps, admin, {
       zip: skillZip(`${action}-${thing}-${index}`, { version: '1.0.0', body: body(random) }),
       description: `Use it to ${action} ${thing} ${word(random, 2)} ${word(random, 1)}.`,
       tags: [thing, action, word(random, 1)],
@@ -122,6 +122,6 @@ async function signedIn({ app, deps }: Pick<Stoa, 'app' | 'deps'>) {
 }
 
 async function update({ deps }: Pick<Stoa, 'deps'>, admin: Actor): Promise<number> {
-  await publishItem(deps, admin, { zip: skillZip('one-more') })
+  await publishUpload(deps, admin, { zip: skillZip('one-more') })
   return timeOf(() => deps.search.refresh())
 }

@@ -5,8 +5,7 @@ import { putGrant } from '../../src/access/groups.ts'
 import { mintToken } from '../../src/access/tokens.ts'
 import { type UserRow, users } from '../../src/access/users.repo.ts'
 import type { ItemRow } from '../../src/catalog/items.repo.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
-import { publishVersion } from '../../src/catalog/publish-version.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { userFeed } from '../../src/snapshot/feeds.ts'
@@ -40,7 +39,7 @@ export function makeCrowd(dataDir: string): Promise<Crowd> {
     const { people, granted } = await gatherCrowd(deps, admin)
     const [item] = granted as [ItemRow]
     const fetching = people.slice(0, FETCHING)
-    await publishVersion(deps, admin, item, { zip: zip(0, '1.0.1') })
+    await publishUpload(deps, admin, { item, zip: zip(0, '1.0.1') })
     const before = deps.db.count(snapshots)
     const compositions = await callsOf('compose', '/src/compose/compose.ts', async () => {
       for (const person of fetching) await deps.feeds.advance(userFeed(person.id))
@@ -73,7 +72,7 @@ export async function gatherCrowd(
 async function publishItems(deps: Deps, admin: Actor, count: number): Promise<ItemRow[]> {
   const published: ItemRow[] = []
   for (let index = 0; index < count; index += 1)
-    published.push((await publishItem(deps, admin, { zip: zip(index, '1.0.0') })).item)
+    published.push((await publishUpload(deps, admin, { zip: zip(index, '1.0.0') })).item)
   for (const item of published.slice(0, GRANTED))
     await putGrant(deps, admin, EVERYONE, item.servedName, 'default')
   return published

@@ -4,8 +4,7 @@ import { mintToken } from '../../src/access/tokens.ts'
 import { findUserByEmail } from '../../src/access/users.repo.ts'
 import { createUser } from '../../src/access/users.ts'
 import type { ItemRow } from '../../src/catalog/items.repo.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
-import { publishVersion } from '../../src/catalog/publish-version.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { readSettings } from '../../src/kernel/settings.ts'
 import { userFeed } from '../../src/snapshot/feeds.ts'
@@ -57,13 +56,13 @@ export async function createMember(deps: Deps, admin: Actor, size: SetSize): Pro
   const zipOf = (plugin: number, version: string) => zip(`${size.name}-${plugin}`, version, size, random)
   const published: ItemRow[] = []
   for (let plugin = 0; plugin < size.plugins; plugin += 1) {
-    const { item } = await publishItem(deps, admin, { zip: zipOf(plugin, '1.0.0') })
+    const { item } = await publishUpload(deps, admin, { zip: zipOf(plugin, '1.0.0') })
     await putGrant(deps, admin, size.name, item.servedName, 'required')
     published.push(item)
   }
   await deps.feeds.advance(userFeed(user.id))
   for (const [plugin, item] of published.slice(0, SNAPSHOTS - 1).entries()) {
-    await publishVersion(deps, admin, item, { zip: zipOf(plugin, '1.1.0') })
+    await publishUpload(deps, admin, { item, zip: zipOf(plugin, '1.1.0') })
     await deps.feeds.advance(userFeed(user.id))
   }
   const { token } = await mintToken(deps, user, admin, { name: 'bench' })

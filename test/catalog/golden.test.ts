@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getUser } from '../../src/access/users.repo.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import { search } from '../../src/catalog/search.ts'
 import { agentZip, pluginZip, skillZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -157,7 +157,7 @@ async function fill({ deps }: RunningStoa): Promise<void> {
     const [kind, name, title, category, tags, description, about] = line.split(' | ') as Line
     const zip = ZIPS[kind](name, about)
     const fields = { title, category, tags: tags.split(', '), description }
-    await publishItem(deps, actor, { zip, ...fields })
+    await publishUpload(deps, actor, { zip, ...fields })
   }
 }
 

@@ -2,7 +2,7 @@
 import { offerItem } from '../../src/access/transfer.ts'
 import { getUser } from '../../src/access/users.repo.ts'
 import type { ItemRow } from '../../src/catalog/items.repo.ts'
-import { publishItem } from '../../src/catalog/publish-item.ts'
+import { publishUpload } from '../../src/catalog/publication/upload.ts'
 import { PNG, skillZip } from '../support/items.ts'
 import type { Example, World } from './examples.ts'
 
@@ -13,7 +13,7 @@ function actor({ running }: World, username: string) {
 
 async function publish(world: World, owner = 'person'): Promise<ItemRow> {
   const zip = skillZip(`thing-${world.number}`, { version: '1.0.0' })
-  return (await publishItem(world.running.deps, actor(world, owner), { zip })).item
+  return (await publishUpload(world.running.deps, actor(world, owner), { zip })).item
 }
 
 async function newItem(world: World): Promise<{ item: string }> {

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readFile } from '../../src/catalog/files.ts'
 import { findItem, versions } from '../../src/catalog/items.repo.ts'
+import { storeObjects } from '../../src/catalog/publication/store.ts'
+import { hashVersion } from '../../src/catalog/publication/version-objects.ts'
 import { renewMounts } from '../../src/catalog/renew-mounts.ts'
-import { writeVersion } from '../../src/catalog/write-version.ts'
 import { pluginZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
@@ -24,10 +25,11 @@ test('under a build of its version, once, and what is stored of it stays', async
   const row = db.get(versions, findItem(db, 'tidy-by-ann')!.id, '1.0.0')!
   const own = JSON.parse(String(await readFile(objects, row.treeOid, FILE)))
   const before = Buffer.from(JSON.stringify({ ...own, agents: './agents', category: 'Security' }))
-  const written = await writeVersion(running.deps, 'plugin', [
+  const written = await hashVersion('plugin', [
     { path: FILE, mode: '100644', content: before },
     { path: 'agents/ann.md', mode: '100644', content: Buffer.from(AGENT) },
   ])
+  await storeObjects({ objects }, written)
   // As a former program stored it.
   await db.write((tx) => tx.put(versions, { ...row, treeOid: written.treeOid, mountOid: written.treeOid }))
 

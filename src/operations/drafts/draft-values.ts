@@ -12,7 +12,7 @@ import {
 } from '../../catalog/details.ts'
 import type { Draft } from '../../catalog/draft-files.ts'
 import { SHARINGS, type SharedWith, type Sharing } from '../../catalog/items.repo.ts'
-import type { ItemDetails } from '../../catalog/publish-item.ts'
+import type { ItemDetails } from '../../catalog/publication/wish.ts'
 import { isKindName, type KindName } from '../../intake/kinds/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { SHARES_MAX } from '../../kernel/limits.ts'
@@ -83,7 +83,7 @@ export function assertDescribed(rooms: Pick<Rooms, 'db'>, draft: Draft): void {
   if (problem !== undefined) throw new AppError('bad_request', problem.message)
 }
 
-/** For `publishItem`, without the files. */
+/** For `publishUpload`, without the files. */
 export function detailsOf(values: Draft['values']): ItemDetails & { kind?: KindName } {
   const { name, version, title, description, category, notes, videoUrl, photoAlt } = values
   const kind = kindOf(values)

@@ -1,6 +1,5 @@
 import type { Draft } from '../../catalog/draft-files.ts'
-import { publishItem } from '../../catalog/publish-item.ts'
-import { publishVersion } from '../../catalog/publish-version.ts'
+import { publishUpload } from '../../catalog/publication/upload.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'
@@ -33,10 +32,9 @@ export const publishDraft = defineOperation<{ draft: string }>()({
     const { zip, photo, docs } = await readDraft(rooms, draft)
     const { version, notes, ...details } = detailsOf(draft.values)
     const release = { zip, confirmSecrets: confirmedIn(draft.values), ...only({ version, notes }) }
-    const published =
-      item === undefined
-        ? await publishItem(rooms, who.actor, { ...details, ...release, docs, ...only({ photo }) })
-        : await publishVersion(rooms, who.actor, item, release)
+    const upload =
+      item === undefined ? { ...details, ...release, docs, ...only({ photo }) } : { item, ...release }
+    const published = await publishUpload(rooms, who.actor, upload)
     // It is published: a draft that stays is thrown away by hand, or in a day.
     await rooms.drafts.remove(draft.id).catch((err) => rooms.log.error({ err }, 'a draft stayed'))
     return published

@@ -2,7 +2,10 @@ import type { Standing } from '../../access/standing.ts'
 import { mayEdit } from '../../access/visibility.ts'
 import { latestOf } from '../../catalog/choose-version.ts'
 import { findItem } from '../../catalog/items.repo.ts'
-import { type Preview, preview } from '../../catalog/preview.ts'
+import { servedFiles } from '../../catalog/publication/file-changes.ts'
+import type { Proposal } from '../../catalog/publication/propose.ts'
+import { previewUpload } from '../../catalog/publication/upload.ts'
+import type { Issue } from '../../kernel/errors.ts'
 import { answers } from '../answers/answers.ts'
 import { gainsOf } from '../answers/gains.ts'
 import { presentGain } from '../answers/present-gains.ts'
@@ -21,18 +24,28 @@ export const previewItem = defineOperation<NewZip>()({
   effects: 'reads',
   errors: ['bad_request', 'invalid_kind', 'too_large'],
   async run({ rooms, who }, { file, ...typed }) {
-    const result = await preview(rooms, who.actor, { zip: bytesOf(file), ...typed })
-    return { ...result, ...previewedGains(rooms, who, result) }
+    const proposal = await previewUpload(rooms, who.actor, { zip: bytesOf(file), ...typed })
+    const { kind, name, version, description, servedName, capabilities, dependencies } = proposal
+    return {
+      ...{ kind, name, version, description, servedName, capabilities, dependencies },
+      files: servedFiles(proposal),
+      issues: proposal.issues.map(orNewVersion),
+      newCapabilities: gainedBy(rooms, who, proposal),
+    }
   },
 })
 
+/** Whoever asks may mean a new version of the item that is there: a warning that says so. */
+function orNewVersion(issue: Issue): Issue {
+  return issue.code === 'name_taken' ? { ...issue, severity: 'warning' } : issue
+}
+
 /** What it could do that the item of this name cannot, if the caller may publish to that; else all that it could do. */
-function previewedGains(rooms: Rooms, { viewer }: Standing, previewed: Preview) {
-  const { servedName, capabilities, dependencies } = previewed
-  if (capabilities === null) return { newCapabilities: [] }
+function gainedBy(rooms: Rooms, { viewer }: Standing, proposal: Proposal) {
+  const { servedName, capabilities, dependencies } = proposal
+  if (capabilities === null) return []
   const item = servedName === null ? undefined : findItem(rooms.db, servedName)
   const isOwn = item !== undefined && mayEdit(rooms.db, viewer, item)
   const before = isOwn ? latestOf(rooms.db, item) : undefined
-  const gains = gainsOf(rooms, viewer, before, { capabilities, dependencies })
-  return { newCapabilities: gains.map(presentGain) }
+  return gainsOf(rooms, viewer, before, { capabilities, dependencies }).map(presentGain)
 }

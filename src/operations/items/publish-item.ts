@@ -1,4 +1,4 @@
-import { publishItem as publish } from '../../catalog/publish-item.ts'
+import { publishUpload } from '../../catalog/publication/upload.ts'
 import { FORM_PARTS_MAX } from '../../kernel/limits.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
@@ -43,7 +43,7 @@ export const publishItem = defineOperation<NewItem>()({
   ],
   right: ({ rooms, who }, { sharedWith = [] }) => shareable(sharedWith)(who, rooms),
   run: ({ rooms, who }, { file, photo, ...details }) =>
-    publish(rooms, who.actor, {
+    publishUpload(rooms, who.actor, {
       ...details,
       zip: bytesOf(file),
       ...only({ photo: photo && bytesOf(photo) }),

@@ -1,4 +1,4 @@
-import { publishVersion as publish } from '../../catalog/publish-version.ts'
+import { publishUpload } from '../../catalog/publication/upload.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
 import { presentVersion } from '../answers/present.ts'
@@ -44,7 +44,8 @@ export const publishVersion = defineOperation<NewVersion>()({
   },
   run({ rooms, who, found }, { item: _, file, version, notes, confirmSecrets, ...patch }) {
     const release = only({ version, notes, confirmSecrets })
-    return publish(rooms, who.actor, found, { zip: bytesOf(file), ...release, patch: changing(patch) })
+    const upload = { item: found, zip: bytesOf(file), ...release, patch: changing(patch) }
+    return publishUpload(rooms, who.actor, upload)
   },
   answer({ item, version, issues, isAgain }, { rooms, who }) {
     const shown = { ...presentVersion(rooms.db, who.viewer, item, version), issues }

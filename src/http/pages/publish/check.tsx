@@ -30,7 +30,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
   const principal = requireSession(deps, c)
   const draft = deps.drafts.get(c.req.param('draft') ?? '', principal.user.id)
   const checked = await check(deps, principal, draft)
-  const { result, isGood, taken } = checked
+  const { proposal, isGood, taken } = checked
   const isOwn = taken !== undefined && mayEdit(deps.db, principal.viewer, taken)
   const page = (
     <CheckPage
@@ -38,11 +38,11 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       script={assetUrl('wizard.js')}
       draft={draftProps(draft, itemOf(principal, draft))}
       isGood={isGood}
-      issues={errorsFirst(result.issues).map(issueProps)}
+      issues={errorsFirst(proposal.issues).map(issueProps)}
       gains={gainsProps(deps, principal, checked)}
-      toConfirm={confirmProps(toConfirm(result.issues))}
+      toConfirm={confirmProps(toConfirm(proposal.issues))}
       zipFile={draft.zip.file}
-      files={filesProps(result)}
+      files={filesProps(checked)}
       kinds={KINDS}
       values={draft.values}
       sizeMax={SIZE_MAX}
@@ -50,7 +50,7 @@ export async function showCheck(deps: HttpDeps, c: StoaContext) {
       {...only({
         served: servedProps(checked),
         changes: changesProps(checked),
-        previous: checked.previous?.version,
+        previous: proposal.previous?.version,
       })}
       {...(isOwn ? { taken: { servedName: taken.servedName, title: taken.title } } : {})}
     />
@@ -77,14 +77,14 @@ export async function receiveCheck(deps: HttpDeps, c: StoaContext) {
 }
 
 /** Against what people have now; of a new item all that it can do. */
-function gainsProps(deps: HttpDeps, principal: Principal, { result, previous }: Checked) {
-  const { capabilities, dependencies } = result
+function gainsProps(deps: HttpDeps, principal: Principal, { proposal }: Checked) {
+  const { capabilities, dependencies, previous } = proposal
   if (capabilities === null) return []
   return gainsOf(deps, principal.viewer, previous, { capabilities, dependencies }).map(presentGain)
 }
 
-function servedProps({ result }: Checked) {
-  const { servedName, version, kind, description } = result
+function servedProps({ proposal }: Checked) {
+  const { servedName, version, kind, description } = proposal
   if (servedName === null || kind === null) return undefined
   return {
     name: servedName,

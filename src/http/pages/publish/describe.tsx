@@ -81,7 +81,7 @@ async function renderDescribe(
   problems: readonly Problem[],
   status = 200,
 ) {
-  const { result } = await check(deps, principal, draft)
+  const { proposal } = await check(deps, principal, draft)
   const groups = listGroupsOf(deps.db, principal.user.id).filter(({ slug }) => slug !== 'everyone')
   const page = (
     <DescribePage
@@ -90,7 +90,7 @@ async function renderDescribe(
       categories={CATEGORIES}
       groups={groups.map(({ slug, name }) => ({ slug, name }))}
       values={draft.values}
-      fallback={{ title: titleFrom(result.name), description: result.description ?? 'the manifest’s' }}
+      fallback={{ title: proposal.title ?? '', description: proposal.description ?? 'the manifest’s' }}
       docs={draft.docs.map(({ file, name, sizeBytes }) => ({ file, name, size: sizeText(sizeBytes) }))}
       problems={problems}
       limits={LIMITS}
@@ -100,10 +100,4 @@ async function renderDescribe(
     />
   )
   return render(c, page, status)
-}
-
-/** What publishing makes of a name when no title is given. */
-export function titleFrom(name: string | null): string {
-  const words = (name ?? '').replaceAll('-', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

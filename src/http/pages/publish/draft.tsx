@@ -3,15 +3,20 @@
 import type { ChangesProps, FilesProps } from '../../../../views/publish/files.tsx'
 import type { DraftProps } from '../../../../views/publish/parts.tsx'
 import { findUserById } from '../../../access/users.repo.ts'
-import { latestOf } from '../../../catalog/choose-version.ts'
+import { checkDescription } from '../../../catalog/details.ts'
 import type { Draft } from '../../../catalog/draft-files.ts'
-import { findItem, type ItemRow, type VersionRow } from '../../../catalog/items.repo.ts'
-import { type Preview, preview } from '../../../catalog/preview.ts'
-import { previewVersion, type VersionPreview } from '../../../catalog/preview-version.ts'
-import { hasErrors } from '../../../kernel/errors.ts'
+import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
+import {
+  type FileChange,
+  fileChanges,
+  type ServedFile,
+  servedFiles,
+} from '../../../catalog/publication/file-changes.ts'
+import type { Proposal } from '../../../catalog/publication/propose.ts'
+import { previewUpload, type Upload } from '../../../catalog/publication/upload.ts'
 import { only } from '../../../kernel/only.ts'
 import type { DraftChange } from '../../../operations/drafts/change-draft.ts'
-import { confirmedIn, kindOf } from '../../../operations/drafts/draft-values.ts'
+import { confirmedIn, holds, kindOf } from '../../../operations/drafts/draft-values.ts'
 import { changeDraft } from '../../../operations/index.ts'
 import { uploadableItem } from '../../../operations/rights.ts'
 import { callerOf } from '../../caller.ts'
@@ -23,10 +28,10 @@ import { sizeText } from '../words.ts'
 
 /** What publishing the draft would make, and whether anything stands in the way. */
 export interface Checked {
-  result: Preview & Partial<VersionPreview>
+  proposal: Proposal
+  files: ServedFile[]
+  changes: FileChange[]
   isGood: boolean
-  /** What people have now of the item that gets a new version. */
-  previous?: VersionRow
   /** An item of this name that is there already, so that a new one cannot be made. */
   taken?: ItemRow
 }
@@ -38,36 +43,35 @@ export function itemOf(principal: Principal, draft: Draft): ItemRow | undefined 
 
 export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promise<Checked> {
   const item = itemOf(principal, draft)
-  const { name, version } = draft.values
   return deps.gates.upload(
     principal.user.id,
     () => deps.drafts.read(draft, draft.zip),
     async (zip) => {
-      const confirmSecrets = confirmedIn(draft.values)
-      const typed = { zip, confirmSecrets, ...only({ version: version || undefined }) }
-      if (item !== undefined) {
-        const result = await previewVersion(deps, item, typed)
-        const isGood = result.files.length > 0 && !hasErrors(result.issues)
-        return { result, isGood, ...only({ previous: latestOf(deps.db, item) }) }
-      }
-      const kind = kindOf(draft.values)
-      const result = await preview(deps, principal.actor, {
-        ...typed,
-        ...only({ kind, name: name || undefined }),
-      })
-      const taken = result.servedName === null ? undefined : findItem(deps.db, result.servedName)
+      const proposal = await previewUpload(deps, principal.actor, uploadOf(draft, item, zip))
+      const { servedName, refusals } = proposal
+      const taken = item !== undefined || servedName === null ? undefined : findItem(deps.db, servedName)
       return {
-        result: { ...result, issues: result.issues.map(asError) },
-        isGood: result.files.length > 0 && !hasErrors(result.issues) && taken === undefined,
+        proposal,
+        files: servedFiles(proposal),
+        changes: await fileChanges(deps, proposal),
+        isGood: refusals.length === 0,
         ...only({ taken }),
       }
     },
   )
 }
 
-/** What is fine for a version is in the way of a new item. */
-function asError(issue: Preview['issues'][number]): Preview['issues'][number] {
-  return issue.code === 'name_taken' ? { ...issue, severity: 'error' } : issue
+/** All that decides about its content. What the store says of it is checked where it is typed. */
+function uploadOf({ values }: Draft, item: ItemRow | undefined, zip: Buffer): Upload {
+  const { name, version, description } = values
+  const typed = { zip, confirmSecrets: confirmedIn(values), ...only({ version: version || undefined }) }
+  if (item !== undefined) return { item, ...typed }
+  const isSaid = description !== undefined && holds([], 'description', () => checkDescription(description))
+  return {
+    ...typed,
+    ...only({ kind: kindOf(values), name: name || undefined }),
+    ...(isSaid ? { description } : {}),
+  }
 }
 
 /** Who sends a form of a step, and for which draft. */
@@ -119,7 +123,7 @@ export function draftProps(draft: Draft, item: ItemRow | undefined): DraftProps 
   }
 }
 
-export function filesProps({ files }: Preview): FilesProps {
+export function filesProps({ files }: Pick<Checked, 'files'>): FilesProps {
   const bytes = files.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
   return {
     files: files.map(({ path, mode, sizeBytes }) => ({
@@ -133,13 +137,13 @@ export function filesProps({ files }: Preview): FilesProps {
 }
 
 /** Nothing to compare while there are errors, and for a new item. */
-export function changesProps({ result }: Checked): ChangesProps | undefined {
-  const { changes, previous, files } = result
-  if (changes === undefined || previous === undefined || files.length === 0) return undefined
+export function changesProps({ proposal, changes, files }: Checked): ChangesProps | undefined {
+  const { previous } = proposal
+  if (previous === undefined || files.length === 0) return undefined
   const text = (bytes: number | undefined) => (bytes === undefined ? '–' : sizeText(bytes))
   const touched = changes.filter(({ change }) => change !== 'removed').length
   return {
-    previous,
+    previous: previous.version,
     unchanged: files.length - touched,
     changes: changes.map(({ path, change, sizeBefore, sizeAfter, mode }) => ({
       path,

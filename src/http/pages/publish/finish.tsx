@@ -27,7 +27,6 @@ import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'
 import { cardOf, statesOf } from '../cards.ts'
 import { frameOf, render, requireSession, sessionOf } from '../page.tsx'
-import { titleFrom } from './describe.tsx'
 import { type Checked, changesProps, check, draftProps, itemOf, signInFor } from './draft.tsx'
 
 export function createFinish(deps: HttpDeps) {
@@ -86,12 +85,12 @@ async function renderReview(
   const isGood = checked.isGood && problem === undefined
   const error =
     failure?.message ?? problem?.message ?? (isGood ? undefined : 'The ZIP cannot be published as it is.')
-  const title = item?.title ?? (draft.values.title || titleFrom(checked.result.name))
+  const title = item?.title ?? (draft.values.title || (checked.proposal.title ?? ''))
   const page = (
     <ReviewPage
       frame={frameOf(deps, principal, '/store/new')}
       draft={draftProps(draft, item)}
-      title={`${title} ${checked.result.version ?? ''}`.trim()}
+      title={`${title} ${checked.proposal.version ?? ''}`.trim()}
       facts={factsOf(draft, checked, title)}
       isGood={isGood}
       {...only({ error, changes: changesProps(checked) })}
@@ -106,10 +105,10 @@ const SHARING_TEXTS = {
   private: 'Only you and the admins',
 } as const
 
-function factsOf(draft: Draft, { result }: Checked, title: string) {
+function factsOf(draft: Draft, { proposal, files }: Checked, title: string) {
   const { values, photo, docs } = draft
   const own = [
-    { label: 'Description', text: values.description || (result.description ?? '') },
+    { label: 'Description', text: values.description || (proposal.description ?? '') },
     { label: 'Category', text: values.category ?? '' },
     { label: 'Tags', text: tagsOf(values.tags).join(', ') },
     { label: 'Who may see it', text: sharingText(values) },
@@ -119,10 +118,10 @@ function factsOf(draft: Draft, { result }: Checked, title: string) {
   ]
   const facts = [
     { label: 'Title', text: title },
-    { label: 'Served name', text: result.servedName ?? '' },
-    { label: 'Version', text: result.version ?? '' },
-    { label: 'Kind', text: result.kind === null ? '' : kinds[result.kind].words.title },
-    { label: 'Files', text: String(result.files.length) },
+    { label: 'Served name', text: proposal.servedName ?? '' },
+    { label: 'Version', text: proposal.version ?? '' },
+    { label: 'Kind', text: proposal.kind === null ? '' : kinds[proposal.kind].words.title },
+    { label: 'Files', text: String(files.length) },
     ...(draft.item === null ? own : []),
     { label: 'Release notes', text: values.notes ?? '' },
   ]

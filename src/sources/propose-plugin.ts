@@ -1,0 +1,56 @@
+/** What a plugin that was looked at would be published as: named, numbered and described as its source wants it. */
+import { getUser } from '../access/users.repo.ts'
+import type { ItemNames } from '../catalog/naming.ts'
+import {
+  assertPublishable,
+  type Proposal,
+  type ProposeDeps,
+  propose,
+} from '../catalog/publication/propose.ts'
+import type { ShownDetails } from '../catalog/publication/publication.ts'
+import type { Dependency } from '../intake/bundle.ts'
+import type { Bundle } from '../intake/inspect.ts'
+import type { Issue } from '../kernel/errors.ts'
+import type { Reads } from '../store/reads.ts'
+import { followed } from './followed.ts'
+import type { SourcePluginRow } from './sources.repo.ts'
+import type { Standing } from './standing.ts'
+
+export interface SoundPlugin {
+  row: Pick<SourcePluginRow, 'name' | 'version' | 'details'>
+  bundle: Bundle
+  issues: Issue[]
+  details: ShownDetails
+  names: ItemNames
+  /** Under their served names. */
+  dependencies: Dependency[]
+  /** The version that a tag names. */
+  exact?: string
+}
+
+/** @throws AppError `invalid_version`, `version_exists`, `invalid_upload` */
+export async function proposePlugin(
+  deps: ProposeDeps & { db: Reads },
+  { source, items }: Pick<Standing, 'source' | 'items'>,
+  { row, bundle, issues, details, names, dependencies, exact }: SoundPlugin,
+): Promise<Proposal> {
+  const item = items.get(row.name)
+  const proposal = await propose(
+    deps,
+    deps.db,
+    { bundle, issues },
+    {
+      as: 'curated',
+      source: source.slug,
+      ownerId: getUser(deps.db, source.createdBy).id,
+      names,
+      item,
+      details,
+      reword: (current) => (item === undefined ? details : followed(current, row.details, details)),
+      dependencies,
+      published: row.version,
+      ...(exact === undefined ? {} : { exact }),
+    },
+  )
+  return assertPublishable(proposal)
+}

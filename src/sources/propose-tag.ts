@@ -1,0 +1,62 @@
+/** What a version tag would publish. */
+import type { CuratedNames } from '../catalog/publication/curated-names.ts'
+import type { Proposal } from '../catalog/publication/propose.ts'
+import { ownDependencies } from '../catalog/served-dependencies.ts'
+import type { Oid } from '../git/object.ts'
+import { compareNewestFirst } from '../kernel/versions.ts'
+import type { Reads } from '../store/reads.ts'
+import type { Remote } from '../upstream/upstream.ts'
+import type { SourcesDeps } from './deps.ts'
+import { proposePlugin } from './propose-plugin.ts'
+import { readTaggedItem, type TaggedItem } from './read-tag.ts'
+import type { Repositories } from './repositories.ts'
+import type { SourcePluginRow } from './sources.repo.ts'
+import { newPlugin, type Standing } from './standing.ts'
+import type { VersionTag } from './tag-names.ts'
+
+/** A tag with the commit that it points at. */
+export interface Tagged extends VersionTag {
+  oid: Oid
+}
+
+export interface ProposedTag {
+  row: SourcePluginRow
+  item: TaggedItem
+  proposal: Proposal
+}
+
+type ProposeTagDeps = Pick<
+  SourcesDeps,
+  'checker' | 'inspector' | 'marketplaceName' | 'usernameOf' | 'sees'
+> & { db: Reads }
+
+/**
+ * @param rows of the source's items, as they will be by then
+ * @returns nothing for an item that an admin disabled
+ * @throws AppError of `readTaggedItem`, of the server; `invalid_name`, `name_taken`, `version_exists` for other bytes
+ */
+export async function proposeTag(
+  deps: ProposeTagDeps,
+  standing: Pick<Standing, 'source' | 'items'>,
+  { repositories, remote, names }: { repositories: Repositories; remote: Remote; names: CuratedNames },
+  tag: Tagged,
+  rows: ReadonlyMap<string, SourcePluginRow>,
+): Promise<ProposedTag | undefined> {
+  const commit = await repositories.commit(remote, { oid: tag.oid, ref: `refs/tags/${tag.tag}` })
+  const item = await readTaggedItem(deps.checker, commit, standing.source.folder ?? '', tag)
+  const { bundle, issues } = item
+  const row = rows.get(bundle.name) ?? newPlugin(standing, bundle.name)
+  if (!row.enabled) return undefined
+  const isNewest = row.version === null || compareNewestFirst(tag.version, row.version) <= 0
+  const details = isNewest ? item.details : (row.details ?? item.details)
+  const proposal = await proposePlugin(deps, standing, {
+    row,
+    bundle,
+    issues,
+    details,
+    names: names.nameOf(bundle.name),
+    dependencies: ownDependencies(bundle.dependencies),
+    exact: tag.version,
+  })
+  return { row, item: { ...item, details }, proposal }
+}
