@@ -14,8 +14,8 @@ import { assertAdmin } from './admin.ts'
 import { newSource } from './change-source.ts'
 import type { SourcesDeps } from './deps.ts'
 import { checkInput, checkSecret, type SourceInput } from './input.ts'
-import { proposeMarketplace, refusedBy } from './propose-marketplace.ts'
-import { proposeTag } from './propose-tag.ts'
+import { proposeMarketplace } from './propose-marketplace.ts'
+import { proposeTag, wrongTag } from './propose-tag.ts'
 import { readMarketplaceCommit } from './read-marketplace.ts'
 import { readHead, type UpstreamHead } from './read-upstream.ts'
 import { openRepositories, type Repositories } from './repositories.ts'
@@ -144,7 +144,7 @@ async function previewTags(
       if (proposed !== undefined)
         plugins.push(ready(proposed.row.name, proposed.item.path, proposed.proposal))
     } catch (error) {
-      const { problem, issues } = refusedBy(error)
+      const { problem, issues } = wrongTag(tag, error)
       plugins.push(notReady(tag.item ?? tag.tag, '', 'failed', problem, issues))
     }
     await nextTurn()

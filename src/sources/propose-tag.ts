@@ -3,8 +3,10 @@ import type { CuratedNames } from '../catalog/publication/curated-names.ts'
 import type { Proposal } from '../catalog/publication/propose.ts'
 import { ownDependencies } from '../catalog/served-dependencies.ts'
 import type { Oid } from '../git/object.ts'
+import { AppError, type Issue } from '../kernel/errors.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
 import type { Reads } from '../store/reads.ts'
+import { UnreadableCommit } from '../upstream/damaged.ts'
 import type { Remote } from '../upstream/upstream.ts'
 import type { SourcesDeps } from './deps.ts'
 import { proposePlugin } from './propose-plugin.ts'
@@ -13,6 +15,7 @@ import type { Repositories } from './repositories.ts'
 import type { SourcePluginRow } from './sources.repo.ts'
 import { newPlugin, type Standing } from './standing.ts'
 import type { VersionTag } from './tag-names.ts'
+import { type Trouble, troubleOfSource } from './trouble.ts'
 
 /** A tag with the commit that it points at. */
 export interface Tagged extends VersionTag {
@@ -23,6 +26,15 @@ export interface ProposedTag {
   row: SourcePluginRow
   item: TaggedItem
   proposal: Proposal
+}
+
+/** Why a tag publishes nothing. */
+export interface WrongTag {
+  problem: string
+  /** What is wrong with its item; nothing where the server fails, which says nothing of it. */
+  issues: Issue[]
+  /** When it may be read later. */
+  trouble: Trouble | undefined
 }
 
 type ProposeTagDeps = Pick<
@@ -59,4 +71,13 @@ export async function proposeTag(
     exact: tag.version,
   })
   return { row, item: { ...item, details }, proposal }
+}
+
+/** @throws what is not ours to explain */
+export function wrongTag({ tag }: Tagged, error: unknown): WrongTag {
+  if (!(error instanceof AppError)) throw error
+  const trouble = troubleOfSource(error)
+  const problem = error instanceof UnreadableCommit ? `${tag}: ${error.message}` : error.message
+  const issue: Issue = { code: error.code, severity: 'error', message: problem }
+  return { problem, issues: trouble === undefined ? [issue] : [], trouble }
 }

@@ -4,16 +4,15 @@ import { type CuratedNames, openNames } from '../catalog/publication/curated-nam
 import { store } from '../catalog/publication/store.ts'
 import type { Oid } from '../git/object.ts'
 import type { JobRun } from '../jobs/jobs.ts'
-import { AppError, type Issue } from '../kernel/errors.ts'
+import type { Issue } from '../kernel/errors.ts'
 import { SYNC_TAGS_MS_MAX } from '../kernel/limits.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
-import { UnreadableCommit } from '../upstream/damaged.ts'
 import type { Remote, RemoteRef } from '../upstream/upstream.ts'
 import { type Changes, noChanges } from './changes.ts'
 import type { SourcesDeps } from './deps.ts'
 import { leftOutText, newestTags } from './newest-tags.ts'
 import { Patience } from './patience.ts'
-import { proposeTag, type Tagged } from './propose-tag.ts'
+import { proposeTag, type Tagged, wrongTag } from './propose-tag.ts'
 import type { UpstreamHead } from './read-upstream.ts'
 import type { Repositories } from './repositories.ts'
 import { settle } from './settle.ts'
@@ -22,7 +21,7 @@ import { newPlugin, type Standing } from './standing.ts'
 import { tagAlarms } from './tag-alarms.ts'
 import { readTag } from './tag-names.ts'
 import { DISABLED } from './triage.ts'
-import { type Trouble, troubleOfSource } from './trouble.ts'
+import type { Trouble } from './trouble.ts'
 
 /** What is gathered about each item while its tags are gone through. */
 interface Gathering {
@@ -176,13 +175,9 @@ async function publishTag(
     rows.set(bundle.name, isNewest ? settled : { ...settled, version: row.version })
     return undefined
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const trouble = troubleOfSource(error)
-    const why = error instanceof UnreadableCommit ? `${tag.tag}: ${error.message}` : error.message
-    changes.failed.push({ name: tag.tag, why })
-    // A server that fails says nothing of the item.
-    if (tag.item !== null && trouble === undefined)
-      report(gathering, tag.item, { code: error.code, severity: 'error', message: why })
+    const { problem, issues, trouble } = wrongTag(tag, error)
+    changes.failed.push({ name: tag.tag, why: problem })
+    if (tag.item !== null) for (const issue of issues) report(gathering, tag.item, issue)
     return trouble
   }
 }

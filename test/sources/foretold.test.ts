@@ -79,7 +79,7 @@ describe('a marketplace', () => {
       '.claude-plugin/marketplace.json': manifest([
         ...names.map((name) => entry(name)),
         entry('absent'),
-        entry('elsewhere', 'https://example.com/elsewhere.git'),
+        entry('elsewhere', 'http://elsewhere.example/elsewhere.git'),
         entry('plain'),
         { source: './nameless' },
       ]),
