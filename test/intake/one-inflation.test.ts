@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import zlib, { crc32, deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { getUser } from '../../src/access/users.repo.ts'
-import { publishBundle } from '../../src/catalog/publish-item.ts'
+import { publishChecked } from '../../src/catalog/publication/upload.ts'
 import { inspectZip } from '../../src/intake/inspect.ts'
 import { Issues } from '../../src/intake/issues.ts'
 import { makeParcel, openParcel } from '../../src/intake/parcel.ts'
@@ -66,10 +66,10 @@ test.each<[string, ZipFiles]>([
   ['agent', { 'once-agent.md': markdown('name: once-agent\ndescription: Is read once.', TEXT) }],
 ])('an entry of a %s, up to its stored version', async (kind, files) => {
   const { id, username } = getUser(running.deps.db, 'root')
-  const { bundle } = inspected(files)
+  const checked = inspected(files)
   const actor = { userId: id, username, admin: true }
-  const { version } = await publishBundle(running.deps, actor, bundle!, {})
-  expect([bundle!.kind, version.filesCount]).toEqual([kind, Object.keys(files).length])
+  const { version } = await publishChecked(running.deps, actor, checked, { as: 'item', by: actor })
+  expect([checked.bundle!.kind, version.filesCount]).toEqual([kind, Object.keys(files).length])
   expect(inflations).toHaveLength(Object.keys(files).length)
 })
 
