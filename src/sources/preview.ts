@@ -78,7 +78,9 @@ export async function previewSource(
   }
   const repositories = openRepositories(deps.upstream)
   const upstream = await readHead(repositories, remote, facts)
-  const standing = readStanding(deps.db, newSource(deps, actor, slug, facts))
+  const present = readStanding(deps.db, newSource(deps, actor, slug, facts))
+  // What a source of this slug left is taken up; without one, nothing is.
+  const standing = input.slug ? present : { ...present, items: new Map() }
   return upstream.commit === null
     ? previewTags(deps, repositories, remote, standing, upstream)
     : previewMarketplace(deps, repositories, standing, await repositories.commit(remote, upstream.commit))

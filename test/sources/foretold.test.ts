@@ -79,7 +79,7 @@ describe('a marketplace', () => {
       '.claude-plugin/marketplace.json': manifest([
         ...names.map((name) => entry(name)),
         entry('absent'),
-        entry('elsewhere', 'http://elsewhere.example/elsewhere.git'),
+        { name: 'elsewhere', source: { source: 'url', url: 'https://elsewhere.example/it.git' } },
         entry('plain'),
         { source: './nameless' },
       ]),
