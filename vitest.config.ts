@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { isBuilt } from './scripts/set-up.mjs'
+import { SlowFirst } from './test/support/slow-first.ts'
 
 const project = import.meta.dirname
 
@@ -31,10 +32,18 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    sequence: { sequencer: SlowFirst },
     // Each store that is closed sees that its change records lead to the rows that it has.
     env: { STOA_STRICT: '1' },
     execArgv: ['--enable-source-maps'],
     server: { deps: { external: [/\/dist\//] } },
     pool: 'forks',
+    // One process runs many files, one after the other: loading the program for each took two seconds of a processor
+    // (ADR 52). What a file leaves behind, `each-file.ts` clears away.
+    isolate: false,
+    setupFiles: [
+      'test/support/each-file.ts',
+      ...(process.env.STOA_PROFILE === undefined ? [] : ['test/support/processor-time.ts']),
+    ],
   },
 })

@@ -1,13 +1,13 @@
 /** Start one server: settings, rooms, socket, and a stop that lets requests in flight finish. */
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { prepareFirstStart, type Welcome } from './first-start.ts'
+import type { Welcome } from './first-start.ts'
 import { type Handlers, StoaServer } from './http/server.ts'
 import { diskTrouble } from './kernel/disk-trouble.ts'
 import { AppError } from './kernel/errors.ts'
 import { DRAIN_MS_MAX } from './kernel/limits.ts'
 import { describeSettings, readSettings, type Settings } from './kernel/settings.ts'
-import { createStoa, type Stoa } from './stoa.ts'
+import type { Stoa } from './stoa.ts'
 
 /** While stopping, in milliseconds. */
 const IDLE_CLOSED_EVERY_MS = 100
@@ -62,6 +62,11 @@ async function start(settings: Settings): Promise<void> {
   stopOnSignal(server, () => stoa)
   const port = await listen(server, settings)
   const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
+  // Loading the rooms takes a second or two: not for what is refused before, nor for --help.
+  const [{ createStoa }, { prepareFirstStart }] = await Promise.all([
+    import('./stoa.ts'),
+    import('./first-start.ts'),
+  ])
   stoa = await createStoa({ ...settings, port, baseUrl })
   const welcome = await prepareFirstStart(stoa.deps)
   handlers = stoa.handlers

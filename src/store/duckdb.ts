@@ -6,6 +6,7 @@ import { removeTemporaries } from '../kernel/durable.ts'
 import { copyFileElsewhere } from './copy-file.ts'
 import { ConflictError, type Copying, type Engine, type Sql, type SqlRow, type SqlValue } from './engine.ts'
 import { assertUsable, openingFailure } from './opening-failure.ts'
+import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts'
 
 /**
  * Open (or make) the database file.
@@ -17,7 +18,8 @@ export async function openDuckdb(file: string): Promise<Engine> {
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true })
   await assertUsable(file)
-  const instance = await DuckDBInstance.create(file, { threads: '2' }).catch((cause: unknown) => {
+  // What is asked of it is small: a second thread only wakes to find nothing to do.
+  const instance = await DuckDBInstance.create(file, { threads: '1' }).catch((cause: unknown) => {
     throw openingFailure(file, cause)
   })
   // Only now: another process would have the lock, and may be in the middle of a backup.
@@ -26,7 +28,9 @@ export async function openDuckdb(file: string): Promise<Engine> {
   const reader = await instance.connect()
   // The log goes into the main file when we say so: who looks and refuses what they see leaves both as they were.
   await writer.run('PRAGMA disable_checkpoint_on_shutdown')
+  const prepared = createPreparedStatements(writer)
   const letGo = () => {
+    prepared.close()
     writer.closeSync()
     reader.closeSync()
     instance.closeSync()
@@ -34,10 +38,10 @@ export async function openDuckdb(file: string): Promise<Engine> {
   return {
     ...sqlOf(reader),
     async transaction(work) {
-      await writer.run('BEGIN TRANSACTION')
+      await prepared.run('BEGIN TRANSACTION')
       try {
-        const result = await work(sqlOf(writer))
-        await writer.run('COMMIT')
+        const result = await work(sqlOf(writer, prepared))
+        await prepared.run('COMMIT')
         return result
       } catch (error) {
         await writer.run('ROLLBACK').catch(() => undefined)
@@ -62,13 +66,15 @@ export async function openDuckdb(file: string): Promise<Engine> {
   }
 }
 
-function sqlOf(connection: DuckDBConnection): Sql {
+/** @param prepared of this connection: for statements with values, which come again with others */
+function sqlOf(connection: DuckDBConnection, prepared?: PreparedStatements): Sql {
   return {
     async rows(sql, values = []) {
       const reader = await connection.runAndReadAll(sql, bindable(values))
       return reader.getRowObjectsJS().map(plainRow)
     },
     async run(sql, values = []) {
+      if (prepared !== undefined && values.length > 0) return prepared.run(sql, bindable(values))
       const { rowsChanged } = await connection.run(sql, bindable(values))
       return rowsChanged
     },

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { FormField } from '../../src/http/hooks/form-field.ts'
 import { JsonPicker } from '../../src/http/hooks/pick-json.ts'
 import type { Picked, Shape } from '../../src/http/hooks/picking.ts'
+import { count, isDeep, seed } from '../support/deep.ts'
 
 const SHAPE = {
   ref: true,
@@ -87,11 +88,11 @@ test.each(WRITTEN)('%s', (written) => {
 
 test('any byte that is changed, left out or put in makes no difference between them', () => {
   const bytes = Buffer.from('{}[]":,\\-+.eE0189tfnu \n\t/abx')
-  const rounds = process.env.STOA_DEEP === '1' ? 200_000 : 4_000
-  let seed = 7
+  const rounds = isDeep ? 200_000 : 4_000
+  let state = seed
   const random = (below: number) => {
-    seed = (seed * 48_271) % 2_147_483_647
-    return seed % below
+    state = (state * 48_271) % 2_147_483_647
+    return state % below
   }
   for (let round = 0; round < rounds; round += 1) {
     const json = Buffer.from(WRITTEN[random(WRITTEN.length)]!)
@@ -104,6 +105,7 @@ test('any byte that is changed, left out or put in makes no difference between t
     ][random(3)]!
     expect(pick(changed, [1 + random(9), 1 + random(5)]), changed.toString()).toEqual(expected(changed))
   }
+  count(rounds)
 })
 
 test('a byte order mark is no part of it, and what nests without end is none', () => {

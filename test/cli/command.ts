@@ -1,8 +1,7 @@
 /** The real `stoa` command as a child process, in a home of its own. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { afterAll } from 'vitest'
-import { type Exit, PROJECT, withDeadline } from '../support/process.ts'
+import { type Exit, endWithFile, PROJECT, withDeadline } from '../support/process.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 export interface Home {
@@ -39,8 +38,6 @@ export interface Running {
 
 const PROGRAM = path.join(PROJECT, 'dist', 'src', 'cli', 'main.js')
 
-const running = new Set<ChildProcess>()
-
 export async function newHome(): Promise<Home> {
   const folder = await temporaryFolder('home')
   const start = (args: readonly string[], options: RunOptions = {}) => launch(folder, args, options)
@@ -57,7 +54,7 @@ function launch(home: string, args: readonly string[], { input, env = {}, cwd = 
     cwd,
     env: { PATH: process.env.PATH, HOME: home, ...env },
   })
-  running.add(child)
+  endWithFile(child)
   const output = { stdout: '', stderr: '' }
   const watchers = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {
@@ -71,7 +68,6 @@ function launch(home: string, args: readonly string[], { input, env = {}, cwd = 
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
-      running.delete(child)
       resolve({ code, signal, ...output, json: () => JSON.parse(output.stdout) })
     })
   })
@@ -106,7 +102,3 @@ function lineOf(
     )
   })
 }
-
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-})

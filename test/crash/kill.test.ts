@@ -11,7 +11,7 @@ import { newestRecord } from '../../src/store/changes.repo.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import { readJournalFolder } from '../../src/store/journal/journal-folder.ts'
 import { type Answer, Api } from '../support/api.ts'
-import { isDeep, sampleOf } from '../support/deep.ts'
+import { sampleOf, seeds } from '../support/deep.ts'
 import { git, tryGit } from '../support/git.ts'
 import { pluginZip } from '../support/items.ts'
 import { type ServerProcess, startServer, withDeadline } from '../support/process.ts'
@@ -32,9 +32,17 @@ const PUBLISH_FAILPOINTS = [
   'publish.committed',
 ]
 const FEED_FAILPOINTS = [...PACK_FAILPOINTS, 'snapshot.objects-written', ...DATABASE_FAILPOINTS]
-const SEEDS = Array.from({ length: isDeep ? 100 : 6 }, (_, index) => index + 1)
-/** Packs are written the same way for a new version as for a new item. */
-const VERSION_FAILPOINTS = sampleOf(PUBLISH_FAILPOINTS, (failpoint) => !failpoint.startsWith('pack.'))
+const SEEDS = seeds({ sample: 2, deep: 100 })
+/**
+ * The sample has each failpoint of a new item; of the other writes, which take the same way, it has what is theirs,
+ * and each failpoint of the database once.
+ */
+const WHERE = {
+  version: sampleOf(PUBLISH_FAILPOINTS, isOneOf('publish.objects-written', 'publish.committed')),
+  install: sampleOf(DATABASE_FAILPOINTS, isOneOf('journal.written', 'database.committed')),
+  grant: sampleOf(DATABASE_FAILPOINTS, isOneOf('database.before-commit')),
+  feed: sampleOf(FEED_FAILPOINTS, isOneOf('pack.renamed', 'snapshot.objects-written', 'database.committed')),
+}
 
 /** One write. It can be sent again; `isDone` says whether its answer means that the change is there. */
 interface Write {
@@ -78,19 +86,17 @@ describe('a kill at a failpoint of', () => {
     dieAt(failpoint, publishItem(freshName())),
   )
 
-  test.each(VERSION_FAILPOINTS)('publishing a new version loses nothing: %s', (failpoint) =>
+  test.each(WHERE.version)('publishing a new version loses nothing: %s', (failpoint) =>
     dieAt(failpoint, publishVersion()),
   )
 
-  test.each(DATABASE_FAILPOINTS)('installing loses nothing: %s', (failpoint) =>
+  test.each(WHERE.install)('installing loses nothing: %s', (failpoint) =>
     dieAt(failpoint, install(spares.pop()!)),
   )
 
-  test.each(DATABASE_FAILPOINTS)('granting loses nothing: %s', (failpoint) =>
-    dieAt(failpoint, grant(spares.pop()!)),
-  )
+  test.each(WHERE.grant)('granting loses nothing: %s', (failpoint) => dieAt(failpoint, grant(spares.pop()!)))
 
-  test.each(FEED_FAILPOINTS)('building a feed loses nothing: %s', async (failpoint) => {
+  test.each(WHERE.feed)('building a feed loses nothing: %s', async (failpoint) => {
     const server = await start({ STOA_FAILPOINT: failpoint })
     const folder = await temporaryFolder()
     const clone = await tryGit(folder, ['clone', feedUrl(server), 'mine'])
@@ -130,6 +136,10 @@ describe('a kill at any moment', () => {
     },
   )
 })
+
+function isOneOf(...failpoints: string[]): (failpoint: string) => boolean {
+  return (failpoint) => failpoints.includes(failpoint)
+}
 
 /** Send `write` to a server that kills itself at `failpoint`; then everything must be well. */
 async function dieAt(failpoint: string, write: Write): Promise<void> {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { streamAnswer } from '../../src/git/answer.ts'
 import { ReadyAnswers } from '../../src/git/ready-answers.ts'
 import { type ProtocolVersion, understand } from '../../src/git/upload-pack.ts'
+import { count, isTimeOver } from '../support/deep.ts'
 import { git } from '../support/git.ts'
 import { temporaryFolder } from '../support/temp.ts'
 import { endingOf, type KnownPacks, parseAnswer } from './answers.ts'
@@ -35,7 +36,7 @@ if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(see
 const scratch = await temporaryFolder('fuzz')
 await fuzz(requests, seed)
 
-async function fuzz(count: number, from: number): Promise<void> {
+async function fuzz(wanted: number, from: number): Promise<void> {
   const ground = await makeGround()
   await becomeOracle(ground.mirror)
   const known: KnownPacks = new Map()
@@ -44,7 +45,8 @@ async function fuzz(count: number, from: number): Promise<void> {
   const makeBody = bodyMaker(ground)
   const [startedAt, before] = [Date.now(), process.memoryUsage.rss()]
   let findings = 0
-  for (let number = 0; number < count; number += 1) {
+  let number = 0
+  for (; number < wanted && !isTimeOver(); number += 1) {
     // Each case from a seed of its own, so that it can be made again alone.
     const dice = new Dice(from + number)
     const version = dice.below(3) as ProtocolVersion
@@ -68,13 +70,14 @@ async function fuzz(count: number, from: number): Promise<void> {
     }
   }
   await expectClone(ground)
+  count(number)
   const growth = process.memoryUsage.rss() - before
   if (growth > GROWTH_BYTES_MAX) {
     findings += 1
     console.error(`finding: memory grew by ${Math.round(growth / 1e6)} MB`)
   }
   console.log(
-    `${count} requests from seed ${from} in ${Math.round((Date.now() - startedAt) / 1000)} s, memory +${Math.round(growth / 1e6)} MB`,
+    `${number} requests from seed ${from} in ${Math.round((Date.now() - startedAt) / 1000)} s, memory +${Math.round(growth / 1e6)} MB`,
   )
   for (const [what, times] of [...tally].sort()) console.log(`  ${what}: ${times}`)
   console.log(findings === 0 ? 'No findings.' : `${findings} findings.`)

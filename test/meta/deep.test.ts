@@ -17,3 +17,13 @@ test('`npm run deep` runs every story of which `npm test` takes a sample', async
   expect(sampled.length).toBeGreaterThan(0)
   for (const file of sampled) expect(deep).toContain(file)
 })
+
+test('docs/testing.md says what each part covers', async () => {
+  const [told, deep] = await Promise.all(
+    ['docs/testing.md', 'scripts/deep.mjs'].map((file) => readFile(file, 'utf8')),
+  )
+  const [, table] = /const PARTS = \{\n(.*?)\n\}/s.exec(deep!)!
+  const parts = [...table!.matchAll(/^ {2}(\w+):/gm)].map(([, part]) => part)
+  expect(parts).toContain('kills')
+  expect([...told!.matchAll(/^\| `(\w+)` \|/gm)].map(([, part]) => part).sort()).toEqual(parts.sort())
+})

@@ -5,7 +5,7 @@ import type { Resolution } from '../../src/access/resolve.ts'
 import { createSets, type Sets } from '../../src/access/sets.ts'
 import { AppError } from '../../src/kernel/errors.ts'
 import { type Catalogue, catalogue } from '../support/catalogue.ts'
-import { isDeep } from '../support/deep.ts'
+import { randomCase, runs } from '../support/deep.ts'
 import { anyAct, anyStart, begin, GROUPS, ITEMS, PEOPLE, playOn, type Stage } from './histories.ts'
 import { setOf } from './model.ts'
 
@@ -27,7 +27,7 @@ test('every set is what the tables say, whatever came before', async () => {
     fc.asyncProperty(
       anyStart,
       fc.array(anyAct, { minLength: 20, maxLength: 60, size: 'max' }),
-      async (start, acts) => {
+      randomCase(async (start, acts) => {
         let state = await begin(start)
         const told: string[] = []
         const known = new Map<string, { revision: number; resolution: Resolution }>()
@@ -54,8 +54,8 @@ test('every set is what the tables say, whatever came before', async () => {
             expect(set.sort(), `${person} after ${told.join('; ')}`).toEqual(setOf(state, person))
           }
         }
-      },
+      }),
     ),
-    isDeep ? { numRuns: 3_000 } : { numRuns: 40, seed: 20261130 },
+    runs({ sample: 20, deep: 3_000 }),
   )
 }, 3_600_000)

@@ -6,7 +6,7 @@ import { getUser } from '../../src/access/users.repo.ts'
 import { items } from '../../src/catalog/items.repo.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { AppError } from '../../src/kernel/errors.ts'
-import { isDeep } from '../support/deep.ts'
+import { isDeep, randomCase, runs } from '../support/deep.ts'
 import { catalogueAt, cloneFeed, ok } from '../support/feeds.ts'
 import { git } from '../support/git.ts'
 import { pluginZip } from '../support/items.ts'
@@ -71,7 +71,7 @@ test('clones and pages name what the tables say, whatever came before', async ()
     fc.asyncProperty(
       anyStart,
       fc.array(anyAct, { minLength: 15, maxLength: 40, size: 'max' }),
-      async (start, acts) => {
+      randomCase(async (start, acts) => {
         const state = await play(await begin(start), acts)
         for (const name of PEOPLE) {
           const expected = setOf(state, name)
@@ -79,8 +79,8 @@ test('clones and pages name what the tables say, whatever came before', async ()
           expect(await cloned(clone), name).toEqual(expected)
           expect(await shown(person), name).toEqual(expected)
         }
-      },
+      }),
     ),
-    isDeep ? { numRuns: 200 } : { numRuns: 8, seed: 20261130, endOnFailure: true },
+    { ...runs({ sample: 5, deep: 200 }), endOnFailure: !isDeep },
   )
 }, 600_000)

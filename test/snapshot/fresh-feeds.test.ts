@@ -13,7 +13,7 @@ import { AppError } from '../../src/kernel/errors.ts'
 import { createFeeds, type Feeds, groupFeed, userFeed } from '../../src/snapshot/feeds.ts'
 import type { FeedKey } from '../../src/snapshot/snapshots.repo.ts'
 import { anyAct, anyStart, begin, GROUPS, ITEMS, PEOPLE, playOn } from '../rules/histories.ts'
-import { isDeep } from '../support/deep.ts'
+import { randomCase, runs } from '../support/deep.ts'
 import { ok } from '../support/feeds.ts'
 import { pluginZip } from '../support/items.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -86,25 +86,29 @@ test('an install, and taking it back, leave the feeds of all others fresh, and n
 test('after any history what is fresh is what would be made anew', async () => {
   let fresh = 0
   await fc.assert(
-    fc.asyncProperty(anyStart, fc.array(anyAct, { minLength: 15, maxLength: 15 }), async (start, acts) => {
-      await begin(start)
-      const told: string[] = []
-      for (const act of acts) {
-        await act.run().catch((error: unknown) => {
-          if (!(error instanceof AppError)) throw error
-        })
-        told.push(act.what)
-        for (const feed of everyFeed) {
-          const opened = running.deps.feeds.opened(feed)
-          const anew = await headOf(feedsAnew(), feed)
-          if (opened !== undefined) expect(opened.head, `${feed} after ${told.join('; ')}`).toBe(anew)
-          if (opened !== undefined) fresh += 1
-          expect(await headOf(running.deps.feeds, feed)).toBe(anew)
-          if (opened === undefined && anew.length === 40) await running.deps.feeds.open(feed)
+    fc.asyncProperty(
+      anyStart,
+      fc.array(anyAct, { minLength: 15, maxLength: 15 }),
+      randomCase(async (start, acts) => {
+        await begin(start)
+        const told: string[] = []
+        for (const act of acts) {
+          await act.run().catch((error: unknown) => {
+            if (!(error instanceof AppError)) throw error
+          })
+          told.push(act.what)
+          for (const feed of everyFeed) {
+            const opened = running.deps.feeds.opened(feed)
+            const anew = await headOf(feedsAnew(), feed)
+            if (opened !== undefined) expect(opened.head, `${feed} after ${told.join('; ')}`).toBe(anew)
+            if (opened !== undefined) fresh += 1
+            expect(await headOf(running.deps.feeds, feed)).toBe(anew)
+            if (opened === undefined && anew.length === 40) await running.deps.feeds.open(feed)
+          }
         }
-      }
-    }),
-    isDeep ? { numRuns: 200 } : { numRuns: 3, seed: 20261130 },
+      }),
+    ),
+    runs({ sample: 3, deep: 200 }),
   )
   // The story says nothing where nothing was fresh.
   expect(fresh).toBeGreaterThan(10)

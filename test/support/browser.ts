@@ -10,17 +10,42 @@ export const chromiumPath = process.env.CHROMIUM ?? PATHS.find((path) => existsS
 /** Whether stories that need a browser must be skipped. */
 export const lacksBrowser = chromiumPath === undefined && process.env.CI !== 'true'
 
-/**
- * @param hasScrollbars they take room, as on Windows; Playwright hides them otherwise
- * @param hosts names that lead to this machine
- */
-export function launchBrowser({
-  hasScrollbars = false,
-  hosts = [],
-}: {
+export interface BrowserOptions {
+  /** They take room, as on Windows; Playwright hides them otherwise. */
   hasScrollbars?: boolean
+  /** Names that lead to this machine. */
   hosts?: readonly string[]
-} = {}): Promise<Browser> {
+}
+
+/** Those that run, by their options. They end with the process. */
+const running = new Map<string, Promise<Browser>>()
+
+/** A browser, which all files of stories that one process runs share: closing it closes its windows, and no more. */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  // A script has one, and ends when that is closed.
+  if (process.env.VITEST === undefined) return startBrowser(options)
+  const key = JSON.stringify(options)
+  const known = await running.get(key)
+  if (known?.isConnected()) return lent(known)
+  const started = startBrowser(options)
+  running.set(key, started)
+  return lent(await started)
+}
+
+function lent(browser: Browser): Browser {
+  const close = async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()))
+  }
+  return new Proxy(browser, {
+    get(_, name: keyof Browser) {
+      if (name === 'close') return close
+      const value = browser[name]
+      return typeof value === 'function' ? value.bind(browser) : value
+    },
+  })
+}
+
+function startBrowser({ hasScrollbars = false, hosts = [] }: BrowserOptions): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('There is no Chromium; run apt-get install chromium.')
   return chromium.launch({
     executablePath: chromiumPath,

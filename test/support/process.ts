@@ -106,7 +106,7 @@ function launch(env: Record<string, string>, args: readonly string[], { command,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   })
-  running.add(child)
+  endWithFile(child)
   const output = { stdout: '', stderr: '' }
   const watchers = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {
@@ -118,7 +118,6 @@ function launch(env: Record<string, string>, args: readonly string[], { command,
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
-      running.delete(child)
       resolve({ code, signal, ...output })
     })
   })
@@ -143,10 +142,16 @@ function launch(env: Record<string, string>, args: readonly string[], { command,
   return { child, output, exited, printed }
 }
 
-function killAll(): void {
+/** Whatever still runs when the file of stories is over is killed. */
+export function endWithFile(child: ChildProcess): void {
+  running.add(child)
+  child.once('close', () => running.delete(child))
+}
+
+/** SIGKILL to all that still run; `each-file.ts` sends it. */
+export function killProcesses(): void {
   for (const child of running) child.kill('SIGKILL')
 }
 
 // Scripts use the same support without a running vitest.
-if (process.env.VITEST === undefined) process.once('exit', killAll)
-else (await import('vitest')).afterAll(killAll)
+if (process.env.VITEST === undefined) process.once('exit', killProcesses)

@@ -1,4 +1,4 @@
-/** Temporary folders that go away with the test file, or with the process of a script. */
+/** Temporary folders that go away with the file of stories, or with the process of a script. */
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,10 +12,10 @@ export async function temporaryFolder(label = 'test'): Promise<string> {
   return folder
 }
 
-function removeAll(): void {
+/** Remove all that were made; `each-file.ts` does. */
+export function removeTemporaryFolders(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
 // Benchmarks and client scripts use the same support without a running vitest.
-if (process.env.VITEST === undefined) process.once('exit', removeAll)
-else (await import('vitest')).afterAll(removeAll)
+if (process.env.VITEST === undefined) process.once('exit', removeTemporaryFolders)

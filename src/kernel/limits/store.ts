@@ -9,3 +9,6 @@ export const PLAN_ATTEMPTS_MAX = 20
 
 /** Bytes of the journal behind the newest copy of the database; then there is a new copy, and the journal begins anew. */
 export const JOURNAL_BYTES_MAX = 64 * MIB
+
+/** Statements that the writing connection keeps prepared: each table has a few, for one row to two hundred. */
+export const PREPARED_STATEMENTS_MAX = 256

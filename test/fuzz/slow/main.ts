@@ -1,4 +1,5 @@
 /** `npm run fuzz -- slow [NAME]`: every text that people send, grown by doubling, until one costs more than it may. */
+import { count, isTimeOver } from '../../support/deep.ts'
 import { skillZip } from '../../support/items.ts'
 import { runStoa } from '../../support/stoa.ts'
 import { formProbes } from './form-probes.ts'
@@ -17,11 +18,13 @@ const probes = found.filter(({ name }) => name.includes(only))
 const slowest: { name: string; unit: string; growth: Growth }[] = []
 let findings = 0
 for (const [index, probe] of probes.entries()) {
+  if (isTimeOver()) break
   if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${probes.length} `)
   else if (index % PROBES_PER_LINE === 0) console.error(`${index} of ${probes.length}: ${probe.name}`)
   for (const unit of UNITS) {
     const growth = await confirmed(probe, unit)
     slowest.push({ name: probe.name, unit, growth })
+    count()
   }
 }
 slowest.sort((a, b) => b.growth.cpuMs - a.growth.cpuMs)
