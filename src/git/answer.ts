@@ -38,7 +38,7 @@ export async function* streamAnswer(objects: ObjectSource, { lines, pack }: Answ
 /**
  * The same bytes in one piece, or `undefined` when the pack exceeds `packBytesMax`. Reading and hashing happen on
  * other threads.
- * @throws AppError `object_missing`
+ * @throws GitError `object_missing`
  */
 export async function wholeAnswer(
   objects: ObjectSource,

@@ -1,5 +1,5 @@
 /** Walking commits: what is reachable, where a shallow history ends, what a client still lacks. */
-import { AppError } from '../kernel/errors.ts'
+import { GitError } from './errors.ts'
 import type { Oid } from './object.ts'
 import type { CommitNode, Repository } from './repository.ts'
 import { type FetchRequest, isDeepening } from './wire/fetch-request.ts'
@@ -28,13 +28,13 @@ const KNOWN_COMMITS_MAX = 64
 
 /**
  * The wants that are no commits: trees and blobs that a partial clone lacks.
- * @throws AppError `not_our_ref` for a want outside this repository's own history
+ * @throws GitError `not_our_ref` for a want outside this repository's own history
  */
 export async function namedObjects(repository: Repository, wants: readonly Oid[]): Promise<Oid[]> {
   const named: Oid[] = []
   for (const oid of new Set(wants)) {
     if (repository.commit(oid) !== undefined) continue
-    if (!(await repository.reaches(oid))) throw new AppError('not_our_ref', `upload-pack: not our ref ${oid}`)
+    if (!(await repository.reaches(oid))) throw new GitError('not_our_ref', `upload-pack: not our ref ${oid}`)
     named.push(oid)
   }
   return named
@@ -50,7 +50,7 @@ export function parentsOf(repository: Repository, oids: readonly Oid[]): Oid[] {
   return oids.flatMap((oid) => repository.commit(oid)?.parents ?? [])
 }
 
-/** The client's new boundary, if it asked for one. @throws AppError `protocol_error` when nothing would be left */
+/** The client's new boundary, if it asked for one. @throws GitError `protocol_error` when nothing would be left */
 export function shallowUpdate(repository: Repository, request: FetchRequest): ShallowUpdate {
   if (!isDeepening(request)) return { shallow: [], unshallow: [] }
   const before = new Set(request.shallows)
@@ -159,7 +159,7 @@ function byRevisions(repository: Repository, request: FetchRequest): Boundary {
     const isIncluded = !excluded.has(commit.oid) && commit.dateSeconds >= request.deepenSince
     if (isIncluded) selected.set(commit.oid, commit)
   }
-  if (selected.size === 0) throw new AppError('protocol_error', 'no commits selected for shallow requests')
+  if (selected.size === 0) throw new GitError('protocol_error', 'no commits selected for shallow requests')
   const boundary: Boundary = { inside: new Set(), ends: new Set() }
   for (const [oid, { parents }] of selected) {
     const isEnd = parents.some((parent) => !selected.has(parent))
@@ -172,5 +172,5 @@ function byRevisions(repository: Repository, request: FetchRequest): Boundary {
 function resolveRef(repository: Repository, ref: string): Oid {
   const short = repository.branch.slice('refs/heads/'.length)
   if ([repository.branch, `heads/${short}`, short, 'HEAD'].includes(ref)) return repository.head
-  throw new AppError('protocol_error', `git upload-pack: ambiguous deepen-not: ${quote(ref)}`)
+  throw new GitError('protocol_error', `git upload-pack: ambiguous deepen-not: ${quote(ref)}`)
 }

@@ -3,16 +3,16 @@ import type { GitObject, Oid } from './object.ts'
 
 export interface ObjectSource {
   has(oid: Oid): boolean
-  /** @throws AppError `object_missing` */
+  /** @throws GitError `object_missing` */
   read(oid: Oid): Promise<GitObject>
   /**
    * The beginning of an object's content, without reading or inflating the rest.
-   * @throws AppError `object_missing`
+   * @throws GitError `object_missing`
    */
   readStart(oid: Oid, bytesMax: number): Promise<Buffer>
-  /** What an object is, without reading its content. @throws AppError `object_missing` */
+  /** What an object is, without reading its content. @throws GitError `object_missing` */
   headerOf(oid: Oid): Promise<{ type: GitObject['type']; sizeBytes: number }>
-  /** How long an object's pack entry is as stored, in bytes. @throws AppError `object_missing` */
+  /** How long an object's pack entry is as stored, in bytes. @throws GitError `object_missing` */
   entryBytes(oid: Oid): number
   /**
    * Every object of a tree that was stored as one self-contained pack, the tree itself included; `undefined`
@@ -22,12 +22,12 @@ export interface ObjectSource {
   /**
    * Pack entries (header and deflated bytes, undeltified) of these objects, copied as stored, in the given
    * order and in chunks of any size. Concatenated they are the body of a pack.
-   * @throws AppError `object_missing` before the first chunk
+   * @throws GitError `object_missing` before the first chunk
    */
   entries(oids: readonly Oid[]): AsyncIterable<Buffer>
   /**
    * The same entries in one piece with room around them, or `undefined` when they exceed `bytesMax`.
-   * @throws AppError `object_missing`
+   * @throws GitError `object_missing`
    */
   readEntries(
     oids: readonly Oid[],

@@ -7,10 +7,10 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
 import { removeTemporaries, sharedFolderSync, writeTemporary } from '../kernel/durable.ts'
-import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { CLOSURE_CACHE_OIDS_MAX, PACK_READ_BYTES } from '../kernel/limits.ts'
 import { makeBareRepository } from './bare-repo.ts'
+import { GitError } from './errors.ts'
 import { type GitObject, hashObject, isOid, type Oid } from './object.ts'
 import type { DeflatedObject, NewObject, ObjectSource } from './object-source.ts'
 import { type Location, OidTable } from './oid-table.ts'
@@ -35,7 +35,7 @@ export interface ObjectStore extends ObjectSource {
    * there already: ids are over content, so it holds the same.
    */
   writePack(root: Oid, objects: readonly (NewObject | DeflatedObject)[]): Promise<void>
-  /** Inflated size in bytes, without inflating. @throws AppError `object_missing` */
+  /** Inflated size in bytes, without inflating. @throws GitError `object_missing` */
   sizeOf(oid: Oid): Promise<number>
   close(): Promise<void>
 }
@@ -252,7 +252,7 @@ class PackedObjectStore implements ObjectStore {
   #locate(oid: Oid): Location {
     const location = this.#table.get(oid)
     if (location !== undefined) return location
-    throw new AppError(
+    throw new GitError(
       'object_missing',
       `The object ${oid} is not in the store; restore objects.git from a backup.`,
     )
@@ -281,8 +281,8 @@ function* coalesce(locations: readonly Location[]): Generator<Location> {
   if (range !== undefined) yield range
 }
 
-function corrupt(oid: Oid, root: Oid, cause?: unknown): AppError {
-  return new AppError(
+function corrupt(oid: Oid, root: Oid, cause?: unknown): GitError {
+  return new GitError(
     'object_corrupt',
     `The object ${oid} in pack-${root}.pack is damaged; restore that pack from a backup.`,
     { cause },

@@ -7,7 +7,7 @@ export interface Request {
   key?: string | undefined
   /** The whole answer, where the refs are all that is asked for. */
   refs?: (repository: Repository) => Buffer
-  /** @throws AppError `protocol_error`, `not_our_ref` */
+  /** @throws GitError `protocol_error`, `not_our_ref` */
   answer(repository: Repository): Promise<Answer>
 }
 

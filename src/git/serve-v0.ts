@@ -1,7 +1,8 @@
 /** Protocol v0 and v1 as git's own stateless server speaks them. Source: gitprotocol-pack(5), git's upload-pack.c. */
-import { AppError } from '../kernel/errors.ts'
+
 import { AGENT } from './agent.ts'
 import type { Answer } from './answer.ts'
+import { GitError } from './errors.ts'
 import { missingCommits, namedObjects, shallowUpdate } from './history.ts'
 import { negotiate } from './negotiate-v0.ts'
 import { objectsToSend } from './objects-to-send.ts'
@@ -50,12 +51,12 @@ export function advertiseV0(repository: Repository): Buffer {
   ])
 }
 
-/** @throws AppError `pktline_invalid`, `protocol_error` */
+/** @throws GitError `pktline_invalid`, `protocol_error` */
 export function parseV0(body: Buffer): Request {
   const request = parseUploadRequest(body)
   for (const name of request.capabilities) {
     if (!CAPABILITIES.some((capability) => capability.name === name)) {
-      throw new AppError('protocol_error', `unknown capability '${quote(name)}'`)
+      throw new GitError('protocol_error', `unknown capability '${quote(name)}'`)
     }
   }
   const { haves, capabilities } = request

@@ -1,7 +1,8 @@
 /** Protocol v2. One table drives what is advertised, accepted and run (as git's serve.c). Source: gitprotocol-v2(5). */
-import { AppError } from '../kernel/errors.ts'
+
 import { AGENT } from './agent.ts'
 import type { Answer } from './answer.ts'
+import { GitError } from './errors.ts'
 import { commonOf, missingCommits, namedObjects, shallowUpdate } from './history.ts'
 import type { Oid } from './object.ts'
 import { objectsToSend } from './objects-to-send.ts'
@@ -40,7 +41,7 @@ export const ADVERTISEMENT_V2: Buffer = Buffer.concat([
   FLUSH,
 ])
 
-/** @throws AppError `pktline_invalid`, `protocol_error` */
+/** @throws GitError `pktline_invalid`, `protocol_error` */
 export function parseV2(body: Buffer): Request {
   // empty-request = flush-pkt: the client has no more to ask.
   if (body.equals(FLUSH)) return { answer: async () => ({ lines: Buffer.alloc(0) }) }
@@ -56,7 +57,7 @@ function parseCommand(body: Buffer): { command: NonNullable<Capability['command'
     const [key, value] = splitOnce(lineOf(packet.payload))
     if (key !== 'command') receiveCapability(key, value)
     else if (command !== undefined)
-      throw new AppError(
+      throw new GitError(
         'protocol_error',
         `command '${quote(value ?? '')}' requested after already requesting command '${command.name}'`,
       )
@@ -67,8 +68,8 @@ function parseCommand(body: Buffer): { command: NonNullable<Capability['command'
     for (packet = reader.read(); packet?.kind === 'data'; packet = reader.read())
       args.push(lineOf(packet.payload))
   }
-  if (packet?.kind !== 'flush') throw new AppError('protocol_error', 'expected flush after arguments')
-  if (command?.command === undefined) throw new AppError('protocol_error', 'no command requested')
+  if (packet?.kind !== 'flush') throw new GitError('protocol_error', 'expected flush after arguments')
+  if (command?.command === undefined) throw new GitError('protocol_error', 'no command requested')
   return { command: command.command, args }
 }
 
@@ -77,7 +78,7 @@ function findCommand(name: string | undefined): Capability {
     (candidate) => candidate.name === name && candidate.command !== undefined,
   )
   if (capability !== undefined) return capability
-  throw new AppError('protocol_error', `invalid command '${quote(name ?? '')}'`)
+  throw new GitError('protocol_error', `invalid command '${quote(name ?? '')}'`)
 }
 
 function receiveCapability(name: string, value: string | undefined): void {
@@ -85,7 +86,7 @@ function receiveCapability(name: string, value: string | undefined): void {
     (candidate) => candidate.name === name && candidate.receive !== undefined,
   )
   if (capability?.receive === undefined)
-    throw new AppError('protocol_error', `unknown capability '${quote(name)}'`)
+    throw new GitError('protocol_error', `unknown capability '${quote(name)}'`)
   capability.receive(value)
 }
 
@@ -145,7 +146,7 @@ function suffices(repository: Repository, wants: readonly Oid[], common: readonl
 
 function assertSha1(format: string | undefined): void {
   if (format !== 'sha1')
-    throw new AppError(
+    throw new GitError(
       'protocol_error',
       `mismatched object format: server sha1, client ${quote(format ?? 'none')}`,
     )

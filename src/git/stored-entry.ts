@@ -7,7 +7,7 @@ import { parseEntryHeader } from './pack/entry.ts'
 const ZLIB_HEADER_BYTES = 2
 const ADLER32_BYTES = 4
 
-/** @throws AppError `object_missing` */
+/** @throws GitError `object_missing` */
 export async function storedEntry(objects: ObjectSource, oid: Oid): Promise<DeflatedObject> {
   const entry = (await objects.readEntries([oid], Number.POSITIVE_INFINITY, { before: 0, behind: 0 }))!
   const { type, sizeBytes, length } = parseEntryHeader(entry)

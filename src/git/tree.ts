@@ -1,5 +1,5 @@
 /** Git trees: encoding, parsing, and making them from flat paths. Source: gitformat-pack(5), git's tree.c. */
-import { AppError } from '../kernel/errors.ts'
+import { GitError } from './errors.ts'
 import { type GitObject, gitObject, type Oid } from './object.ts'
 import { pathProblem } from './verify-path.ts'
 
@@ -30,7 +30,7 @@ export function encodeTree(entries: readonly TreeEntry[]): Buffer {
   return Buffer.concat(parts)
 }
 
-/** @throws AppError `object_corrupt` when the bytes are not a tree that this store writes */
+/** @throws GitError `object_corrupt` when the bytes are not a tree that this store writes */
 export function parseTree(content: Buffer): TreeEntry[] {
   const entries: TreeEntry[] = []
   let offset = 0
@@ -39,7 +39,7 @@ export function parseTree(content: Buffer): TreeEntry[] {
     const nul = content.indexOf(0, space + 1)
     const end = nul + 1 + OID_BYTES
     if (space === -1 || nul === -1 || end > content.length) {
-      throw new AppError(
+      throw new GitError(
         'object_corrupt',
         `A tree of ${content.length} bytes breaks off at byte ${offset}; restore it from a backup.`,
       )
@@ -61,7 +61,7 @@ interface Folder {
 
 /**
  * All trees for a list of files, the root last.
- * @throws AppError `invalid_upload` for a path that git would not check out everywhere, a path that comes
+ * @throws GitError `tree_invalid` for a path that git would not check out everywhere, a path that comes
  *   twice, or a file where a folder is. Intake reports these better; this is the last gate.
  */
 export function buildTree(files: readonly TreeFile[]): { root: Oid; trees: GitObject[] } {
@@ -111,6 +111,6 @@ function sortEntries(entries: readonly TreeEntry[]): TreeEntry[] {
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry)
 }
 
-function refused(message: string): AppError {
-  return new AppError('invalid_upload', message)
+function refused(message: string): GitError {
+  return new GitError('tree_invalid', message)
 }

@@ -1,6 +1,7 @@
 /** git-upload-pack over smart-HTTP, stateless: an advertisement, then one answer per request. */
-import { AppError } from '../kernel/errors.ts'
+
 import type { Answer } from './answer.ts'
+import { GitError } from './errors.ts'
 import type { Repository } from './repository.ts'
 import type { Request } from './request.ts'
 import { advertiseV0, parseV0 } from './serve-v0.ts'
@@ -45,7 +46,7 @@ export function understand(version: ProtocolVersion, body: Buffer): Request {
 }
 
 function refuse(error: unknown): Answer {
-  if (!(error instanceof AppError) || !REQUEST_ERRORS.has(error.code)) throw error
+  if (!(error instanceof GitError) || !REQUEST_ERRORS.has(error.code)) throw error
   return { lines: encodeError(error.message) }
 }
 

@@ -1,6 +1,6 @@
 /** Takes jobs from the queue and does them: as many at once as it may, each until it has ended or is taken away. */
 import type { Monotonic } from '../kernel/clock.ts'
-import { AppError, asAppError } from '../kernel/errors.ts'
+import { AppError, asAppError, knownFailure } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import {
   JOB_BEAT_MS,
@@ -159,7 +159,7 @@ export class Worker {
       return { state: 'succeeded', result: result === undefined ? null : JSON.parse(JSON.stringify(result)) }
     } catch (error) {
       const why = running.timedOut ?? error
-      if (running.abortedFor === undefined && !(why instanceof AppError)) this.#deps.onBug(error, row)
+      if (running.abortedFor === undefined && knownFailure(why) === undefined) this.#deps.onBug(error, row)
       const { code, message } = asAppError(why)
       return { state: 'failed', error: { code, message } }
     } finally {

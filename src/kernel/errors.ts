@@ -2,8 +2,7 @@
  * Two of Stoa's three kinds of failure. Bad user content: every `Issue` found is returned. A failed
  * operation: an `AppError` with a stable code is thrown. (The third kind, our own bug, is an assertion.)
  */
-import { cut, cutToEnd } from './cut.ts'
-import { MESSAGE_CHARS_MAX } from './limits.ts'
+import { shortened } from './shortened.ts'
 
 /** One thing that is wrong (or doubtful) in uploaded content. `code` is stable; `message` is one sentence. */
 export interface Issue {
@@ -157,13 +156,6 @@ export class AppError extends Error {
   }
 }
 
-/** A sentence repeats the wrong value, which may be long: what is wrong with it stands before, what to do behind. */
-function shortened(message: string): string {
-  if (message.length <= MESSAGE_CHARS_MAX) return message
-  const half = MESSAGE_CHARS_MAX / 2
-  return `${cut(message, half)} … ${cutToEnd(message, half)}`
-}
-
 /**
  * A right that somebody came with had ended when they acted. No `AppError`, so that no page catches it to show
  * its form again: that page may no longer be for them.
@@ -178,9 +170,40 @@ export class RightLost extends Error {
   }
 }
 
+/** Failures of Git, which has words of its own (`git/errors.ts`), as the store tells them. */
+const GIT_FAILURES: Readonly<Record<string, ErrorCode>> = {
+  pktline_invalid: 'pktline_invalid',
+  protocol_error: 'protocol_error',
+  not_our_ref: 'not_our_ref',
+  object_missing: 'object_missing',
+  object_corrupt: 'object_corrupt',
+  tree_invalid: 'invalid_upload',
+  pack_too_large: 'too_large',
+  foreign_pack_damaged: 'upstream_invalid',
+  foreign_pack_too_large: 'upstream_too_large',
+}
+
+/** What somebody foresaw, in the store's words; `undefined` for all else. */
+export function knownFailure(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error
+  if (!(error instanceof Error) || error.name !== 'GitError') return undefined
+  const code = GIT_FAILURES[(error as Error & { code?: string }).code ?? '']
+  return code === undefined ? undefined : new AppError(code, error.message, { cause: error })
+}
+
+/** Work whose failures are told in the store's words. */
+export async function inStoreWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw knownFailure(error) ?? error
+  }
+}
+
 /** What nobody foresaw as something that can be told. A full disk is for the admin to solve, and worth its own word. */
 export function asAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error
+  const known = knownFailure(error)
+  if (known !== undefined) return known
   if (error instanceof RightLost) return error.refusal
   const { code, message } = (error ?? {}) as { code?: string; message?: string }
   // DuckDB tells it in words.

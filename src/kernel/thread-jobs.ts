@@ -1,7 +1,7 @@
 /** The inside of a thread of `threads.ts`: jobs come in one by one, each gets one answer. */
 import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
-import { AppError, type ErrorCode, type Issue } from './errors.ts'
+import { type ErrorCode, type Issue, knownFailure } from './errors.ts'
 
 export type Told<Answer> =
   | { answer: Answer }
@@ -25,8 +25,9 @@ export function answerJobs<Job, Answer>(
 }
 
 function toldOf(error: unknown): Told<never> {
-  if (!(error instanceof AppError)) return { error }
-  const { code, message, issues } = error
+  const known = knownFailure(error)
+  if (known === undefined) return { error }
+  const { code, message, issues } = known
   return { refusal: { code, message, issues } }
 }
 

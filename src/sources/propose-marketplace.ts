@@ -4,7 +4,7 @@ import { type CuratedNames, openNames } from '../catalog/publication/curated-nam
 import type { Proposal, ProposeDeps } from '../catalog/publication/propose.ts'
 import type { Dependency } from '../intake/bundle.ts'
 import type { Bundle } from '../intake/inspect.ts'
-import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
+import { hasErrors, type Issue, knownFailure } from '../kernel/errors.ts'
 import { derivedName } from '../kernel/names.ts'
 import type { Reads } from '../store/reads.ts'
 import type { Checked, Found } from './candidate.ts'
@@ -117,7 +117,8 @@ function refusedFor(issues: Issue[]): Refused {
 
 /** @throws what is not ours to explain */
 export function refusedBy(error: unknown): Refused {
-  if (!(error instanceof AppError)) throw error
-  const issues = hasErrors(error.issues) ? error.issues : []
-  return { problem: error.message, issues, trouble: troubleElsewhere(error) }
+  const known = knownFailure(error)
+  if (known === undefined) throw error
+  const issues = hasErrors(known.issues) ? known.issues : []
+  return { problem: known.message, issues, trouble: troubleElsewhere(known) }
 }

@@ -3,7 +3,7 @@ import type { CuratedNames } from '../catalog/publication/curated-names.ts'
 import type { Proposal } from '../catalog/publication/propose.ts'
 import { ownDependencies } from '../catalog/served-dependencies.ts'
 import type { Oid } from '../git/object.ts'
-import { AppError, type Issue } from '../kernel/errors.ts'
+import { type Issue, knownFailure } from '../kernel/errors.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
 import type { Reads } from '../store/reads.ts'
 import { UnreadableCommit } from '../upstream/damaged.ts'
@@ -74,8 +74,9 @@ export async function proposeTag(
 }
 
 /** @throws what is not ours to explain */
-export function wrongTag({ tag }: Tagged, error: unknown): WrongTag {
-  if (!(error instanceof AppError)) throw error
+export function wrongTag({ tag }: Tagged, thrown: unknown): WrongTag {
+  const error = knownFailure(thrown)
+  if (error === undefined) throw thrown
   const trouble = troubleOfSource(error)
   const problem = error instanceof UnreadableCommit ? `${tag}: ${error.message}` : error.message
   const issue: Issue = { code: error.code, severity: 'error', message: problem }

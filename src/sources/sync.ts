@@ -1,6 +1,6 @@
 /** One sync of a source: read upstream, decide, store, and change everything in one transaction. */
 import type { JobRun } from '../jobs/jobs.ts'
-import { AppError } from '../kernel/errors.ts'
+import { AppError, knownFailure } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import { SYNC_MS_MAX } from '../kernel/limits.ts'
@@ -158,7 +158,7 @@ async function recordFailure(
   facts: Facts,
   error: unknown,
 ): Promise<SyncRow> {
-  const known = error instanceof AppError ? error : undefined
+  const known = knownFailure(error)
   const { code, message, retryAfterSeconds }: Trouble = known ?? {
     code: 'internal',
     message: 'The sync failed; the log of the server says why.',

@@ -1,7 +1,7 @@
 /** Requests that no client sends, by the thousand, from one seed: the same cases in every run. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GitError } from '../../src/git/errors.ts'
 import type { ProtocolVersion } from '../../src/git/upload-pack.ts'
-import { AppError } from '../../src/kernel/errors.ts'
 import { GIT_LINES_MAX } from '../../src/kernel/limits.ts'
 import { type Ending, endingOf, type KnownPacks, oidsInPack, parseAnswer } from '../fuzz/answers.ts'
 import { Dice } from '../fuzz/dice.ts'
@@ -87,8 +87,8 @@ async function endOf(version: ProtocolVersion, body: Buffer): Promise<Ending> {
   try {
     bytes = await collect(version, body)
   } catch (error) {
-    // An error that is no AppError is a bug of ours, and so fails the test with its own stack.
-    if (error instanceof AppError && REFUSALS.has(error.code)) return 'refused'
+    // An error that is no GitError is a bug of ours, and so fails the test with its own stack.
+    if (error instanceof GitError && REFUSALS.has(error.code)) return 'refused'
     throw error
   }
   return endingOf(bytes, small.own, verifiedPacks)

@@ -65,6 +65,13 @@ describe('imports', () => {
     expect(importers).toEqual(['src/kernel/thread-jobs.ts', 'src/kernel/threads.ts'])
   })
 
+  test('of the store’s own errors are none in git/, which has words of its own', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => roomOf(from) === 'src/git' && to === 'src/kernel/errors.ts',
+    )
+    expect(wrong).toEqual([])
+  })
+
   test('nobody imports main.ts', () => {
     expect(imports.filter(({ to }) => to === 'src/main.ts')).toEqual([])
   })

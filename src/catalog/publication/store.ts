@@ -1,4 +1,5 @@
 /** The second step of a publication: everything that it is made of is durable, and nothing refers to it yet. */
+import { inStoreWords } from '../../kernel/errors.ts'
 import { failpoint } from '../../kernel/failpoint.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { storeDocs } from '../docs.ts'
@@ -24,13 +25,18 @@ export async function store(
   }
 }
 
-/** Blobs and trees, written once, as one pack that is named by its root; and what is served of them. */
+/**
+ * Blobs and trees, written once, as one pack that is named by its root; and what is served of them.
+ * @throws AppError `too_large`
+ */
 export async function storeObjects(
   { objects }: Pick<CatalogDeps, 'objects'>,
   { treeOid, trees, blobs, mount }: VersionObjects,
 ): Promise<void> {
   failpoint('publish.hashed')
-  await objects.writePack(treeOid, [...trees, ...blobs])
-  await writeMount(objects, mount)
+  await inStoreWords(async () => {
+    await objects.writePack(treeOid, [...trees, ...blobs])
+    await writeMount(objects, mount)
+  })
   failpoint('publish.objects-written')
 }

@@ -5,6 +5,7 @@ import type { DeflatedObject, NewObject } from '../../git/object-source.ts'
 import { buildTree } from '../../git/tree.ts'
 import { type BundleFile, sizeOf } from '../../intake/bundle.ts'
 import { type KindName, kinds } from '../../intake/kinds/index.ts'
+import { inStoreWords } from '../../kernel/errors.ts'
 import { type Mount, mountOf, ownMount } from '../mount.ts'
 
 export interface VersionObjects {
@@ -17,11 +18,22 @@ export interface VersionObjects {
 /** Hash this much before other requests get their turn: about a millisecond's work. */
 const HASH_BYTES_PER_TURN = 1_048_576
 
-/** @param form the files as they are served, for a kind that is served in another form (`serve`) */
-export async function hashVersion(
+/**
+ * @param form the files as they are served, for a kind that is served in another form (`serve`)
+ * @throws AppError `invalid_upload` for what makes no tree; intake has refused it before
+ */
+export function hashVersion(
   kind: KindName,
   files: readonly BundleFile[],
   form?: readonly BundleFile[],
+): Promise<VersionObjects> {
+  return inStoreWords(() => hash(kind, files, form))
+}
+
+async function hash(
+  kind: KindName,
+  files: readonly BundleFile[],
+  form: readonly BundleFile[] | undefined,
 ): Promise<VersionObjects> {
   const { stored, blobs } = await hashed(files)
   const { root, trees } = buildTree(stored)

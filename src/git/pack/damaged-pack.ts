@@ -1,10 +1,10 @@
 /** One sentence for all that can be wrong with a pack from elsewhere. */
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 
 /** @param problem what is wrong, without a full stop */
-export function damagedPack(problem: string): AppError {
-  return new AppError(
-    'upstream_invalid',
+export function damagedPack(problem: string): GitError {
+  return new GitError(
+    'foreign_pack_damaged',
     `The pack that came is damaged: ${problem}; try again, and run git fsck on the repository if it stays so.`,
   )
 }

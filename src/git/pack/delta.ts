@@ -5,7 +5,7 @@ import { readSize } from './varint.ts'
 /**
  * What a delta makes of its base.
  * @param admit told the size that the delta claims, before anything of that size is made; throws to refuse it
- * @throws AppError `upstream_invalid` when the sizes lie, or a copy reaches outside the base
+ * @throws GitError `foreign_pack_damaged` when the sizes lie, or a copy reaches outside the base
  */
 export function applyDelta(base: Buffer, delta: Buffer, admit: (sizeBytes: number) => void): Buffer {
   const source = readSize(delta, 0)

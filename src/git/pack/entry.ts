@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { deflateRaw, deflateRawSync } from 'node:zlib'
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 import type { ObjectType, Oid } from '../object.ts'
 import type { DeflatedObject, NewObject } from '../object-source.ts'
 import { adler32 } from './adler32.ts'
@@ -74,7 +74,7 @@ function encodeEntryHeader(type: ObjectType, sizeBytes: number): Buffer {
   return Buffer.from(bytes)
 }
 
-/** @throws AppError `object_corrupt` for a delta or an unknown type, which this store never writes */
+/** @throws GitError `object_corrupt` for a delta or an unknown type, which this store never writes */
 export function parseEntryHeader(bytes: Buffer): EntryHeader {
   let byte = bytes[0] ?? 0
   const type = TYPES[(byte >> 4) & 0x07]
@@ -88,7 +88,7 @@ export function parseEntryHeader(bytes: Buffer): EntryHeader {
     length += 1
   }
   if (type === undefined || (byte & 0x80) !== 0) {
-    throw new AppError(
+    throw new GitError(
       'object_corrupt',
       `A pack entry begins with 0x${bytes.toString('hex', 0, 1)}, which is no plain object; restore the pack from a backup.`,
     )

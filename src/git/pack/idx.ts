@@ -1,6 +1,6 @@
 /** The index beside a pack, version 2: sorted ids, CRCs, offsets. Source: gitformat-pack(5). */
 import { createHash } from 'node:crypto'
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 import type { Oid } from '../object.ts'
 import type { PackedEntry } from './pack-file.ts'
 
@@ -43,7 +43,7 @@ export function encodeIndex(entries: readonly PackedEntry[], packChecksum: Buffe
   return index
 }
 
-/** @throws AppError `object_corrupt` when the bytes are not a whole version 2 index with 31-bit offsets */
+/** @throws GitError `object_corrupt` when the bytes are not a whole version 2 index with 31-bit offsets */
 export function parseIndex(index: Buffer): PackIndex {
   const isV2 =
     index.length >= HEADER_BYTES + FANOUT_BYTES &&
@@ -54,7 +54,7 @@ export function parseIndex(index: Buffer): PackIndex {
   const isWhole = isV2 && index.length === trailer + 2 * OID_BYTES
   const sum = isWhole ? createHash('sha1').update(index.subarray(0, -OID_BYTES)).digest() : undefined
   if (sum === undefined || !sum.equals(index.subarray(-OID_BYTES))) {
-    throw new AppError(
+    throw new GitError(
       'object_corrupt',
       `A pack index of ${index.length} bytes is damaged; rebuild it with git index-pack.`,
     )

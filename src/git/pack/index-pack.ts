@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 import { hashObject } from '../object.ts'
 import { encodePackHeader, PACK_TRAILER_BYTES, type PackedEntry, type WrittenPack } from './pack-file.ts'
 import { readEntry } from './unpack-entry.ts'
@@ -13,7 +13,7 @@ const SLICE_BYTES = 4 * 1_048_576
 
 /**
  * Read a whole pack into memory, and find and check each entry of it.
- * @throws AppError `object_corrupt` when what was read is no whole pack of plain objects; whatever the disk says
+ * @throws GitError `object_corrupt` when what was read is no whole pack of plain objects; whatever the disk says
  *   when it cannot be read
  */
 export async function indexPack(file: string): Promise<WrittenPack> {
@@ -58,8 +58,8 @@ async function sha1Of(bytes: Buffer): Promise<Buffer> {
   return hash.digest()
 }
 
-function damaged(file: string, problem: string, cause?: unknown): AppError {
-  return new AppError(
+function damaged(file: string, problem: string, cause?: unknown): GitError {
+  return new GitError(
     'object_corrupt',
     `${path.basename(file)} is damaged: ${problem}; restore it from a backup.`,
     cause === undefined ? {} : { cause },

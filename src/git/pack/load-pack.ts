@@ -6,8 +6,8 @@ import { access, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { isAbsent, undefinedIfAbsent } from '../../kernel/disk-trouble.ts'
 import { syncFolder, writeTemporary } from '../../kernel/durable.ts'
-import { AppError } from '../../kernel/errors.ts'
 import { failpoint } from '../../kernel/failpoint.ts'
+import { GitError } from '../errors.ts'
 import { encodeIndex, parseIndex } from './idx.ts'
 import { indexPack } from './index-pack.ts'
 import { checkPack, type PackedEntry } from './pack-file.ts'
@@ -22,7 +22,7 @@ export interface LoadedPack {
 /**
  * Entries by the index. One that is gone, damaged, or another pack's is made anew from the pack.
  * @param pack the file; its index lies beside it
- * @throws AppError `object_corrupt` when the pack itself is damaged; whatever the disk says when it cannot be read
+ * @throws GitError `object_corrupt` when the pack itself is damaged; whatever the disk says when it cannot be read
  */
 export async function loadPack(pack: string): Promise<LoadedPack> {
   const idx = indexOf(pack)
@@ -55,8 +55,8 @@ export async function setAside(pack: string): Promise<void> {
   }
 }
 
-export function isDamage(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'object_corrupt'
+export function isDamage(error: unknown): error is GitError {
+  return error instanceof GitError && error.code === 'object_corrupt'
 }
 
 async function freeName(wanted: string): Promise<string> {

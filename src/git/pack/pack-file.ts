@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
-import { AppError } from '../../kernel/errors.ts'
 import { PACK_BYTES_MAX } from '../../kernel/limits.ts'
+import { GitError } from '../errors.ts'
 import type { Oid } from '../object.ts'
 
 const PACK_HEADER_BYTES = 12
@@ -46,7 +46,7 @@ export function encodePackHeader(objectsCount: number): Buffer {
  * Write a whole pack to an empty file. Checksums are computed slice by slice, each between two writes: whoever else
  * waits for this thread gets a turn after every slice, however large an entry is.
  * @param objectsCount as many as `entries` will give
- * @throws AppError `too_large` beyond PACK_BYTES_MAX
+ * @throws GitError `pack_too_large` beyond PACK_BYTES_MAX
  */
 export async function writePackFile(
   file: FileHandle,
@@ -64,7 +64,10 @@ export async function writePackFile(
     }
     written.push(entry)
     if (out.offset > PACK_BYTES_MAX)
-      throw new AppError('too_large', `A pack would exceed ${PACK_BYTES_MAX} bytes; publish less at once.`)
+      throw new GitError(
+        'pack_too_large',
+        `A pack would exceed ${PACK_BYTES_MAX} bytes; publish less at once.`,
+      )
   }
   const checksum = await out.end()
   return { entries: written, checksum, sizeBytes: out.offset }
@@ -118,7 +121,7 @@ function* slicesOf(pieces: readonly Buffer[]): Generator<Buffer> {
 
 /**
  * Whether the pack ends as its index says; its size in bytes. Entries are checked when they are read.
- * @throws AppError `object_corrupt`
+ * @throws GitError `object_corrupt`
  */
 export async function checkPack(file: string, packChecksum: Buffer): Promise<number> {
   const handle = await open(file, 'r')
@@ -128,7 +131,7 @@ export async function checkPack(file: string, packChecksum: Buffer): Promise<num
     const isLongEnough = size >= PACK_HEADER_BYTES + PACK_TRAILER_BYTES
     if (isLongEnough) await handle.read(trailer, 0, PACK_TRAILER_BYTES, size - PACK_TRAILER_BYTES)
     if (isLongEnough && trailer.equals(packChecksum)) return size
-    throw new AppError(
+    throw new GitError(
       'object_corrupt',
       `${path.basename(file)} does not end with the checksum in its index; restore both from a backup.`,
     )

@@ -40,7 +40,7 @@ const CHUNK_BYTES_MIN = 64
 /** Memory for one lie: a size is believed as far as this, then as far as bytes arrive. */
 const CHUNK_BYTES_MAX = 1_048_576
 
-/** @param end of all entries @throws AppError `upstream_invalid`; what `budget` throws */
+/** @param end of all entries @throws GitError `foreign_pack_damaged`; what `budget` throws */
 export function readEntry(pack: Buffer, offset: number, end: number, budget: Budget): PlainEntry | Delta {
   if (offset >= end) throw damagedPack('it breaks off')
   const first = pack[offset]!

@@ -3,12 +3,12 @@
  * taken, ids are computed, and what is inflated is counted. Source: gitformat-pack(5), git's builtin/index-pack.c.
  */
 import { createHash } from 'node:crypto'
-import { AppError } from '../../kernel/errors.ts'
 import {
   DELTA_DEPTH_MAX,
   UPSTREAM_INFLATE_FREE_BYTES,
   UPSTREAM_INFLATE_RATIO_MAX,
 } from '../../kernel/limits.ts'
+import { GitError } from '../errors.ts'
 import { hashObject, type ObjectType, type Oid } from '../object.ts'
 import { damagedPack } from './damaged-pack.ts'
 import { applyDelta } from './delta.ts'
@@ -35,7 +35,7 @@ const ENTRY_BYTES_MIN = 9
 /**
  * All objects by id. Synchronous: takes seconds for a large pack, so it belongs into a thread.
  * @param pack whole, with its checksum; not thin
- * @throws AppError `upstream_invalid` or `upstream_too_large`
+ * @throws GitError `foreign_pack_damaged` or `foreign_pack_too_large`
  */
 export function unpack(pack: Buffer, limits: UnpackLimits): Map<Oid, UnpackedObject> {
   const end = pack.length - PACK_TRAILER_BYTES
@@ -64,8 +64,8 @@ function readCount(pack: Buffer, end: number, { objectsMax }: UnpackLimits): num
   if (pack.readUInt32BE(4) !== 2) throw damagedPack(`its version is ${pack.readUInt32BE(4)}, not 2`)
   const count = pack.readUInt32BE(8)
   if (count > objectsMax) {
-    throw new AppError(
-      'upstream_too_large',
+    throw new GitError(
+      'foreign_pack_too_large',
       `The commit has ${count} objects, ${objectsMax} are the most; split the repository.`,
     )
   }
@@ -85,8 +85,8 @@ function budgetOf({ inflatedBytesMax }: UnpackLimits, packBytes: number): Budget
   return (sizeBytes) => {
     left -= sizeBytes
     if (left >= 0) return
-    throw new AppError(
-      'upstream_too_large',
+    throw new GitError(
+      'foreign_pack_too_large',
       `The commit has more than ${bytesMax} bytes unpacked from a pack of ${packBytes}; make the repository smaller or split it.`,
     )
   }

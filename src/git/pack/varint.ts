@@ -10,7 +10,7 @@ interface Read {
   end: number
 }
 
-/** Least significant group first: sizes. @throws AppError `upstream_invalid` */
+/** Least significant group first: sizes. @throws GitError `foreign_pack_damaged` */
 export function readSize(bytes: Buffer, start: number, value = 0, firstScale = 1): Read {
   let scale = firstScale
   let sum = value

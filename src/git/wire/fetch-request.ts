@@ -1,6 +1,7 @@
 /** What a client asks of a fetch, whatever the protocol version. Source: gitprotocol-v2(5), gitprotocol-pack(5). */
-import { AppError } from '../../kernel/errors.ts'
+
 import { GIT_LINES_MAX } from '../../kernel/limits.ts'
+import { GitError } from '../errors.ts'
 import { isOid, type Oid } from '../object.ts'
 import { type ObjectFilter, parseFilter } from './filter.ts'
 import { quote } from './quote.ts'
@@ -86,7 +87,7 @@ const ARGUMENTS: Readonly<Record<string, Argument>> = {
     feature: 'filter',
     value: (request, value) => {
       if (request.filter !== undefined)
-        throw new AppError('protocol_error', 'multiple filter-specs cannot be combined')
+        throw new GitError('protocol_error', 'multiple filter-specs cannot be combined')
       request.filter = parseFilter(value)
     },
   },
@@ -97,7 +98,7 @@ export const FETCH_FEATURES: readonly string[] = [
   ...new Set(Object.values(ARGUMENTS).flatMap(({ feature }) => feature ?? [])),
 ]
 
-/** @throws AppError `protocol_error` for an argument that is not advertised or not well-formed */
+/** @throws GitError `protocol_error` for an argument that is not advertised or not well-formed */
 export function parseFetch(args: readonly string[]): FetchRequest {
   const request = emptyFetchRequest()
   for (const arg of args) {
@@ -108,19 +109,19 @@ export function parseFetch(args: readonly string[]): FetchRequest {
   return assertOneWayToDeepen(request)
 }
 
-/** Read one of the lines that both generations share. @throws AppError `protocol_error` */
+/** Read one of the lines that both generations share. @throws GitError `protocol_error` */
 export function readValueLine(request: FetchRequest, line: string): void {
   const space = line.indexOf(' ')
   const name = space === -1 ? line : line.slice(0, space)
   const read = space === -1 ? undefined : argumentNamed(name)?.value
-  if (read === undefined) throw new AppError('protocol_error', `unexpected line: '${quote(line)}'`)
+  if (read === undefined) throw new GitError('protocol_error', `unexpected line: '${quote(line)}'`)
   read(request, line.slice(space + 1))
 }
 
-/** @throws AppError `protocol_error` when a depth and a revision list are asked for at once, as git does */
+/** @throws GitError `protocol_error` when a depth and a revision list are asked for at once, as git does */
 export function assertOneWayToDeepen(request: FetchRequest): FetchRequest {
   if (request.deepen > 0 && (request.deepenSince > 0 || request.deepenNot.length > 0)) {
-    throw new AppError(
+    throw new GitError(
       'protocol_error',
       'git upload-pack: deepen and deepen-since (or deepen-not) cannot be used together',
     )
@@ -138,7 +139,7 @@ function set(request: FetchRequest, flag: 'done' | 'noProgress' | 'deepenRelativ
 
 function push<T>(list: T[], value: T): void {
   if (list.length >= GIT_LINES_MAX) {
-    throw new AppError('protocol_error', `more than ${GIT_LINES_MAX} lines of one kind; ask for less at once`)
+    throw new GitError('protocol_error', `more than ${GIT_LINES_MAX} lines of one kind; ask for less at once`)
   }
   list.push(value)
 }
@@ -149,8 +150,8 @@ function oidIn(name: string, value: string): Oid {
 }
 
 /** What git says of a line that should hold an object id here. */
-export function notAnOid(name: string, value: string): AppError {
-  return new AppError(
+export function notAnOid(name: string, value: string): GitError {
+  return new GitError(
     'protocol_error',
     `git upload-pack: protocol error, expected to get object ID, not '${name} ${quote(value)}'`,
   )
@@ -159,5 +160,5 @@ export function notAnOid(name: string, value: string): AppError {
 function positive(name: string, value: string): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : 0
   if (number > 0) return number
-  throw new AppError('protocol_error', `git upload-pack: invalid ${name}: ${quote(value)}`)
+  throw new GitError('protocol_error', `git upload-pack: invalid ${name}: ${quote(value)}`)
 }

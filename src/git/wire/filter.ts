@@ -1,5 +1,5 @@
 /** Filters of partial clones. Source: git-rev-list(1), `--filter`; git's list-objects-filter-options.c. */
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 import { quote } from './quote.ts'
 
 /** What is sent; both bounds at once. What a client asks for by its id is sent whatever the filter says. */
@@ -17,7 +17,7 @@ const SPEC_CHARS_MAX = 1000
 
 /**
  * `blob:none`, `blob:limit=<n>[kmg]`, `tree:<depth>`, or several as `combine:<filter>+<filter>`.
- * @throws AppError `protocol_error` for any other
+ * @throws GitError `protocol_error` for any other
  */
 export function parseFilter(spec: string): ObjectFilter {
   if (spec.length > SPEC_CHARS_MAX) throw invalid(spec)
@@ -50,8 +50,8 @@ function decode(part: string): string {
   }
 }
 
-function invalid(spec: string): AppError {
-  return new AppError(
+function invalid(spec: string): GitError {
+  return new GitError(
     'protocol_error',
     `invalid filter-spec '${quote(spec)}'; this store knows blob:none, blob:limit=<n>, tree:<depth> and combine:`,
   )

@@ -1,6 +1,7 @@
 /** The `ls-refs` command of protocol v2. Source: gitprotocol-v2(5), git's ls-refs.c. */
-import { AppError } from '../../kernel/errors.ts'
+
 import { GIT_LINES_MAX } from '../../kernel/limits.ts'
+import { GitError } from '../errors.ts'
 import type { Repository } from '../repository.ts'
 import { encodeData, FLUSH } from './pktline.ts'
 import { quote } from './quote.ts'
@@ -14,13 +15,13 @@ interface LsRefsRequest {
 /** One branch that is always born, and no tags: leave to say otherwise changes nothing. */
 const MOOT: ReadonlySet<string> = new Set(['peel', 'unborn'])
 
-/** @throws AppError `protocol_error` for an argument that is not advertised */
+/** @throws GitError `protocol_error` for an argument that is not advertised */
 export function parseLsRefs(args: readonly string[]): LsRefsRequest {
   const request: LsRefsRequest = { symrefs: false, prefixes: [] }
   for (const arg of args) {
     if (arg === 'symrefs') request.symrefs = true
     else if (arg.startsWith('ref-prefix ')) request.prefixes.push(arg.slice('ref-prefix '.length))
-    else if (!MOOT.has(arg)) throw new AppError('protocol_error', `unexpected line: '${quote(arg)}'`)
+    else if (!MOOT.has(arg)) throw new GitError('protocol_error', `unexpected line: '${quote(arg)}'`)
   }
   // More than this is not worth matching: git then lists everything, and so do we (TOO_MANY_PREFIXES).
   if (request.prefixes.length >= GIT_LINES_MAX) request.prefixes = []

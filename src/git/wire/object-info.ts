@@ -1,6 +1,7 @@
 /** The `object-info` command of protocol v2. Source: gitprotocol-v2(5), git's protocol-caps.c. */
-import { AppError } from '../../kernel/errors.ts'
+
 import { GIT_LINES_MAX } from '../../kernel/limits.ts'
+import { GitError } from '../errors.ts'
 import { isOid, type Oid } from '../object.ts'
 import type { Repository } from '../repository.ts'
 import { encodeData, FLUSH } from './pktline.ts'
@@ -11,16 +12,16 @@ interface ObjectInfoRequest {
   oids: Oid[]
 }
 
-/** @throws AppError `protocol_error` for an argument that is not known */
+/** @throws GitError `protocol_error` for an argument that is not known */
 export function parseObjectInfo(args: readonly string[]): ObjectInfoRequest {
   const request: ObjectInfoRequest = { size: false, oids: [] }
   for (const arg of args) {
     const oid = arg.startsWith('oid ') ? arg.slice('oid '.length) : ''
     if (arg === 'size') request.size = true
     else if (!isOid(oid))
-      throw new AppError('protocol_error', `object-info: unexpected line: '${quote(arg)}'`)
+      throw new GitError('protocol_error', `object-info: unexpected line: '${quote(arg)}'`)
     else if (request.oids.push(oid) > GIT_LINES_MAX)
-      throw new AppError(
+      throw new GitError(
         'protocol_error',
         `object-info: more than ${GIT_LINES_MAX} ids; ask for less at once`,
       )

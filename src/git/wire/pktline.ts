@@ -1,5 +1,5 @@
 /** pkt-lines: four hex digits of length, themselves included, then the payload. Source: gitprotocol-common(5). */
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 import { quote } from './quote.ts'
 
 /** Largest payload of one pkt-line, in bytes (65520 less the 4-byte length). Source: gitprotocol-common(5). */
@@ -20,17 +20,17 @@ export const RESPONSE_END = Buffer.from('0002')
 /**
  * Frame one payload as a data-pkt.
  * @param payload 1 to PAYLOAD_BYTES_MAX bytes; text as UTF-8. Empty is a caller bug: senders SHOULD NOT emit "0004".
- * @throws AppError `pktline_invalid` when the payload is empty or too long
+ * @throws GitError `pktline_invalid` when the payload is empty or too long
  */
 export function encodeData(payload: string | Buffer): Buffer {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
   return Buffer.concat([encodeLength(bytes.length), bytes])
 }
 
-/** The four digits before a payload of this many bytes. @throws AppError `pktline_invalid` */
+/** The four digits before a payload of this many bytes. @throws GitError `pktline_invalid` */
 export function encodeLength(payloadBytes: number): Buffer {
   if (payloadBytes === 0 || payloadBytes > PAYLOAD_BYTES_MAX) {
-    throw new AppError(
+    throw new GitError(
       'pktline_invalid',
       `pkt-line payload is ${payloadBytes} bytes, want 1..${PAYLOAD_BYTES_MAX}`,
     )
@@ -51,7 +51,7 @@ export class PacketReader {
     return this.#offset === this.#bytes.length
   }
 
-  /** The next packet, `undefined` at the end. @throws AppError `pktline_invalid` naming the bytes */
+  /** The next packet, `undefined` at the end. @throws GitError `pktline_invalid` naming the bytes */
   read(): Packet | undefined {
     if (this.isAtEnd) return undefined
     const digits = this.#bytes.toString('latin1', this.#offset, this.#offset + LENGTH_BYTES)
@@ -86,6 +86,6 @@ function specialPacket(length: number): Packet {
   throw invalid(`bad line length ${length}`)
 }
 
-function invalid(problem: string): AppError {
-  return new AppError('pktline_invalid', `protocol error: ${problem}`)
+function invalid(problem: string): GitError {
+  return new GitError('pktline_invalid', `protocol error: ${problem}`)
 }

@@ -1,5 +1,5 @@
 /** The request of protocol v0 and v1: wants, shallows and depth; then haves and done. Source: gitprotocol-pack(5). */
-import { AppError } from '../../kernel/errors.ts'
+import { GitError } from '../errors.ts'
 import {
   assertOneWayToDeepen,
   emptyFetchRequest,
@@ -17,7 +17,7 @@ export interface UploadRequest extends FetchRequest {
   ending: 'none' | 'flush' | 'done'
 }
 
-/** @throws AppError `pktline_invalid` or `protocol_error` */
+/** @throws GitError `pktline_invalid` or `protocol_error` */
 export function parseUploadRequest(body: Buffer): UploadRequest {
   const reader = new PacketReader(body)
   const request: UploadRequest = { ...emptyFetchRequest(), capabilities: new Set(), ending: 'none' }
@@ -31,7 +31,7 @@ function readWants(reader: PacketReader, request: UploadRequest): void {
   for (let packet = reader.read(); packet?.kind !== 'flush'; packet = reader.read()) {
     if (packet === undefined) throw brokenOff('the flush after its wants')
     if (packet.kind !== 'data')
-      throw new AppError('protocol_error', `unexpected ${packet.kind} packet among wants`)
+      throw new GitError('protocol_error', `unexpected ${packet.kind} packet among wants`)
     const line = lineOf(packet.payload)
     if (line.startsWith('have ')) throw notAnOid('have', line.slice('have '.length))
     // The first want carries the capabilities: "want <id> multi_ack_detailed agent=git/2.39".
@@ -42,14 +42,14 @@ function readWants(reader: PacketReader, request: UploadRequest): void {
   }
   assertOneWayToDeepen(request)
   if (request.filter !== undefined && !request.capabilities.has('filter'))
-    throw new AppError('protocol_error', 'git upload-pack: filtering capability not negotiated')
+    throw new GitError('protocol_error', 'git upload-pack: filtering capability not negotiated')
 }
 
 function readCapability(request: UploadRequest, capability: string): void {
   const equals = capability.indexOf('=')
   const name = equals === -1 ? capability : capability.slice(0, equals)
   if (name === 'object-format' && capability !== 'object-format=sha1') {
-    throw new AppError(
+    throw new GitError(
       'protocol_error',
       `mismatched object format: server sha1, client ${quote(capability.slice(equals + 1))}`,
     )
@@ -64,20 +64,20 @@ function readHaves(reader: PacketReader, request: UploadRequest): void {
   for (let packet = reader.read(); packet?.kind !== 'flush'; packet = reader.read()) {
     if (packet === undefined) throw brokenOff('a flush or "done" after its haves')
     if (packet.kind !== 'data')
-      throw new AppError('protocol_error', `unexpected ${packet.kind} packet among haves`)
+      throw new GitError('protocol_error', `unexpected ${packet.kind} packet among haves`)
     const line = lineOf(packet.payload)
     if (line === 'done') {
       request.ending = 'done'
       return
     }
     if (!line.startsWith('have ')) {
-      throw new AppError('protocol_error', `git upload-pack: expected SHA1 list, got '${quote(line)}'`)
+      throw new GitError('protocol_error', `git upload-pack: expected SHA1 list, got '${quote(line)}'`)
     }
     readValueLine(request, line)
   }
   request.ending = 'flush'
 }
 
-function brokenOff(missing: string): AppError {
-  return new AppError('protocol_error', `the request breaks off without ${missing}`)
+function brokenOff(missing: string): GitError {
+  return new GitError('protocol_error', `the request breaks off without ${missing}`)
 }
