@@ -15,10 +15,10 @@ import {
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
-import type { AsPlainObject } from 'minisearch'
 import { temporaryName } from '../kernel/durable.ts'
 import { failpoint } from '../kernel/failpoint.ts'
-import type { KeptDocument, KeptWords } from './search-words.ts'
+import type { IndexHead, TermLine } from './search-terms.ts'
+import { type KeptDocument, type KeptWords, SearchWords } from './search-words.ts'
 
 /** What the texts of an item follow from: what is equal need not be told again. */
 export interface Marks {
@@ -27,15 +27,14 @@ export interface Marks {
 }
 
 export interface KeptSearch {
-  words: KeptWords
+  words: SearchWords
   marks: ReadonlyMap<string, Marks>
 }
 
 interface Head {
   making: string
   documents: number
-  terms: number
-  index: Omit<AsPlainObject, 'index'>
+  index: IndexHead
   numeronyms: KeptWords['numeronyms']
 }
 
@@ -64,14 +63,25 @@ function parse(file: Buffer, making: string): KeptSearch | undefined {
   const head = next<Head>()
   if (head.making !== making) return undefined
   const marks = new Map<string, Marks>()
-  const documents = Array.from({ length: head.documents }, () => {
-    const { marks: own, ...document } = next<KeptDocument & { marks: Marks }>()
+  const documents = documentsIn(head, next, marks)
+  // Documents are taken in first, and then terms, as they stand there.
+  const words = new SearchWords(
+    {},
+    { head: head.index, numeronyms: head.numeronyms, documents, terms: termsIn(lines) },
+  )
+  return { words, marks }
+}
+
+function* documentsIn(head: Head, next: () => unknown, marks: Map<string, Marks>): Generator<KeptDocument> {
+  for (let count = 0; count < head.documents; count += 1) {
+    const { marks: own, ...document } = next() as KeptDocument & { marks: Marks }
     marks.set(document.id, own)
-    return document
-  })
-  const index: AsPlainObject['index'] = []
-  while (index.length < head.terms) for (const term of next<AsPlainObject['index']>()) index.push(term)
-  return { words: { index: { ...head.index, index }, documents, numeronyms: head.numeronyms }, marks }
+    yield document
+  }
+}
+
+function* termsIn(lines: Iterable<string>): Generator<TermLine> {
+  for (const line of lines) yield* JSON.parse(line) as TermLine[]
 }
 
 function* linesIn(body: Buffer): Generator<string> {
@@ -82,7 +92,7 @@ function* linesIn(body: Buffer): Generator<string> {
   }
 }
 
-/** Written step by step, so that searches get their turn in between: what is written is what was known at the start. */
+/** Written step by step, so that searches get their turn in between. Only while nothing is put or removed. */
 export class SearchFileWriter {
   readonly #folder: string
   readonly #temporary: string
@@ -153,13 +163,18 @@ export class SearchFileWriter {
 }
 
 function* linesOf(making: string, { words, marks }: KeptSearch): Generator<string> {
-  const { index: terms, ...index } = words.index
-  const { documents, numeronyms } = words
-  const head: Head = { making, documents: documents.length, terms: terms.length, index, numeronyms }
+  const { head: index, documents, terms, numeronyms } = words.kept()
+  const head: Head = { making, documents: words.size, index, numeronyms }
   yield JSON.stringify(head)
   for (const document of documents) yield JSON.stringify({ ...document, marks: marks.get(document.id) })
-  for (let start = 0; start < terms.length; start += TERMS_PER_LINE)
-    yield JSON.stringify(terms.slice(start, start + TERMS_PER_LINE))
+  let some: TermLine[] = []
+  for (const term of terms) {
+    some.push(term)
+    if (some.length < TERMS_PER_LINE) continue
+    yield JSON.stringify(some)
+    some = []
+  }
+  yield JSON.stringify(some)
 }
 
 function writeAll(file: number, bytes: Buffer): void {

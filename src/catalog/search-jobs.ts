@@ -11,7 +11,7 @@ export type SearchJob =
   | { do: 'tell'; session: number; put: ToldItem[]; removed: string[] }
   | { do: 'ask'; session: number; ask: Ask }
   /** Write what is known, a part of it each time. */
-  | { do: 'save'; session: number; folder: string }
+  | { do: 'save'; session: number; folder: string; isFirst: boolean }
 
 export interface ToldItem {
   id: string
@@ -45,4 +45,6 @@ export type SearchAnswer =
   | { is: 'suggested'; suggestions: string[] }
   | { is: 'read'; excerpts: (Segment[] | undefined)[] }
   | { is: 'saving' }
+  /** Something was told meanwhile. */
+  | { is: 'abandoned' }
   | { is: 'saved' }

@@ -19,7 +19,8 @@ function answer(job: SearchJob): SearchAnswer {
   if (job.do === 'begin') return begin(job.session, job.folder)
   if (job.session !== session) return { is: 'behind' }
   if (job.do === 'ask') return look(job.ask)
-  if (job.do === 'save') return save(job.folder)
+  if (job.do === 'save') return save(job)
+  abandonFile()
   for (const id of job.removed) {
     words.remove(id)
     marks.delete(id)
@@ -30,11 +31,10 @@ function answer(job: SearchJob): SearchAnswer {
 
 function begin(number: number, folder: string | undefined): SearchAnswer {
   const kept = folder === undefined ? undefined : readSearchFile(folder, searchMaking())
-  words = new SearchWords({}, kept?.words)
+  words = kept?.words ?? new SearchWords()
   marks = new Map(kept?.marks)
   session = number
-  writer?.abandon()
-  writer = undefined
+  abandonFile()
   return { is: 'begun', known: [...marks] }
 }
 
@@ -51,11 +51,18 @@ function look(ask: Ask): SearchAnswer {
   return { is: 'suggested', suggestions: words.suggest(ask.q, visible) }
 }
 
-function save(folder: string): SearchAnswer {
-  const current =
-    writer ?? new SearchFileWriter(folder, searchMaking(), { words: words.kept(), marks: new Map(marks) })
+function save({ folder, isFirst }: Extract<SearchJob, { do: 'save' }>): SearchAnswer {
+  if (isFirst) abandonFile()
+  else if (writer === undefined) return { is: 'abandoned' }
+  const current = writer ?? new SearchFileWriter(folder, searchMaking(), { words, marks })
   writer = undefined
   if (current.step(SAVE_STEP_MS)) return { is: 'saved' }
   writer = current
   return { is: 'saving' }
+}
+
+/** What was told meanwhile is not in it. */
+function abandonFile(): void {
+  writer?.abandon()
+  writer = undefined
 }

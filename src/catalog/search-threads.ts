@@ -80,6 +80,7 @@ class Threads implements SearchThreads {
   #unsaved = 0
   /** What is on disk was the end of a thread. */
   #isDistrusted = false
+  #mayNotSave = false
   #isClosed = false
   jobs = 0
   readonly #inTurn = createGate(1)
@@ -210,20 +211,27 @@ class Threads implements SearchThreads {
   }
 
   #save(): void {
-    if (this.#folder === undefined) return
+    if (this.#folder === undefined || this.#mayNotSave) return
     this.#saving ??= this.#saveAll(this.#folder)
-      .catch(this.#onTrouble)
+      .catch((error) => {
+        // Once is enough: a thread that dies over it forgets all words.
+        this.#mayNotSave = true
+        this.#onTrouble(error)
+      })
       .finally(() => {
         this.#saving = undefined
       })
   }
 
   async #saveAll(folder: string): Promise<void> {
+    const unsaved = this.#unsaved
     this.#unsaved = 0
-    for (;;) {
-      const { is } = await this.#run({ do: 'save', session: this.#session, folder })
+    for (let isFirst = true; ; isFirst = false) {
+      const { is } = await this.#run({ do: 'save', session: this.#session, folder, isFirst })
+      if (is === 'saving') continue
       if (is === 'saved') this.#isDistrusted = false
-      if (is !== 'saving') return
+      else this.#unsaved += unsaved
+      return
     }
   }
 

@@ -1,5 +1,5 @@
 /** The words of all items, and which items have them. Searching takes as long as words are many: it belongs into a thread. */
-import MiniSearch, { type AsPlainObject, type Options, type Query, type SearchResult } from 'minisearch'
+import MiniSearch, { type Options, type Query, type SearchResult } from 'minisearch'
 import {
   SEARCH_ABOUT_WORDS_MAX,
   SEARCH_ALL_ABOUT_WORDS_MAX,
@@ -12,6 +12,7 @@ import { BOOST, FIELDS, type Field, SUGGESTED_FIELDS } from './search-document.t
 import { type Segment, snippet } from './search-marks.ts'
 import { type KeptNumeronym, Numeronyms } from './search-numeronyms.ts'
 import { isLetterTerm, isRun, runsIn, termOfRun, termsOf, withTermsUpTo } from './search-pieces.ts'
+import { headOf, type IndexHead, indexOf, indexTerms, type TermLine } from './search-terms.ts'
 import { distance, editsOf, type Knowledge, queryOf, queryWords, wordsWithin } from './search-text.ts'
 
 /** An item's texts, by field. */
@@ -31,8 +32,9 @@ export interface WordsFound {
 
 /** All that is known, as it can be written down: whoever reads it again need not look at any text. */
 export interface KeptWords {
-  index: AsPlainObject
-  documents: KeptDocument[]
+  head: IndexHead
+  documents: Iterable<KeptDocument>
+  terms: Iterable<TermLine>
   numeronyms: KeptNumeronym[]
 }
 
@@ -76,21 +78,29 @@ export class SearchWords {
   /** @param kept what another one knew, made by the same rules */
   constructor(limits: { placesMax?: number } = {}, kept?: KeptWords) {
     this.#placesMax = limits.placesMax ?? SEARCH_PLACES_MAX
-    this.#index = kept === undefined ? new MiniSearch(OPTIONS) : MiniSearch.loadJS(kept.index, OPTIONS)
     this.#numeronyms = new Numeronyms(kept?.numeronyms)
     for (const { runs, ...document } of kept?.documents ?? []) {
       this.#documents.set(document.id, document)
       this.#aboutTerms += document.aboutTerms
       if (runs.length > 0) this.#runs.set(document.id, new Map(runs))
     }
+    this.#index = kept === undefined ? new MiniSearch(OPTIONS) : indexOf(kept.head, kept.terms, OPTIONS)
   }
 
+  /** Good until something is put or removed. */
   kept(): KeptWords {
-    const documents = [...this.#documents.values()].map((document) => ({
-      ...document,
-      runs: [...(this.#runs.get(document.id) ?? [])],
-    }))
-    return { index: this.#index.toJSON(), documents, numeronyms: this.#numeronyms.kept() }
+    const index = this.#index
+    const numeronyms = this.#numeronyms.kept()
+    return { head: headOf(index), documents: this.#keptDocuments(), terms: indexTerms(index), numeronyms }
+  }
+
+  *#keptDocuments(): Generator<KeptDocument> {
+    for (const document of this.#documents.values())
+      yield { ...document, runs: [...(this.#runs.get(document.id) ?? [])] }
+  }
+
+  get size(): number {
+    return this.#documents.size
   }
 
   /** What is searched of an item's README. */

@@ -280,16 +280,14 @@ describe('a process that is killed while it writes', () => {
     const words = new SearchWords()
     words.put(searchDocument('itm_old', 'older'))
     const marks = new Map([['itm_old', { fields: 'older', about: 'older' }]])
-    expect(new SearchFileWriter(folder, 'this program', { words: words.kept(), marks }).step(60_000)).toBe(
-      true,
-    )
+    expect(new SearchFileWriter(folder, 'this program', { words, marks }).step(60_000)).toBe(true)
     const killed = promisify(execFile)(process.execPath, ['--import', 'tsx', script, folder, steps], {
       env: { ...process.env, ...env },
     })
     await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' })
     const left = readSearchFile(folder, 'this program')!
     expect(left.marks.get('itm_old')).toBeDefined()
-    const found = new SearchWords({}, left.words).match('older', new Set(left.marks.keys()))
+    const found = left.words.match('older', new Set(left.marks.keys()))
     expect(found.hits.length).toBeGreaterThan(0)
   })
 })

@@ -12,7 +12,7 @@ for (let number = 0; number < 600; number += 1) {
   words.put(document)
   marks.set(document.id, { fields: 'newer', about: 'newer' })
 }
-const writer = new SearchFileWriter(folder, 'this program', { words: words.kept(), marks })
+const writer = new SearchFileWriter(folder, 'this program', { words, marks })
 for (let step = 0; step < Number(steps); step += 1) writer.step(0.001)
 if (steps !== '0') process.kill(process.pid, 'SIGKILL')
 while (!writer.step(1_000));
