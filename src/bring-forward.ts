@@ -4,13 +4,12 @@
  * the time; the mark only saves later starts the look.
  */
 
-import { renewMounts } from './catalog/renew-mounts.ts'
-import type { ObjectStore } from './git/object-store.ts'
+import { renewMounts } from './catalog/index.ts'
+import type { ObjectStore } from './git/index.ts'
 import type { Clock } from './kernel/clock.ts'
 import { failpoint } from './kernel/failpoint.ts'
-import { renewHeldMounts } from './sources/renew-held-mounts.ts'
-import { meta, type WritableDatabase } from './store/database.ts'
-import { findMeta } from './store/meta.ts'
+import { renewHeldMounts } from './sources/index.ts'
+import { findMeta, meta, type WritableDatabase } from './store/index.ts'
 
 interface Deps {
   db: WritableDatabase

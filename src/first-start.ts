@@ -2,27 +2,32 @@
 
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Tier } from './access/entitlements.repo.ts'
-import { EVERYONE } from './access/groups.repo.ts'
-import { putGrant } from './access/groups.ts'
-import { makeSetUpLink } from './access/set-up.ts'
-import { mintToken, type TokenRequest } from './access/tokens.ts'
-import { listUsers, type UserRow } from './access/users.repo.ts'
-import { createUser } from './access/users.ts'
-import { describe } from './catalog/details.ts'
-import { type ItemRow, itemsFrom } from './catalog/items.repo.ts'
-import { openNames } from './catalog/publication/curated-names.ts'
-import { uploadRefused } from './catalog/publication/propose.ts'
-import { publishChecked } from './catalog/publication/upload.ts'
-import { ownDependencies } from './catalog/served-dependencies.ts'
-import type { ServerDeps } from './http/deps.ts'
-import { readFolder } from './intake/folder.ts'
-import { inspectFiles } from './intake/inspect.ts'
+import {
+  createUser,
+  EVERYONE,
+  listUsers,
+  makeSetUpLink,
+  mintToken,
+  putGrant,
+  type Tier,
+  type TokenRequest,
+  type UserRow,
+} from './access/index.ts'
+import {
+  describe,
+  type ItemRow,
+  itemsFrom,
+  openNames,
+  ownDependencies,
+  publishChecked,
+  uploadRefused,
+} from './catalog/index.ts'
+import type { ServerDeps } from './http/index.ts'
+import { inspectFiles, readFolder } from './intake/index.ts'
 import type { Actor } from './kernel/actor.ts'
 import { hasErrors } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
-import { meta } from './store/database.ts'
-import { findMeta } from './store/meta.ts'
+import { findMeta, meta } from './store/index.ts'
 
 /** What a newcomer is told. */
 export interface Welcome {

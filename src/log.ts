@@ -1,6 +1,6 @@
 /** The log: JSON lines on stdout, without secrets, and cheap enough for a line per request. */
 import { type Logger, pino } from 'pino'
-import { withoutTokens } from './access/secrets.ts'
+import { withoutTokens } from './access/index.ts'
 import type { Settings } from './kernel/settings.ts'
 
 /** Lines are gathered to writes of about this size: a write for each line costs as much as answering a poll. */

@@ -4,17 +4,14 @@
  */
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { assertTrailIsWhole } from './audit/assert-whole.ts'
+import { assertTrailIsWhole } from './audit/index.ts'
 import type { Clock } from './kernel/clock.ts'
 import { undefinedIfAbsent } from './kernel/disk-trouble.ts'
 import { AppError } from './kernel/errors.ts'
 import { projectFolder } from './kernel/project-folder.ts'
 import type { Settings } from './kernel/settings.ts'
-import { openDuckdb } from './store/duckdb.ts'
-import type { Engine } from './store/engine.ts'
-import { isInUse } from './store/journal/journal-folder.ts'
-import { migrate } from './store/migrate.ts'
-import { logOf, restoring } from './store/opening-failure.ts'
+import type { Engine } from './store/index.ts'
+import { isInUse, logOf, migrate, openDuckdb, restoring } from './store/open.ts'
 
 interface OpenRecord {
   engine: Engine

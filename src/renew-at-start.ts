@@ -3,9 +3,9 @@
  * while the store serves. What nobody has looked at yet counts as something that may run anything.
  */
 import type { Logger } from 'pino'
-import { type RenewDeps, renewCapabilities } from './catalog/renew-capabilities.ts'
+import { type RenewDeps, renewCapabilities } from './catalog/index.ts'
 import { RENEW_BEFORE_READY_MS_MAX } from './kernel/limits.ts'
-import { renewHeldCapabilities } from './sources/renew-held.ts'
+import { renewHeldCapabilities } from './sources/index.ts'
 
 export interface RenewLimits {
   beforeReadyMsMax?: number

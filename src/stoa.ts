@@ -2,32 +2,36 @@
 import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
-import { createProvider } from './access/oidc.ts'
-import { ensureEveryone } from './access/set-up.ts'
-import { createSets } from './access/sets.ts'
-import { createSignInAttempts } from './access/sign-in-attempts.ts'
-import { createTokenUse } from './access/token-use.ts'
-import { createUnknownGroups } from './access/unknown-groups.ts'
-import { findUserById, usernameOf } from './access/users.repo.ts'
-import { maySee, viewerOf } from './access/visibility.ts'
-import { assertTrailIsWhole } from './audit/assert-whole.ts'
-import { openFileBlobs } from './blobs/file-blobs.ts'
+import {
+  createProvider,
+  createSets,
+  createSignInAttempts,
+  createTokenUse,
+  createUnknownGroups,
+  ensureEveryone,
+  findUserById,
+  maySee,
+  usernameOf,
+  viewerOf,
+} from './access/index.ts'
+import { assertTrailIsWhole } from './audit/index.ts'
+import { openFileBlobs } from './blobs/index.ts'
 import { bringForward } from './bring-forward.ts'
-import { openDrafts } from './catalog/drafts.ts'
-import { countVersions } from './catalog/items.repo.ts'
-import { createSearchIndex } from './catalog/search-index.ts'
-import { openObjectStore } from './git/object-store.ts'
-import { createApp } from './http/app.ts'
-import { type ServerDeps, surfaceDeps } from './http/deps.ts'
-import { createHandlers } from './http/listener.ts'
-import { createMetrics } from './http/metrics.ts'
-import { createRenderer, type RenderLimits } from './http/rendering/renderer.ts'
+import { countVersions, createSearchIndex, openDrafts } from './catalog/index.ts'
+import { openObjectStore } from './git/index.ts'
+import {
+  createApp,
+  createHandlers,
+  createMetrics,
+  createRenderer,
+  type RenderLimits,
+  type ServerDeps,
+  surfaceDeps,
+} from './http/index.ts'
 import type { Handlers } from './http/server.ts'
-import { createInspector, type InspectLimits } from './intake/inspector.ts'
+import { createInspector, type InspectLimits } from './intake/index.ts'
 import * as jobKinds from './job-kinds.ts'
-import { type JobKind, kindsOf } from './jobs/define-job.ts'
-import { createJobs } from './jobs/jobs.ts'
-import { startSchedules } from './jobs/schedules.ts'
+import { createJobs, type JobKind, kindsOf, startSchedules } from './jobs/index.ts'
 import {
   type Clock,
   type Monotonic,
@@ -43,24 +47,15 @@ import type { UserId } from './kernel/ids.ts'
 import { outgoingProxies } from './kernel/outgoing-proxy.ts'
 import type { Settings } from './kernel/settings.ts'
 import { createLog } from './log.ts'
-import { systemResolver } from './outbound/destination.ts'
-import { createOutbound } from './outbound/outbound.ts'
+import { createOutbound, systemResolver } from './outbound/index.ts'
 import { assertObjectsAreThere, databaseFile, openRecord } from './record.ts'
 import { type RenewLimits, renewAtStart } from './renew-at-start.ts'
-import { openArchives } from './snapshot/archive/archives.ts'
-import { createFeeds } from './snapshot/feeds.ts'
-import { createFetches } from './snapshot/fetches.ts'
-import { wasGroupServed } from './snapshot/snapshots.repo.ts'
-import { type CheckLimits, createChecker } from './sources/checker.ts'
-import { startRetries } from './sources/retries.ts'
-import { openSecrets } from './sources/secrets.ts'
-import { findSource } from './sources/sources.repo.ts'
-import { assertCanBeClosed, closeFile, closeFolder } from './store/closed-folder.ts'
-import { openDatabase } from './store/database.ts'
-import { logOf } from './store/opening-failure.ts'
-import type { Reads } from './store/reads.ts'
+import { createFeeds, createFetches, openArchives, wasGroupServed } from './snapshot/index.ts'
+import { type CheckLimits, createChecker, findSource, openSecrets, startRetries } from './sources/index.ts'
+import { openDatabase, type Reads } from './store/index.ts'
+import { assertCanBeClosed, closeFile, closeFolder, logOf } from './store/open.ts'
 import { tables } from './tables.ts'
-import { createUpstream } from './upstream/upstream.ts'
+import { createUpstream } from './upstream/index.ts'
 
 export interface Stoa {
   deps: ServerDeps

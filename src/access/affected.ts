@@ -3,10 +3,10 @@
  * after. Nothing is written; the change is made to a copy in memory that holds the items concerned alone, and
  * people for whom the same facts decide are resolved once.
  */
-import type { ItemRow } from '../catalog/items.repo.ts'
+import type { ItemRow } from '../catalog/index.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { turnTimer } from '../kernel/turns.ts'
-import type { Database } from '../store/database.ts'
+import type { Database } from '../store/index.ts'
 import { type FoundChange, findChanges, type GrantChange } from './change-grants.ts'
 import { EVERYONE_ID, type GroupRow, isMember, membersOf } from './groups.repo.ts'
 import { type Prospect, prospectOf } from './prospect.ts'

@@ -1,8 +1,8 @@
 /** Memberships that follow a provider's claim. What admins did by hand stays. */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { GroupId } from '../kernel/ids.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { ClaimedGroup } from './claims.ts'
 import type { AccessDeps } from './deps.ts'
 import { endOptOuts } from './end-opt-outs.ts'

@@ -1,8 +1,7 @@
 /** What operations of this room need from outside. */
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { GroupId } from '../kernel/ids.ts'
-import type { WritableDatabase } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads, WritableDatabase } from '../store/index.ts'
 
 export interface AccessDeps {
   db: WritableDatabase

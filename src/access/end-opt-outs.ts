@@ -1,10 +1,9 @@
 /** What ends an opt-out (docs/rules.md, "What ends what"). */
 
-import { record } from '../audit/audit.ts'
-import { items } from '../catalog/items.repo.ts'
+import { record } from '../audit/index.ts'
+import { items } from '../catalog/index.ts'
 import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Reads, Transaction } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { grantsOfItem, optOuts, optOutsOfItem } from './entitlements.repo.ts'
 import { isMember } from './groups.repo.ts'

@@ -2,8 +2,7 @@
 
 import type { EpochMs } from '../kernel/clock.ts'
 import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 /** `available` lets members find and install it; `default` gives it until they opt out; `required` gives it for good. */
 export type Tier = 'available' | 'default' | 'required'

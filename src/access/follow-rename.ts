@@ -1,8 +1,8 @@
 /** An item that goes on under another name: whoever had the one has the other. */
-import { record } from '../audit/audit.ts'
-import type { ItemRow } from '../catalog/items.repo.ts'
+import { record } from '../audit/index.ts'
+import type { ItemRow } from '../catalog/index.ts'
 import { exactVersion, satisfies } from '../kernel/versions.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import {
   grants,
   grantsOfItem,

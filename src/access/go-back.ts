@@ -1,14 +1,13 @@
 /** Going back to an earlier set: what a person's own wishes must be for it, and what stands in the way. */
 
 import { createHash } from 'node:crypto'
-import { record } from '../audit/audit.ts'
-import { findItem, findVersion, type ItemRow } from '../catalog/items.repo.ts'
-import { whyOffShelf } from '../catalog/shelf.ts'
-import { isMounted } from '../intake/kinds/index.ts'
+import { record } from '../audit/index.ts'
+import { findItem, findVersion, type ItemRow, whyOffShelf } from '../catalog/index.ts'
+import { isMounted } from '../intake/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publishedVersion } from '../kernel/versions.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { installs, optOuts } from './entitlements.repo.ts'
 import type { Entitlement, Unavailable } from './resolve.ts'

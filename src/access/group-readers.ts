@@ -1,6 +1,6 @@
 /** Who may read a group's marketplace: its members and admins (docs/contract.md 5). */
 import type { GroupId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { findGroupById, isMember } from './groups.repo.ts'
 import type { UserRow } from './users.repo.ts'
 

@@ -2,8 +2,7 @@
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 export interface GroupRow {
   id: GroupId

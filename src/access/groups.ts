@@ -1,15 +1,13 @@
 /** What admins do to groups and grants. Losing the last grant of an item also clears the person's opt-out. */
 
-import { record } from '../audit/audit.ts'
-import { allItems, getItem, items } from '../catalog/items.repo.ts'
-import { assertOnShelf } from '../catalog/shelf.ts'
+import { record } from '../audit/index.ts'
+import { allItems, assertOnShelf, getItem, items } from '../catalog/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { nameProblem } from '../kernel/names.ts'
 import { assertShown } from '../kernel/shown-text.ts'
-import { meta } from '../store/database.ts'
-import type { Transaction } from '../store/transaction.ts'
+import { meta, type Transaction } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { endOptOuts } from './end-opt-outs.ts'
 import { type GrantRow, grants, grantsToGroup, type Tier } from './entitlements.repo.ts'

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { ItemId, UserId } from '../kernel/ids.ts'
 import { turnTimer } from '../kernel/turns.ts'
-import type { Database } from '../store/database.ts'
+import type { Database } from '../store/index.ts'
 import type { Sets } from './sets.ts'
 import { allUsers, findUserById, type UserRow } from './users.repo.ts'
 

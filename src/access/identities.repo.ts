@@ -1,8 +1,7 @@
 /** Who a person is at a single sign-on provider. A subject is unique and lasting there; an address is neither. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 export interface IdentityRow {
   /** The `iss` of the provider's ID tokens. */

@@ -2,15 +2,19 @@
  * What a version can do with all that it brings: whoever installs it gets its dependencies too, so what these can do
  * is the item's. As far as the reader may see them: what one may not see does not come along either.
  */
-import { chooseVersion } from '../catalog/choose-version.ts'
-import { findItem, type ItemRow, listVersions, type VersionRow } from '../catalog/items.repo.ts'
-import { ownAbilities } from '../catalog/own-abilities.ts'
-import { type Runs, runsOf } from '../catalog/search-document.ts'
-import type { Dependency } from '../intake/bundle.ts'
-import type { Ability } from '../intake/capabilities/ability.ts'
-import { summaryOf } from '../intake/capabilities/capabilities.ts'
+import {
+  chooseVersion,
+  findItem,
+  type ItemRow,
+  listVersions,
+  ownAbilities,
+  type Runs,
+  runsOf,
+  type VersionRow,
+} from '../catalog/index.ts'
+import { type Ability, type Dependency, summaryOf } from '../intake/index.ts'
 import { ABILITIES_COMMANDS_CHARS_MAX, ABILITIES_MAX, INHERITED_ITEMS_MAX } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { maySee, type Viewer } from './visibility.ts'
 
 /** A version as far as its abilities go: also one that is not published yet. */

@@ -1,7 +1,7 @@
 /** What people do to an item, and who may: the table "Who may do what to an item" of docs/rules.md. */
-import type { ItemRow } from '../catalog/items.repo.ts'
+import type { ItemRow } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { getVisibleItem, isOwner, mayEdit, type Viewer } from './visibility.ts'
 
 /** Who may at least. An admin may all of it. */

@@ -1,6 +1,6 @@
 /** Somebody is always left who can come in as an admin, whatever is taken away: the rank, the account, a token. */
 import { AppError } from '../kernel/errors.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import type { TokenRow } from './tokens.repo.ts'
 import { listUsers, type UserRow } from './users.repo.ts'

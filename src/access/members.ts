@@ -1,5 +1,5 @@
 /** Who is in a group, as lists show it. */
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { countMemberships, EVERYONE_ID, type GroupRow, isMember, membersOf } from './groups.repo.ts'
 import { countUsers, findUserById, listUsers, type UserRow } from './users.repo.ts'
 

@@ -1,7 +1,7 @@
 /** Which item a dependency means (docs/rules.md, "What a dependency means"). */
-import type { ItemRow } from '../catalog/items.repo.ts'
+import type { ItemRow } from '../catalog/index.ts'
 import { isSuffixedName, suffixedName } from '../kernel/names.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { usernameOf } from './users.repo.ts'
 
 /**

@@ -6,8 +6,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { type EpochMs, isYounger, type RandomBytes } from '../kernel/clock.ts'
 import { SIGN_ON_MS } from '../kernel/limits.ts'
-import { meta } from '../store/database.ts'
-import { findMeta } from '../store/meta.ts'
+import { findMeta, meta } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { newSecret } from './secrets.ts'
 

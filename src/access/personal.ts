@@ -1,13 +1,18 @@
 /** What people do to their own set: install, uninstall, opt out, opt in again. */
 
-import { record } from '../audit/audit.ts'
-import { chooseVersion } from '../catalog/choose-version.ts'
-import { findItem, getVersion, type ItemRow, listVersions } from '../catalog/items.repo.ts'
-import { assertOnShelf } from '../catalog/shelf.ts'
+import { record } from '../audit/index.ts'
+import {
+  assertOnShelf,
+  chooseVersion,
+  findItem,
+  getVersion,
+  type ItemRow,
+  listVersions,
+} from '../catalog/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { exactVersion, isPin } from '../kernel/versions.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { findGrant, type InstallRow, installs, optOuts, type Tier } from './entitlements.repo.ts'
 import { getVisibleItem, type Viewer, viewerFor } from './visibility.ts'

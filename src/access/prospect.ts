@@ -1,9 +1,7 @@
 /** The sets of people as they are and as changes of grants would make them, narrowed to the items concerned. */
-import { type ItemRow, items } from '../catalog/items.repo.ts'
+import { type ItemRow, items } from '../catalog/index.ts'
 import type { GroupId, ItemId } from '../kernel/ids.ts'
-import { MemoryTable, type Rows } from '../store/memory-table.ts'
-import { type Reads, withRows } from '../store/reads.ts'
-import { type AnyTable, keyOf } from '../store/table.ts'
+import { type AnyTable, keyOf, MemoryTable, type Reads, type Rows, withRows } from '../store/index.ts'
 import type { FoundChange } from './change-grants.ts'
 import { type GrantRow, grants, grantsOfItem, installsOfUser, optOutsOfUser } from './entitlements.repo.ts'
 import { findGroup, membershipsOf } from './groups.repo.ts'

@@ -1,7 +1,7 @@
 /** How far a change of grants reaches: from item to item along their dependencies. */
-import { allVersions, findItem, findItemById, type ItemRow } from '../catalog/items.repo.ts'
+import { allVersions, findItem, findItemById, type ItemRow } from '../catalog/index.ts'
 import type { ItemId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { neededName } from './needed-item.ts'
 
 type Links = Map<ItemId, Set<ItemId>>

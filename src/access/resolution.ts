@@ -1,5 +1,5 @@
 /** What resolving takes and gives. */
-import type { ItemRow, VersionRow } from '../catalog/items.repo.ts'
+import type { ItemRow, VersionRow } from '../catalog/index.ts'
 import type { ItemId } from '../kernel/ids.ts'
 import type { Tier } from './entitlements.repo.ts'
 

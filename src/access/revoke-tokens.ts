@@ -1,7 +1,7 @@
 /** Ending access tokens, for good. */
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { assertAdminStays } from './last-admin.ts'
 import { listTokens, type TokenRow, tokens } from './tokens.repo.ts'

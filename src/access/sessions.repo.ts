@@ -2,8 +2,7 @@
 import { type EpochMs, isYounger } from '../kernel/clock.ts'
 import type { SessionId, UserId } from '../kernel/ids.ts'
 import { SESSION_ABSOLUTE_MS } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 export interface SessionRow {
   id: SessionId

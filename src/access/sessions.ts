@@ -3,14 +3,14 @@
  * A new session is made at every sign-in, so a planted cookie is worth nothing.
  */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId, type SessionId } from '../kernel/ids.ts'
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from '../kernel/limits.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { verifyPassword } from './passwords.ts'
 import { hashSecret, newSecret } from './secrets.ts'

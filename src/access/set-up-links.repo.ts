@@ -1,8 +1,7 @@
 /** One-time links with which a person chooses a password: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 interface SetUpLinkRow {
   hash: string

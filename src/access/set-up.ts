@@ -1,11 +1,10 @@
 /** The first admin, and one-time links with which a person chooses a password. */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import { type EpochMs, isYounger } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import { SET_UP_LINK_MS } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Reads, Transaction } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { EVERYONE, EVERYONE_ID, findGroupById, groups } from './groups.repo.ts'
 import { hashPassword } from './passwords.ts'

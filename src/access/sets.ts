@@ -1,9 +1,7 @@
 /** The rows of the database as `resolve` wants them, prepared once per revision of everybody. */
-import { chooseVersion } from '../catalog/choose-version.ts'
-import { allItems, listVersions } from '../catalog/items.repo.ts'
+import { allItems, chooseVersion, listVersions } from '../catalog/index.ts'
 import type { GroupId, ItemId, UserId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Database, Reads } from '../store/index.ts'
 import { grantsToGroup, installsOfUser, optOutsOfUser } from './entitlements.repo.ts'
 import { findGroupById } from './groups.repo.ts'
 import { neededName } from './needed-item.ts'

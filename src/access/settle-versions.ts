@@ -1,6 +1,5 @@
 /** Which version of everything in a set: what is wanted, and what that depends on, until all of it fits together. */
-import { chooseVersion } from '../catalog/choose-version.ts'
-import type { VersionRow } from '../catalog/items.repo.ts'
+import { chooseVersion, type VersionRow } from '../catalog/index.ts'
 import type { ItemId } from '../kernel/ids.ts'
 import { RESOLVE_ROUNDS_MAX } from '../kernel/limits.ts'
 import { acceptorOf, exactVersion, isAnyVersion } from '../kernel/versions.ts'

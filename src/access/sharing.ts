@@ -1,8 +1,8 @@
 /** Whom an item may be shared with: people who are there, and groups that the sharer is in. */
-import type { SharedWith } from '../catalog/items.repo.ts'
+import type { SharedWith } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { SHARES_MAX } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { EVERYONE, findGroup } from './groups.repo.ts'
 import { getUser } from './users.repo.ts'
 import type { Viewer } from './visibility.ts'

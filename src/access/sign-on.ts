@@ -1,11 +1,11 @@
 /** From a provider's word to an account, its groups and a session: one transaction, or nothing. */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, usernameFromEmail } from '../kernel/names.ts'
 import { trimEnd } from '../kernel/trim-end.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { syncClaimedGroups } from './claimed-groups.ts'
 import type { Profile } from './claims.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'

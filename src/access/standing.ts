@@ -4,7 +4,7 @@ import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { SessionId, TokenId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { findSessionById, isLive, type SessionRow } from './sessions.repo.ts'
 
 import { findTokenById, SCOPES, type Scope } from './tokens.repo.ts'

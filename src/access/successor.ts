@@ -1,7 +1,6 @@
 /** What to use instead of a deprecated version, told only to who may see it and could take it. */
-import { findItem, type ItemRow, type VersionRow } from '../catalog/items.repo.ts'
-import { whyOffShelf } from '../catalog/shelf.ts'
-import type { Reads } from '../store/reads.ts'
+import { findItem, type ItemRow, type VersionRow, whyOffShelf } from '../catalog/index.ts'
+import type { Reads } from '../store/index.ts'
 import { maySee, type Viewer } from './visibility.ts'
 
 /** A served name, or `null` where there is none that the viewer may know of and take. */

@@ -1,7 +1,7 @@
 /** When tokens were last used: noted in memory per request, written in one batch now and then. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/index.ts'
 import { tokenUses } from './tokens.repo.ts'
 
 export interface TokenUse {

@@ -1,8 +1,7 @@
 /** Access tokens: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { TokenId, UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 /**
  * `git:read`: feeds and ZIP; `items:read`; `items:write`: publish, install, opt out; `admin`: what the admin

@@ -1,11 +1,11 @@
 /** Access tokens: minting, listing, revoking, checking (docs/contract.md 2). */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { TOKEN_DAYS_MAX, TOKENS_PER_USER_MAX } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import type { AccessDeps } from './deps.ts'
 import { hashSecret, looksLikeToken, newToken } from './secrets.ts'
 import { hasExpired, listTokens, type Scope, type TokenRow, tokenOfHash, tokens } from './tokens.repo.ts'

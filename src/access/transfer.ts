@@ -2,16 +2,13 @@
  * Giving an item to somebody else: offered, and theirs once they accept. Nobody gets what they did not take, and whoever
  * gave keeps no right in it. Who may offer and withdraw is decided by the surfaces.
  */
-import { record } from '../audit/audit.ts'
-import { assertUnfollowed } from '../catalog/curated.ts'
-import type { CatalogDeps } from '../catalog/deps.ts'
-import { findItem, type ItemRow, items } from '../catalog/items.repo.ts'
+import { record } from '../audit/index.ts'
+import { assertUnfollowed, type CatalogDeps, findItem, type ItemRow, items } from '../catalog/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import { TRANSFER_OFFER_MS } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Reads, Transaction } from '../store/index.ts'
 import { findOffer, type Offer, type TransferRow, transfers } from './transfers.repo.ts'
 import { getUser } from './users.repo.ts'
 import { getVisibleItem, viewerOf } from './visibility.ts'

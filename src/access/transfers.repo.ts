@@ -1,9 +1,8 @@
 /** Offers to take an item over, which end by an answer or by time: rows and finders. */
-import { findItemById, type ItemRow } from '../catalog/items.repo.ts'
+import { findItemById, type ItemRow } from '../catalog/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 import { findUserById, type UserRow } from './users.repo.ts'
 import { isOwner, viewerOf } from './visibility.ts'
 

@@ -2,12 +2,11 @@
  * Taking back one act of the matrix. What to take back is read from the trail, where the act itself wrote it: never
  * from a form. What anybody changed since is not overwritten.
  */
-import { type AuditEntry, listActions, record } from '../audit/audit.ts'
-import { findItem } from '../catalog/items.repo.ts'
+import { type AuditEntry, listActions, record } from '../audit/index.ts'
+import { findItem } from '../catalog/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Database } from '../store/database.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Database, Transaction } from '../store/index.ts'
 import { type Act, applyChanges, type GrantChange } from './change-grants.ts'
 import type { AccessDeps } from './deps.ts'
 import { isGivenTo } from './end-opt-outs.ts'

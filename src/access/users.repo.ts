@@ -3,8 +3,7 @@ import type { EpochMs } from '../kernel/clock.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 export interface UserRow {
   id: UserId

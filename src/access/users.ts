@@ -1,14 +1,13 @@
 /** What admins do to people. */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { canonicalEmail } from '../kernel/email.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { firstFree, isReservedUsername, usernameFromEmail } from '../kernel/names.ts'
 import { assertShown } from '../kernel/shown-text.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Reads, Transaction } from '../store/index.ts'
 import type { AccessDeps, AccountDeps } from './deps.ts'
 import { assertOtherAdmin } from './last-admin.ts'
 import { hashPassword } from './passwords.ts'

@@ -1,10 +1,8 @@
 /** Who may see and who may change an item. One rule for pages, API and feeds. */
-import { takesUploads } from '../catalog/curated.ts'
-import type { CatalogDeps } from '../catalog/deps.ts'
-import { getItem, type ItemRow, itemNotFound } from '../catalog/items.repo.ts'
+import { type CatalogDeps, getItem, type ItemRow, itemNotFound, takesUploads } from '../catalog/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { GroupId, UserId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { findGrant, findInstall } from './entitlements.repo.ts'
 import { EVERYONE_ID, findGroup, membershipsOf } from './groups.repo.ts'
 import { findUserById } from './users.repo.ts'

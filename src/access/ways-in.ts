@@ -1,12 +1,11 @@
 /** What people do to their own ways of signing in: a password, and single sign-on. */
 
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import { isYounger } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { FRESH_SIGN_IN_MS } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Reads, Transaction } from '../store/index.ts'
 import { syncClaimedGroups } from './claimed-groups.ts'
 import type { AccessDeps } from './deps.ts'
 import { identities, listIdentities } from './identities.repo.ts'

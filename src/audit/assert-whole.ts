@@ -3,7 +3,7 @@
  * they disagree only when somebody put them together: a log of another time beside a backup, or another program.
  */
 import { AppError } from '../kernel/errors.ts'
-import type { Sql } from '../store/engine.ts'
+import type { Sql } from '../store/index.ts'
 import { FIRST_HASH } from './audit.ts'
 
 /**

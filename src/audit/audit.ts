@@ -1,9 +1,7 @@
 /** The audit trail: one entry for each change, in the change's own transaction, chained by hash. */
 import { createHash } from 'node:crypto'
 import type { EpochMs } from '../kernel/clock.ts'
-import type { Sql } from '../store/engine.ts'
-import type { LogDefinition } from '../store/table.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { LogDefinition, Sql, Transaction } from '../store/index.ts'
 import { auditHead } from './audit.repo.ts'
 
 export interface AuditEntry {

@@ -1,8 +1,8 @@
 /** What an item says about itself at length, as plain words for the search. */
-import type { ObjectSource } from '../git/object-source.ts'
-import { parseTree } from '../git/tree.ts'
+import type { ObjectSource } from '../git/index.ts'
+import { parseTree } from '../git/objects.ts'
 import { withoutFrontMatter } from '../intake/front-matter.ts'
-import { kinds } from '../intake/kinds/index.ts'
+import { kinds } from '../intake/index.ts'
 import { SEARCH_TEXT_BYTES_MAX } from '../kernel/limits.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
 

@@ -6,7 +6,7 @@ import {
   isPrerelease,
   satisfies,
 } from '../kernel/versions.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { type ItemRow, listVersions, type VersionRow } from './items.repo.ts'
 
 /**

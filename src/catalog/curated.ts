@@ -1,7 +1,7 @@
 /** Curated items: as long as their source is followed, it alone says what they are. */
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { ItemRow } from './items.repo.ts'
 

@@ -1,10 +1,9 @@
-import type { BlobStore } from '../blobs/blob-store.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import type { Inspector } from '../intake/inspector.ts'
+import type { BlobStore } from '../blobs/index.ts'
+import type { ObjectStore } from '../git/index.ts'
+import type { Inspector } from '../intake/index.ts'
 import type { Clock, RandomBytes } from '../kernel/clock.ts'
 import type { UserId } from '../kernel/ids.ts'
-import type { WritableDatabase } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads, WritableDatabase } from '../store/index.ts'
 import type { ItemRow } from './items.repo.ts'
 
 export interface CatalogDeps {

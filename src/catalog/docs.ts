@@ -1,7 +1,7 @@
 /** Documents beside an item: PDF, Markdown and plain text, known by name and checked by content. */
 
 import { isUtf8 } from 'node:buffer'
-import type { BlobStore } from '../blobs/blob-store.ts'
+import type { BlobStore } from '../blobs/index.ts'
 import { cutToEnd } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { DOC_BYTES_MAX, DOCS_MAX } from '../kernel/limits.ts'

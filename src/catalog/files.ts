@@ -1,8 +1,7 @@
 /** The files of a stored tree. */
-import type { Oid } from '../git/object.ts'
-import type { ObjectSource } from '../git/object-source.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import { parseTree } from '../git/tree.ts'
+
+import type { ObjectSource, ObjectStore } from '../git/index.ts'
+import { type Oid, parseTree } from '../git/objects.ts'
 
 export interface StoredFile {
   path: string

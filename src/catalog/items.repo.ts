@@ -1,15 +1,12 @@
 /** Items and their versions: rows, indexes, finders. */
 
-import type { Oid } from '../git/object.ts'
-import type { Capabilities, Dependency } from '../intake/bundle.ts'
-import type { CheckResult } from '../intake/checks/results.ts'
-import type { KindName } from '../intake/kinds/index.ts'
+import type { Oid } from '../git/objects.ts'
+import type { Capabilities, CheckResult, Dependency, KindName } from '../intake/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 /** Who may see an item besides its owner, the admins and the groups it is granted to. */
 export const SHARINGS = ['private', 'shared', 'public'] as const

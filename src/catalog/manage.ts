@@ -1,8 +1,8 @@
 /** What owners and admins do to an item after publishing. Who may is decided by the surfaces through `access`. */
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { checkCategory } from './categories.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkDescription, checkPhotoAlt, checkTags, checkTitle, checkVideoUrl } from './details.ts'

@@ -2,14 +2,10 @@
  * What is served of a version: the Git object that served trees point at, without the files that steer git, and with its
  * manifests as clients take them.
  */
-import { gitObject, type Oid } from '../git/object.ts'
-import type { DeflatedObject, NewObject } from '../git/object-source.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import { steersGit } from '../git/special-files.ts'
-import { storedEntry } from '../git/stored-entry.ts'
-import { buildTree } from '../git/tree.ts'
-import type { BundleFile } from '../intake/bundle.ts'
-import { type ItemKind, isOneFile, type Stamp } from '../intake/kinds/index.ts'
+
+import { type DeflatedObject, type NewObject, type ObjectStore, storedEntry } from '../git/index.ts'
+import { buildTree, gitObject, type Oid, steersGit } from '../git/objects.ts'
+import { type BundleFile, type ItemKind, isOneFile, type Stamp } from '../intake/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { listFiles, type StoredFile } from './files.ts'
 

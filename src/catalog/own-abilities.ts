@@ -1,6 +1,5 @@
 /** What a version can do by its own files. */
-import { type Ability, ability, digestOf } from '../intake/capabilities/ability.ts'
-import { CAPABILITY_RULES } from '../intake/capabilities/capabilities.ts'
+import { type Ability, ability, CAPABILITY_RULES, digestOf } from '../intake/index.ts'
 import type { VersionRow } from './items.repo.ts'
 
 /** One that was looked at by older rules, and could not be since, can do nobody knows what. */

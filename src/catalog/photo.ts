@@ -1,5 +1,5 @@
 /** Cover photos: PNG, JPEG or WebP by their content, never by their name. SVG can carry script and is refused. */
-import type { BlobStore } from '../blobs/blob-store.ts'
+import type { BlobStore } from '../blobs/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX } from '../kernel/limits.ts'
 import { excessText, limitText } from '../kernel/size-text.ts'

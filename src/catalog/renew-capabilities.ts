@@ -4,15 +4,13 @@
  * unknown what it can do (own-abilities.ts), so that a start need not wait for all of them.
  */
 
-import type { Oid } from '../git/object.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import type { BundleFile, Capabilities } from '../intake/bundle.ts'
-import { CAPABILITY_RULES } from '../intake/capabilities/capabilities.ts'
-import type { KindName } from '../intake/kinds/index.ts'
+import type { ObjectStore } from '../git/index.ts'
+import type { Oid } from '../git/objects.ts'
+import { type BundleFile, CAPABILITY_RULES, type Capabilities, type KindName } from '../intake/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { MANIFEST_BYTES_MAX } from '../kernel/limits.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/index.ts'
 import { listFiles } from './files.ts'
 import { allVersions, findItemById, type VersionRow, versions } from './items.repo.ts'
 

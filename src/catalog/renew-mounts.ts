@@ -3,13 +3,13 @@
  * is made anew, and clients are told another version, because they take new bytes under a new version only. The files, their tree and the version
  * itself stay. A mount that is right is left alone, so whatever a crash leaves undone is done by the next start.
  */
-import { record } from '../audit/audit.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import { kinds } from '../intake/kinds/index.ts'
+import { record } from '../audit/index.ts'
+import type { ObjectStore } from '../git/index.ts'
+import { kinds } from '../intake/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import { nextServed } from '../kernel/versions.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/index.ts'
 import {
   allVersions,
   findItemById,

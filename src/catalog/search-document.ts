@@ -1,5 +1,5 @@
 /** An item as the search sees it: its fields, what each weighs, and what it runs. */
-import type { Ability, AbilityKind } from '../intake/capabilities/ability.ts'
+import type { Ability, AbilityKind } from '../intake/index.ts'
 import type { ItemRow, VersionRow } from './items.repo.ts'
 
 /** What an item can run by itself. `nothing` is text alone. */

@@ -3,11 +3,10 @@
  * revision has changed, and then only for items whose row or chosen version did. READMEs are read when the thread needs
  * them. Who may see what is the caller's to say, for each search.
  */
-import type { ObjectSource } from '../git/object-source.ts'
+import type { ObjectSource } from '../git/index.ts'
 import type { ItemId, UserId } from '../kernel/ids.ts'
 import { turnTimer } from '../kernel/turns.ts'
-import type { Database } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Database, Reads } from '../store/index.ts'
 import { readAboutText } from './about-text.ts'
 import { chooseVersion } from './choose-version.ts'
 import { allItems, type ItemRow, listVersions, type VersionRow } from './items.repo.ts'

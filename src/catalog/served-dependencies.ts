@@ -1,8 +1,8 @@
 /** What an item depends on, under the names that clients see (docs/rules.md, "What a dependency means"). */
-import type { Dependency } from '../intake/bundle.ts'
+import type { Dependency } from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { isSuffixedName, suffixedName } from '../kernel/names.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import type { CatalogDeps } from './deps.ts'
 import { findItem, type ItemRow } from './items.repo.ts'
 

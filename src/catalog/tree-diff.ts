@@ -1,7 +1,7 @@
 /** Which files differ between two stored trees. Equal subtrees have equal ids, and are not looked into. */
-import type { Oid } from '../git/object.ts'
-import type { ObjectSource } from '../git/object-source.ts'
-import { parseTree, type TreeEntry } from '../git/tree.ts'
+
+import type { ObjectSource } from '../git/index.ts'
+import { type Oid, parseTree, type TreeEntry } from '../git/objects.ts'
 
 interface Side {
   mode: '100644' | '100755'

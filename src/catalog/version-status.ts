@@ -1,8 +1,8 @@
 /** What becomes of a version after publishing: yanked, deprecated, restored. Its bytes never change. */
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { describedBy, latestOf } from './choose-version.ts'
 import type { CatalogDeps } from './deps.ts'
 import { checkNotes } from './details.ts'

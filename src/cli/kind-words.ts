@@ -2,7 +2,7 @@
  * What the help calls the kinds of items. Whoever asks for it loads all that checks them: help alone does, and into the
  * packed command line go these values alone (scripts/pack-cli.mjs).
  */
-import { isOneFile, kinds } from '../intake/kinds/index.ts'
+import { isOneFile, kinds } from '../intake/index.ts'
 
 export interface KindInHelp {
   name: string

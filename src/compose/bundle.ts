@@ -1,7 +1,13 @@
 /** One plugin made of all skills and agents of a set: stored trees and blobs, pointed at. */
-import { type GitObject, gitObject, hashObject, type Oid } from '../git/object.ts'
-import { encodeTree, type TreeEntry } from '../git/tree.ts'
-import type { ItemKind } from '../intake/kinds/index.ts'
+import {
+  encodeTree,
+  type GitObject,
+  gitObject,
+  hashObject,
+  type Oid,
+  type TreeEntry,
+} from '../git/objects.ts'
+import type { ItemKind } from '../intake/index.ts'
 import { formats } from './formats/index.ts'
 import { madeTree, revisionOf } from './made-tree.ts'
 

@@ -1,5 +1,5 @@
 /** Which plugin of a served marketplace carries an item. */
-import { type KindName, kinds } from '../intake/kinds/index.ts'
+import { type KindName, kinds } from '../intake/index.ts'
 
 /** `undefined` for what is mounted nowhere. */
 export function carrierOf(

@@ -3,11 +3,10 @@
  * large the items are. Pure: the same set gives the same tree, whoever asks and whenever.
  */
 
-import type { Entitlement } from '../access/resolve.ts'
-import { servedVersionOf } from '../catalog/items.repo.ts'
-import { type GitObject, gitObject, type Oid } from '../git/object.ts'
-import { encodeTree, type TreeEntry } from '../git/tree.ts'
-import { kinds } from '../intake/kinds/index.ts'
+import type { Entitlement } from '../access/index.ts'
+import { servedVersionOf } from '../catalog/index.ts'
+import { encodeTree, type GitObject, gitObject, type Oid, type TreeEntry } from '../git/objects.ts'
+import { kinds } from '../intake/index.ts'
 import { ATTRIBUTES } from './attributes.ts'
 import { type BundlePart, composeBundle } from './bundle.ts'
 import { carrierOf } from './carrier.ts'

@@ -1,5 +1,5 @@
 /** What a composed marketplace carries. */
-import type { KindName } from '../intake/kinds/index.ts'
+import type { KindName } from '../intake/index.ts'
 
 /** One item of a composed marketplace. */
 export interface ContentEntry {

@@ -1,6 +1,5 @@
 /** A folder of a served marketplace: files that are made for it, beside folders that are stored already. */
-import { type GitObject, gitObject, type Oid } from '../git/object.ts'
-import { encodeTree, type TreeEntry } from '../git/tree.ts'
+import { encodeTree, type GitObject, gitObject, type Oid, type TreeEntry } from '../git/objects.ts'
 import type { MadeFile } from './formats/format.ts'
 
 /** Hex digits of a tree id that stand for a whole catalogue or bundle: 48 bits tell apart what one store ever serves. */

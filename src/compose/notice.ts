@@ -2,7 +2,7 @@
  * What a served tree says of deprecated and yanked versions, for those who never open the store (docs/contract.md 6).
  */
 
-import type { Entitlement } from '../access/resolve.ts'
+import type { Entitlement } from '../access/index.ts'
 import { cut } from '../kernel/cut.ts'
 import { DEPRECATION_CHARS_MAX, DESCRIPTION_CHARS_MAX } from '../kernel/limits.ts'
 

@@ -1,7 +1,7 @@
 /** From where a request came, as far as it can be believed. */
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { getCookie } from 'hono/cookie'
-import type { Caller } from '../access/sessions.ts'
+import type { Caller } from '../access/index.ts'
 import { forwardedAddress, isProxy, networkOf } from '../kernel/proxies.ts'
 import type { Settings } from '../kernel/settings.ts'
 import { sessionCookieName } from './cookies.ts'

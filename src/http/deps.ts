@@ -1,6 +1,5 @@
 /** What the surfaces over HTTP need: the rooms for reading, the doors to the operations, and what only pages have. */
-import { type Doors, openDoors } from '../operations/acts.ts'
-import type { Rooms, ServerRooms } from '../operations/rooms.ts'
+import { type Doors, openDoors, type Rooms, type ServerRooms } from '../operations/surface.ts'
 import { createGates, type Gates } from './gate.ts'
 import type { Renderer } from './rendering/renderer.ts'
 

@@ -4,7 +4,7 @@ import type { UserId } from '../kernel/ids.ts'
 import type { Form } from './form.ts'
 
 /** Who asks. */
-export type { Principal } from '../operations/acts.ts'
+export type { Principal } from '../operations/surface.ts'
 
 export interface Env {
   Variables: {

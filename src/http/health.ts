@@ -1,6 +1,6 @@
 /** What load balancers and monitoring ask: alive, able to serve, numbers. */
 import { Hono } from 'hono'
-import { hashesEqual, hashSecret } from '../access/secrets.ts'
+import { hashesEqual, hashSecret } from '../access/index.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env, StoaContext } from './env.ts'

@@ -1,6 +1,6 @@
 /** One's own marketplace as a ZIP, from the same tree as the feed (docs/contract.md 5). */
-import { assertScope } from '../access/tokens.ts'
-import { userFeed } from '../snapshot/feeds.ts'
+import { assertScope } from '../access/index.ts'
+import { userFeed } from '../snapshot/index.ts'
 import type { HttpDeps } from './deps.ts'
 import type { StoaContext } from './env.ts'
 import { matchesEtag } from './etag.ts'

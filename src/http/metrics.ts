@@ -7,9 +7,9 @@ import {
   Registry,
   type RegistryContentType,
 } from 'prom-client'
-import { countUsers } from '../access/users.repo.ts'
-import { countItems } from '../catalog/items.repo.ts'
-import type { Reads } from '../store/reads.ts'
+import { countUsers } from '../access/index.ts'
+import { countItems } from '../catalog/index.ts'
+import type { Reads } from '../store/index.ts'
 
 export interface Metrics {
   /** @param durationMs until the answer began */

@@ -1,23 +1,23 @@
 /** The fields of an upload, from a multipart form of the API. */
 
-import { CATEGORIES } from '../catalog/categories.ts'
-import { SHARINGS, type SharedWith, type Sharing } from '../catalog/items.repo.ts'
-import { isKindName, KIND_NAMES } from '../intake/kinds/index.ts'
+import { CATEGORIES, SHARINGS, type SharedWith, type Sharing } from '../catalog/index.ts'
+import { isKindName, KIND_NAMES } from '../intake/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { DOCS_MAX, FORM_PARTS_MAX, UPLOAD_BYTES_MAX } from '../kernel/limits.ts'
 import { only } from '../kernel/only.ts'
-import type { Details, NewZip } from '../operations/items/upload-input.ts'
-import type { JsonSchema } from '../operations/json-schema.ts'
 import {
   binary,
+  type Details,
+  fieldCheck,
+  type JsonSchema,
   kind,
   listUpTo,
+  type NewZip,
   object,
   sharedWith as sharedWithSchema,
   sharing,
   text,
-} from '../operations/schemas.ts'
-import { fieldCheck } from '../operations/validate.ts'
+} from '../operations/surface.ts'
 import { parseJson, readForm } from './body.ts'
 import type { StoaContext } from './env.ts'
 import { assertText, type Form, type FormFile, filesOf } from './form.ts'

@@ -1,5 +1,5 @@
 /** What intake makes of an upload: files whose every byte was checked, and what they are. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { Ability } from './capabilities/ability.ts'
 
 export interface BundleFile {

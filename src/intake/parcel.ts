@@ -4,8 +4,8 @@
  * published.
  */
 import { inflateRawSync } from 'node:zlib'
-import { hashObject } from '../git/object.ts'
-import { adler32 } from '../git/pack/adler32.ts'
+import { hashObject } from '../git/objects.ts'
+import { adler32 } from '../git/packs.ts'
 import type { BundleFile } from './bundle.ts'
 import type { Bundle, Inspected } from './inspect.ts'
 import { kinds } from './kinds/index.ts'

@@ -1,6 +1,6 @@
 /** Which paths may be served: they must mean the same, and something harmless, on every system. */
 
-import { pathProblem } from '../git/verify-path.ts'
+import { pathProblem } from '../git/objects.ts'
 import { cut } from '../kernel/cut.ts'
 import { invisibleInName } from '../kernel/invisible.ts'
 import { PATH_BYTES_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'

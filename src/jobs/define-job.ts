@@ -17,7 +17,7 @@
  */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { JobId } from '../kernel/ids.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { type InputCheck, type InputSchema, inputCheck } from './input.ts'
 import type { JobRow } from './jobs.repo.ts'
 

@@ -1,8 +1,7 @@
 /** Jobs as rows: what is asked for, who works on it, and how it ended. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { JobId, ScheduleId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]

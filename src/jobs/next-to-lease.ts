@@ -1,7 +1,7 @@
 /** Which job begins next. */
 import type { EpochMs } from '../kernel/clock.ts'
 import { JOB_WAITS_MS } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { type JobRow, openJobs } from './jobs.repo.ts'
 import type { Wanted } from './queue.ts'
 

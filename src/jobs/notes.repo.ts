@@ -1,7 +1,6 @@
 /** What is noted of jobs beside their rows: events, and that somebody still works on them. */
 import type { JobId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 import type { JobEvent } from './event-log.ts'
 
 /** Events that were written at once. */

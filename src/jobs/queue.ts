@@ -8,7 +8,7 @@
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { JobId, ScheduleId } from '../kernel/ids.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { JobOutcome } from './define-job.ts'
 import type { JobEvent } from './event-log.ts'
 import type { JobInput, JobProgress, JobRow } from './jobs.repo.ts'

@@ -1,8 +1,7 @@
 /** What begins jobs by time: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { ScheduleId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 import type { JobInput } from './jobs.repo.ts'
 
 export interface ScheduleRow {

@@ -1,8 +1,7 @@
 /** The clock that begins jobs. A minute in which the server does not run is not made up for. */
 import { Cron } from 'croner'
 import type { Clock, EpochMs } from '../kernel/clock.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Reads, Transaction } from '../store/index.ts'
 import { minuteOf, readCron } from './cron.ts'
 import type { JobKind } from './define-job.ts'
 import type { Jobs } from './jobs.ts'

@@ -6,8 +6,7 @@ import {
   JOB_EVENTS_PER_ROW_MAX,
   JOBS_REMEMBERED_MAX,
 } from '../kernel/limits.ts'
-import type { WritableDatabase } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads, WritableDatabase } from '../store/index.ts'
 import type { JobEvent } from './event-log.ts'
 import { allJobs, hasEnded } from './jobs.repo.ts'
 import { allEventParts, eventPartsOf, type JobEventsRow, jobEvents } from './notes.repo.ts'

@@ -1,6 +1,5 @@
 /** What somebody has to show, before it matters what it is about. */
-import { assertReach, type Standing } from '../access/standing.ts'
-import type { Scope } from '../access/tokens.repo.ts'
+import { assertReach, type Scope, type Standing } from '../access/index.ts'
 import { AppError } from '../kernel/errors.ts'
 
 /**

@@ -3,15 +3,19 @@
  * whoever acts is asked for their rights again in the very transaction that carries the act out, and the answer is made
  * there too. What may no longer be done, or cannot be answered, is not stored.
  */
-import type { SessionRow } from '../access/sessions.repo.ts'
-import { type Caller, findSession } from '../access/sessions.ts'
-import { setsIn } from '../access/sets.ts'
-import { type Proof, type Standing, standingOf } from '../access/standing.ts'
-import { findTokenById } from '../access/tokens.repo.ts'
-import type { Alongside } from '../jobs/queue.ts'
+import {
+  type Caller,
+  findSession,
+  findTokenById,
+  type Proof,
+  type SessionRow,
+  type Standing,
+  setsIn,
+  standingOf,
+} from '../access/index.ts'
+import type { Alongside } from '../jobs/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
-import { withWrite } from '../store/database.ts'
-import type { Transaction } from '../store/transaction.ts'
+import { type Transaction, withWrite } from '../store/index.ts'
 import { type Act, type Asker, askerOf, orLost } from './begin.ts'
 import type { ActingRooms, Rooms, ServerRooms } from './rooms.ts'
 

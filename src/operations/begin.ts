@@ -1,6 +1,5 @@
 /** The one way to do something: let in, checked, asked for the right, run; and asked again when it is written. */
-import type { Caller } from '../access/sessions.ts'
-import type { Standing } from '../access/standing.ts'
+import type { Caller, Standing } from '../access/index.ts'
 import { AppError, RightLost } from '../kernel/errors.ts'
 import { assertAccess } from './access.ts'
 import type { Operation } from './operation.ts'

@@ -1,7 +1,7 @@
 /** Whose job it is: who started it may watch it, and admins. */
 
-import type { Standing } from '../access/standing.ts'
-import type { JobRow } from '../jobs/jobs.ts'
+import type { Standing } from '../access/index.ts'
+import type { JobRow } from '../jobs/index.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Rooms } from './rooms.ts'

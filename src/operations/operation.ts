@@ -18,8 +18,7 @@
  *       answer: (group, { rooms }) => presentGroup(rooms, group),
  *     })
  */
-import type { Caller } from '../access/sessions.ts'
-import type { Standing } from '../access/standing.ts'
+import type { Caller, Standing } from '../access/index.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
 import type { Access } from './access.ts'
 import type { JsonSchema } from './json-schema.ts'

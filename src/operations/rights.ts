@@ -1,9 +1,12 @@
 /** Rights in an item, for `Principal.need`: found now, and looked for again when the act is carried out. */
-import { getItemFor, type ItemAct } from '../access/item-rights.ts'
-import { checkSharedWith } from '../access/sharing.ts'
-import { getVisibleItem } from '../access/visibility.ts'
-import { assertTakesUploads } from '../catalog/curated.ts'
-import { findItem, type ItemRow, type SharedWith, type Sharing } from '../catalog/items.repo.ts'
+import { checkSharedWith, getItemFor, getVisibleItem, type ItemAct } from '../access/index.ts'
+import {
+  assertTakesUploads,
+  findItem,
+  type ItemRow,
+  type SharedWith,
+  type Sharing,
+} from '../catalog/index.ts'
 import type { Right } from './acts.ts'
 
 /** @throws AppError `item_not_found` */

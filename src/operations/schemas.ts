@@ -1,10 +1,8 @@
 /** JSON schemas that several routes share. They validate, and they are what OpenAPI shows. */
 
-import { TIERS } from '../access/entitlements.repo.ts'
-import { SCOPES } from '../access/tokens.repo.ts'
-import { CATEGORIES } from '../catalog/categories.ts'
-import { SHARE_TYPES, SHARINGS } from '../catalog/items.repo.ts'
-import { KIND_NAMES } from '../intake/kinds/index.ts'
+import { SCOPES, TIERS } from '../access/index.ts'
+import { CATEGORIES, SHARE_TYPES, SHARINGS } from '../catalog/index.ts'
+import { KIND_NAMES } from '../intake/index.ts'
 import {
   FORM_PARTS_MAX,
   PAGE_DEFAULT,

@@ -1,7 +1,6 @@
 /** The commit of a snapshot: a function of its tree and its parent, of nothing else (ADR 3). */
-import type { Entitlement } from '../access/resolve.ts'
-import { encodeCommit } from '../git/commit.ts'
-import { type GitObject, gitObject, type Oid } from '../git/object.ts'
+import type { Entitlement } from '../access/index.ts'
+import { encodeCommit, type GitObject, gitObject, type Oid } from '../git/objects.ts'
 
 const IDENTITY = { name: 'Stoa', email: 'noreply@stoa.invalid' }
 

@@ -1,9 +1,8 @@
 /** What each token last fetched of each feed: rows and finders. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 import type { FeedKey } from './feed-key.ts'
 
 export interface FetchRow {

@@ -1,9 +1,9 @@
 /** What each token last fetched of each feed. Noted in memory per request, written in one batch now and then. */
 
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { TokenId } from '../kernel/ids.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/index.ts'
 import { type FetchRow, fetches, fetchesOf, findFetch } from './fetches.repo.ts'
 import type { FeedKey } from './snapshots.repo.ts'
 

@@ -1,9 +1,8 @@
 /** Moving heads: all that arrive while a transaction is being written go into the next one. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HEAD_MOVES_PER_WRITE_MAX } from '../kernel/limits.ts'
-import type { WritableDatabase } from '../store/database.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction, WritableDatabase } from '../store/index.ts'
 import type { MadeSnapshot } from './make-snapshot.ts'
 import { isReader } from './readers.ts'
 import {

@@ -1,8 +1,8 @@
 /** A feed's line of commits, read from memory. */
 
-import type { Oid } from '../git/object.ts'
-import type { CommitNode } from '../git/repository.ts'
-import type { Reads } from '../store/reads.ts'
+import type { CommitNode } from '../git/index.ts'
+import type { Oid } from '../git/objects.ts'
+import type { Reads } from '../store/index.ts'
 import { findSnapshot, type SnapshotRow } from './snapshots.repo.ts'
 
 /** The snapshots from `head` back to the first, newest first. Follows parents, so it costs what is taken of it. */

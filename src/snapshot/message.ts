@@ -1,5 +1,5 @@
 /** What a snapshot changed, as data for the history and as words for the commit. */
-import type { ContentEntry } from '../compose/content-entry.ts'
+import type { ContentEntry } from '../compose/index.ts'
 
 export interface Changes {
   added: ContentEntry[]

@@ -2,13 +2,10 @@
  * Who a feed may be brought up to date for. It is asked in the same turn in which the set is resolved, and once more
  * in the plan that moves the head: whoever left a group while they waited gets nothing that came after.
  */
-import { mayReadGroup } from '../access/group-readers.ts'
-import { findGroupById } from '../access/groups.repo.ts'
-import { userDisabled } from '../access/tokens.ts'
-import { findUserById, type UserRow } from '../access/users.repo.ts'
+import { findGroupById, findUserById, mayReadGroup, type UserRow, userDisabled } from '../access/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { GroupId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { type FeedKey, partsOf } from './feed-key.ts'
 
 export function isReader(db: Reads, feed: FeedKey): boolean {

@@ -1,12 +1,9 @@
 /** Heads as repositories: one for all feeds that are at the same head, and its folder under `repos/`. */
 import path from 'node:path'
-import { writeBareRepo } from '../git/bare-repo.ts'
-import type { Oid } from '../git/object.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import { Reach } from '../git/reach.ts'
-import type { Repository } from '../git/repository.ts'
+import { type ObjectStore, Reach, type Repository, writeBareRepo } from '../git/index.ts'
+import type { Oid } from '../git/objects.ts'
 import { BARE_REPO_TRUSTED_MS, REPOSITORIES_OPEN_MAX } from '../kernel/limits.ts'
-import type { Database } from '../store/database.ts'
+import type { Database } from '../store/index.ts'
 import { lineLookup } from './line.ts'
 
 interface RepositoriesDeps {

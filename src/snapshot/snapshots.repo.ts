@@ -1,13 +1,10 @@
 /** Commits of feeds, and which one each feed is at. */
 
-import type { ContentEntry } from '../compose/content-entry.ts'
-import type { Oid } from '../git/object.ts'
+import type { ContentEntry } from '../compose/index.ts'
+import type { Oid } from '../git/objects.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { GroupId } from '../kernel/ids.ts'
-import type { Database } from '../store/database.ts'
-import type { Reads } from '../store/reads.ts'
-import type { LogDefinition } from '../store/table.ts'
-import { defineTable } from '../store/table.ts'
+import { type Database, defineTable, type LogDefinition, type Reads } from '../store/index.ts'
 import { type FeedKey, isOfGroup } from './feed-key.ts'
 
 export type { FeedKey } from './feed-key.ts'

@@ -1,7 +1,7 @@
 /** What a sender said was pushed, held against what the repository shows. Pure. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import { SOURCE_ANNOUNCED_MAX } from '../kernel/limits.ts'
-import type { RemoteRef } from '../upstream/upstream.ts'
+import type { RemoteRef } from '../upstream/index.ts'
 
 /** A ref that moved, as a sender tells it. */
 export interface Move {

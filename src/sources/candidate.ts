@@ -1,11 +1,9 @@
 /** One item as upstream has it, before anything is decided. */
 
 import { createHash } from 'node:crypto'
-import { foreignCategory } from '../catalog/categories.ts'
-import { checkTags, describe, titleFrom } from '../catalog/details.ts'
-import type { ShownDetails } from '../catalog/publication/publication.ts'
-import type { Oid } from '../git/object.ts'
-import type { Bundle } from '../intake/inspect.ts'
+import { checkTags, describe, foreignCategory, type ShownDetails, titleFrom } from '../catalog/index.ts'
+import type { Oid } from '../git/objects.ts'
+import type { Bundle } from '../intake/index.ts'
 import { cut } from '../kernel/cut.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { TAGS_MAX, TITLE_CHARS_MAX } from '../kernel/limits.ts'

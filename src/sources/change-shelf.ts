@@ -1,7 +1,7 @@
 /** On the shelf and off it: what a source and its admins do with the item of a plugin. */
-import { record } from '../audit/audit.ts'
-import { type ItemRow, items } from '../catalog/items.repo.ts'
-import type { Transaction } from '../store/transaction.ts'
+import { record } from '../audit/index.ts'
+import { type ItemRow, items } from '../catalog/index.ts'
+import type { Transaction } from '../store/index.ts'
 import type { SourcePluginRow, SourceRow } from './sources.repo.ts'
 
 interface By {

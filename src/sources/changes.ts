@@ -1,7 +1,6 @@
 /** What a sync will do, all of it known and stored before a row changes. */
-import type { ItemRow } from '../catalog/items.repo.ts'
-import type { Publication, ShownDetails } from '../catalog/publication/publication.ts'
-import type { Oid } from '../git/object.ts'
+import type { ItemRow, Publication, ShownDetails } from '../catalog/index.ts'
+import type { Oid } from '../git/objects.ts'
 import type { HeldRow, SourcePluginRow } from './sources.repo.ts'
 import type { Trouble } from './trouble.ts'
 

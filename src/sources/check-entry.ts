@@ -1,5 +1,5 @@
 /** The plugin that an entry of a marketplace says is in a folder: which files it has. Pure. */
-import type { BundleFile } from '../intake/bundle.ts'
+import type { BundleFile } from '../intake/index.ts'
 import type { FolderContent } from './commit-folders.ts'
 import type { MarketplaceEntry } from './marketplace.ts'
 import { ownFiles, type Surroundings } from './own-files.ts'

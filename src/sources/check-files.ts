@@ -1,9 +1,13 @@
 /** The checks of uploads for files that come in no archive: the same paths, sizes, kinds, manifests and checks. Pure. */
-import { asServed, type BundleFile } from '../intake/bundle.ts'
-import { hollow } from '../intake/hollow.ts'
-import { type Bundle, inspectFiles } from '../intake/inspect.ts'
-import { Issues } from '../intake/issues.ts'
-import type { KindName } from '../intake/kinds/index.ts'
+import {
+  asServed,
+  type Bundle,
+  type BundleFile,
+  hollow,
+  Issues,
+  inspectFiles,
+  type KindName,
+} from '../intake/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { ENTRIES_MAX, INFLATED_BYTES_MAX } from '../kernel/limits.ts'

@@ -1,8 +1,12 @@
 /** What the threads of `checker.ts` do, and what goes in and comes out. */
-import type { BundleFile, Capabilities } from '../intake/bundle.ts'
-import type { Bundle } from '../intake/inspect.ts'
-import { type KindName, kinds } from '../intake/kinds/index.ts'
-import { PLUGIN_FILE } from '../intake/plugin-layouts.ts'
+import {
+  type Bundle,
+  type BundleFile,
+  type Capabilities,
+  type KindName,
+  kinds,
+  PLUGIN_FILE,
+} from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { type EntryFacts, selectFiles } from './check-entry.ts'
 import { type CheckedFiles, checkFiles, type FilesOptions } from './check-files.ts'

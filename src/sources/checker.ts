@@ -2,10 +2,14 @@
  * Checks of what sources and local folders bring, away from the event loop: manifests are read, files are searched and
  * hashed in a thread. What costs more than it may fails alone, as an upload does.
  */
-import type { BundleFile, Capabilities } from '../intake/bundle.ts'
-import type { Bundle } from '../intake/inspect.ts'
-import type { KindName } from '../intake/kinds/index.ts'
-import { PLUGIN_FILE, pluginFileIn } from '../intake/plugin-layouts.ts'
+import {
+  type Bundle,
+  type BundleFile,
+  type Capabilities,
+  type KindName,
+  PLUGIN_FILE,
+  pluginFileIn,
+} from '../intake/index.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Issue } from '../kernel/errors.ts'
 import {

@@ -2,12 +2,11 @@
  * The folders of a commit that was fetched, each with its files, by binary search: there may be 2,000 of them. What a
  * link of the repository means lies where the link is, as in everybody's working copy.
  */
-import type { Oid } from '../git/object.ts'
-import type { BundleFile } from '../intake/bundle.ts'
+import type { Oid } from '../git/objects.ts'
+import type { BundleFile } from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { LINKED_ENTRIES_MAX, LINKS_FOLLOWED_MAX, PATH_DEPTH_MAX } from '../kernel/limits.ts'
-import type { Link } from '../upstream/commit.ts'
-import type { Skipped, UpstreamCommit } from '../upstream/upstream.ts'
+import type { Link, Skipped, UpstreamCommit } from '../upstream/index.ts'
 
 export interface FolderContent {
   /** Relative to the folder. */

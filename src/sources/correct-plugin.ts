@@ -1,5 +1,5 @@
 /** An admin's correction of one entry of a marketplace: its author is elsewhere, and may take months. */
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { assertVersion } from '../kernel/versions.ts'
 import { placeOf } from './place.ts'

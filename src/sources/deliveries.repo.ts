@@ -1,8 +1,7 @@
 /** Webhook deliveries that were accepted: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
 import { WEBHOOKS_REMEMBERED_MAX } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 
 export interface DeliveryRow {
   key: string

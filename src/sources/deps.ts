@@ -1,10 +1,10 @@
 /** What operations of this room need from outside. */
 import type { Logger } from 'pino'
-import type { AccessDeps } from '../access/deps.ts'
-import type { CatalogDeps } from '../catalog/deps.ts'
-import type { Jobs } from '../jobs/jobs.ts'
+import type { AccessDeps } from '../access/index.ts'
+import type { CatalogDeps } from '../catalog/index.ts'
+import type { Jobs } from '../jobs/index.ts'
 import type { Settings } from '../kernel/settings.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import type { Upstream } from '../upstream/index.ts'
 import type { Checker } from './checker.ts'
 import type { Secrets } from './secrets.ts'
 

@@ -1,8 +1,7 @@
 /** Syncs that were asked for and have not succeeded yet: rows and finders. */
 import type { EpochMs } from '../kernel/clock.ts'
 import type { SourceId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 import type { Announcement } from './announced.ts'
 import type { SyncFailure, SyncTrigger } from './source-rows.ts'
 

@@ -3,14 +3,13 @@
  * transaction of the sync that has read what was asked for, so that neither a restart nor a failure loses it.
  */
 
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import { SOURCE_LOOKS_MAX, SOURCE_RETRIES_MAX, SOURCE_RETRY_WAITS_MS } from '../kernel/limits.ts'
-import type { Reads } from '../store/reads.ts'
-import type { Transaction } from '../store/transaction.ts'
-import type { RemoteRef } from '../upstream/upstream.ts'
+import type { Reads, Transaction } from '../store/index.ts'
+import type { RemoteRef } from '../upstream/index.ts'
 import { type Announcement, announce, behindText, type Move, unseen } from './announced.ts'
 import { allDue, type DueRow, dueSyncs, findDue } from './due.repo.ts'
 import { findSourceById, type SourceRow, type SyncTrigger } from './sources.repo.ts'

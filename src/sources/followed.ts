@@ -1,6 +1,5 @@
 /** What the store says of an item that follows upstream, field by field. Pure. */
-import type { ItemRow } from '../catalog/items.repo.ts'
-import type { ShownDetails } from '../catalog/publication/publication.ts'
+import type { ItemRow, ShownDetails } from '../catalog/index.ts'
 
 /** A field that nobody edited here follows upstream. @param before what upstream said last */
 export function followed(item: ItemRow, before: ShownDetails | null, after: ShownDetails): ShownDetails {

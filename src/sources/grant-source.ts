@@ -1,8 +1,6 @@
 /** A starter kit: everything of a source to a group, in one act that can be undone as one. */
-import { applyChanges } from '../access/change-grants.ts'
-import { grants, type Tier } from '../access/entitlements.repo.ts'
-import { getGroup } from '../access/groups.repo.ts'
-import { itemsFrom } from '../catalog/items.repo.ts'
+import { applyChanges, getGroup, grants, type Tier } from '../access/index.ts'
+import { itemsFrom } from '../catalog/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'

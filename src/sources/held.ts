@@ -1,15 +1,20 @@
 /** Held changes: an admin publishes them, or drops them for as long as upstream does not change again. */
-import { getUser } from '../access/users.repo.ts'
-import { record } from '../audit/audit.ts'
-import { findItem, type ItemRow, items, type VersionRow, versions } from '../catalog/items.repo.ts'
-import { planPublication } from '../catalog/publication/plan.ts'
-import type { Publication } from '../catalog/publication/publication.ts'
-import { isConfirmed, placeOf } from '../intake/checks/confirming.ts'
-import { confirmedResults } from '../intake/checks/results.ts'
+import { getUser } from '../access/index.ts'
+import { record } from '../audit/index.ts'
+import {
+  findItem,
+  type ItemRow,
+  items,
+  type Publication,
+  planPublication,
+  type VersionRow,
+  versions,
+} from '../catalog/index.ts'
+import { confirmedResults, isConfirmed, placeOf } from '../intake/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { compareNewestFirst } from '../kernel/versions.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { assertAdmin } from './admin.ts'
 import type { SourcesDeps } from './deps.ts'
 import { followed } from './followed.ts'

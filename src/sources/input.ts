@@ -1,7 +1,6 @@
 /** What an admin says of a source, checked field by field. */
 
-import { isOid } from '../git/object.ts'
-import { pathProblem } from '../git/verify-path.ts'
+import { isOid, pathProblem } from '../git/objects.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import {

@@ -7,7 +7,7 @@
 import { constants, type Dirent } from 'node:fs'
 import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { BundleFile } from '../intake/bundle.ts'
+import type { BundleFile } from '../intake/index.ts'
 import { AppError, type Issue } from '../kernel/errors.ts'
 import {
   FILE_BYTES_MAX,

@@ -1,12 +1,22 @@
 /** Items from a folder on the server's own disk, for development: publish what changed, all of it or nothing. */
-import { type ItemRow, itemsFrom, listVersions, type Sharing } from '../catalog/items.repo.ts'
-import { type CuratedNames, openNames } from '../catalog/publication/curated-names.ts'
-import { planPublication } from '../catalog/publication/plan.ts'
-import { assertPublishable, type Proposal, propose, uploadRefused } from '../catalog/publication/propose.ts'
-import type { Publication, ShownDetails } from '../catalog/publication/publication.ts'
-import { store } from '../catalog/publication/store.ts'
-import type { CuratedWish } from '../catalog/publication/wish.ts'
-import type { Bundle } from '../intake/inspect.ts'
+import {
+  assertPublishable,
+  type CuratedNames,
+  type CuratedWish,
+  type ItemRow,
+  itemsFrom,
+  listVersions,
+  openNames,
+  type Proposal,
+  type Publication,
+  planPublication,
+  propose,
+  type Sharing,
+  type ShownDetails,
+  store,
+  uploadRefused,
+} from '../catalog/index.ts'
+import type { Bundle } from '../intake/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
 import { createGate } from '../kernel/gate.ts'

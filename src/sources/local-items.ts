@@ -2,10 +2,15 @@
  * The items in a folder: those that its marketplace.json lists, else each outermost folder that is one. Pure, and as
  * slow as the folder makes it: a thread does it.
  */
-import type { BundleFile } from '../intake/bundle.ts'
-import type { Bundle } from '../intake/inspect.ts'
-import { type ItemKind, isOneFile, kinds, withSigns } from '../intake/kinds/index.ts'
-import { folderOf } from '../intake/root.ts'
+import {
+  type Bundle,
+  type BundleFile,
+  folderOf,
+  type ItemKind,
+  isOneFile,
+  kinds,
+  withSigns,
+} from '../intake/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { hasErrors, type Issue } from '../kernel/errors.ts'
 import { selectFiles } from './check-entry.ts'

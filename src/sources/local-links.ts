@@ -2,8 +2,8 @@
  * What the symbolic links of a local folder mean: files of the same folder, as in a repository. Only what was read is
  * looked at, so that no link leads to anything else, whatever it says. Pure.
  */
-import type { Oid } from '../git/object.ts'
-import type { BundleFile } from '../intake/bundle.ts'
+import type { Oid } from '../git/objects.ts'
+import type { BundleFile } from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { LINKS_FOLLOWED_MAX } from '../kernel/limits.ts'
 import { followLinks, type WrittenLink } from '../upstream/follow-links.ts'

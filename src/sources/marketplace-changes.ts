@@ -1,9 +1,7 @@
 /** From a marketplace's candidates to what a sync will do. */
 
-import type { Proposal } from '../catalog/publication/propose.ts'
-import type { Publication } from '../catalog/publication/publication.ts'
-import { store } from '../catalog/publication/store.ts'
-import type { JobRun } from '../jobs/jobs.ts'
+import { type Proposal, type Publication, store } from '../catalog/index.ts'
+import type { JobRun } from '../jobs/index.ts'
 import { createGate } from '../kernel/gate.ts'
 import { SOURCE_WRITES_AT_ONCE_MAX } from '../kernel/limits.ts'
 import { type Changes, noChanges } from './changes.ts'

@@ -4,9 +4,7 @@
  */
 
 import { visit } from 'jsonc-parser'
-import { isPlainObject, type JsonObject } from '../intake/document.ts'
-import { pluginJsonSchema } from '../intake/schemas/plugin-json.ts'
-import { decodeText } from '../intake/text.ts'
+import { decodeText, isPlainObject, type JsonObject, pluginJsonSchema } from '../intake/index.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { invisibleInName } from '../kernel/invisible.ts'

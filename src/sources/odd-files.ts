@@ -2,9 +2,7 @@
  * Files of somebody's repository that cannot be served as they are: their names mean something else, or nothing, on some
  * system, or they are too large. One of them costs itself, not the plugin that it is in. Pure.
  */
-import type { BundleFile } from '../intake/bundle.ts'
-import type { IssueCode } from '../intake/issue-codes.ts'
-import { fold, servedPathProblem } from '../intake/paths.ts'
+import { type BundleFile, fold, type IssueCode, servedPathProblem } from '../intake/index.ts'
 import { cut } from '../kernel/cut.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { FILE_BYTES_MAX, PATH_BYTES_MAX } from '../kernel/limits.ts'

@@ -4,9 +4,7 @@
  * adds to the search. So that it means the same there, only what the entry lists is there to be found.
  * Source: measured with Claude Code 2.1.329, `plugin details`.
  */
-import type { BundleFile } from '../intake/bundle.ts'
-import { isPlainObject, type JsonObject } from '../intake/document.ts'
-import { normalPath } from '../intake/manifest-paths.ts'
+import { type BundleFile, isPlainObject, type JsonObject, normalPath } from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 
 /** What a plugin has around it. */

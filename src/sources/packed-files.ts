@@ -1,8 +1,8 @@
 /** Files on their way into a thread, in one piece of memory that moves; what comes back says which they were. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { hashObject } from '../git/object.ts'
-import { adler32 } from '../git/pack/adler32.ts'
-import type { BundleFile } from '../intake/bundle.ts'
+import { hashObject } from '../git/objects.ts'
+import { adler32 } from '../git/packs.ts'
+import type { BundleFile } from '../intake/index.ts'
 
 export interface PackedFiles {
   files: (Pick<BundleFile, 'path' | 'mode'> & { sizeBytes: number })[]

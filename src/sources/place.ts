@@ -1,7 +1,7 @@
 /** Where the entry of a marketplace says its plugin is. Source: docs/clients.md 4.2. Pure: nothing is looked up. */
 
-import { isOid, type Oid } from '../git/object.ts'
-import { isPlainObject, type JsonObject } from '../intake/document.ts'
+import { isOid, type Oid } from '../git/objects.ts'
+import { isPlainObject, type JsonObject } from '../intake/index.ts'
 import { cut } from '../kernel/cut.ts'
 import { SOURCE_REF_CHARS_MAX, SOURCE_URL_CHARS_MAX } from '../kernel/limits.ts'
 

@@ -1,8 +1,13 @@
 /** The plugin.json that a marketplace's entry and the plugin's own file make together. Source: docs/clients.md 4.4. */
-import type { BundleFile } from '../intake/bundle.ts'
-import { isPlainObject, type JsonObject } from '../intake/document.ts'
-import { parseManifest } from '../intake/plain-manifest.ts'
-import { PLUGIN_FILE, pluginFileIn, withDots } from '../intake/plugin-layouts.ts'
+import {
+  type BundleFile,
+  isPlainObject,
+  type JsonObject,
+  PLUGIN_FILE,
+  parseManifest,
+  pluginFileIn,
+  withDots,
+} from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import type { MarketplaceEntry } from './marketplace.ts'
 

@@ -1,7 +1,7 @@
 /** An admin's choice which plugins of a source are here. It survives every sync. */
-import { record } from '../audit/audit.ts'
+import { record } from '../audit/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { changeShelf } from './change-shelf.ts'
 import {
   getSourcePlugin,

@@ -1,17 +1,16 @@
 /** What a plugin that was looked at would be published as: named, numbered and described as its source wants it. */
-import { getUser } from '../access/users.repo.ts'
-import type { ItemNames } from '../catalog/naming.ts'
+import { getUser } from '../access/index.ts'
 import {
   assertPublishable,
+  type ItemNames,
   type Proposal,
   type ProposeDeps,
   propose,
-} from '../catalog/publication/propose.ts'
-import type { ShownDetails } from '../catalog/publication/publication.ts'
-import type { Dependency } from '../intake/bundle.ts'
-import type { Bundle } from '../intake/inspect.ts'
+  type ShownDetails,
+} from '../catalog/index.ts'
+import type { Bundle, Dependency } from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import { followed } from './followed.ts'
 import type { SourcePluginRow } from './sources.repo.ts'
 import type { Standing } from './standing.ts'

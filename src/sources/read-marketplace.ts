@@ -1,8 +1,8 @@
 /** From a marketplace's commit to its candidates. Plugins of other repositories are fetched where that is allowed. */
-import { isOid, type Oid } from '../git/object.ts'
+import { isOid, type Oid } from '../git/objects.ts'
 import { AppError, hasErrors } from '../kernel/errors.ts'
 import { isAllowedOutbound, type OutboundRule } from '../kernel/outbound.ts'
-import type { UpstreamCommit } from '../upstream/upstream.ts'
+import type { UpstreamCommit } from '../upstream/index.ts'
 import { type Candidate, type Checked, contentIdOf, type Found, shownDetails } from './candidate.ts'
 import type { CheckedFiles } from './check-files.ts'
 import type { Checker } from './checker.ts'

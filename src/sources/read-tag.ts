@@ -1,11 +1,10 @@
 /** The item that a version tag publishes: found, checked, and equal to what the tag says. */
 
-import type { ShownDetails } from '../catalog/publication/publication.ts'
-import type { Oid } from '../git/object.ts'
-import type { Bundle } from '../intake/inspect.ts'
-import { PLUGIN_FILES } from '../intake/plugin-layouts.ts'
+import type { ShownDetails } from '../catalog/index.ts'
+import type { Oid } from '../git/objects.ts'
+import { type Bundle, PLUGIN_FILES } from '../intake/index.ts'
 import { AppError, hasErrors, type Issue } from '../kernel/errors.ts'
-import type { UpstreamCommit } from '../upstream/upstream.ts'
+import type { UpstreamCommit } from '../upstream/index.ts'
 import { contentIdOf, shownDetails } from './candidate.ts'
 import type { Checker } from './checker.ts'
 import { type CommitFolders, commitFolders } from './commit-folders.ts'

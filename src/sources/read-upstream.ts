@@ -1,8 +1,8 @@
 /** What upstream has now, and whether that is news. */
 import { createHash } from 'node:crypto'
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import { isAllowedOutbound, type OutboundRule } from '../kernel/outbound.ts'
-import type { Remote, RemoteRef } from '../upstream/upstream.ts'
+import type { Remote, RemoteRef } from '../upstream/index.ts'
 import type { SourcesDeps } from './deps.ts'
 import { type Repositories, resolveRef } from './repositories.ts'
 import type { SourceRow } from './sources.repo.ts'

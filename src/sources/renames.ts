@@ -1,8 +1,8 @@
 /** Plugins that upstream calls something else by now. */
-import { followRename } from '../access/follow-rename.ts'
-import { items } from '../catalog/items.repo.ts'
+import { followRename } from '../access/index.ts'
+import { items } from '../catalog/index.ts'
 import type { SourceId } from '../kernel/ids.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import { listPlugins, sourcePlugins } from './sources.repo.ts'
 
 /**

@@ -1,9 +1,9 @@
 /** Held changes that were stored when files that steer git were served still. Nobody has them, so no version changes. */
-import { renewMount } from '../catalog/mount.ts'
-import type { ObjectStore } from '../git/object-store.ts'
-import { kinds } from '../intake/kinds/index.ts'
+import { renewMount } from '../catalog/index.ts'
+import type { ObjectStore } from '../git/index.ts'
+import { kinds } from '../intake/index.ts'
 import { failpoint } from '../kernel/failpoint.ts'
-import type { WritableDatabase } from '../store/database.ts'
+import type { WritableDatabase } from '../store/index.ts'
 import { planStored } from './renew-held.ts'
 import { allHeld } from './sources.repo.ts'
 

@@ -1,7 +1,6 @@
 /** What held changes could do, found anew at the start after the rules have changed. */
-import type { VersionContent } from '../catalog/publication/publication.ts'
-import { areCurrent, type RenewDeps, readCapabilities } from '../catalog/renew-capabilities.ts'
-import type { Transaction } from '../store/transaction.ts'
+import { areCurrent, type RenewDeps, readCapabilities, type VersionContent } from '../catalog/index.ts'
+import type { Transaction } from '../store/index.ts'
 import { allHeld, type HeldRow, heldChanges } from './sources.repo.ts'
 
 /** @returns how many nobody has looked at yet */

@@ -1,7 +1,7 @@
 /** The repositories that one sync asks, each asked once for its refs and once for each commit. */
-import { isOid, type Oid } from '../git/object.ts'
+import { isOid, type Oid } from '../git/objects.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Remote, RemoteRef, Upstream, UpstreamCommit } from '../upstream/upstream.ts'
+import type { Remote, RemoteRef, Upstream, UpstreamCommit } from '../upstream/index.ts'
 
 export interface Repositories {
   refs(remote: Remote): Promise<RemoteRef[]>

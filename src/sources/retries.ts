@@ -1,5 +1,5 @@
 /** Due syncs that nobody works on are taken up: after a restart, and when the wait after a failure is over. */
-import { hasEnded } from '../jobs/jobs.repo.ts'
+import { hasEnded } from '../jobs/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { SourceId } from '../kernel/ids.ts'
 import type { SourcesDeps } from './deps.ts'

@@ -1,11 +1,10 @@
 /** When a source is synced by itself: five cron fields, in UTC, kept as a row of the clock that begins jobs. */
 
-import { readCron } from '../jobs/cron.ts'
-import { type ScheduleRow, schedules } from '../jobs/schedules.repo.ts'
+import { readCron, type ScheduleRow, schedules } from '../jobs/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import type { ScheduleId, SourceId } from '../kernel/ids.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { SourceRow } from './sources.repo.ts'
 import { SYNC_JOB } from './sync-input.ts'
 

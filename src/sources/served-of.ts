@@ -1,7 +1,6 @@
 /** What a held change would take the place of. */
-import { chooseVersion } from '../catalog/choose-version.ts'
-import { findItemById, type ItemRow, listVersions, type VersionRow } from '../catalog/items.repo.ts'
-import type { Reads } from '../store/reads.ts'
+import { chooseVersion, findItemById, type ItemRow, listVersions, type VersionRow } from '../catalog/index.ts'
+import type { Reads } from '../store/index.ts'
 import { findSourcePlugin, type HeldRow } from './sources.repo.ts'
 
 /** What people have now of the plugin; nothing when it is new. */

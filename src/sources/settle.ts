@@ -1,15 +1,16 @@
 /** What becomes of one plugin that was proposed: published, held for an admin, or known already. */
 
-import { findVersion, type ItemRow, type VersionRow } from '../catalog/items.repo.ts'
-import type { ItemNames } from '../catalog/naming.ts'
 import {
   contentOf,
+  findVersion,
+  type ItemNames,
+  type ItemRow,
   type Publication,
   type ShownDetails,
   type VersionContent,
-} from '../catalog/publication/publication.ts'
-import { toConfirm } from '../intake/checks/confirming.ts'
-import type { KindName } from '../intake/kinds/index.ts'
+  type VersionRow,
+} from '../catalog/index.ts'
+import { type KindName, toConfirm } from '../intake/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Changes } from './changes.ts'

@@ -1,8 +1,7 @@
 /** Curated sources as rows: a source, its plugins, what is held of it, and how its syncs went. */
-import type { ItemNames } from '../catalog/naming.ts'
-import type { ShownDetails, VersionContent } from '../catalog/publication/publication.ts'
-import type { Oid } from '../git/object.ts'
-import type { KindName } from '../intake/kinds/index.ts'
+import type { ItemNames, ShownDetails, VersionContent } from '../catalog/index.ts'
+import type { Oid } from '../git/objects.ts'
+import type { KindName } from '../intake/index.ts'
 import type { EpochMs } from '../kernel/clock.ts'
 import type { Issue } from '../kernel/errors.ts'
 import type { HeldId, ItemId, SourceId, SyncId } from '../kernel/ids.ts'

@@ -1,8 +1,7 @@
 /** Curated sources, their plugins, what is held and how syncs went: tables, indexes, finders. */
 import { AppError } from '../kernel/errors.ts'
 import type { SourceId } from '../kernel/ids.ts'
-import type { Reads } from '../store/reads.ts'
-import { defineTable } from '../store/table.ts'
+import { defineTable, type Reads } from '../store/index.ts'
 import type { HeldRow, SourcePluginRow, SourceRow, SyncRow } from './source-rows.ts'
 
 export type {

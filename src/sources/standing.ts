@@ -1,7 +1,7 @@
 /** What is here of a source before a sync changes it. */
-import { type ItemRow, itemsFrom } from '../catalog/items.repo.ts'
+import { type ItemRow, itemsFrom } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Reads } from '../store/reads.ts'
+import type { Reads } from '../store/index.ts'
 import {
   findSourcePlugin,
   type HeldRow,

@@ -1,8 +1,8 @@
 /** Syncing as a job: answered at once, watched while it runs. */
-import type { JobRow } from '../jobs/jobs.ts'
+import type { JobRow } from '../jobs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { EpochMs } from '../kernel/clock.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { Move } from './announced.ts'
 import type { SourcesDeps } from './deps.ts'
 import { askForSync, dropDue } from './due.ts'

@@ -1,9 +1,9 @@
 /** How syncs went: a row for each, the newest kept, and what the source's own row says of the last one. */
-import { record } from '../audit/audit.ts'
-import type { JobRun } from '../jobs/jobs.ts'
+import { record } from '../audit/index.ts'
+import type { JobRun } from '../jobs/index.ts'
 import { newId } from '../kernel/ids.ts'
 import { SYNCS_KEPT_MAX } from '../kernel/limits.ts'
-import type { Transaction } from '../store/transaction.ts'
+import type { Transaction } from '../store/index.ts'
 import type { SourcesDeps } from './deps.ts'
 import { listSyncs, type SourceRow, type SyncRow, sources, syncs } from './sources.repo.ts'
 

@@ -1,5 +1,5 @@
 /** Syncing a source, as a job. It reads what is there, so that it may be done again, and ends with what it changed. */
-import { defineJob } from '../jobs/define-job.ts'
+import { defineJob } from '../jobs/index.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 import { SYNC_JOB_MS_MAX } from '../kernel/limits.ts'
 import type { SourcesDeps } from './deps.ts'

@@ -1,5 +1,5 @@
 /** One sync of a source: read upstream, decide, store, and change everything in one transaction. */
-import type { JobRun } from '../jobs/jobs.ts'
+import type { JobRun } from '../jobs/index.ts'
 import { AppError, knownFailure } from '../kernel/errors.ts'
 import { failpoint } from '../kernel/failpoint.ts'
 import type { SourceId } from '../kernel/ids.ts'

@@ -1,6 +1,6 @@
 /** Tags that upstream moved or deleted after they were published: what a supply chain attack looks like. Pure. */
 import type { Issue } from '../kernel/errors.ts'
-import type { RemoteRef } from '../upstream/upstream.ts'
+import type { RemoteRef } from '../upstream/index.ts'
 import type { Standing } from './standing.ts'
 import { readTag } from './tag-names.ts'
 

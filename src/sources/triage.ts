@@ -1,5 +1,5 @@
 /** What becomes of each plugin of a marketplace as far as that is known without looking into its files. Pure. */
-import { toConfirm } from '../intake/checks/confirming.ts'
+import { toConfirm } from '../intake/index.ts'
 import type { Candidate, Found } from './candidate.ts'
 import { lastName } from './renames.ts'
 import { type HeldRow, type SourcePluginRow, waitsForSecrets } from './sources.repo.ts'

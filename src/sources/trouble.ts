@@ -1,6 +1,6 @@
 /** What stands in the way of reading something: a server that may do better later, or content that is wrong as it is. */
 import { AppError } from '../kernel/errors.ts'
-import { UnreadableCommit } from '../upstream/damaged.ts'
+import { UnreadableCommit } from '../upstream/index.ts'
 import type { SyncFailure } from './source-rows.ts'
 
 export interface Trouble extends SyncFailure {

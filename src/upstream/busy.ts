@@ -1,5 +1,5 @@
 /** A server that says when to come again, which hosts do when somebody asks for much. Source: RFC 9110, 10.2.3; RFC 6585, 4. */
-import type { OutboundAnswer } from '../outbound/outbound.ts'
+import type { OutboundAnswer } from '../outbound/index.ts'
 
 /** Some hosts say 403 where they mean 429. */
 const BUSY: ReadonlySet<number> = new Set([403, 429, 503])

@@ -1,5 +1,5 @@
 /** A commit, built up record by record: as many as are taken in at once keep nobody waiting. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { UpstreamCommit, UpstreamFile } from './commit.ts'
 import type { CommitHead, CommitRecord, Place } from './unpack-messages.ts'
 

@@ -1,5 +1,5 @@
 /** One commit as it was read: files, links, and what was left out. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 
 export interface UpstreamFile {
   /** Slash-separated, relative to the root. Unchecked but for what no tree may hold: intake judges it. */

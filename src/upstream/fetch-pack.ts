@@ -1,9 +1,7 @@
 /** The pack of one commit without its past. Source: gitprotocol-v2(5), "fetch"; gitprotocol-pack(5) for v0. */
-import { AGENT } from '../git/agent.ts'
-import type { Oid } from '../git/object.ts'
-import { DELIM, encodeData, FLUSH, lineOf } from '../git/wire/pktline.ts'
-import { quote } from '../git/wire/quote.ts'
-import { BAND } from '../git/wire/sideband.ts'
+
+import type { Oid } from '../git/objects.ts'
+import { AGENT, BAND, DELIM, encodeData, FLUSH, lineOf, quote } from '../git/protocol.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Connection, Discovered } from './connection.ts'
 import { errorOf, notGit, readPackets } from './packets.ts'

@@ -1,6 +1,6 @@
 /** Where the symbolic links of a commit lead: to files and folders of the same commit, or nowhere that is served. Pure. */
 import { isUtf8 } from 'node:buffer'
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import { LINK_STEPS_MAX } from '../kernel/limits.ts'
 import type { Link, Skipped } from './commit.ts'
 

@@ -1,6 +1,6 @@
 /** The files of a commit as memory that can change threads without being copied, and records that point into it. */
-import type { Oid } from '../git/object.ts'
-import type { UnpackedObject } from '../git/pack/unpack.ts'
+import type { Oid } from '../git/objects.ts'
+import type { UnpackedObject } from '../git/packs.ts'
 import type { CommitContent } from './read-commit.ts'
 import type { CommitRecord, Place } from './unpack-messages.ts'
 

@@ -1,7 +1,7 @@
 /** Which branches and tags a repository elsewhere has. Source: gitprotocol-v2(5), "ls-refs". */
-import { AGENT } from '../git/agent.ts'
-import { isOid, type Oid } from '../git/object.ts'
-import { DELIM, encodeData, FLUSH } from '../git/wire/pktline.ts'
+
+import { isOid, type Oid } from '../git/objects.ts'
+import { AGENT, DELIM, encodeData, FLUSH } from '../git/protocol.ts'
 import { UPSTREAM_REFS_BYTES_MAX } from '../kernel/limits.ts'
 import type { Connection, Discovered } from './connection.ts'
 import { errorOf, notGit, readPackets } from './packets.ts'

@@ -1,6 +1,5 @@
 /** pkt-lines of an answer as it arrives. Source: gitprotocol-common(5); src/git/wire/pktline.ts reads whole requests. */
-import { PAYLOAD_BYTES_MAX } from '../git/wire/pktline.ts'
-import { quote } from '../git/wire/quote.ts'
+import { PAYLOAD_BYTES_MAX, quote } from '../git/protocol.ts'
 import { AppError } from '../kernel/errors.ts'
 
 /** A payload, or what stands between payloads. */

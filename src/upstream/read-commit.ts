@@ -1,6 +1,6 @@
 /** What a commit holds, from its objects: files, folders, and what is left out. */
-import { isOid, type Oid } from '../git/object.ts'
-import type { UnpackedObject } from '../git/pack/unpack.ts'
+import { isOid, type Oid } from '../git/objects.ts'
+import type { UnpackedObject } from '../git/packs.ts'
 import { AppError } from '../kernel/errors.ts'
 import { UPSTREAM_DEPTH_MAX, UPSTREAM_PATHS_CHARS_MAX } from '../kernel/limits.ts'
 import type { Link, Skipped, UpstreamFile } from './commit.ts'

@@ -1,8 +1,7 @@
 /** One tree as somebody else wrote it. Source: git's tree-walk.c and fsck.c. */
 import { isUtf8 } from 'node:buffer'
-import type { Oid } from '../git/object.ts'
-import { isDotGit } from '../git/verify-path.ts'
-import { quote } from '../git/wire/quote.ts'
+import { isDotGit, type Oid } from '../git/objects.ts'
+import { quote } from '../git/protocol.ts'
 import { damagedTree } from './damaged.ts'
 
 export interface ForeignEntry {

@@ -1,5 +1,5 @@
 /** A repository elsewhere, and what it shows of itself. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 
 /** Where a repository is, and what to say when it asks who is there. */
 export interface Remote {

@@ -1,5 +1,5 @@
 /** What the thread that unpacks and the one that asks it tell each other: each is answered before the next. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import type { Link, Skipped, UpstreamFile } from './commit.ts'
 import type { UpstreamLimits } from './limits.ts'
 

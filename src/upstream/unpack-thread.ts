@@ -1,5 +1,5 @@
 /** The thread that unpacks: one pack after another, so that nobody's request waits for somebody else's repository. */
-import { unpack } from '../git/pack/unpack.ts'
+import { unpack } from '../git/packs.ts'
 import { answerJobs } from '../kernel/thread-jobs.ts'
 import { layOut } from './lay-out.ts'
 import { readCommit } from './read-commit.ts'

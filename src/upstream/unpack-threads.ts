@@ -1,5 +1,5 @@
 /** Packs unpacked in threads: bytes in, a commit out. Ending the thread ends whatever the pack makes it do. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import { AppError } from '../kernel/errors.ts'
 import {
   UNPACK_HEAP_BYTES_MAX,

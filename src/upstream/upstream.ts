@@ -1,8 +1,7 @@
 /** Git repositories elsewhere: which refs one has, and the files of one commit. Nothing is written to disk. */
-import type { Oid } from '../git/object.ts'
+import type { Oid } from '../git/objects.ts'
 import { AppError } from '../kernel/errors.ts'
-import { startDeadline } from '../outbound/deadline.ts'
-import type { Outbound } from '../outbound/outbound.ts'
+import { type Outbound, startDeadline } from '../outbound/index.ts'
 import type { UpstreamCommit } from './commit.ts'
 import { type Connection, connect, shownRemote } from './connection.ts'
 import { fetchPack } from './fetch-pack.ts'

@@ -1,7 +1,7 @@
 /** The house's plan, kept: who may import whom (docs/ARCHITECTURE.md, "Rooms"). */
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { sources as files, imports, roomOf } from '../support/source-imports.ts'
 
 /** A room may import what stands before it in this list, itself, and nothing after it. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -24,15 +24,6 @@ const LEVELS: readonly (readonly string[])[] = [
 
 /** Rooms of the same level do not know each other. */
 const TYPE_ONLY_IMPORTERS = new Set(['views'])
-
-interface Import {
-  from: string
-  to: string
-  isType: boolean
-}
-
-const files = ['src', 'views'].flatMap((root) => sourcesBelow(root))
-const imports = files.flatMap(importsOf)
 
 describe('imports', () => {
   test('are found at all', () => {
@@ -99,42 +90,6 @@ function circles(): string[][] {
   }
   for (const file of files) if (!order.has(file)) visit(file)
   return found
-}
-
-function sourcesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => path.posix.join(folder, name))
-    .sort()
-}
-
-function importsOf(file: string): Import[] {
-  const source = readFileSync(file, 'utf8')
-  const statements = source.matchAll(
-    /^(?:import|export)\s+(type\s+)?((?:[\w$*, ]|\{[^}]*\})*?)(?:\sfrom\s+)?'(\.[^']+)'/gms,
-  )
-  return [...statements].map(([, type, names, specifier]) => ({
-    from: file,
-    to: path.posix.join(path.posix.dirname(file), specifier!),
-    isType: type !== undefined || allTypes(names!),
-  }))
-}
-
-/** `{ type A, type B }` imports types only. */
-function allTypes(names: string): boolean {
-  const listed = /\{([^}]*)\}/.exec(names)?.[1]
-  if (listed === undefined) return false
-  return listed
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-    .every((name) => name.startsWith('type '))
-}
-
-function roomOf(file: string): string {
-  const [first, second, third] = file.split('/')
-  if (first === 'views') return 'views'
-  return third === undefined ? 'src' : `${first}/${second}`
 }
 
 function levelOf(room: string): number {

@@ -1,6 +1,6 @@
 /** Files that differ, file by file, line by line: between two versions, or between what is served and what is held. */
 import type { FC } from 'hono/jsx'
-import type { DiffLine, Hunk, TextDiff } from '../../src/catalog/diff.ts'
+import type { DiffLine, Hunk, TextDiff } from '../../src/catalog/compare.ts'
 import type { Word } from '../../src/kernel/unseen.ts'
 import { Words } from './source-lines.tsx'
 

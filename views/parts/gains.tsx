@@ -1,6 +1,6 @@
 /** What a version can do that the former could not: each in a sentence, with the command itself, whole. */
 import type { FC } from 'hono/jsx'
-import type { AbilityKind } from '../../src/intake/capabilities/ability.ts'
+import type { AbilityKind } from '../../src/intake/index.ts'
 import { ExactText } from './exact-text.tsx'
 import { counted } from './plural.ts'
 

@@ -3,7 +3,7 @@
  * beside the link and not in it.
  */
 import type { FC } from 'hono/jsx'
-import type { Segment } from '../../src/catalog/search-marks.ts'
+import type { Segment } from '../../src/catalog/compare.ts'
 import { type ItemState, StateBadge } from './badges.tsx'
 import { Emblem, type ShownKind } from './emblem.tsx'
 import { ERRORS_TO_MAIN } from './errors-to-main.ts'

@@ -1,5 +1,5 @@
 /** What a wish comes to, by the rows as they are: what each way of publishing decides in its own way. */
-import type { Dependency } from '../../intake/bundle.ts'
+import type { Dependency } from '../../intake/index.ts'
 import { AppError, type Issue } from '../../kernel/errors.ts'
 import type { CheckedDoc } from '../docs.ts'
 import type { ItemRow, VersionRow } from '../items.repo.ts'

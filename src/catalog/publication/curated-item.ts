@@ -1,10 +1,8 @@
 /** What a source, an import or the program brings: a new item of it, or another version. */
-import type { Bundle } from '../../intake/inspect.ts'
-import { kinds } from '../../intake/kinds/index.ts'
-import { longPathIssues } from '../../intake/served-paths.ts'
+import { type Bundle, kinds, longPathIssues } from '../../intake/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { assertVersion, versionToPublish } from '../../kernel/versions.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { describe } from '../details.ts'
 import { type ItemRow, listVersions } from '../items.repo.ts'
 import type { Aim, Refusals } from './aim.ts'

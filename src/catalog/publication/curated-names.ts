@@ -1,5 +1,5 @@
 /** Served names of what a source brings at once: those that its items have, and free ones for the others. */
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { findItem, type ItemRow } from '../items.repo.ts'
 import { type ItemNames, nameCurated } from '../naming.ts'

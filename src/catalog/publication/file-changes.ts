@@ -1,6 +1,6 @@
 /** The files of a proposal: those that clients would get, and what it changes of those that they have now. */
-import type { Oid } from '../../git/object.ts'
-import { type BundleFile, sizeOf } from '../../intake/bundle.ts'
+import type { Oid } from '../../git/objects.ts'
+import { type BundleFile, sizeOf } from '../../intake/index.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { fileSizes, listFiles } from '../files.ts'
 import type { VersionRow } from '../items.repo.ts'

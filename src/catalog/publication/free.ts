@@ -1,7 +1,7 @@
 /** Names and versions that nobody has: asked when something is proposed, and again when its rows are planned. */
 import { AppError } from '../../kernel/errors.ts'
 import { nextPatch } from '../../kernel/versions.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { findItem, type ItemRow, type VersionRow } from '../items.repo.ts'
 
 /** @throws AppError `name_taken` */

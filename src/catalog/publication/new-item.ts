@@ -1,9 +1,8 @@
 /** A new item of one's own: named after its owner, described by what they say and else by its content. */
-import type { Bundle } from '../../intake/inspect.ts'
-import { longPathIssues } from '../../intake/served-paths.ts'
+import { type Bundle, longPathIssues } from '../../intake/index.ts'
 import { nameProblem } from '../../kernel/names.ts'
 import { assertVersion, nextPatch } from '../../kernel/versions.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { checkCategory } from '../categories.ts'
 import type { CatalogDeps } from '../deps.ts'
 import {

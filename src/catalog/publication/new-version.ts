@@ -1,9 +1,8 @@
 /** Another version of an item that is there: its name, its kind and its author stay. */
-import type { Bundle } from '../../intake/inspect.ts'
-import { longPathIssues } from '../../intake/served-paths.ts'
+import { type Bundle, longPathIssues } from '../../intake/index.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { assertVersion, nextPatch } from '../../kernel/versions.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { describedBy } from '../choose-version.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { checkNotes, shorten } from '../details.ts'

@@ -2,10 +2,10 @@
  * The last step of a publication, in somebody's transaction: what was proposed still holds, and its item, its version and its
  * audit entry are put. Many planned in one transaction are all served afterwards, or none is.
  */
-import { record } from '../../audit/audit.ts'
+import { record } from '../../audit/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Transaction } from '../../store/index.ts'
 import { chooseLatest } from '../choose-version.ts'
 import { assertTakesUploads } from '../curated.ts'
 import type { CatalogDeps } from '../deps.ts'

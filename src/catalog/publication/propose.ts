@@ -2,12 +2,19 @@
  * The first step of a publication, and all of a preview: what a checked bundle would be called and numbered, what it would be
  * served as, what is wrong with it and what it changes. Rows in, a proposal out; nothing is stored, and no row changes.
  */
-import type { BundleFile, Capabilities, Dependency } from '../../intake/bundle.ts'
-import { confirmedPlaces } from '../../intake/checks/confirming.ts'
-import type { Bundle, Inspected } from '../../intake/inspect.ts'
-import { type KindName, kinds, type Stamp } from '../../intake/kinds/index.ts'
+import {
+  type Bundle,
+  type BundleFile,
+  type Capabilities,
+  confirmedPlaces,
+  type Dependency,
+  type Inspected,
+  type KindName,
+  kinds,
+  type Stamp,
+} from '../../intake/index.ts'
 import { AppError, hasErrors, type Issue } from '../../kernel/errors.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { latestOf } from '../choose-version.ts'
 import type { CatalogDeps } from '../deps.ts'
 import type { CheckedDoc } from '../docs.ts'

@@ -1,11 +1,10 @@
 /** What somebody uploads: previewed and published by the same steps, so that both say the same. */
-import type { Inspected } from '../../intake/inspect.ts'
-import type { KindName } from '../../intake/kinds/index.ts'
+import type { Inspected, KindName } from '../../intake/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { failpoint } from '../../kernel/failpoint.ts'
 import { only } from '../../kernel/only.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { assertTakesUploads } from '../curated.ts'
 import type { CatalogDeps } from '../deps.ts'
 import type { ItemRow, VersionRow } from '../items.repo.ts'

@@ -1,10 +1,8 @@
 /** A version's files as Git objects: hashed, and not written yet. Pure. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { gitObject, hashObject, type Oid } from '../../git/object.ts'
-import type { DeflatedObject, NewObject } from '../../git/object-source.ts'
-import { buildTree } from '../../git/tree.ts'
-import { type BundleFile, sizeOf } from '../../intake/bundle.ts'
-import { type KindName, kinds } from '../../intake/kinds/index.ts'
+import type { DeflatedObject, NewObject } from '../../git/index.ts'
+import { buildTree, gitObject, hashObject, type Oid } from '../../git/objects.ts'
+import { type BundleFile, type KindName, kinds, sizeOf } from '../../intake/index.ts'
 import { inStoreWords } from '../../kernel/errors.ts'
 import { type Mount, mountOf, ownMount } from '../mount.ts'
 

@@ -1,5 +1,5 @@
 /** What a publisher wants made of a bundle. */
-import type { Dependency } from '../../intake/bundle.ts'
+import type { Dependency } from '../../intake/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { UserId } from '../../kernel/ids.ts'
 import type { ItemRow, SharedWith, Sharing } from '../items.repo.ts'

@@ -1,5 +1,5 @@
 /** The header `Link` names the next part of a list, when there is one. Source: RFC 8288. */
-import type { Next } from '../../operations/part.ts'
+import type { Next } from '../../operations/surface.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { StoaContext } from '../env.ts'
 

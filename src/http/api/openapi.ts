@@ -1,8 +1,7 @@
 /** OpenAPI 3.1, made from the routes and the very schemas that validate. */
 import type { ErrorCode } from '../../kernel/errors.ts'
-import { answers } from '../../operations/answers/answers.ts'
-import type { JsonSchema } from '../../operations/json-schema.ts'
-import { binary } from '../../operations/schemas.ts'
+import { answers } from '../../operations/answers/index.ts'
+import { binary, type JsonSchema } from '../../operations/surface.ts'
 import { sessionCookieName } from '../cookies.ts'
 import { STATUS } from '../middleware/errors.ts'
 import type { Route } from './route.ts'

@@ -1,8 +1,5 @@
 /** Where an operation is in the API. What it takes, answers and asks for is its own: a route says only where. */
-import type { JsonSchema } from '../../operations/json-schema.ts'
-import { Known } from '../../operations/known.ts'
-import type { Operation } from '../../operations/operation.ts'
-import { Part } from '../../operations/part.ts'
+import { type JsonSchema, Known, type Operation, Part } from '../../operations/surface.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { StoaContext } from '../env.ts'
 import { linkToNext } from './link-to-next.ts'

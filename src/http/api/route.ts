@@ -1,8 +1,6 @@
 /** One table of routes drives what is matched, validated, answered and documented. */
 import type { ErrorCode } from '../../kernel/errors.ts'
-import type { Access } from '../../operations/access.ts'
-import type { JsonSchema } from '../../operations/json-schema.ts'
-import type { Operation } from '../../operations/operation.ts'
+import type { Access, JsonSchema, Operation } from '../../operations/surface.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal, StoaContext } from '../env.ts'
 

@@ -1,5 +1,5 @@
 /** What answering feeds needs, whichever way a request came. */
-import { ReadyAnswers } from '../../git/ready-answers.ts'
+import { ReadyAnswers } from '../../git/index.ts'
 import { READY_ANSWERS_BYTES_MAX } from '../../kernel/limits.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Metrics } from '../metrics.ts'

@@ -1,7 +1,7 @@
 /** An address for Git that was opened in a browser: what it is, and what to do with it. */
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../kernel/errors.ts'
-import { gitUrl } from '../../operations/answers/stack.ts'
+import { gitUrl } from '../../operations/answers/index.ts'
 import { basePathOf } from '../base-path.ts'
 import type { HttpDeps } from '../deps.ts'
 import { parseFeedPath } from './path.ts'

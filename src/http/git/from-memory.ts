@@ -2,9 +2,8 @@
  * What can be answered at once: the challenge to a client that has not shown its token yet, polls of a feed in which
  * nothing has changed, and answers of upload-pack that are ready. Nearly all of a morning's requests are of these.
  */
-import type { Repository } from '../../git/repository.ts'
-import { advertise, protocolVersion, understand } from '../../git/upload-pack.ts'
-import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
+import { advertise, protocolVersion, type Repository, understand } from '../../git/index.ts'
+import type { FeedKey } from '../../snapshot/index.ts'
 import type { FromMemory, RawAnswer, RawRequest } from '../connection.ts'
 import { logRequest } from '../middleware/request-log.ts'
 import { type FeedCaller, feedCaller, feedKeyOf, tokenNeeded } from './caller.ts'

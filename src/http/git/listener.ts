@@ -7,13 +7,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Answer, streamAnswer } from '../../git/answer.ts'
-import type { Repository } from '../../git/repository.ts'
-import { advertise, protocolVersion, understand } from '../../git/upload-pack.ts'
+import {
+  type Answer,
+  advertise,
+  protocolVersion,
+  type Repository,
+  streamAnswer,
+  understand,
+} from '../../git/index.ts'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { CLIENT_STALL_MS_MAX } from '../../kernel/limits.ts'
-import type { FeedKey } from '../../snapshot/snapshots.repo.ts'
+import type { FeedKey } from '../../snapshot/index.ts'
 import { basePathOf } from '../base-path.ts'
 import { logRequest } from '../middleware/request-log.ts'
 import { type FeedCaller, feedCaller, feedKeyOf } from './caller.ts'

@@ -1,14 +1,12 @@
 /** Whether a push can have changed what a source reads, and what the source has to see of it. */
 
-import { isOid } from '../../git/object.ts'
+import { isOid } from '../../git/objects.ts'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { SOURCE_REF_CHARS_MAX } from '../../kernel/limits.ts'
 import { trimEnd } from '../../kernel/trim-end.ts'
 import { textProblem } from '../../kernel/well-formed.ts'
-import type { Move } from '../../sources/announced.ts'
-import { withoutUserinfo } from '../../sources/input.ts'
-import type { SourceRow } from '../../sources/sources.repo.ts'
+import { type Move, type SourceRow, withoutUserinfo } from '../../sources/index.ts'
 import type { Push } from './forges/forge.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** One log line and one metric for each request. No query, no body, no address: these can hold secrets. */
 import type { MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
-import { withoutTokens } from '../../access/secrets.ts'
+import { withoutTokens } from '../../access/index.ts'
 import { only } from '../../kernel/only.ts'
 import type { Env } from '../env.ts'
 import type { Metrics } from '../metrics.ts'

@@ -2,12 +2,10 @@
 
 import type { ItemState } from '../../../views/parts/badges.tsx'
 import type { CardAction, ItemCardProps } from '../../../views/parts/item-card.tsx'
-import type { Because, Resolution } from '../../access/resolve.ts'
-import { usernameOf } from '../../access/users.repo.ts'
-import { chooseVersion } from '../../catalog/choose-version.ts'
-import { type ItemRow, listVersions } from '../../catalog/items.repo.ts'
+import { type Because, type Resolution, usernameOf } from '../../access/index.ts'
+import { chooseVersion, type ItemRow, listVersions } from '../../catalog/index.ts'
 import type { ItemId } from '../../kernel/ids.ts'
-import { countInstalls } from '../../operations/answers/present.ts'
+import { countInstalls } from '../../operations/answers/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { shownKind } from './kinds.ts'
 

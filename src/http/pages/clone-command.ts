@@ -1,6 +1,6 @@
 /** The command that clones somebody's own marketplace. */
 
-import { gitUrl } from '../../operations/answers/stack.ts'
+import { gitUrl } from '../../operations/answers/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Principal } from '../env.ts'
 import { addressFor } from './address-for.ts'

@@ -1,7 +1,7 @@
 /** Two stored trees as pages show them: every file that differs, and its lines as long as the page is no book. */
 import type { Changes } from '../../../views/item/changes.tsx'
-import { type ChangedFile, changedFiles } from '../../catalog/tree-diff.ts'
-import type { Oid } from '../../git/object.ts'
+import { type ChangedFile, changedFiles } from '../../catalog/index.ts'
+import type { Oid } from '../../git/objects.ts'
 import { DIFF_BYTES_MAX, DIFF_FILES_MAX, FILE_SHOWN_BYTES_MAX } from '../../kernel/limits.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { FilePair } from '../rendering/parts.ts'

@@ -2,8 +2,7 @@
 
 import type { FoundProps, ToConfirmProps } from '../../../views/parts/confirm.tsx'
 import type { IssueProps } from '../../../views/publish/check.tsx'
-import { placeOf } from '../../intake/checks/confirming.ts'
-import { checks } from '../../intake/checks/table.ts'
+import { checks, placeOf } from '../../intake/index.ts'
 import type { Issue } from '../../kernel/errors.ts'
 
 export function errorsFirst(issues: readonly Issue[]): Issue[] {

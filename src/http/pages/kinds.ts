@@ -1,6 +1,6 @@
 /** Kinds as pages show them. */
 import type { ShownKind } from '../../../views/parts/emblem.tsx'
-import { type KindName, kinds } from '../../intake/kinds/index.ts'
+import { type KindName, kinds } from '../../intake/index.ts'
 
 export function shownKind(name: KindName): ShownKind {
   const { words, emblem } = kinds[name]

@@ -2,13 +2,19 @@
 
 import { Hono } from 'hono'
 import { type StackEntryProps, StackPage, type StackPageProps } from '../../../views/stack.tsx'
-import type { Entitlement, Resolution } from '../../access/resolve.ts'
-import { listVersions } from '../../catalog/items.repo.ts'
+import type { Entitlement, Resolution } from '../../access/index.ts'
+import { listVersions } from '../../catalog/index.ts'
 import { only } from '../../kernel/only.ts'
-import { eachShown } from '../../operations/answers/shown.ts'
-import { keptBy, type Pending, readPending, readStack, wayOut } from '../../operations/answers/stack.ts'
+import {
+  eachShown,
+  keptBy,
+  type Pending,
+  readPending,
+  readStack,
+  wayOut,
+} from '../../operations/answers/index.ts'
 import { install } from '../../operations/index.ts'
-import { userFeed } from '../../snapshot/feeds.ts'
+import { userFeed } from '../../snapshot/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env, Principal, StoaContext } from '../env.ts'
 import { cloneCommand } from './clone-command.ts'

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { SetUpPage } from '../../../views/set-up.tsx'
 import { SignInPage } from '../../../views/sign-in.tsx'
-import { getSetUpUser } from '../../access/set-up.ts'
+import { getSetUpUser } from '../../access/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { PASSWORD_CHARS_MIN } from '../../kernel/limits.ts'
 import { setUp, signIn, signOut } from '../../operations/index.ts'

@@ -1,10 +1,15 @@
 /** Single sign-on: to the provider and back. Failures lead to the sign-in page with a sentence. */
 
 import { Hono } from 'hono'
-import { CALLBACK_PATH } from '../../access/oidc.ts'
-import { failed } from '../../access/oidc-failures.ts'
-import { newPendingSignOn, openSignOn, type PendingSignOn, sealSignOn } from '../../access/pending-sign-on.ts'
-import { hashSecret } from '../../access/secrets.ts'
+import {
+  CALLBACK_PATH,
+  failed,
+  hashSecret,
+  newPendingSignOn,
+  openSignOn,
+  type PendingSignOn,
+  sealSignOn,
+} from '../../access/index.ts'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { CLAIMED_GROUP_CHARS_MAX, UNKNOWN_GROUPS_REMEMBERED_MAX } from '../../kernel/limits.ts'

@@ -1,6 +1,6 @@
 /** What the store shows is its address: read from it, and written into every link. */
 
-import { type FacetName, SORTS, type Sort } from '../../catalog/search.ts'
+import { type FacetName, SORTS, type Sort } from '../../catalog/index.ts'
 import { cut } from '../../kernel/cut.ts'
 import { QUERY_CHARS_MAX } from '../../kernel/limits.ts'
 

@@ -1,7 +1,7 @@
 /** The store: the list, and what people do to their own set from there. */
 import { Hono } from 'hono'
 import { install, optIn, optOut, uninstall } from '../../operations/index.ts'
-import type { Operation } from '../../operations/operation.ts'
+import type { Operation } from '../../operations/surface.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { localPath, receiveForm, requireSession } from './page.tsx'

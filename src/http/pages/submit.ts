@@ -1,7 +1,6 @@
 /** What a form of a page does: the operation that it is for, and what is shown of how that went. */
 import { AppError } from '../../kernel/errors.ts'
-import type { Show } from '../../operations/begin.ts'
-import type { Operation } from '../../operations/operation.ts'
+import type { Operation, Show } from '../../operations/surface.ts'
 import type { Principal, StoaContext } from '../env.ts'
 import { Form } from '../form.ts'
 import { STATUS } from '../middleware/errors.ts'

@@ -1,8 +1,8 @@
 /** Sentences and numbers as people read them. */
 
-import type { Because } from '../../access/resolve.ts'
+import type { Because } from '../../access/index.ts'
 import { cut } from '../../kernel/cut.ts'
-import type { Changes } from '../../snapshot/message.ts'
+import type { Changes } from '../../snapshot/index.ts'
 
 export { sizeText } from '../../kernel/size-text.ts'
 

@@ -5,8 +5,14 @@ import {
   type ComparedFile,
   type ShownLine,
 } from '../../../views/item/changed-files.tsx'
-import { type DiffLine, diffText, isText } from '../../catalog/diff.ts'
-import { plainOf, unseenDifferences, unseenFacts } from '../../catalog/unseen-changes.ts'
+import {
+  type DiffLine,
+  diffText,
+  isText,
+  plainOf,
+  unseenDifferences,
+  unseenFacts,
+} from '../../catalog/compare.ts'
 import { DIFF_CHARS_MAX, DIFF_LINES_MAX } from '../../kernel/limits.ts'
 import { unseenIn, type Word, withUnseen } from '../../kernel/unseen.ts'
 import type { ChangesPart, FilePair, Rendered } from './parts.ts'

@@ -1,6 +1,6 @@
 /** One thing that an item can do, as people judge it: what sets it off, what it runs, and where that stands. */
 import { createHash } from 'node:crypto'
-import type { Oid } from '../../git/object.ts'
+import type { Oid } from '../../git/objects.ts'
 import type { JsonObject } from '../document.ts'
 
 /** In the order of how much they can do, which is the order in which they are shown. */

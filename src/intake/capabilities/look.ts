@@ -1,5 +1,5 @@
 /** Files as every client's machine sees them: names folded, since macOS and Windows ignore case; read when needed. */
-import { hashObject, type Oid } from '../../git/object.ts'
+import { hashObject, type Oid } from '../../git/objects.ts'
 import { MANIFEST_BYTES_MAX } from '../../kernel/limits.ts'
 import { type BundleFile, sizeOf } from '../bundle.ts'
 import { fold } from '../paths.ts'

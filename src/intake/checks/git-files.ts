@@ -1,5 +1,5 @@
 /** What would make clones dirty, or other bytes of what was reviewed, stays in the store (git/special-files.ts). */
-import { steersGit } from '../../git/special-files.ts'
+import { steersGit } from '../../git/objects.ts'
 import { defineCheck } from './check.ts'
 
 export const gitFiles = defineCheck({

@@ -1,6 +1,6 @@
 /** JSON schemas of the answers, as OpenAPI shows them. */
-import { SCOPES } from '../../access/tokens.repo.ts'
-import { KIND_NAMES } from '../../intake/kinds/index.ts'
+import { SCOPES } from '../../access/index.ts'
+import { KIND_NAMES } from '../../intake/index.ts'
 import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
 import type { JsonSchema } from '../json-schema.ts'
 import {

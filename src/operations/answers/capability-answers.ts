@@ -1,5 +1,5 @@
 /** JSON schemas of what items can do, as OpenAPI shows them. */
-import { ABILITY_KINDS } from '../../intake/capabilities/ability.ts'
+import { ABILITY_KINDS } from '../../intake/index.ts'
 import { answer, flag, listOf, text, whole } from '../schemas.ts'
 
 const namedFile = answer({ path: text, oid: text })

@@ -1,6 +1,5 @@
 /** What an item can do, in words. */
-import type { Ability, AbilityKind } from '../../intake/capabilities/ability.ts'
-import type { NewCapability } from '../../intake/capabilities/new-capabilities.ts'
+import type { Ability, AbilityKind, NewCapability } from '../../intake/index.ts'
 
 interface KindWords {
   /** Over a list of them. */

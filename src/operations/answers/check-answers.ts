@@ -1,6 +1,5 @@
 /** What checks came to, as the API and the pages say it. */
-import type { CheckResult } from '../../intake/checks/results.ts'
-import { checks } from '../../intake/checks/table.ts'
+import { type CheckResult, checks } from '../../intake/index.ts'
 import { answer, listOf, text, time, whole } from '../schemas.ts'
 
 export const checkResult = answer({

@@ -1,8 +1,7 @@
 /** What somebody gains with a version, as far as they see what it brings. */
-import { type Able, abilitiesWith } from '../../access/inherited-abilities.ts'
-import type { Viewer } from '../../access/visibility.ts'
-import { type NewCapability, newCapabilities } from '../../intake/capabilities/new-capabilities.ts'
-import type { Reads } from '../../store/reads.ts'
+import { type Able, abilitiesWith, type Viewer } from '../../access/index.ts'
+import { type NewCapability, newCapabilities } from '../../intake/index.ts'
+import type { Reads } from '../../store/index.ts'
 
 /** @param before absent for a first version: then everything that it can do */
 export function gainsOf(

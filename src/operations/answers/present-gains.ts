@@ -1,5 +1,5 @@
 /** What a version can do that the former could not, as the API and the pages show it. */
-import type { NewCapability } from '../../intake/capabilities/new-capabilities.ts'
+import type { NewCapability } from '../../intake/index.ts'
 import { GAINS_LISTED_CHARS_MAX, GAINS_LISTED_MAX } from '../../kernel/limits.ts'
 import { only } from '../../kernel/only.ts'
 import { gainSentence } from './capability-words.ts'

@@ -1,5 +1,5 @@
 /** Jobs as the API and the streams of events show them. */
-import type { JobRow } from '../../jobs/jobs.ts'
+import type { JobRow } from '../../jobs/index.ts'
 import { only } from '../../kernel/only.ts'
 import { presentTime, presentTimeOrNull } from './present.ts'
 

@@ -1,17 +1,17 @@
 /** Sources as the API shows them: never a secret, only whether there is one. */
-import type { Viewer } from '../../access/visibility.ts'
-import { findItemById, type VersionRow } from '../../catalog/items.repo.ts'
+import type { Viewer } from '../../access/index.ts'
+import { findItemById, type VersionRow } from '../../catalog/index.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { only } from '../../kernel/only.ts'
-import { findDue } from '../../sources/due.repo.ts'
-import { nextRun } from '../../sources/schedule.ts'
 import {
+  findDue,
   type HeldRow,
   listHeld,
+  nextRun,
   type SourcePluginRow,
   type SourceRow,
   type SyncRow,
-} from '../../sources/sources.repo.ts'
+} from '../../sources/index.ts'
 import { gainsOf } from './gains.ts'
 import { type PresentDeps, presentTime, presentTimeOrNull } from './present.ts'
 import { presentWithin, type Room, roomForMany } from './present-gains.ts'

@@ -1,19 +1,32 @@
 /** Rows as the API shows them: names instead of ids, times as ISO 8601. */
-import { countInstallsOf, type GrantRow } from '../../access/entitlements.repo.ts'
-import { type GroupRow, listGroupsOf } from '../../access/groups.repo.ts'
-import { countMembers, someMembers } from '../../access/members.ts'
-import { successorFor } from '../../access/successor.ts'
-import type { ListedToken, TokenRow } from '../../access/tokens.repo.ts'
-import type { Offer } from '../../access/transfers.repo.ts'
-import { findUserById, type UserRow } from '../../access/users.repo.ts'
-import { mayEdit, type Viewer } from '../../access/visibility.ts'
-import { chooseVersion } from '../../catalog/choose-version.ts'
-import { type ItemRow, listVersions, servedVersionOf, type VersionRow } from '../../catalog/items.repo.ts'
-import { photoAltOf } from '../../catalog/photo.ts'
+import {
+  countInstallsOf,
+  countMembers,
+  findUserById,
+  type GrantRow,
+  type GroupRow,
+  type ListedToken,
+  listGroupsOf,
+  mayEdit,
+  type Offer,
+  someMembers,
+  successorFor,
+  type TokenRow,
+  type UserRow,
+  type Viewer,
+} from '../../access/index.ts'
+import {
+  chooseVersion,
+  type ItemRow,
+  listVersions,
+  photoAltOf,
+  servedVersionOf,
+  type VersionRow,
+} from '../../catalog/index.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { GROUP_MEMBERS_LISTED_MAX } from '../../kernel/limits.ts'
 import type { Settings } from '../../kernel/settings.ts'
-import type { Reads } from '../../store/reads.ts'
+import type { Reads } from '../../store/index.ts'
 import { presentCheck } from './check-answers.ts'
 
 export interface PresentDeps {

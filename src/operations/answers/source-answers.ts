@@ -1,14 +1,14 @@
 /** JSON schemas of the answers about sources and jobs, as OpenAPI shows them. */
-import { RUNS } from '../../catalog/search-document.ts'
-import { KIND_NAMES } from '../../intake/kinds/index.ts'
-import { JOB_STATES } from '../../jobs/jobs.repo.ts'
+import { RUNS } from '../../catalog/index.ts'
+import { KIND_NAMES } from '../../intake/index.ts'
+import { JOB_STATES } from '../../jobs/index.ts'
 import {
   PLUGIN_STATES,
   PROMOTE_POLICIES,
   SOURCE_MODES,
   SYNC_OUTCOMES,
   SYNC_TRIGGERS,
-} from '../../sources/sources.repo.ts'
+} from '../../sources/index.ts'
 import { answer, flag, issue, listOf, optionalText, optionalTime, text, time, whole } from '../schemas.ts'
 import { newCapability } from './capability-answers.ts'
 

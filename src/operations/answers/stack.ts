@@ -1,14 +1,12 @@
 /** One's set as people and programs see it: what is in it, why, and what it is served as. */
 
-import type { Because, Resolution } from '../../access/resolve.ts'
-import type { Standing } from '../../access/standing.ts'
-import { type ItemRow, servedVersionOf } from '../../catalog/items.repo.ts'
-import { carrierOf } from '../../compose/carrier.ts'
-import type { Oid } from '../../git/object.ts'
+import type { Because, Resolution, Standing } from '../../access/index.ts'
+import { type ItemRow, servedVersionOf } from '../../catalog/index.ts'
+import { carrierOf } from '../../compose/index.ts'
+import type { Oid } from '../../git/objects.ts'
 import type { EpochMs } from '../../kernel/clock.ts'
 import { bundleName } from '../../kernel/names.ts'
-import { type Snapshot, userFeed } from '../../snapshot/feeds.ts'
-import { type Changes, changesBetween } from '../../snapshot/message.ts'
+import { type Changes, changesBetween, type Snapshot, userFeed } from '../../snapshot/index.ts'
 import type { Rooms } from '../rooms.ts'
 import { eachShown } from './shown.ts'
 

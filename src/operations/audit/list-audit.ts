@@ -1,4 +1,4 @@
-import { type AuditEntry, listAudit as list } from '../../audit/audit.ts'
+import { type AuditEntry, listAudit as list } from '../../audit/index.ts'
 import { SEQUENCE_MAX } from '../../kernel/limits.ts'
 import { answers } from '../answers/answers.ts'
 import { presentTime } from '../answers/present.ts'

@@ -1,4 +1,4 @@
-import { verifyAudit as verify } from '../../audit/audit.ts'
+import { verifyAudit as verify } from '../../audit/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { object } from '../schemas.ts'

@@ -1,9 +1,6 @@
 /** What somebody may see of the catalogue. */
-import { runsSeenBy } from '../../access/inherited-abilities.ts'
-import type { Standing } from '../../access/standing.ts'
-import { usernameOf } from '../../access/users.repo.ts'
-import { isListed } from '../../access/visibility.ts'
-import { type Describe, type Found, type Listing, search } from '../../catalog/search.ts'
+import { isListed, runsSeenBy, type Standing, usernameOf } from '../../access/index.ts'
+import { type Describe, type Found, type Listing, search } from '../../catalog/index.ts'
 import { countInstalls } from '../answers/present.ts'
 import type { Rooms } from '../rooms.ts'
 

@@ -1,5 +1,4 @@
-import { type Listing, SORTS } from '../../catalog/search.ts'
-import { RUNS } from '../../catalog/search-document.ts'
+import { type Listing, RUNS, SORTS } from '../../catalog/index.ts'
 import { FILTER_VALUES_MAX, QUERY_CHARS_MAX } from '../../kernel/limits.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'

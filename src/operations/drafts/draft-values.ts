@@ -1,19 +1,20 @@
 /** What is typed into a draft, and what publishing makes of it. */
-import { checkSharedWith } from '../../access/sharing.ts'
-import { viewerOf } from '../../access/visibility.ts'
-import { checkCategory } from '../../catalog/categories.ts'
+import { checkSharedWith, viewerOf } from '../../access/index.ts'
 import {
+  checkCategory,
   checkDescription,
   checkNotes,
   checkPhotoAlt,
   checkTags,
   checkTitle,
   checkVideoUrl,
-} from '../../catalog/details.ts'
-import type { Draft } from '../../catalog/draft-files.ts'
-import { SHARINGS, type SharedWith, type Sharing } from '../../catalog/items.repo.ts'
-import type { ItemDetails } from '../../catalog/publication/wish.ts'
-import { isKindName, type KindName } from '../../intake/kinds/index.ts'
+  type Draft,
+  type ItemDetails,
+  SHARINGS,
+  type SharedWith,
+  type Sharing,
+} from '../../catalog/index.ts'
+import { isKindName, type KindName } from '../../intake/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { SHARES_MAX } from '../../kernel/limits.ts'
 import { only } from '../../kernel/only.ts'

@@ -1,6 +1,6 @@
 /** Whose a draft is, and what it keeps of files. */
-import { findUserById } from '../../access/users.repo.ts'
-import type { Draft, NewFile } from '../../catalog/draft-files.ts'
+import { findUserById } from '../../access/index.ts'
+import type { Draft, NewFile } from '../../catalog/index.ts'
 import { cutToEnd } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { ZIP_BYTES_MAX } from '../../kernel/limits.ts'

@@ -1,5 +1,4 @@
-import type { Draft } from '../../catalog/draft-files.ts'
-import { publishUpload } from '../../catalog/publication/upload.ts'
+import { type Draft, publishUpload } from '../../catalog/index.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'

@@ -1,4 +1,4 @@
-import { changeGrants as change, type GrantChange } from '../../access/change-grants.ts'
+import { changeGrants as change, type GrantChange } from '../../access/index.ts'
 import { GRANT_CHANGES_MAX } from '../../kernel/limits.ts'
 import { defineOperation } from '../operation.ts'
 import { listUpTo, object, optionalTier, text } from '../schemas.ts'

@@ -1,5 +1,4 @@
-import type { Act } from '../../access/change-grants.ts'
-import { undoGrants as undo } from '../../access/undo-grants.ts'
+import { type Act, undoGrants as undo } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, whole } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { addMember as add } from '../../access/groups.ts'
+import { addMember as add } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { createGroup as create } from '../../access/groups.ts'
+import { createGroup as create } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentGroup } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { listGroups as list } from '../../access/groups.repo.ts'
+import { listGroups as list } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentGroup } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

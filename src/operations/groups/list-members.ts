@@ -1,5 +1,4 @@
-import { getGroup } from '../../access/groups.repo.ts'
-import { listMembers as list } from '../../access/members.ts'
+import { getGroup, listMembers as list } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { partOf, type Range, range } from '../part.ts'
 import { listOf, object, text } from '../schemas.ts'

@@ -1,5 +1,4 @@
-import type { Tier } from '../../access/entitlements.repo.ts'
-import { putGrant as put } from '../../access/groups.ts'
+import { putGrant as put, type Tier } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentGrant } from '../answers/present.ts'
 import { Known } from '../known.ts'

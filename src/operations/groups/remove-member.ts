@@ -1,4 +1,4 @@
-import { removeMember as remove } from '../../access/groups.ts'
+import { removeMember as remove } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

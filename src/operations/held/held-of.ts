@@ -1,7 +1,7 @@
 /** One held change, where it is looked for. */
 import { AppError } from '../../kernel/errors.ts'
-import { getHeld, getSource, type HeldRow } from '../../sources/sources.repo.ts'
-import type { Reads } from '../../store/reads.ts'
+import { getHeld, getSource, type HeldRow } from '../../sources/index.ts'
+import type { Reads } from '../../store/index.ts'
 
 export interface OneHeld {
   slug: string

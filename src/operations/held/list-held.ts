@@ -1,5 +1,4 @@
-import { servedOf } from '../../sources/served-of.ts'
-import { getSource, listHeld as list } from '../../sources/sources.repo.ts'
+import { getSource, listHeld as list, servedOf } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { roomForMany } from '../answers/present-gains.ts'
 import { presentHeld } from '../answers/present-source.ts'

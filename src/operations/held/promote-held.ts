@@ -1,4 +1,4 @@
-import { promoteHeld as promote } from '../../sources/held.ts'
+import { promoteHeld as promote } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentHeld } from '../answers/present-source.ts'
 import { defineOperation } from '../operation.ts'

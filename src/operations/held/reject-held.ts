@@ -1,4 +1,4 @@
-import { rejectHeld as reject } from '../../sources/held.ts'
+import { rejectHeld as reject } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentHeld } from '../answers/present-source.ts'
 import { defineOperation } from '../operation.ts'

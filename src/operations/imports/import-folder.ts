@@ -1,5 +1,5 @@
-import type { Sharing } from '../../catalog/items.repo.ts'
-import { importFolder as publishFolder } from '../../sources/local-import.ts'
+import type { Sharing } from '../../catalog/index.ts'
+import { importFolder as publishFolder } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { confirmSecrets, listOf, object, sharing } from '../schemas.ts'

@@ -1,4 +1,4 @@
-import { archiveItem as archive } from '../../catalog/manage.ts'
+import { archiveItem as archive } from '../../catalog/index.ts'
 import { defineOperation } from '../operation.ts'
 import { itemFor } from '../rights.ts'
 import { object, text } from '../schemas.ts'

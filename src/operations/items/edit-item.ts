@@ -1,4 +1,4 @@
-import { editItem as edit } from '../../catalog/edit-item.ts'
+import { editItem as edit } from '../../catalog/index.ts'
 import { FORM_PARTS_MAX } from '../../kernel/limits.ts'
 import { bytesOf, type FileInput, file, type NamedFile } from '../file-input.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,5 +1,5 @@
-import type { ItemAct } from '../../access/item-rights.ts'
-import { type ItemPatch, patchItem as patch } from '../../catalog/manage.ts'
+import type { ItemAct } from '../../access/index.ts'
+import { type ItemPatch, patchItem as patch } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { publishUpload } from '../../catalog/publication/upload.ts'
+import { publishUpload } from '../../catalog/index.ts'
 import { FORM_PARTS_MAX } from '../../kernel/limits.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'

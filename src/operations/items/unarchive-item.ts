@@ -1,4 +1,4 @@
-import { unarchiveItem as unarchive } from '../../catalog/manage.ts'
+import { unarchiveItem as unarchive } from '../../catalog/index.ts'
 import { defineOperation } from '../operation.ts'
 import { itemFor } from '../rights.ts'
 import { object, text } from '../schemas.ts'

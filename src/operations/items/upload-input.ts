@@ -1,6 +1,6 @@
 /** What comes with an upload: the ZIP, what it is, and what the store says of the item. */
-import type { SharedWith, Sharing } from '../../catalog/items.repo.ts'
-import type { KindName } from '../../intake/kinds/index.ts'
+import type { SharedWith, Sharing } from '../../catalog/index.ts'
+import type { KindName } from '../../intake/index.ts'
 import { FORM_WORDS_MAX } from '../../kernel/limits.ts'
 import { type FileInput, file } from '../file-input.ts'
 import { kind, listUpTo, sharedWith, sharing, text } from '../schemas.ts'

@@ -1,4 +1,4 @@
-import { install as put } from '../../access/personal.ts'
+import { install as put } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentTime } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { optIn as take } from '../../access/personal.ts'
+import { optIn as take } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

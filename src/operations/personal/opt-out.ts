@@ -1,4 +1,4 @@
-import { optOut as refuse } from '../../access/personal.ts'
+import { optOut as refuse } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'

@@ -1,4 +1,4 @@
-import { uninstall as remove } from '../../access/personal.ts'
+import { uninstall as remove } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { changePassword as change } from '../../access/ways-in.ts'
+import { changePassword as change } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 import { signedIn } from './signed-in.ts'

@@ -1,4 +1,4 @@
-import { endSession as end } from '../../access/sessions.ts'
+import { endSession as end } from '../../access/index.ts'
 import type { SessionId } from '../../kernel/ids.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'

@@ -1,4 +1,4 @@
-import { endSessions as end } from '../../access/sessions.ts'
+import { endSessions as end } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { flag, object } from '../schemas.ts'
 

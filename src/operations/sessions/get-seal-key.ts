@@ -1,4 +1,4 @@
-import { getSealKey as get } from '../../access/pending-sign-on.ts'
+import { getSealKey as get } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { listGroupsOf } from '../../access/groups.repo.ts'
+import { listGroupsOf } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { object } from '../schemas.ts'

@@ -1,4 +1,4 @@
-import { setUp as choose } from '../../access/set-up.ts'
+import { setUp as choose } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { signIn as start } from '../../access/sessions.ts'
+import { signIn as start } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { credentials } from '../schemas.ts'
 

@@ -1,6 +1,4 @@
-import { unavailable } from '../../access/oidc-failures.ts'
-import type { PendingSignOn } from '../../access/pending-sign-on.ts'
-import { signOn as start } from '../../access/sign-on.ts'
+import { type PendingSignOn, signOn as start, unavailable } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text, whole } from '../schemas.ts'
 

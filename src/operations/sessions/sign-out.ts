@@ -1,4 +1,4 @@
-import { endSession } from '../../access/sessions.ts'
+import { endSession } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object } from '../schemas.ts'
 

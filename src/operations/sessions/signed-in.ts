@@ -1,5 +1,4 @@
-import type { Standing } from '../../access/standing.ts'
-import type { SignedIn } from '../../access/ways-in.ts'
+import type { SignedIn, Standing } from '../../access/index.ts'
 
 /** For what only a session may do. */
 export function signedIn({ user, session }: Standing): SignedIn {

@@ -1,4 +1,4 @@
-import { unlinkIdentity as unlink } from '../../access/ways-in.ts'
+import { unlinkIdentity as unlink } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 import { signedIn } from './signed-in.ts'

@@ -1,11 +1,7 @@
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { WEBHOOK_MOVES_MAX } from '../../kernel/limits.ts'
-import type { Move } from '../../sources/announced.ts'
-import { acceptDelivery } from '../../sources/deliveries.ts'
-import { findSource } from '../../sources/sources.repo.ts'
-import { startSync } from '../../sources/start-sync.ts'
-import { isWebhookSecret } from '../../sources/webhook-secret.ts'
+import { acceptDelivery, findSource, isWebhookSecret, type Move, startSync } from '../../sources/index.ts'
 import { defineOperation } from '../operation.ts'
 import { answer, listUpTo, object, text } from '../schemas.ts'
 

@@ -1,5 +1,4 @@
-import { getSource } from '../../sources/sources.repo.ts'
-import { cancelSync as cancel } from '../../sources/start-sync.ts'
+import { cancelSync as cancel, getSource } from '../../sources/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { choosePlugin as choose, type PluginChoice } from '../../sources/choose-plugin.ts'
+import { choosePlugin as choose, type PluginChoice } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentSourcePlugin } from '../answers/present-source.ts'
 import { defineOperation } from '../operation.ts'

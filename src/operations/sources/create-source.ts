@@ -1,5 +1,4 @@
-import { createSource as create } from '../../sources/change-source.ts'
-import type { SourceInput } from '../../sources/input.ts'
+import { createSource as create, type SourceInput } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentSource } from '../answers/present-source.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { deleteSource as remove } from '../../sources/change-source.ts'
+import { deleteSource as remove } from '../../sources/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,5 +1,5 @@
-import type { Tier } from '../../access/entitlements.repo.ts'
-import { grantSource as grant } from '../../sources/grant-source.ts'
+import type { Tier } from '../../access/index.ts'
+import { grantSource as grant } from '../../sources/index.ts'
 import { defineOperation } from '../operation.ts'
 import { listOf, object, text, tier } from '../schemas.ts'
 

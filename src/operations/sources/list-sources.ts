@@ -1,4 +1,4 @@
-import { listSources as list } from '../../sources/sources.repo.ts'
+import { listSources as list } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentSource } from '../answers/present-source.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../../kernel/errors.ts'
-import type { SourceInput } from '../../sources/input.ts'
-import { previewSource as preview } from '../../sources/preview.ts'
+import { previewSource as preview, type SourceInput } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { sourceToPreview } from './source-input.ts'

@@ -1,4 +1,4 @@
-import { getSource, listPlugins, listSyncs } from '../../sources/sources.repo.ts'
+import { getSource, listPlugins, listSyncs } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentSource, presentSourcePlugin, presentSync } from '../answers/present-source.ts'
 import { eachShown } from '../answers/shown.ts'

@@ -1,5 +1,5 @@
 /** What is said of a source, when it is new and when it is changed. */
-import { PROMOTE_POLICIES, SOURCE_MODES } from '../../sources/sources.repo.ts'
+import { PROMOTE_POLICIES, SOURCE_MODES } from '../../sources/index.ts'
 import { flag, object, optionalText, text } from '../schemas.ts'
 
 const sourceFields = {

@@ -1,7 +1,6 @@
 /** What operations have in common that begin a sync for somebody. The history says how they asked for it. */
-import type { JobRow } from '../../jobs/jobs.repo.ts'
-import { getSource, type SourceRow, type SyncTrigger } from '../../sources/sources.repo.ts'
-import { startSync } from '../../sources/start-sync.ts'
+import type { JobRow } from '../../jobs/index.ts'
+import { getSource, type SourceRow, type SyncTrigger, startSync } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import type { Asking } from '../operation.ts'
 import type { ActingRooms } from '../rooms.ts'

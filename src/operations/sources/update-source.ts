@@ -1,5 +1,4 @@
-import { updateSource as update } from '../../sources/change-source.ts'
-import type { SourcePatch } from '../../sources/input.ts'
+import { type SourcePatch, updateSource as update } from '../../sources/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentSource } from '../answers/present-source.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,9 +1,9 @@
 /** What somebody's own set once was. */
-import type { Standing } from '../../access/standing.ts'
-import { isOid } from '../../git/object.ts'
+import type { Standing } from '../../access/index.ts'
+import { isOid } from '../../git/objects.ts'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { userFeed } from '../../snapshot/feeds.ts'
+import { userFeed } from '../../snapshot/index.ts'
 import type { Rooms } from '../rooms.ts'
 
 /** @throws AppError `not_found` for what is not in one's own history */

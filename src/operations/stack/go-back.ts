@@ -1,4 +1,4 @@
-import { goBack as apply } from '../../access/go-back.ts'
+import { goBack as apply } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 import { contentsAt } from './contents-at.ts'

@@ -1,4 +1,4 @@
-import { userFeed } from '../../snapshot/feeds.ts'
+import { userFeed } from '../../snapshot/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentTime, presentTimeOrNull } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { mintToken, type TokenRequest } from '../../access/tokens.ts'
+import { mintToken, type TokenRequest } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentMinted } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { listTokensWithUse } from '../../access/tokens.repo.ts'
+import { listTokensWithUse } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentToken } from '../answers/present.ts'
 import { eachShown } from '../answers/shown.ts'

@@ -1,4 +1,4 @@
-import { revokeToken as revoke } from '../../access/revoke-tokens.ts'
+import { revokeToken as revoke } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { acceptItem as accept, offerTo } from '../../access/transfer.ts'
+import { acceptItem as accept, offerTo } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentItem } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { declineItem as decline, offerTo } from '../../access/transfer.ts'
+import { declineItem as decline, offerTo } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

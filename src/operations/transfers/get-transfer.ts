@@ -1,4 +1,4 @@
-import { getOffer } from '../../access/transfer.ts'
+import { getOffer } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentOffer } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { listOffersTo } from '../../access/transfers.repo.ts'
+import { listOffersTo } from '../../access/index.ts'
 import { TRANSFERS_SHOWN_MAX } from '../../kernel/limits.ts'
 import { answers } from '../answers/answers.ts'
 import { presentOffer } from '../answers/present.ts'

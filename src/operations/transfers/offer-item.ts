@@ -1,4 +1,4 @@
-import { getOffer, offerItem as offer } from '../../access/transfer.ts'
+import { getOffer, offerItem as offer } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentOffer } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { withdrawItem as withdraw } from '../../access/transfer.ts'
+import { withdrawItem as withdraw } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { itemFor } from '../rights.ts'
 import { object, text } from '../schemas.ts'

@@ -1,5 +1,4 @@
-import { mintToken, type TokenRequest } from '../../access/tokens.ts'
-import { getUser } from '../../access/users.repo.ts'
+import { getUser, mintToken, type TokenRequest } from '../../access/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { answers } from '../answers/answers.ts'
 import { presentMinted } from '../answers/present.ts'

@@ -1,4 +1,4 @@
-import { inviteUser, type NewUser } from '../../access/users.ts'
+import { inviteUser, type NewUser } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentUser } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { listUsers as list } from '../../access/users.repo.ts'
+import { listUsers as list } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentUser } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,5 +1,4 @@
-import { makeSetUpLink as make } from '../../access/set-up.ts'
-import { getUser } from '../../access/users.repo.ts'
+import { getUser, makeSetUpLink as make } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'

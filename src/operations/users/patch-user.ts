@@ -1,6 +1,10 @@
-import { listUsableTokens, withLastUse } from '../../access/tokens.repo.ts'
-import type { UserRow } from '../../access/users.repo.ts'
-import { patchUser as patch, type UserPatch } from '../../access/users.ts'
+import {
+  listUsableTokens,
+  patchUser as patch,
+  type UserPatch,
+  type UserRow,
+  withLastUse,
+} from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentToken, presentUser } from '../answers/present.ts'
 import { eachShown } from '../answers/shown.ts'

@@ -1,4 +1,4 @@
-import { getUser } from '../../access/users.repo.ts'
+import { getUser } from '../../access/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentUser } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

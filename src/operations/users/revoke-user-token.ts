@@ -1,5 +1,4 @@
-import { revokeToken } from '../../access/revoke-tokens.ts'
-import { getUser } from '../../access/users.repo.ts'
+import { getUser, revokeToken } from '../../access/index.ts'
 import { defineOperation } from '../operation.ts'
 import { object, text } from '../schemas.ts'
 

@@ -1,4 +1,4 @@
-import { deprecateVersion as deprecate } from '../../catalog/version-status.ts'
+import { deprecateVersion as deprecate } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentVersion } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

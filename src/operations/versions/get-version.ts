@@ -1,4 +1,4 @@
-import { getVersion as get } from '../../catalog/items.repo.ts'
+import { getVersion as get } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentVersion } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

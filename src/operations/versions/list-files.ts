@@ -1,6 +1,4 @@
-import { fileSizes, listFiles as list } from '../../catalog/files.ts'
-import { getVersion } from '../../catalog/items.repo.ts'
-import { isServed } from '../../catalog/mount.ts'
+import { fileSizes, getVersion, isServed, listFiles as list } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { defineOperation } from '../operation.ts'
 import { visibleItem } from '../rights.ts'

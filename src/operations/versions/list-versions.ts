@@ -1,4 +1,4 @@
-import { listVersions as list } from '../../catalog/items.repo.ts'
+import { listVersions as list } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentListedVersion } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

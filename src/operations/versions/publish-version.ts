@@ -1,4 +1,4 @@
-import { publishUpload } from '../../catalog/publication/upload.ts'
+import { publishUpload } from '../../catalog/index.ts'
 import { only } from '../../kernel/only.ts'
 import { answers } from '../answers/answers.ts'
 import { presentVersion } from '../answers/present.ts'

@@ -1,4 +1,4 @@
-import { restoreVersion as restore } from '../../catalog/version-status.ts'
+import { restoreVersion as restore } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentVersion } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { yankVersion as yank } from '../../catalog/version-status.ts'
+import { yankVersion as yank } from '../../catalog/index.ts'
 import { answers } from '../answers/answers.ts'
 import { presentVersion } from '../answers/present.ts'
 import { defineOperation } from '../operation.ts'

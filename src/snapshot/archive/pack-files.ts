@@ -3,7 +3,7 @@
  * the same file may be stored in two of them, but equal trees are equal bytes.
  */
 import { crc32, deflateRawSync, inflateSync } from 'node:zlib'
-import { parseEntryHeader } from '../../git/pack/entry.ts'
+import { parseEntryHeader } from '../../git/packs.ts'
 import { localHeader, type ZipFile } from './records.ts'
 
 export interface PackFilesJob {

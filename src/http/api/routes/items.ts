@@ -1,6 +1,6 @@
 /** Items: preview, publish, read, change, archive. */
-import { getVisibleItem } from '../../../access/visibility.ts'
-import { readPhoto } from '../../../catalog/photo.ts'
+import { getVisibleItem } from '../../../access/index.ts'
+import { readPhoto } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { archiveItem, getItem, patchItem, previewItem, publishItem } from '../../../operations/index.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'

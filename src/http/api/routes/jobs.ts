@@ -1,7 +1,7 @@
 /** Work that outlives its request: how far it is, and how it ended. */
 
 import { readJob } from '../../../operations/index.ts'
-import { getJob } from '../../../operations/job-access.ts'
+import { getJob } from '../../../operations/surface.ts'
 import { eventStream, lastEventIdOf } from '../../sse.ts'
 import { type Route, route } from '../route.ts'
 import { routeTo } from '../route-to.ts'

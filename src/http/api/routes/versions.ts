@@ -1,8 +1,7 @@
 /** Versions of an item: publish, list, read their files, yank, deprecate and restore. */
 
-import { getVisibleItem } from '../../../access/visibility.ts'
-import { readFile } from '../../../catalog/files.ts'
-import { getVersion as versionOf } from '../../../catalog/items.repo.ts'
+import { getVisibleItem } from '../../../access/index.ts'
+import { readFile, getVersion as versionOf } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import {
   deprecateVersion,
@@ -13,7 +12,7 @@ import {
   restoreVersion,
   yankVersion,
 } from '../../../operations/index.ts'
-import { visibleItem } from '../../../operations/rights.ts'
+import { visibleItem } from '../../../operations/surface.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'
 import { streamOf } from '../../stream.ts'
 import { readUploadForm, VERSION_FORM } from '../../upload-form.ts'

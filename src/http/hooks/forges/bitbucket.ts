@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
-import type { Move } from '../../../sources/announced.ts'
+import type { Move } from '../../../sources/index.ts'
 import { listAt, type Payload, payloadOf, textAt } from '../payload.ts'
 import { eventMark, type Forge, isHmac, move, type Push } from './forge.ts'
 import { readEvent, sha256In } from './github.ts'

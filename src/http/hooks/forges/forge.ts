@@ -1,9 +1,9 @@
 /** What a forge sends when somebody pushed, and how it proves that it is the one who sends. */
 import { timingSafeEqual } from 'node:crypto'
-import { isOid, type Oid } from '../../../git/object.ts'
+import { isOid, type Oid } from '../../../git/objects.ts'
 import type { EpochMs } from '../../../kernel/clock.ts'
 import { only } from '../../../kernel/only.ts'
-import type { Move } from '../../../sources/announced.ts'
+import type { Move } from '../../../sources/index.ts'
 import type { Payload } from '../payload.ts'
 
 /** By name in whatever case. */

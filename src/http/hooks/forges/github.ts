@@ -4,7 +4,7 @@
  */
 
 import { only } from '../../../kernel/only.ts'
-import type { Move } from '../../../sources/announced.ts'
+import type { Move } from '../../../sources/index.ts'
 import { type Payload, payloadOf, textAt } from '../payload.ts'
 import { type Delivery, eventMark, type Forge, isHmac, move, type Push } from './forge.ts'
 

@@ -1,7 +1,7 @@
 /** GitLab sends the secret itself. Source: GitLab docs "Webhooks", "Webhook events" and "System hooks". */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { only } from '../../../kernel/only.ts'
-import type { Move } from '../../../sources/announced.ts'
+import type { Move } from '../../../sources/index.ts'
 import { listAt, type Payload, payloadOf, textAt } from '../payload.ts'
 import { eventMark, type Forge, move } from './forge.ts'
 

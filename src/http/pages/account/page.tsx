@@ -3,18 +3,24 @@
 import { AccountPage } from '../../../../views/account/account.tsx'
 import type { OffersProps } from '../../../../views/account/offers.tsx'
 import type { WaysInProps } from '../../../../views/account/ways-in.tsx'
-import { listGroupsOf } from '../../../access/groups.repo.ts'
-import { listIdentities } from '../../../access/identities.repo.ts'
-import { listSessions } from '../../../access/sessions.repo.ts'
-import { type ListedToken, listTokensWithUse, SCOPES, type Scope } from '../../../access/tokens.repo.ts'
-import { listOffersTo } from '../../../access/transfers.repo.ts'
-import { maySee, viewerOf } from '../../../access/visibility.ts'
-import { canUnlink } from '../../../access/ways-in.ts'
+import {
+  canUnlink,
+  type ListedToken,
+  listGroupsOf,
+  listIdentities,
+  listOffersTo,
+  listSessions,
+  listTokensWithUse,
+  maySee,
+  SCOPES,
+  type Scope,
+  viewerOf,
+} from '../../../access/index.ts'
 import type { AppError } from '../../../kernel/errors.ts'
 import type { UserId } from '../../../kernel/ids.ts'
 import { PASSWORD_CHARS_MIN, TRANSFERS_SHOWN_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import { eachShown } from '../../../operations/answers/shown.ts'
+import { eachShown } from '../../../operations/answers/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'

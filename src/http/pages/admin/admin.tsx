@@ -1,9 +1,9 @@
 /** What every admin page does: let admins alone in, frame the page, read its form. */
 
 import type { AdminFrame } from '../../../../views/admin/frame.tsx'
-import { listUsers } from '../../../access/users.repo.ts'
+import { listUsers } from '../../../access/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import type { Reads } from '../../../store/reads.ts'
+import type { Reads } from '../../../store/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import type { Form } from '../../form.ts'

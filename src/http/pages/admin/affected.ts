@@ -1,6 +1,6 @@
 /** Who is affected, as the views show it. */
 import type { EffectProps, EffectsProps } from '../../../../views/admin/effects.tsx'
-import type { Affected, Effect } from '../../../access/affected.ts'
+import type { Affected, Effect } from '../../../access/index.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 
 /** People named on one page, for all of its items together: a thousand items may concern everybody. */

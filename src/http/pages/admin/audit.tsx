@@ -2,11 +2,11 @@
 
 import { Hono } from 'hono'
 import { AuditPage, type AuditProps } from '../../../../views/admin/audit.tsx'
-import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/audit.ts'
+import { type AuditEntry, listAudit, verifyAudit } from '../../../audit/index.ts'
 import { cut } from '../../../kernel/cut.ts'
 import { SEQUENCE_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import { eachShown } from '../../../operations/answers/shown.ts'
+import { eachShown } from '../../../operations/answers/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, StoaContext } from '../../env.ts'
 import { address, listQuery } from '../lists.ts'

@@ -1,10 +1,8 @@
 /** Before a person loses access or rights: who it is, and what it hits. */
 import { ConfirmUserPage } from '../../../../views/admin/confirm-user.tsx'
 import { counted } from '../../../../views/parts/plural.ts'
-import { listSessions } from '../../../access/sessions.repo.ts'
-import { listTokens } from '../../../access/tokens.repo.ts'
-import type { UserRow } from '../../../access/users.repo.ts'
-import { allItems } from '../../../catalog/items.repo.ts'
+import { listSessions, listTokens, type UserRow } from '../../../access/index.ts'
+import { allItems } from '../../../catalog/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'

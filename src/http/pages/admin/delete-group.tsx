@@ -1,10 +1,13 @@
 /** The end of a group: what it takes away, and from whom. */
 import { DeleteGroupPage } from '../../../../views/admin/delete-group.tsx'
-import { findAffected } from '../../../access/affected.ts'
-import { grantsToGroup } from '../../../access/entitlements.repo.ts'
-import { EVERYONE_ID, type GroupRow } from '../../../access/groups.repo.ts'
-import { countMembers } from '../../../access/members.ts'
-import { findItemById } from '../../../catalog/items.repo.ts'
+import {
+  countMembers,
+  EVERYONE_ID,
+  findAffected,
+  type GroupRow,
+  grantsToGroup,
+} from '../../../access/index.ts'
+import { findItemById } from '../../../catalog/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { render } from '../page.tsx'

@@ -2,12 +2,10 @@
  * What is chosen in the matrix and not saved yet: cells, ticked items, and what the ticked ones shall get. It goes
  * along from page to page in forms and addresses, and changes nothing.
  */
-import type { GrantChange } from '../../../access/change-grants.ts'
-import { findGrant, type Tier } from '../../../access/entitlements.repo.ts'
-import { findGroup, getGroup } from '../../../access/groups.repo.ts'
-import { findItem, getItem } from '../../../catalog/items.repo.ts'
+import { findGrant, findGroup, type GrantChange, getGroup, type Tier } from '../../../access/index.ts'
+import { findItem, getItem } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import type { Reads } from '../../../store/reads.ts'
+import type { Reads } from '../../../store/index.ts'
 import type { Fields } from './admin.tsx'
 import { type ChosenCell, eachOf, readCells, readTier } from './grant-fields.ts'
 

@@ -2,8 +2,7 @@
  * How forms name the matrix's cells. A cell's name carries what it showed, so that only what was touched is a change
  * and nobody undoes, unseen, what somebody else did meanwhile. Slugs and served names have no dots.
  */
-import type { Act, GrantChange } from '../../../access/change-grants.ts'
-import { TIERS, type Tier } from '../../../access/entitlements.repo.ts'
+import { type Act, type GrantChange, TIERS, type Tier } from '../../../access/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { Fields } from './admin.tsx'
 

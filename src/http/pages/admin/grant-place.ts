@@ -1,9 +1,9 @@
 /** Which part of the matrix is shown, and the address of it. */
 
-import { countGrantsOf } from '../../../access/entitlements.repo.ts'
-import { allItems, type ItemRow } from '../../../catalog/items.repo.ts'
+import { countGrantsOf } from '../../../access/index.ts'
+import { allItems, type ItemRow } from '../../../catalog/index.ts'
 import { cut } from '../../../kernel/cut.ts'
-import type { Reads } from '../../../store/reads.ts'
+import type { Reads } from '../../../store/index.ts'
 import { shownKind } from '../kinds.ts'
 import { matches } from '../lists.ts'
 import { type Choices, choiceParameters } from './grant-choices.ts'

@@ -1,9 +1,7 @@
 /** Every change by name and who is affected: a part of the matrix's page for htmx, a page of its own without. */
 import { Review, ReviewPage, type ReviewProps } from '../../../../views/admin/grants-review.tsx'
-import { findAffected } from '../../../access/affected.ts'
-import { findChanges, type GrantChange } from '../../../access/change-grants.ts'
-import { getGroup } from '../../../access/groups.repo.ts'
-import { findItem } from '../../../catalog/items.repo.ts'
+import { findAffected, findChanges, type GrantChange, getGroup } from '../../../access/index.ts'
+import { findItem } from '../../../catalog/index.ts'
 import type { AppError } from '../../../kernel/errors.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { StoaContext } from '../../env.ts'

@@ -1,7 +1,7 @@
 /** Grants: choose in the matrix, see who is affected, confirm, undo. Nothing changes before the confirmation. */
 import { Hono } from 'hono'
 import { UnsavedPart } from '../../../../views/admin/grants-unsaved.tsx'
-import type { Act } from '../../../access/change-grants.ts'
+import type { Act } from '../../../access/index.ts'
 import { changeGrants, undoGrants } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, StoaContext } from '../../env.ts'

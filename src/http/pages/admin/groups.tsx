@@ -3,19 +3,20 @@
 import { Hono } from 'hono'
 import { GroupPage } from '../../../../views/admin/group.tsx'
 import { GroupsPage } from '../../../../views/admin/groups.tsx'
-import { countGrantsTo } from '../../../access/entitlements.repo.ts'
 import {
+  countGrantsTo,
+  countMembers,
   EVERYONE_ID,
   findMembership,
   type GroupRow,
   getGroup,
   isMember,
   listGroups,
-} from '../../../access/groups.repo.ts'
-import { countMembers, listMembers } from '../../../access/members.ts'
-import { listUsers } from '../../../access/users.repo.ts'
+  listMembers,
+  listUsers,
+} from '../../../access/index.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
-import { eachShown } from '../../../operations/answers/shown.ts'
+import { eachShown } from '../../../operations/answers/index.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'

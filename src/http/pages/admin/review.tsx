@@ -2,21 +2,18 @@
 import { Hono } from 'hono'
 import { ReviewPage } from '../../../../views/admin/review.tsx'
 import { counted } from '../../../../views/parts/plural.ts'
-import { isGrave } from '../../../intake/capabilities/ability.ts'
-import { canRunMore } from '../../../intake/capabilities/new-capabilities.ts'
-import { findConfirmable } from '../../../intake/checks/table.ts'
+import { canRunMore, findConfirmable, isGrave } from '../../../intake/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { gainsOf } from '../../../operations/answers/gains.ts'
-import { presentWithin, type Room, roomForMany } from '../../../operations/answers/present-gains.ts'
+import { gainsOf, presentWithin, type Room, roomForMany } from '../../../operations/answers/index.ts'
 import { promoteHeld, rejectHeld } from '../../../operations/index.ts'
-import { servedOf } from '../../../sources/served-of.ts'
 import {
   findSourceById,
   getHeld,
   type HeldRow,
   listHeld,
   listSources,
-} from '../../../sources/sources.repo.ts'
+  servedOf,
+} from '../../../sources/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'
 import { address, listQuery, paged } from '../lists.ts'

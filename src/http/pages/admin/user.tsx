@@ -1,15 +1,18 @@
 /** One person: groups, and what they get and why. */
 
 import { UserPage } from '../../../../views/admin/user.tsx'
-import { listGroupsOf } from '../../../access/groups.repo.ts'
-import type { Because } from '../../../access/resolve.ts'
-import { hasExpired, type ListedToken, listTokensWithUse } from '../../../access/tokens.repo.ts'
-import type { UserRow } from '../../../access/users.repo.ts'
+import {
+  type Because,
+  hasExpired,
+  type ListedToken,
+  listGroupsOf,
+  listTokensWithUse,
+  type UserRow,
+} from '../../../access/index.ts'
 import type { EpochMs } from '../../../kernel/clock.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import { eachShown } from '../../../operations/answers/shown.ts'
-import { keptBy } from '../../../operations/answers/stack.ts'
+import { eachShown, keptBy } from '../../../operations/answers/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { tokenProps } from '../account/page.tsx'

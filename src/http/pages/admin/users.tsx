@@ -2,10 +2,8 @@
 
 import { Hono } from 'hono'
 import { UsersPage } from '../../../../views/admin/users.tsx'
-import { listGroupsOf } from '../../../access/groups.repo.ts'
-import { getUser, listUsers, type UserRow } from '../../../access/users.repo.ts'
-import type { UserPatch } from '../../../access/users.ts'
-import { eachShown } from '../../../operations/answers/shown.ts'
+import { getUser, listGroupsOf, listUsers, type UserPatch, type UserRow } from '../../../access/index.ts'
+import { eachShown } from '../../../operations/answers/index.ts'
 import { createUser, makeSetUpLink, patchUser, revokeUserToken } from '../../../operations/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env, Principal, StoaContext } from '../../env.ts'

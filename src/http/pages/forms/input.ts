@@ -1,7 +1,5 @@
 /** What a form says, as the input of the operation that it is for: its fields are called as the schema calls them. */
-import { wholeFrom } from '../../../operations/from-text.ts'
-import type { JsonSchema } from '../../../operations/json-schema.ts'
-import type { Operation } from '../../../operations/operation.ts'
+import { type JsonSchema, type Operation, wholeFrom } from '../../../operations/surface.ts'
 import { type Form, type FormFile, filesOf } from '../../form.ts'
 
 /**

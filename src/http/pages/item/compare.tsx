@@ -1,9 +1,8 @@
 /** Two versions, compared. */
 import { ComparePage } from '../../../../views/item/compare.tsx'
-import { getVersion } from '../../../catalog/items.repo.ts'
+import { getVersion } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
-import { gainsOf } from '../../../operations/answers/gains.ts'
-import { presentGain } from '../../../operations/answers/present-gains.ts'
+import { gainsOf, presentGain } from '../../../operations/answers/index.ts'
 import { compareTrees } from '../compare-trees.ts'
 import { render } from '../page.tsx'
 import { filePage, shellOf, type Visit } from './shell.ts'

@@ -1,6 +1,6 @@
 /** Documents beside an item. */
 import { DocumentsPage } from '../../../../views/item/documents.tsx'
-import { mayEdit } from '../../../access/visibility.ts'
+import { mayEdit } from '../../../access/index.ts'
 import { render } from '../page.tsx'
 import { sizeText } from '../words.ts'
 import { apiPath, shellOf, type Visit } from './shell.ts'

@@ -1,23 +1,20 @@
 /** The edit form: what was typed stays after a refusal. */
 import { EditPage, type EditValues } from '../../../../views/item/edit.tsx'
-import { countHolders } from '../../../access/holders.ts'
-import { mayDo } from '../../../access/item-rights.ts'
-import { usernameOf } from '../../../access/users.repo.ts'
-import { CATEGORIES } from '../../../catalog/categories.ts'
+import { countHolders, mayDo, usernameOf } from '../../../access/index.ts'
 import {
+  CATEGORIES,
   getItem,
   type ItemRow,
   SHARE_TYPES,
   SHARINGS,
   type SharedWith,
   type Sharing,
-} from '../../../catalog/items.repo.ts'
+} from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOC_BYTES_MAX, JSON_BODY_BYTES_MAX, PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'
-import type { Begun } from '../../../operations/begin.ts'
 import { editItem } from '../../../operations/index.ts'
-import type { Edit } from '../../../operations/items/edit-item.ts'
+import type { Begun, Edit } from '../../../operations/surface.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { type Form, filesOf } from '../../form.ts'
 import { STATUS } from '../../middleware/errors.ts'

@@ -1,10 +1,8 @@
 /** The files of a version, and each of them. */
 import { FilePage } from '../../../../views/item/file.tsx'
 import { FilesPage, type TreeFolder, type VersionChoice } from '../../../../views/item/files.tsx'
-import { isText } from '../../../catalog/diff.ts'
-import { fileSizes, listFiles, type StoredFile } from '../../../catalog/files.ts'
-import type { VersionRow } from '../../../catalog/items.repo.ts'
-import { isServed } from '../../../catalog/mount.ts'
+import { isText } from '../../../catalog/compare.ts'
+import { fileSizes, isServed, listFiles, type StoredFile, type VersionRow } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { FILE_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
 import { only } from '../../../kernel/only.ts'

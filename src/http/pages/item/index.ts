@@ -1,8 +1,8 @@
 /** Every page of one item. */
 
 import { type Context, Hono } from 'hono'
-import type { ItemAct } from '../../../access/item-rights.ts'
-import { itemFor } from '../../../operations/rights.ts'
+import type { ItemAct } from '../../../access/index.ts'
+import { itemFor } from '../../../operations/surface.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
 import { assertRange, redirectToRange, renderCompare } from './compare.tsx'

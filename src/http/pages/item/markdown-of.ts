@@ -1,6 +1,5 @@
 /** A Markdown file of a version as HTML, made in a thread; or nothing, when that takes too long. */
-import type { StoredFile } from '../../../catalog/files.ts'
-import type { ItemRow, VersionRow } from '../../../catalog/items.repo.ts'
+import type { ItemRow, StoredFile, VersionRow } from '../../../catalog/index.ts'
 import { MARKDOWN_SHOWN_BYTES_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 

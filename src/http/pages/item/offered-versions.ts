@@ -1,5 +1,5 @@
 /** Versions to choose from, of an item that may have thousands. */
-import { type ItemRow, listVersions } from '../../../catalog/items.repo.ts'
+import { type ItemRow, listVersions } from '../../../catalog/index.ts'
 import { VERSIONS_OFFERED_MAX } from '../../../kernel/limits.ts'
 import type { HttpDeps } from '../../deps.ts'
 

@@ -1,7 +1,5 @@
 /** A picture among an item's files, for its pages: PNG, JPEG or WebP by content, as a cover photo is. */
-import { listFiles, type StoredFile } from '../../../catalog/files.ts'
-import { readPhoto } from '../../../catalog/photo.ts'
-import type { Photo } from '../../../catalog/photos/photo-kinds.ts'
+import { listFiles, type Photo, readPhoto, type StoredFile } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { PHOTO_BYTES_MAX } from '../../../kernel/limits.ts'
 import { UPLOADED_POLICY } from '../../middleware/security-headers.ts'

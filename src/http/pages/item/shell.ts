@@ -1,24 +1,27 @@
 /** What all pages of one item show around their own content. */
 
 import type { ItemShellProps } from '../../../../views/item/shell.tsx'
-import { mayDo } from '../../../access/item-rights.ts'
-import type { Resolution } from '../../../access/resolve.ts'
-import { successorFor } from '../../../access/successor.ts'
-import { findOffer } from '../../../access/transfers.repo.ts'
-import { usernameOf } from '../../../access/users.repo.ts'
-import { getVisibleItem, mayEdit } from '../../../access/visibility.ts'
-import { chooseVersion } from '../../../catalog/choose-version.ts'
 import {
+  findOffer,
+  getVisibleItem,
+  mayDo,
+  mayEdit,
+  type Resolution,
+  successorFor,
+  usernameOf,
+} from '../../../access/index.ts'
+import {
+  chooseVersion,
   findItem,
   getVersion,
   type ItemRow,
   listVersions,
+  photoAltOf,
   type VersionRow,
-} from '../../../catalog/items.repo.ts'
-import { photoAltOf } from '../../../catalog/photo.ts'
+} from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { only } from '../../../kernel/only.ts'
-import { wayOut } from '../../../operations/answers/stack.ts'
+import { wayOut } from '../../../operations/answers/index.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { cardOf, statesOf } from '../cards.ts'

@@ -1,12 +1,16 @@
 /** Who has an item: counts and groups, never people. */
 import { UsedByPage } from '../../../../views/item/used-by.tsx'
-import { grantsOfItem, type Tier } from '../../../access/entitlements.repo.ts'
-import { findGroupById } from '../../../access/groups.repo.ts'
-import { countHolders } from '../../../access/holders.ts'
-import { mayEdit, maySee } from '../../../access/visibility.ts'
-import { allItems } from '../../../catalog/items.repo.ts'
+import {
+  countHolders,
+  findGroupById,
+  grantsOfItem,
+  mayEdit,
+  maySee,
+  type Tier,
+} from '../../../access/index.ts'
+import { allItems } from '../../../catalog/index.ts'
 import { ROWS_BESIDE_MAX } from '../../../kernel/limits.ts'
-import { countInstalls } from '../../../operations/answers/present.ts'
+import { countInstalls } from '../../../operations/answers/index.ts'
 import { render } from '../page.tsx'
 import { chosenVersion, shellOf, type Visit } from './shell.ts'
 

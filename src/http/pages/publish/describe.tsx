@@ -1,8 +1,7 @@
 /** Step 3: what the store says about it. Whatever is sent is kept first, and judged then. */
 import { DescribePage } from '../../../../views/publish/describe.tsx'
-import { listGroupsOf } from '../../../access/groups.repo.ts'
-import { CATEGORIES } from '../../../catalog/categories.ts'
-import type { Draft } from '../../../catalog/draft-files.ts'
+import { listGroupsOf } from '../../../access/index.ts'
+import { CATEGORIES, type Draft } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import {
   DESCRIPTION_CHARS_MAX,
@@ -14,7 +13,7 @@ import {
   TITLE_CHARS_MAX,
   UPLOAD_BYTES_MAX,
 } from '../../../kernel/limits.ts'
-import { describeProblems, type Problem } from '../../../operations/drafts/draft-values.ts'
+import { describeProblems, type Problem } from '../../../operations/surface.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'

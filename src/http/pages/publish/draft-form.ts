@@ -1,17 +1,15 @@
 /** What the forms of the steps bring for a draft. */
-import { checkDocs } from '../../../catalog/docs.ts'
-import type { Draft } from '../../../catalog/draft-files.ts'
-import { readPhoto } from '../../../catalog/photo.ts'
+import { checkDocs, type Draft, readPhoto } from '../../../catalog/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { DOCS_MAX, DRAFT_FIELD_CHARS_MAX } from '../../../kernel/limits.ts'
-import type { DraftChange } from '../../../operations/drafts/change-draft.ts'
 import {
   CONFIRMED,
   DESCRIBE_FIELDS,
+  type DraftChange,
   GROUP_FIELD,
   holds,
   type Problem,
-} from '../../../operations/drafts/draft-values.ts'
+} from '../../../operations/surface.ts'
 import { assertText, type Form, filesOf } from '../../form.ts'
 
 /** What was confirmed of exactly this ZIP; a form of another page, or of a ZIP before, says nothing about it. */

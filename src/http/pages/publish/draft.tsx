@@ -2,23 +2,23 @@
 
 import type { ChangesProps, FilesProps } from '../../../../views/publish/files.tsx'
 import type { DraftProps } from '../../../../views/publish/parts.tsx'
-import { findUserById } from '../../../access/users.repo.ts'
-import { checkDescription } from '../../../catalog/details.ts'
-import type { Draft } from '../../../catalog/draft-files.ts'
-import { findItem, type ItemRow } from '../../../catalog/items.repo.ts'
+import { findUserById } from '../../../access/index.ts'
 import {
+  checkDescription,
+  type Draft,
   type FileChange,
   fileChanges,
+  findItem,
+  type ItemRow,
+  type Proposal,
+  previewUpload,
   type ServedFile,
   servedFiles,
-} from '../../../catalog/publication/file-changes.ts'
-import type { Proposal } from '../../../catalog/publication/propose.ts'
-import { previewUpload, type Upload } from '../../../catalog/publication/upload.ts'
+  type Upload,
+} from '../../../catalog/index.ts'
 import { only } from '../../../kernel/only.ts'
-import type { DraftChange } from '../../../operations/drafts/change-draft.ts'
-import { confirmedIn, holds, kindOf } from '../../../operations/drafts/draft-values.ts'
 import { changeDraft } from '../../../operations/index.ts'
-import { uploadableItem } from '../../../operations/rights.ts'
+import { confirmedIn, type DraftChange, holds, kindOf, uploadableItem } from '../../../operations/surface.ts'
 import { callerOf } from '../../caller.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'

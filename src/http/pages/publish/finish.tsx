@@ -2,26 +2,21 @@
 
 import { DonePage } from '../../../../views/publish/done.tsx'
 import { ReviewPage } from '../../../../views/publish/review.tsx'
-import { countHolders } from '../../../access/holders.ts'
-import { getItemFor } from '../../../access/item-rights.ts'
-import { chooseVersion } from '../../../catalog/choose-version.ts'
-import type { Draft } from '../../../catalog/draft-files.ts'
-import { listVersions } from '../../../catalog/items.repo.ts'
-import { photoAltOf } from '../../../catalog/photo.ts'
-import { carrierOf } from '../../../compose/carrier.ts'
-import { refreshCommands } from '../../../compose/formats/index.ts'
-import { kinds } from '../../../intake/kinds/index.ts'
+import { countHolders, getItemFor } from '../../../access/index.ts'
+import { chooseVersion, type Draft, listVersions, photoAltOf } from '../../../catalog/index.ts'
+import { carrierOf, refreshCommands } from '../../../compose/index.ts'
+import { kinds } from '../../../intake/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { bundleName } from '../../../kernel/names.ts'
 import { only } from '../../../kernel/only.ts'
+import { publishDraft } from '../../../operations/index.ts'
 import {
   assertDescribed,
   describeProblems,
   sharesOf,
   sharingOf,
   tagsOf,
-} from '../../../operations/drafts/draft-values.ts'
-import { publishDraft } from '../../../operations/index.ts'
+} from '../../../operations/surface.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Principal, StoaContext } from '../../env.ts'
 import { STATUS } from '../../middleware/errors.ts'

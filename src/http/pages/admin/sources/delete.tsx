@@ -1,8 +1,8 @@
 /** The end of a source: what is archived, and who has it. */
 import { DeleteSourcePage } from '../../../../../views/admin/sources/delete.tsx'
-import { listHolders } from '../../../../access/holders.ts'
-import { findItemById } from '../../../../catalog/items.repo.ts'
-import { listHeld, listPlugins, type SourceRow } from '../../../../sources/sources.repo.ts'
+import { listHolders } from '../../../../access/index.ts'
+import { findItemById } from '../../../../catalog/index.ts'
+import { listHeld, listPlugins, type SourceRow } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { render } from '../../page.tsx'

@@ -5,7 +5,7 @@ import type { SourceValues } from '../../../../../views/admin/sources/fields.tsx
 import type { Problem } from '../../../../../views/publish/fields.tsx'
 import { AppError } from '../../../../kernel/errors.ts'
 import { updateSource } from '../../../../operations/index.ts'
-import { getSource, type SourceRow } from '../../../../sources/sources.repo.ts'
+import { getSource, type SourceRow } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import type { Form } from '../../../form.ts'

@@ -1,10 +1,8 @@
 /** All items of a source to one group, after seeing who is affected. */
 import { GrantSourcePage } from '../../../../../views/admin/sources/grant.tsx'
-import { findAffected } from '../../../../access/affected.ts'
-import { findGrant, TIERS, type Tier } from '../../../../access/entitlements.repo.ts'
-import { getGroup, listGroups } from '../../../../access/groups.repo.ts'
+import { findAffected, findGrant, getGroup, listGroups, TIERS, type Tier } from '../../../../access/index.ts'
 import { only } from '../../../../kernel/only.ts'
-import type { SourceRow } from '../../../../sources/sources.repo.ts'
+import type { SourceRow } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { render } from '../../page.tsx'

@@ -1,12 +1,10 @@
 /** A held change against what is served: its files, line by line, and what it can do that the other cannot. */
 
 import { HeldPage } from '../../../../../views/admin/sources/held.tsx'
-import { countHolders } from '../../../../access/holders.ts'
+import { countHolders } from '../../../../access/index.ts'
 import { only } from '../../../../kernel/only.ts'
-import { gainsOf } from '../../../../operations/answers/gains.ts'
-import { presentGain } from '../../../../operations/answers/present-gains.ts'
-import { servedOf } from '../../../../sources/served-of.ts'
-import type { HeldRow, SourceRow } from '../../../../sources/sources.repo.ts'
+import { gainsOf, presentGain } from '../../../../operations/answers/index.ts'
+import { type HeldRow, type SourceRow, servedOf } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { compareTrees } from '../../compare-trees.ts'

@@ -1,7 +1,6 @@
 /** Curated sources: the list, a new one, and everything about one. */
 import { Hono } from 'hono'
 import { counted } from '../../../../../views/parts/plural.ts'
-import { heldOf, type OneHeld } from '../../../../operations/held/held-of.ts'
 import {
   cancelSync,
   choosePlugin,
@@ -12,8 +11,8 @@ import {
   syncByHand,
   updateSource,
 } from '../../../../operations/index.ts'
-import type { PluginChoice } from '../../../../sources/choose-plugin.ts'
-import { findSourcePlugin, getSource } from '../../../../sources/sources.repo.ts'
+import { heldOf, type OneHeld } from '../../../../operations/surface.ts'
+import { findSourcePlugin, getSource, type PluginChoice } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Env, StoaContext } from '../../../env.ts'
 import { address } from '../../lists.ts'

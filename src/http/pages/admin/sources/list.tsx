@@ -2,16 +2,16 @@
 
 import { type SourceCard, SourcesPage } from '../../../../../views/admin/sources/sources.tsx'
 import { only } from '../../../../kernel/only.ts'
-import { eachShown } from '../../../../operations/answers/shown.ts'
-import { findDue } from '../../../../sources/due.repo.ts'
-import { nextRun } from '../../../../sources/schedule.ts'
+import { eachShown } from '../../../../operations/answers/index.ts'
 import {
+  findDue,
   listHeld,
   listPlugins,
   listSources,
+  nextRun,
   type SourcePluginRow,
   type SourceRow,
-} from '../../../../sources/sources.repo.ts'
+} from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { render } from '../../page.tsx'

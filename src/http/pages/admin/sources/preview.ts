@@ -3,10 +3,8 @@ import type { SourceValues } from '../../../../../views/admin/sources/fields.tsx
 import type { PreviewPlugin } from '../../../../../views/admin/sources/wizard-preview.tsx'
 import { counted } from '../../../../../views/parts/plural.ts'
 import { only } from '../../../../kernel/only.ts'
-import { RUNS_LABELS } from '../../../../operations/answers/capability-words.ts'
-import { checkSlug } from '../../../../sources/input.ts'
-import type { PreviewedPlugin, SourcePreview } from '../../../../sources/preview.ts'
-import { findSource } from '../../../../sources/sources.repo.ts'
+import { RUNS_LABELS } from '../../../../operations/answers/index.ts'
+import { checkSlug, findSource, type PreviewedPlugin, type SourcePreview } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import { errorsFirst, issueProps } from '../../issues.ts'
 

@@ -1,8 +1,7 @@
 /** The sync of a source that runs now, or waits to; and the last one, when it came to no end of its own. */
 import type { Failure } from '../../../../../views/admin/sources/health.tsx'
-import { hasEnded, type JobRow } from '../../../../jobs/jobs.repo.ts'
-import type { SourceRow } from '../../../../sources/sources.repo.ts'
-import { SYNC_JOB } from '../../../../sources/sync-input.ts'
+import { hasEnded, type JobRow } from '../../../../jobs/index.ts'
+import { type SourceRow, SYNC_JOB } from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import { failureOf } from './words.ts'
 

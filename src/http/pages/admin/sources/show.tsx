@@ -3,11 +3,11 @@ import type { Failure } from '../../../../../views/admin/sources/health.tsx'
 import type { PluginProps } from '../../../../../views/admin/sources/plugins.tsx'
 import { SourcePage } from '../../../../../views/admin/sources/source.tsx'
 import { counted } from '../../../../../views/parts/plural.ts'
-import { chooseVersion } from '../../../../catalog/choose-version.ts'
-import { findItemById, listVersions } from '../../../../catalog/items.repo.ts'
+import { chooseVersion, findItemById, listVersions } from '../../../../catalog/index.ts'
 import { only } from '../../../../kernel/only.ts'
-import { type DueRow, findDue } from '../../../../sources/due.repo.ts'
 import {
+  type DueRow,
+  findDue,
   type HeldRow,
   listHeld,
   listPlugins,
@@ -15,7 +15,7 @@ import {
   type SourcePluginRow,
   type SourceRow,
   type SyncRow,
-} from '../../../../sources/sources.repo.ts'
+} from '../../../../sources/index.ts'
 import type { HttpDeps } from '../../../deps.ts'
 import type { Principal, StoaContext } from '../../../env.ts'
 import { assetUrl } from '../../../static.ts'

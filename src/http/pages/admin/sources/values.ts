@@ -4,9 +4,16 @@ import type { Problem } from '../../../../../views/publish/fields.tsx'
 import { AppError } from '../../../../kernel/errors.ts'
 import type { OutboundRule } from '../../../../kernel/outbound.ts'
 import { createSource } from '../../../../operations/index.ts'
-import { checkInput, checkSecret, checkSlug, type SourceInput } from '../../../../sources/input.ts'
-import { scheduleProblem } from '../../../../sources/schedule.ts'
-import type { PromotePolicy, SourceMode, SourceRow } from '../../../../sources/sources.repo.ts'
+import {
+  checkInput,
+  checkSecret,
+  checkSlug,
+  type PromotePolicy,
+  type SourceInput,
+  type SourceMode,
+  type SourceRow,
+  scheduleProblem,
+} from '../../../../sources/index.ts'
 import type { Fields } from '../admin.tsx'
 
 export const NO_VALUES: SourceValues = {

@@ -5,7 +5,7 @@ import type { Failure, Health, Moment } from '../../../../../views/admin/sources
 import { counted } from '../../../../../views/parts/plural.ts'
 import type { EpochMs } from '../../../../kernel/clock.ts'
 import type { AppError } from '../../../../kernel/errors.ts'
-import type { SourceRow, SyncFailure, SyncTrigger } from '../../../../sources/sources.repo.ts'
+import type { SourceRow, SyncFailure, SyncTrigger } from '../../../../sources/index.ts'
 import { whenText } from '../../words.ts'
 
 /** What stands behind a code of `ERROR_CODES`, for whoever never saw one. */
