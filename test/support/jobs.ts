@@ -30,13 +30,13 @@ export interface OpenOptions {
 
 export async function openJobDatabase(file: string, clock: Clock = systemClock): Promise<Database> {
   if (!existsSync(file)) {
-    empty ??= newDatabase()
+    if (empty === undefined || !existsSync(await empty)) empty = newDatabase()
     await copyFile(await empty, file)
   }
   return openDatabase(await openDuckdb(file), [table, jobEvents, jobBeats], { clock })
 }
 
-/** Made once: migrations take most of the time that a story of jobs takes. */
+/** Made once in a file of stories, after which it is removed: migrations take most of the time of a story of jobs. */
 let empty: Promise<string> | undefined
 
 async function newDatabase(): Promise<string> {
