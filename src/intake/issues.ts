@@ -22,7 +22,8 @@ export class Issues {
   }
 
   add(code: IssueCode, severity: Issue['severity'], message: string, place: Place = {}): void {
-    this.found({ code, severity, message, ...place })
+    // A place may be an issue, whose own severity does not count.
+    this.found({ ...place, code, severity, message })
   }
 
   get hasErrors(): boolean {
