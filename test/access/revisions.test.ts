@@ -60,6 +60,7 @@ const BECOMES: Readonly<Record<string, unknown>> = {
   'versions.status': 'yanked',
   'versions.dependencies': [{ name: 'dog' }],
   'versions.capabilities': null,
+  'versions.checks': [{ check: 'secrets', rules: 1, outcome: 'passed', ranAt: 0, places: [] }],
   'grants.tier': 'required',
   'installs.pin': '1.0.0',
   'group_members.origin': 'claim',
