@@ -17,8 +17,9 @@ function writers(folder: string): string[] {
 }
 
 test('no route, page or command changes anything but through an operation', () => {
-  // The store itself is handed over where the surfaces are wired.
-  expect([...writers('http'), ...writers('cli')].filter((name) => name !== 'http/deps.ts')).toEqual([])
+  // The store itself is handed over where the surfaces are wired, which the door hands on.
+  const wired = ['http/deps.ts', 'http/index.ts']
+  expect([...writers('http'), ...writers('cli')].filter((name) => !wired.includes(name))).toEqual([])
 })
 
 test('what surfaces are given cannot write: what tries does not compile', () => {
