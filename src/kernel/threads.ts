@@ -76,7 +76,12 @@ export function createThreads<Job, Answer>(options: ThreadsOptions): Threads<Job
   }
   const giveBack = (thread: Worker) => {
     if (!alive.has(thread)) return
-    idle.set(thread, setTimeout(() => void thread.terminate(), options.idleMsMax).unref())
+    // At once: until it has exited, the next job would be given to a thread that is at its end.
+    const retire = () => {
+      idle.delete(thread)
+      void thread.terminate()
+    }
+    idle.set(thread, setTimeout(retire, options.idleMsMax).unref())
     thread.unref()
   }
   const run = async (thread: Worker, job: Job, moved: readonly ArrayBuffer[], msMax: number) => {
