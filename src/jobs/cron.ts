@@ -11,7 +11,7 @@ export interface Times {
   next(after: EpochMs): EpochMs | undefined
   /** Whether one ever comes. */
   comes(): boolean
-  /** Whether the minute that `at` is in is one of them. */
+  /** Whether the minute that `at` is in is one of them: `next` comes to it. */
   has(at: EpochMs): boolean
 }
 
@@ -29,7 +29,8 @@ export function readCron(fields: string, timeZone: string): Times | undefined {
     return {
       next: (after) => cron.nextRun(new Date(after))?.getTime(),
       comes: () => cron.nextRun() !== null,
-      has: (at) => cron.match(new Date(minuteOf(at))),
+      // Not what the fields match: where clocks are changed, an hour of theirs comes twice or never.
+      has: (at) => cron.nextRun(new Date(minuteOf(at) - 1))?.getTime() === minuteOf(at),
     }
   } catch {
     return undefined

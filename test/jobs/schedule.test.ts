@@ -63,6 +63,18 @@ test('a schedule may be in another time zone, also where clocks are changed', ()
   expect(readCron('30 9 * * *', 'Nowhere/Town')).toBeUndefined()
 })
 
+test.each([
+  ['an hour that does not come is made up for when clocks go on', '2027-03-28', '30 2 * * *', ['01:00']],
+  ['an hour that comes twice counts once when clocks go back', '2027-10-31', '30 2 * * *', ['00:30']],
+  ['what comes each hour comes each hour', '2027-10-31', '0 * * * *', ['00:00', '01:00', '02:00']],
+])('%s, and what is told to be next is due then', (_, day, cron, expected) => {
+  const times = readCron(cron, 'Europe/Berlin')!
+  const minutes = Array.from({ length: 180 }, (_, minute) => at(`${day}T00:00:00`) + minute * 60_000)
+  const told = (some: number[]) => some.map((minute) => new Date(minute).toISOString().slice(11, 16))
+  expect(told(minutes.filter((minute) => times.has(minute)))).toEqual(expected)
+  expect(told(minutes.filter((minute) => times.next(minute - 1) === minute))).toEqual(expected)
+})
+
 describe('the scheduler', () => {
   let running: RunningStoa
   let server: GitServer
