@@ -1,6 +1,7 @@
 /** What admins do to sources themselves: add, change, remove. Every change with its audit entry. */
 import { record } from '../audit/index.ts'
 import { items } from '../catalog/index.ts'
+import { hasEnded } from '../jobs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AppError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
@@ -31,6 +32,7 @@ import {
   syncs,
   syncsOf,
 } from './sources.repo.ts'
+import { SYNC_JOB, type SyncInput } from './sync-input.ts'
 
 type ChangeDeps = Pick<SourcesDeps, 'db' | 'clock' | 'random' | 'secrets' | 'settings'>
 
@@ -150,7 +152,11 @@ const FORGOTTEN: Pick<SourceRow, 'secretRef' | 'webhookSecretRef'> = {
  * Remove a source with its history. @returns it as it was. Its items are archived: whoever has one keeps it.
  * @throws AppError `admin_required`, `source_not_found`
  */
-export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string): Promise<SourceRow> {
+export async function deleteSource(
+  deps: ChangeDeps & Pick<SourcesDeps, 'jobs'>,
+  actor: Actor,
+  slug: string,
+): Promise<SourceRow> {
   assertAdmin(actor)
   const source = await deps.db.write((tx) => {
     const row = getSource(tx, slug)
@@ -171,6 +177,10 @@ export async function deleteSource(deps: ChangeDeps, actor: Actor, slug: string)
     audit(deps, tx, actor, 'source.delete', slug, { url: row.url })
     return row
   })
+  // One that waits would be taken for the first of another source of this slug.
+  for (const job of deps.jobs.list({ kind: SYNC_JOB, subject: slug }))
+    if (!hasEnded(job) && (job.input as SyncInput | null)?.sourceId === source.id)
+      await deps.jobs.cancel({ id: job.id })
   for (const ref of [source.secretRef, source.webhookSecretRef])
     if (ref !== null) await deps.secrets.remove(ref)
   return source

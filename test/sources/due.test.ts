@@ -302,6 +302,31 @@ test('who calls a sync off, deletes its source or turns it off is heard', async 
   }
 })
 
+test('a source of the slug of one that was deleted has syncs of its own', async () => {
+  await follow()
+  let reached = () => {}
+  const isHeld = new Promise<void>((resolve) => {
+    reached = resolve
+  })
+  instead = () => {
+    reached()
+    return true
+  }
+  const former = getSource(running.deps.db, slug)
+  const first = await startSync(running.deps, former, 'hand')
+  await isHeld
+  const waiting = await startSync(running.deps, former, 'hand')
+  expect(waiting.state).toBe('queued')
+  instead = undefined
+  await deleteSource(running.deps, root(), slug)
+  await createSource(running.deps, root(), { slug, url: repository.url, mode: 'marketplace' })
+  const own = await startSync(running.deps, getSource(running.deps.db, slug), 'hand')
+  expect([first.id, waiting.id]).not.toContain(own.id)
+  expect(await ended(running.deps.jobs, own.id)).toMatchObject({ state: 'succeeded' })
+  for (const { id } of [first, waiting])
+    expect(running.deps.jobs.get(id)).toMatchObject({ state: 'cancelled' })
+})
+
 test('other credentials are tried at once', async () => {
   await follow()
   failWith(401)
