@@ -29,7 +29,15 @@ function setBusy(form, isBusy) {
   for (const button of form.querySelectorAll('button')) button.disabled = isBusy
 }
 
-/** Until the job ends. A connection that breaks is opened again by the browser, which says what it saw last. */
+/** How soon the store is asked again after it refused, and how seldom at last. */
+const WAIT_MS = 1_000
+const WAIT_MS_MAX = 30_000
+let waitMs = WAIT_MS
+
+/**
+ * Until the job ends. A connection that breaks is opened again by the browser, which says what it saw last; one that is
+ * refused is not, as by a store that is starting, or by the proxy before one that is not there: then the page is asked.
+ */
 function follow(place) {
   const words = place.querySelector('[data-job-words]')
   const bar = place.querySelector('progress')
@@ -48,18 +56,32 @@ function follow(place) {
     if (step !== told) words.textContent = text
     told = step
   })
+  events.addEventListener('open', () => {
+    waitMs = WAIT_MS
+  })
+  events.addEventListener('error', () => {
+    if (events.readyState === EventSource.CLOSED) showLater()
+  })
   events.addEventListener('end', () => {
     events.close()
     showOutcome()
   })
 }
 
+function showLater() {
+  setTimeout(showOutcome, waitMs)
+  waitMs = Math.min(2 * waitMs, WAIT_MS_MAX)
+}
+
 /** The page as it is now, part by part where it was; what somebody is typing into stays. */
 async function showOutcome() {
   const url = new URL(location)
   url.searchParams.delete('done')
-  const answer = await fetch(url, { headers: { Accept: 'text/html' } })
+  const answer = await fetch(url, { headers: { Accept: 'text/html' } }).catch(() => undefined)
+  if (answer === undefined || answer.status >= 500) return showLater()
   if (!answer.ok) return location.assign(url)
+  // To sign in: what is typed here is not left for that.
+  if (answer.redirected) return
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
   // "A sync was started" is no longer news.
   history.replaceState(history.state, '', url)

@@ -46,6 +46,31 @@ describe.skipIf(lacksBrowser)('a sync', () => {
     await context.close()
   })
 
+  test('is followed to its end although the store refused for a while, as one that starts does', async () => {
+    const gate = door()
+    curating.hostile.answers.discovery = async (response) => {
+      await gate.opened
+      response.writeHead(503).end()
+    }
+    await admin.post('/sources', { slug: 'away', url: curating.hostile.url, mode: 'marketplace' })
+    const { job } = (await admin.post('/sources/away/sync')).body
+    const { page, context } = await curating.open()
+    let refusals = 0
+    await page.route(/\/jobs\/[^/]+(\/events)?$/, async (route) => {
+      if (route.request().resourceType() === 'document' || refusals === 3) return route.continue()
+      refusals += 1
+      await route.fulfill({ status: 503, contentType: 'text/plain', body: 'Stoa is starting.' })
+    })
+    await page.goto(`/jobs/${job}`)
+    await page.getByRole('heading', { name: 'Syncing', exact: true }).waitFor()
+    await expect.poll(() => refusals, { timeout: 30_000 }).toBe(3)
+    gate.open()
+    await page.locator('[data-outcome]').waitFor()
+    expect(await page.getByRole('heading', { name: 'Syncing', exact: true }).count()).toBe(0)
+    curating.hostile.answers = {}
+    await context.close()
+  })
+
   test.each(BOTH)('can be cancelled (JavaScript: %s)', async (javaScriptEnabled) => {
     const gate = door()
     const slug = javaScriptEnabled ? 'stuck' : 'jammed'
