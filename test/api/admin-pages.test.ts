@@ -13,7 +13,9 @@ let boss: Person
 let member: Person
 beforeAll(async () => {
   server = await runGitServer()
-  running = await runStoa({ env: { OUTBOUND_ALLOW: server.host } })
+  running = await runStoa({
+    env: { OUTBOUND_ALLOW: server.host, OIDC_GROUP_MAP: '/Ops/On call=on-call,Devs=devs' },
+  })
   boss = await running.person('boss', { admin: true })
   member = await running.person('member')
   await running.admin.post('/groups', { slug: 'platform', name: 'Platform' })
@@ -247,5 +249,11 @@ describe('the system page', () => {
     expect(body).toContain('ADMIN_PASSWORD')
     expect(body).toContain(running.dataDir)
     expect(body).not.toContain(PASSWORD)
+  })
+
+  test('shows each setting as one writes it into the environment', async () => {
+    const { body } = await ask('GET', '/admin/system', { cookie: boss.api.cookie! })
+    expect(body).toContain('ops/on call=on-call, devs=devs')
+    expect(body).not.toContain('[object')
   })
 })

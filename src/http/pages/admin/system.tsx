@@ -10,6 +10,7 @@ import { countItems, countVersions } from '../../../catalog/index.ts'
 import type { OutboundRule } from '../../../kernel/outbound.ts'
 import { projectFolder } from '../../../kernel/project-folder.ts'
 import { SECRET_SETTINGS, SETTINGS, type Settings } from '../../../kernel/settings.ts'
+import type { GroupMap } from '../../../kernel/sso-settings.ts'
 import type { HttpDeps } from '../../deps.ts'
 import type { Env } from '../../env.ts'
 import { render } from '../page.tsx'
@@ -104,7 +105,15 @@ function valueText(value: Settings[keyof Settings]): string {
   if (value === null || value === '') return 'not set'
   if (typeof value === 'boolean') return value ? '1' : '0'
   if (Array.isArray(value)) return value.map(ruleText).join(', ') || 'not set'
+  if (value instanceof Map) return groupMapText(value) || 'not set'
   return String(value).replace(/\/\/([^/:@]*):[^/]*@/, '//$1:…@')
+}
+
+/** Names of a provider may hold commas, which only the form of JSON can say. */
+function groupMapText(map: GroupMap): string {
+  const names = [...map.keys()]
+  if (names.some((name) => name.includes(','))) return JSON.stringify(Object.fromEntries(map))
+  return [...map].flatMap(([name, slugs]) => slugs.map((slug) => `${name}=${slug}`)).join(', ')
 }
 
 function ruleText(rule: OutboundRule): string {
