@@ -183,6 +183,7 @@ describe('a kind that was added', () => {
     await at.getByRole('radio', { name: 'Prompt' }).check()
     await upload(at, makeZip({ ...PROMPT, 'prompt.json': json({ name: 'bow', description: 'Bows.' }) }))
     expect(await at.locator('dt:text-is("Kind") + dd').innerText()).toBe('Prompt')
+    expect(await at.getByRole('main').innerText()).toContain('Somebody says it; it runs nothing by itself.')
     await press(at, 'Continue to Describe')
     await expectStep(at, 'Describe')
     await press(at, 'Continue to Publish')

@@ -11,11 +11,12 @@ interface Props {
   changes: Changes
   swapUrl: string
   gains: readonly Gain[]
+  quiet: string
 }
 
-export const ComparePage: FC<Props> = ({ shell, from, to, changes, swapUrl, gains }) => (
+export const ComparePage: FC<Props> = ({ shell, from, to, changes, swapUrl, gains, quiet }) => (
   <ItemShell shell={shell} page={`${from} to ${to}`}>
-    <Gains id="gains" gains={gains} previous={from} />
+    <Gains id="gains" gains={gains} quiet={quiet} previous={from} />
     <section class="panel" aria-labelledby="compare">
       <div class="bar">
         <h2 id="compare">{`Changes from ${from} to ${to}`}</h2>

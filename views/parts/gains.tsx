@@ -22,13 +22,15 @@ interface Props {
   /** Of the heading. */
   id: string
   gains: readonly Gain[]
+  /** What is said of one of its kind that runs nothing. */
+  quiet: string
   /** The version that people have now; absent for a first one. */
   previous?: string
   /** The level of its heading: 2 unless it stands inside a section. */
   level?: 2 | 3
 }
 
-export const Gains: FC<Props> = ({ id, gains, previous, level = 2 }) => {
+export const Gains: FC<Props> = ({ id, gains, quiet, previous, level = 2 }) => {
   const running = gains.filter(({ runs }) => runs)
   const hidden = gains.filter(isHidden)
   const others = gains.filter((gain) => !gain.runs && !isHidden(gain))
@@ -36,7 +38,7 @@ export const Gains: FC<Props> = ({ id, gains, previous, level = 2 }) => {
   return (
     <section class={running.length + hidden.length > 0 ? 'gains is-running' : 'gains'} aria-labelledby={id}>
       <Heading id={id}>{headingOf(previous)}</Heading>
-      <p class="gains-verdict">{verdictOf(running.length, others.length, previous)}</p>
+      <p class="gains-verdict">{verdictOf(running.length, others.length, { quiet, previous })}</p>
       {running.length === 0 ? null : <GainList gains={running} />}
       {hidden.length === 0 ? null : (
         <>
@@ -68,12 +70,16 @@ function headingOf(previous: string | undefined): string {
   return previous === undefined ? 'What it can do' : `What it can do that ${previous} could not`
 }
 
-function verdictOf(running: number, others: number, previous: string | undefined): string {
+function verdictOf(
+  running: number,
+  others: number,
+  { quiet, previous }: Pick<Props, 'quiet'> & { previous: string | undefined },
+): string {
   if (running > 0) {
     const what = previous === undefined ? 'can run code' : 'can run more or other code'
     return `It ${what} on the computer of whoever has it: ${counted(running, 'thing', 'things')}, all listed here.`
   }
-  if (previous === undefined) return 'Text for an agent to read. It runs nothing by itself.'
+  if (previous === undefined) return quiet
   return others > 0 ? 'Nothing more can run.' : 'Nothing: it can do what it could before, or less.'
 }
 

@@ -23,7 +23,7 @@ export interface CheckPageProps {
   isGood: boolean
   issues: readonly IssueProps[]
   /** What it would be; absent when the ZIP cannot be read far enough. */
-  served?: { name: string; version: string; kind: string; description: string }
+  served?: { name: string; version: string; kind: string; quiet: string; description: string }
   /** What it can do that the version that people have now could not. */
   gains: readonly Gain[]
   previous?: string
@@ -46,7 +46,12 @@ export const CheckPage: FC<CheckPageProps> = (props) => (
   <Wizard frame={props.frame} step="Check" draft={props.draft} title="Check what will be served">
     <Verdict {...props} />
     {props.served === undefined ? null : (
-      <Gains id="capabilities" gains={props.gains} {...(props.previous && { previous: props.previous })} />
+      <Gains
+        id="capabilities"
+        gains={props.gains}
+        quiet={props.served.quiet}
+        {...(props.previous && { previous: props.previous })}
+      />
     )}
     <Issues {...props} />
     <ToConfirm {...props} />

@@ -18,6 +18,8 @@ interface HeldProps extends AdminFrame {
   item?: { servedName: string; title: string; version: string; people: number }
   /** What it could do that the served version cannot. */
   gains: readonly Gain[]
+  /** What is said of one of its kind that runs nothing. */
+  quiet: string
   /** What checks found: promoting confirms each place. */
   toConfirm: readonly ToConfirmProps[]
   changes: Changes
@@ -31,7 +33,13 @@ export const HeldPage: FC<HeldProps> = (props) => (
     </p>
     <section class="panel review" aria-labelledby="decide">
       <h2 id="decide">{props.item === undefined ? 'A new plugin' : 'A change'}</h2>
-      <Gains id="gains" level={3} gains={props.gains} {...(props.item && { previous: props.item.version })} />
+      <Gains
+        id="gains"
+        level={3}
+        gains={props.gains}
+        quiet={props.quiet}
+        {...(props.item && { previous: props.item.version })}
+      />
       <p dir="auto">{props.summary}</p>
       <p>
         {effectOf(props)} Held <When moment={props.since} />.

@@ -1,6 +1,7 @@
 /** Two versions, compared. */
 import { ComparePage } from '../../../../views/item/compare.tsx'
 import { getVersion } from '../../../catalog/index.ts'
+import { kinds } from '../../../intake/index.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { gainsOf, presentGain } from '../../../operations/answers/index.ts'
 import { compareTrees } from '../compare-trees.ts'
@@ -20,7 +21,10 @@ export async function renderCompare(visit: Visit, range: string) {
   )
   const gains = gainsOf(deps, principal.viewer, before, after).map(presentGain)
   const swapUrl = rangeAddress(visit, to, from)
-  const page = <ComparePage shell={shellOf(visit, 'versions')} {...{ from, to, changes, swapUrl, gains }} />
+  const { quiet } = kinds[item.kind].words
+  const page = (
+    <ComparePage shell={shellOf(visit, 'versions')} {...{ from, to, changes, swapUrl, gains, quiet }} />
+  )
   return render(c, page)
 }
 

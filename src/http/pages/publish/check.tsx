@@ -88,6 +88,7 @@ function servedProps({ proposal }: Checked) {
     name: servedName,
     version: version ?? '–',
     kind: kinds[kind].words.title,
+    quiet: kinds[kind].words.quiet,
     description: description ?? '',
   }
 }

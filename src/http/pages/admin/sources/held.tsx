@@ -2,6 +2,7 @@
 
 import { HeldPage } from '../../../../../views/admin/sources/held.tsx'
 import { countHolders } from '../../../../access/index.ts'
+import { kinds } from '../../../../intake/index.ts'
 import { only } from '../../../../kernel/only.ts'
 import { gainsOf, presentGain } from '../../../../operations/answers/index.ts'
 import { type HeldRow, type SourceRow, servedOf } from '../../../../sources/index.ts'
@@ -45,6 +46,7 @@ export async function renderHeld(
       summary={held.summary}
       since={momentOf(held.createdAt, deps.clock())}
       gains={gains.map(presentGain)}
+      quiet={kinds[held.content.kind].words.quiet}
       toConfirm={confirmProps(held.content.secrets ?? [])}
       changes={changes}
       {...only({
