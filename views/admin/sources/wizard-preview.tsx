@@ -73,7 +73,8 @@ const PreviewList: FC<{ plugins: readonly PreviewPlugin[] }> = ({ plugins }) =>
             {plugin.runs.length === 0 ? null : <p class="hint">{plugin.runs.join(', ')}</p>}
             {plugin.servedName === undefined || plugin.servedName === plugin.name ? null : (
               <p class="hint">
-                The name is taken; it would be served as <code>{plugin.servedName}</code>.
+                Its own name is taken, or not one for items of sources; it would be served as{' '}
+                <code>{plugin.servedName}</code>.
               </p>
             )}
             {plugin.problem === undefined ? null : <p>{plugin.problem}</p>}
