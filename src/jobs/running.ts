@@ -3,6 +3,7 @@ import type { EpochMs } from '../kernel/clock.ts'
 import { cut } from '../kernel/cut.ts'
 import { AppError } from '../kernel/errors.ts'
 import { JOB_LINE_CHARS_MAX } from '../kernel/limits.ts'
+import { parseWellFormed } from '../kernel/well-formed.ts'
 import type { Transaction } from '../store/index.ts'
 import type { JobOutcome, JobRun } from './define-job.ts'
 import type { EventLog } from './event-log.ts'
@@ -56,12 +57,12 @@ export class Running {
       signal: this.#abort.signal,
       progress: (done, total, message) => {
         if (!this.#queue.holds(this.lease)) return
-        this.progress = { done, total, message }
+        this.progress = { done, total, message: message.toWellFormed() }
         this.log.add({ type: 'progress', data: this.progress })
       },
       log: (line) => {
         if (this.#queue.holds(this.lease))
-          this.log.add({ type: 'log', data: { line: cut(line, JOB_LINE_CHARS_MAX) } })
+          this.log.add({ type: 'log', data: { line: cut(line.toWellFormed(), JOB_LINE_CHARS_MAX) } })
       },
       ends: (tx: Transaction, now: EpochMs, outcome: JobOutcome) =>
         this.#queue.end(tx, now, this.lease, asStored(outcome), this.told()),
@@ -69,7 +70,10 @@ export class Running {
   }
 }
 
-/** Through JSON, so that the result is the same before and after a restart. */
-function asStored(outcome: JobOutcome): JobOutcome {
-  return JSON.parse(JSON.stringify(outcome)) as JobOutcome
+/**
+ * Through JSON, so that the result is the same before and after a restart; and in well-formed text, since an end that
+ * the store refuses would never be written.
+ */
+export function asStored(outcome: JobOutcome): JobOutcome {
+  return parseWellFormed(JSON.stringify(outcome)) as JobOutcome
 }

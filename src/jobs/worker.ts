@@ -13,7 +13,7 @@ import type { JobKind, JobKinds, JobOutcome } from './define-job.ts'
 import type { EventLogs } from './event-logs.ts'
 import { hasEnded, type JobProgress, type JobRow } from './jobs.repo.ts'
 import { type Lease, leaseOf, type Queue } from './queue.ts'
-import { Running } from './running.ts'
+import { asStored, Running } from './running.ts'
 import { within } from './within.ts'
 
 export interface WorkerDeps {
@@ -155,13 +155,12 @@ export class Worker {
       failpoint('jobs.running')
       const result = await kind.run(running.asRun(), this.#rooms)
       failpoint('jobs.result-known')
-      // Through JSON now, so that the result is the same before and after a restart.
-      return { state: 'succeeded', result: result === undefined ? null : JSON.parse(JSON.stringify(result)) }
+      return asStored({ state: 'succeeded', result: result === undefined ? null : result })
     } catch (error) {
       const why = running.timedOut ?? error
       if (running.abortedFor === undefined && knownFailure(why) === undefined) this.#deps.onBug(error, row)
       const { code, message } = asAppError(why)
-      return { state: 'failed', error: { code, message } }
+      return asStored({ state: 'failed', error: { code, message } })
     } finally {
       clearTimeout(deadline)
     }

@@ -36,10 +36,29 @@ async function reopen(): Promise<void> {
   open = await openJobs(file)
 }
 
+const endsWith = (run: JobRun, result: unknown) =>
+  open.db.write((tx) => run.ends(tx, Date.now(), { state: 'succeeded', result }))
+
 const start = (subject: string, work: (run: JobRun) => Promise<unknown>, kind = 'sync') =>
   startWork(open.jobs, { kind, subject, startedBy: 'ann' }, work)
 
 describe('a job', () => {
+  test.each<[string, (run: JobRun) => unknown]>([
+    ['returns', () => ({ name: 'half \ud83d', of: ['\udc00'] })],
+    ['fails with', () => Promise.reject(new AppError('bad_request', 'half \ud83d'))],
+    ['ends with', (run) => endsWith(run, { name: 'half \ud83d' })],
+  ])('ends, and its events are stored, whatever text it %s', async (_, end) => {
+    const { id } = await start('half', async (run) => {
+      run.progress(1, 2, 'half \ud83d')
+      run.log('half \ud83d')
+      return end(run)
+    })
+    const told = await eventsOf(open.jobs, id)
+    expect(JSON.stringify(told).match(/half \ufffd/g)).toHaveLength(3)
+    expect(await eventsOf(open.jobs, id)).toEqual(told)
+    expect(open.bugs).toEqual([])
+  })
+
   test('is queued, runs, and leaves what it returned and how far it came, also after a restart', async () => {
     const gate = door()
     const queued = await start('shop', async (run) => {
