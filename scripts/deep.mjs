@@ -18,7 +18,15 @@ const SEED_MAX = 2 ** 31 - 2
 /** What each covers: docs/testing.md. */
 const PARTS = {
   rules: ['test/rules/histories.test.ts', 'test/rules/served.test.ts', 'test/snapshot/fresh-feeds.test.ts'],
-  kills: ['test/crash/kill.test.ts', 'test/crash/jobs.test.ts'],
+  kills: [
+    'test/crash/kill.test.ts',
+    'test/crash/jobs.test.ts',
+    'test/crash/draft.test.ts',
+    'test/crash/sync.test.ts',
+    'test/crash/first-start.test.ts',
+    'test/crash/capabilities.test.ts',
+  ],
+  conformance: ['test/git/conformance/matrix.test.ts', 'test/git/conformance/clients.test.ts'],
   looks: [
     'test/browser/admin.test.ts',
     'test/browser/first-taste.test.ts',
@@ -28,7 +36,7 @@ const PARTS = {
   upgrade: ['test/crash/upgrade.test.ts'],
   pasts: ['test/feeds/random-pasts.test.ts'],
   expressions: ['test/kernel/regular-expressions.test.ts'],
-  clients: ['test/clients/served-version.test.ts'],
+  clients: ['test/clients/agents.test.ts', 'test/clients/served-version.test.ts'],
   webhooks: ['test/api/webhook-matrix.test.ts', 'test/api/pick-json.test.ts'],
   fuzz: {
     script: 'test/fuzz/main.ts',

@@ -4,6 +4,7 @@
  * puts it where TOKEN stands.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleOf } from '../support/deep.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 import { FORMS, follow, newFollower, publishNext } from './follow.ts'
 import { lacks } from './installed.ts'
@@ -16,28 +17,56 @@ interface Agent {
   list: string
   /** Where it keeps what is installed, below the home. */
   folder: string
+  /** The form that the sample has; each form comes with three of them. */
+  sampled: (typeof FORMS)[number]
   /** Skills alone, not the plugins that carry them. */
   takesSkillsOnly?: true
 }
 
 const AGENTS: readonly Agent[] = [
-  { name: 'Claude Code', program: 'claude', list: 'claude plugin list', folder: '.claude/plugins/cache' },
-  { name: 'Codex', program: 'codex', list: 'codex plugin list', folder: '.codex/plugins/cache' },
+  {
+    name: 'Claude Code',
+    program: 'claude',
+    list: 'claude plugin list',
+    folder: '.claude/plugins/cache',
+    sampled: 'steps',
+  },
+  {
+    name: 'Codex',
+    program: 'codex',
+    list: 'codex plugin list',
+    folder: '.codex/plugins/cache',
+    sampled: 'withToken',
+  },
   {
     name: 'GitHub Copilot CLI',
     program: 'copilot',
     list: 'copilot plugin list',
     folder: '.copilot/installed-plugins',
+    sampled: 'steps',
   },
   {
     name: 'Gemini CLI',
     program: 'gemini',
     list: 'gemini skills list',
     folder: '.gemini/skills',
+    sampled: 'withToken',
     takesSkillsOnly: true,
   },
-  { name: 'Qwen Code', program: 'qwen', list: 'qwen extensions list', folder: '.qwen/extensions' },
-  { name: 'Factory droid', program: 'droid', list: 'droid plugin list', folder: '.factory/plugins/cache' },
+  {
+    name: 'Qwen Code',
+    program: 'qwen',
+    list: 'qwen extensions list',
+    folder: '.qwen/extensions',
+    sampled: 'steps',
+  },
+  {
+    name: 'Factory droid',
+    program: 'droid',
+    list: 'droid plugin list',
+    folder: '.factory/plugins/cache',
+    sampled: 'withToken',
+  },
 ]
 
 /** An agent takes seconds for each command even on an idle machine. */
@@ -49,8 +78,8 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-describe.each(AGENTS)('$name', ({ name, program, list, folder, takesSkillsOnly }) => {
-  test.skipIf(lacks(program)).each(FORMS)(
+describe.each(AGENTS)('$name', ({ name, program, list, folder, takesSkillsOnly, sampled }) => {
+  test.skipIf(lacks(program)).each(sampleOf(FORMS, (form) => form === sampled))(
     'installs the whole stack and follows it: %s',
     async (form) => {
       const follower = await newFollower(running, name, form)

@@ -5,13 +5,14 @@ import { verifyAudit } from '../../src/audit/audit.ts'
 import { openDuckdb } from '../../src/store/duckdb.ts'
 import { marketplaceFiles } from '../sources/story.ts'
 import { Api } from '../support/api.ts'
+import { sampleOf } from '../support/deep.ts'
 import { git, tryGit } from '../support/git.ts'
 import { type GitRepository, type GitServer, runGitServer } from '../support/git-server.ts'
 import { type ServerProcess, startServer, withDeadline } from '../support/process.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 const ADMIN = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse battery' }
-const FAILPOINTS = [
+const WHOLE = [
   'jobs.leased',
   'source.fetched',
   'publish.hashed:2',
@@ -20,6 +21,10 @@ const FAILPOINTS = [
   'source.objects-written',
   'source.before-commit',
 ]
+/** The sample has one of each kind: of the job, of the versions, of the packs and of the source. */
+const FAILPOINTS = sampleOf(WHOLE, (failpoint) =>
+  ['jobs.leased', 'publish.hashed:2', 'pack.renamed:2', 'source.before-commit'].includes(failpoint),
+)
 
 let upstream: GitServer
 let repository: GitRepository

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 
 /** How a story takes a sample. */
-const SAMPLES = /^import .* from '\.\.\/support\/deep\.ts'$/m
+const SAMPLES = /^import .* from '(?:\.\.\/)+support\/deep\.ts'$/m
 
 test('`npm run deep` runs every story of which `npm test` takes a sample', async () => {
   const deep = await readFile('scripts/deep.mjs', 'utf8')

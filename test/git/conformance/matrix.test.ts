@@ -1,5 +1,6 @@
 /** Every way to clone and to follow, in every protocol version, with the real git: sound, whole and byte for byte. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isDeep } from '../../support/deep.ts'
 import { PROTOCOLS, type Protocol } from '../../support/feeds.ts'
 import { git, tryGit } from '../../support/git.ts'
 import { temporaryFolder } from '../../support/temp.ts'
@@ -15,9 +16,11 @@ beforeAll(async () => {
 }, PATIENT_MS)
 afterAll(() => line?.running.close())
 
+/** The sample has each cell in one protocol, in turns. */
+const protocolsOf = (index: number) => (isDeep ? PROTOCOLS : [PROTOCOLS[index % PROTOCOLS.length]!])
 const table = (cells: readonly Cell[]) =>
-  cells.flatMap((cell) =>
-    PROTOCOLS.map((protocol) => [`${cell.name}, protocol v${protocol}`, protocol, cell] as const),
+  cells.flatMap((cell, index) =>
+    protocolsOf(index).map((protocol) => [`${cell.name}, protocol v${protocol}`, protocol, cell] as const),
   )
 
 test.concurrent.each(table(CLONES))('%s', { timeout: PATIENT_MS }, async (_, protocol, cell) => {
