@@ -32,6 +32,11 @@ export class EventLog {
     return this.#lastId
   }
 
+  /** The newest ones so far. */
+  get events(): readonly JobEvent[] {
+    return this.#events
+  }
+
   add(data: JobEventData): void {
     this.#lastId += 1
     const event = { ...data, id: this.#lastId }

@@ -1,7 +1,7 @@
 /** Work that outlives its request: queued as data, watched, and gone on with after a restart. */
 import type { Clock, Monotonic, RandomBytes } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors.ts'
-import { JOBS_KEPT_MAX } from '../kernel/limits.ts'
+import { JOB_LINES_SHOWN_MAX, JOBS_KEPT_MAX } from '../kernel/limits.ts'
 import type { Reads, WritableDatabase } from '../store/index.ts'
 import type { JobKind, JobKinds } from './define-job.ts'
 import { EmbeddedQueue } from './embedded-queue.ts'
@@ -43,6 +43,8 @@ export interface Jobs {
    * stops. Of a job that has ended the last event is `end`. Nothing for a job that is not there.
    */
   events(id: string, lastEventId?: number, signal?: AbortSignal): AsyncIterable<JobEvent>
+  /** The newest lines that it logged, the last one last. */
+  lines(id: string): string[]
   /**
    * It has ended then: what it still does is not stored. Nothing happens to what has ended before.
    * @param alongside planned in the same transaction
@@ -107,6 +109,12 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       const log = hasEnded(row) ? logs.find(id) : logs.of(row)
       if (log !== undefined) yield* log.follow(lastEventId, signal)
       else yield* eventsAfterEnd(row, queue.eventsOf(id), lastEventId)
+    },
+    lines(id) {
+      const events = logs.find(id)?.events ?? queue.eventsOf(id)
+      return events
+        .flatMap(({ type, data }) => (type === 'log' ? [data.line] : []))
+        .slice(-JOB_LINES_SHOWN_MAX)
     },
     async cancel(which, alongside) {
       await logs.save().catch((error) => onBug(error))

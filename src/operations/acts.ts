@@ -139,6 +139,7 @@ function roomsIn(server: ServerRooms, tx: Transaction): Rooms {
       kinds: jobs.kinds,
       get: (id) => jobs.get(id, tx),
       list: (filter) => jobs.list(filter, tx),
+      lines: (id) => jobs.lines(id),
       events: (...of) => jobs.events(...of),
     },
   }

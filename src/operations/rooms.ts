@@ -24,7 +24,7 @@ export interface Rooms extends Omit<AccessDeps & CatalogDeps, 'db'> {
   archives: Archives
   feeds: Feeds
   fetches: Fetches
-  jobs: Pick<Jobs, 'kinds' | 'get' | 'list' | 'events'>
+  jobs: Pick<Jobs, 'kinds' | 'get' | 'list' | 'events' | 'lines'>
   upstream: Upstream
   checker: Checker
   secrets: Pick<Secrets, 'get'>

@@ -38,6 +38,7 @@ test('it is followed over the API, and its page tells what came of it in its own
   expect(events).toContain('event: end\ndata: {"state":"succeeded","error":null,"result":{"times":1}}')
   const done = await page()
   expect(done).toContain('It was counted once.')
+  expect(done).toContain('This is try shop.')
   expect(done).not.toContain('data-job=')
 })
 

@@ -1,6 +1,7 @@
 /** One job, whatever its kind: how far it is, or what it led to. */
 import type { FC } from 'hono/jsx'
 import { type Frame, Layout } from '../layout.tsx'
+import { ExactText } from '../parts/exact-text.tsx'
 import { Progress, type RunningJob } from './progress.tsx'
 
 interface JobPageProps {
@@ -16,6 +17,8 @@ interface JobPageProps {
   job?: RunningJob
   /** How it ended, in a sentence. */
   outcome?: string
+  /** What it logged last, as of now. */
+  lines: readonly string[]
   script: string
 }
 
@@ -30,10 +33,22 @@ export const JobPage: FC<JobPageProps> = (props) => (
       ) : (
         <Progress {...props} job={props.job} name={props.subject} />
       )}
+      {props.lines.length === 0 ? null : <Lines lines={props.lines} />}
     </div>
     <p class="hint">
       {`Started by ${props.startedBy}. `}
       {props.subjectPage === undefined ? null : <a href={props.subjectPage}>{`See ${props.subject}`}</a>}
     </p>
   </Layout>
+)
+
+const Lines: FC<{ lines: readonly string[] }> = ({ lines }) => (
+  <section class="command" aria-labelledby="lines">
+    <h2 id="lines">What it logged</h2>
+    <pre>
+      <code>
+        <ExactText text={lines.join('\n')} />
+      </code>
+    </pre>
+  </section>
 )

@@ -24,6 +24,7 @@ export function jobPages(deps: HttpDeps): Hono<Env> {
         title={titleOf(kinds, job)}
         subject={job.subject}
         startedBy={job.startedBy}
+        lines={deps.jobs.lines(job.id)}
         script={assetUrl('jobs.js')}
         {...only({
           subjectPage: principal.user.admin ? kind?.page?.(job) : undefined,

@@ -24,6 +24,9 @@ export const JOB_LOST_MAX = 5
 export const JOB_WAITS_MS = [0, 5, 30, 120, 600].map((s) => s * 1000)
 /** One line that a job tells, in characters. */
 export const JOB_LINE_CHARS_MAX = 2_000
+
+/** Lines of a job on its page; all that are kept are among its events. */
+export const JOB_LINES_SHOWN_MAX = 20
 /** What a job is asked to do, as JSON, in characters: references, not contents. */
 export const JOB_INPUT_CHARS_MAX = 64 * 1024
 /** Stored events of all jobs together, which are in memory as well. */
