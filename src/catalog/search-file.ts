@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -45,10 +46,14 @@ const HASH_BYTES = 65
 const TERMS_PER_LINE = 200
 const WRITTEN_AT_ONCE_BYTES = 262_144
 
-/** @returns nothing where there is no such file, or one that is damaged or was made by another program */
+/**
+ * Only a file of its own: whoever reads a pipe waits for ever, and cannot be ended meanwhile.
+ * @returns nothing where there is no such file, or one that is damaged or was made by another program
+ */
 export function readSearchFile(folder: string, making: string): KeptSearch | undefined {
+  const file = path.join(folder, NAME)
   try {
-    return parse(readFileSync(path.join(folder, NAME)), making)
+    return lstatSync(file).isFile() ? parse(readFileSync(file), making) : undefined
   } catch {
     return undefined
   }

@@ -269,6 +269,19 @@ describe('a file that cannot be what it should', () => {
   })
 })
 
+test.each(['ln -s', 'mkfifo'])(
+  'what `%s` made in the place of the file counts as not there',
+  async (command) => {
+    const folder = path.join(await temporaryFolder(), 'search')
+    await mkdir(folder)
+    const [program = '', ...args] = command.split(' ')
+    const from = command === 'ln -s' ? [path.join(kept, 'index')] : []
+    await promisify(execFile)(program, [...args, ...from, path.join(folder, 'index')])
+    expect(readSearchFile(kept, searchMaking())).toBeDefined()
+    expect(readSearchFile(folder, searchMaking())).toBeUndefined()
+  },
+)
+
 describe('a process that is killed while it writes', () => {
   const script = path.resolve('test/support/write-search-file.ts')
 
