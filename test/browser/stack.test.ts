@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
 import { git } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
-import { PASSWORD, type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
+import { bringSession } from '../support/signed-in.ts'
+import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 let running: RunningStoa
@@ -31,11 +32,9 @@ afterAll(async () => {
 
 async function open(javaScriptEnabled = true): Promise<Page> {
   const context = await browser.newContext({ baseURL: running.baseUrl, javaScriptEnabled })
+  await bringSession(context, running.baseUrl, ann.email)
   const page = await context.newPage()
-  await page.goto('/sign-in?next=/stack')
-  await page.getByLabel('Email address').fill(ann.email)
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.goto('/stack')
   await page.getByRole('heading', { name: 'My stack' }).waitFor()
   return page
 }

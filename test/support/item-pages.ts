@@ -3,7 +3,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { lacksBrowser, launchBrowser } from './browser.ts'
 import { pluginZip } from './items.ts'
-import { PASSWORD, type Person, type RunningStoa, runStoa } from './stoa.ts'
+import { bringSession } from './signed-in.ts'
+import { type Person, type RunningStoa, runStoa } from './stoa.ts'
 
 const SCRIPT = 'const answer = 42 // why\nexport function ask() {\n  return "what?"\n}\n'
 /** Whatever of these names intake lets through must do nothing but be shown. */
@@ -80,6 +81,7 @@ async function openSignedIn(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Opened> {
   const context = await browser.newContext({ baseURL: running.baseUrl, ...options })
+  await bringSession(context, running.baseUrl, email)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -89,10 +91,6 @@ async function openSignedIn(
     if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
       complaints.push(message.text())
   })
-  await page.goto('/sign-in')
-  await page.getByLabel('Email address').fill(email)
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL('**/')
+  await page.goto('/')
   return { page, context, complaints }
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { lacksBrowser, launchBrowser } from './browser.ts'
+import { openSignedIn } from './signed-in.ts'
 import { PASSWORD, type Person, type RunningStoa, runStoa } from './stoa.ts'
 
 export interface Visit {
@@ -26,7 +27,7 @@ export function wizardStories(): WizardStories {
   beforeAll(async () => {
     stories.running = await runStoa()
     if (!lacksBrowser) browser = await launchBrowser()
-    stories.visit = (person, options) => visit(stories.running, browser!, person, options)
+    stories.visit = (person, options) => openSignedIn(browser!, stories.running, person.email, options)
     stories.draftsOnDisk = () => readdirSync(path.join(stories.running.dataDir, 'drafts'))
   })
   afterAll(async () => {
@@ -34,23 +35,6 @@ export function wizardStories(): WizardStories {
     await stories.running.close()
   })
   return stories
-}
-
-async function visit(
-  { baseUrl }: RunningStoa,
-  browser: Browser,
-  person: Person,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<Visit> {
-  const context = await browser.newContext({ baseURL: baseUrl, ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  await page.goto('/sign-in')
-  await signIn(page, person)
-  await page.waitForURL('**/')
-  return { page, context, complaints }
 }
 
 export async function signIn(page: Page, person: Person): Promise<void> {
