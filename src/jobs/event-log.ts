@@ -48,6 +48,11 @@ export class EventLog {
     this.#tellAll()
   }
 
+  /** It could not be stored after all: it comes before what was told since. */
+  putBack(taken: readonly JobEvent[]): void {
+    this.#unsaved = [...taken, ...this.#unsaved].slice(-JOB_EVENTS_MAX)
+  }
+
   /** What nobody has stored yet, once. */
   takeUnsaved(): JobEvent[] {
     const taken = this.#unsaved

@@ -53,7 +53,13 @@ export class EventLogs {
       const events = log.takeUnsaved()
       if (events.length > 0) told.set(id, events)
     }
-    if (told.size > 0) await this.#queue.saveEvents(told)
+    if (told.size === 0) return
+    try {
+      await this.#queue.saveEvents(told)
+    } catch (error) {
+      for (const [id, events] of told) this.#logs.get(id)?.putBack(events)
+      throw error
+    }
   }
 
   /** Who watches comes back to the next process. */

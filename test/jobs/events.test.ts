@@ -1,9 +1,21 @@
 /** Watching a job: whoever comes, whenever, and however often they lose the line, misses nothing. */
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { EmbeddedQueue } from '../../src/jobs/embedded-queue.ts'
 import type { JobEvent } from '../../src/jobs/event-log.ts'
+import { EventLogs } from '../../src/jobs/event-logs.ts'
+import { systemClock, systemMonotonic, systemRandom } from '../../src/kernel/clock.ts'
 import { JOB_EVENTS_MAX, JOBS_REMEMBERED_MAX } from '../../src/kernel/limits.ts'
-import { door, ended, eventsOf, type OpenJobs, openJobs, startWork, untilStopped } from '../support/jobs.ts'
+import {
+  door,
+  ended,
+  eventsOf,
+  type OpenJobs,
+  openJobDatabase,
+  openJobs,
+  startWork,
+  untilStopped,
+} from '../support/jobs.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 let file: string
@@ -137,4 +149,25 @@ test(`of a job with more than ${JOB_EVENTS_MAX} events the newest are kept`, asy
   await ended(open.jobs, id)
   const ids = idsOf(await eventsOf(open.jobs, id, 3))
   expect([ids.length, ids[0], ids.at(-1)]).toEqual([JOB_EVENTS_MAX, 12, JOB_EVENTS_MAX + 11])
+})
+
+test('what could not be stored is stored later, in its order', async () => {
+  const db = await openJobDatabase(path.join(await temporaryFolder('jobs'), 'full.duckdb'))
+  let isFull = true
+  class FullDisk extends EmbeddedQueue {
+    override async saveEvents(...told: Parameters<EmbeddedQueue['saveEvents']>) {
+      if (isFull) throw new Error('No space left on device.')
+      return super.saveEvents(...told)
+    }
+  }
+  const queue = new FullDisk({ db, clock: systemClock, monotonic: systemMonotonic, random: systemRandom })
+  const logs = new EventLogs(queue)
+  const row = await queue.add({ ...JOB, input: {} })
+  logs.of(row).add({ type: 'log', data: { line: 'one' } })
+  await expect(logs.save()).rejects.toThrow('No space left')
+  logs.of(row).add({ type: 'log', data: { line: 'two' } })
+  isFull = false
+  await logs.save()
+  expect(queue.eventsOf(row.id).map(({ data }) => data)).toEqual([{ line: 'one' }, { line: 'two' }])
+  await db.close()
 })
