@@ -220,9 +220,11 @@ function openOf(tx: Reads, which: Which): JobRow[] {
   })
 }
 
-/** Of the oldest that nobody will ask about. */
+/** Of the oldest that nobody will ask about. One whose worker has not let go still keeps its subject. */
 function dropOldest(tx: Transaction): void {
   if (countJobs(tx) < JOBS_KEPT_MAX) return
-  const ended = [...allJobs(tx)].filter(hasEnded).sort((a, b) => b.createdAt - a.createdAt)
+  const ended = [...allJobs(tx)]
+    .filter((row) => hasEnded(row) && row.worker === null)
+    .sort((a, b) => b.createdAt - a.createdAt)
   for (const { id } of ended.slice(JOBS_KEPT_MAX - 1)) tx.delete(jobs, id)
 }

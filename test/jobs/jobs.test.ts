@@ -214,6 +214,19 @@ describe('the queue', () => {
     expect(ids.slice(-2)).toEqual([`job_${JOBS_KEPT_MAX - 3}`, `job_${JOBS_KEPT_MAX - 2}`])
     expect(ids).toContain(newest.id)
   })
+
+  test('keeps the oldest, too, while its worker has not let go: its subject is still taken', async () => {
+    const { id: template } = await start('shop', async () => null)
+    const row = await ended(open.jobs, template)
+    const held = { ...row, id: 'job_held' as JobRow['id'], worker: 'another', createdAt: 1 }
+    await open.db.write((tx) => {
+      tx.put(table, held)
+      for (let age = 1; age < JOBS_KEPT_MAX; age += 1)
+        tx.put(table, { ...row, id: `job_${age}` as JobRow['id'], createdAt: row.createdAt - age })
+    })
+    await ended(open.jobs, (await start('other', async () => null)).id)
+    expect(open.jobs.get(held.id)).toMatchObject({ id: held.id })
+  })
 })
 
 describe('cancelling', () => {
