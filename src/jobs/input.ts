@@ -21,12 +21,12 @@ const SECRET = /(secret|password|passphrase|token|credential|api_?key)s?$/i
  * @throws Error when the schema has a field for a secret: an input is written to the journal and to every copy
  */
 export function inputCheck<Input>(kind: string, schema: InputSchema): InputCheck<Input> {
-  const secret = Object.keys(schema.properties).find((field) => SECRET.test(field))
+  const secret = fieldsOf(schema).find((field) => SECRET.test(field))
   if (secret !== undefined)
     throw new Error(`The job ${kind} takes a "${secret}"; give it a reference to where that is kept.`)
   let validate: ReturnType<typeof ajv.compile> | undefined
   return (value) => {
-    validate ??= ajv.compile({ ...schema, additionalProperties: false })
+    validate ??= ajv.compile(closed(schema) as InputSchema)
     // The value itself is not shown: it may be what does not belong here.
     if (!validate(value)) {
       const { instancePath, message, params } = validate.errors![0]!
@@ -40,4 +40,24 @@ export function inputCheck<Input>(kind: string, schema: InputSchema): InputCheck
       )
     return value as Input
   }
+}
+
+/** Of its objects, however deep. */
+function fieldsOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(fieldsOf)
+  if (!isObject(schema)) return []
+  const own = isObject(schema.properties) ? Object.keys(schema.properties) : []
+  return [...own, ...Object.values(schema).flatMap(fieldsOf)]
+}
+
+/** With no field in any of its objects but those that are declared. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed)
+  if (!isObject(schema)) return schema
+  const parts = Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, closed(part)]))
+  return isObject(schema.properties) ? { additionalProperties: false, ...parts } : parts
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -19,6 +19,21 @@ test.each(['password', 'webhookSecret', 'token', 'apiKey', 'credentials', 'PASSP
   },
 )
 
+test('nor is one declared further inside, and nothing comes in there undeclared', () => {
+  const within = (inner: ReturnType<typeof inputOf>) => ({
+    type: 'object' as const,
+    properties: { steps: { type: 'array', items: inner } },
+  })
+  expect(() => defineJob()({ ...workKind('leak'), input: within(inputOf('password')) })).toThrow(
+    'The job leak takes a "password"; give it a reference to where that is kept.',
+  )
+  const { check } = defineJob()({ ...workKind('deep'), input: within(inputOf('name')) })
+  expect(check({ steps: [{ name: 'x' }] })).toEqual({ steps: [{ name: 'x' }] })
+  expect(() => check({ steps: [{ name: 'x', password: 'y' }] })).toThrow(
+    'must NOT have additional properties',
+  )
+})
+
 test('a reference to where one is kept is none', () => {
   const { check } = defineJob()({ ...workKind('fine'), input: inputOf('secretRef', 'tokenId') })
   expect(check({ secretRef: 'sec_1' })).toEqual({ secretRef: 'sec_1' })
