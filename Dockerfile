@@ -6,7 +6,7 @@ RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY views ./views
-COPY scripts/pack-cli.mjs ./scripts/pack-cli.mjs
+COPY scripts/pack-cli.mjs scripts/pack-server.mjs ./scripts/
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund --ignore-scripts
 
 FROM node:20-bookworm-slim
@@ -25,4 +25,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.PORT||8080)+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # Node itself is process 1, so that SIGTERM reaches it and requests in flight finish.
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "dist/server/main.js"]

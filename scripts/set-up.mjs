@@ -31,7 +31,7 @@ export function installMissing({ quietly = false } = {}) {
   rmSync(room, { recursive: true, force: true })
 }
 
-/** Compile `src/` and `views/` to `dist/`, and pack the command line, unless that was done from these very sources. */
+/** Compile `src/` and `views/` to `dist/`, pack the server and the command line, unless that was done from these very sources. */
 export function buildMissing({ quietly = false } = {}) {
   const wanted = hashOfSources()
   if (isMadeFrom(BUILT, wanted)) return
@@ -40,7 +40,10 @@ export function buildMissing({ quietly = false } = {}) {
   const made = makeRoom(project, 'build')
   const tsc = path.join(project, 'node_modules', 'typescript', 'bin', 'tsc')
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', made], { quietly })
-  run(process.execPath, [path.join(project, 'scripts', 'pack-cli.mjs'), path.join(made, 'cli')], { quietly })
+  for (const name of ['server', 'cli'])
+    run(process.execPath, [path.join(project, 'scripts', `pack-${name}.mjs`), path.join(made, name)], {
+      quietly,
+    })
   putInPlace(made, BUILT, wanted)
 }
 
@@ -59,6 +62,7 @@ function hashOfSources() {
     'package.json',
     'package-lock.json',
     'scripts/pack-cli.mjs',
+    'scripts/pack-server.mjs',
   ]
   return hashOf([...sources, ...settings.map((name) => path.join(project, name))])
 }

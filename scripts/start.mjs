@@ -5,5 +5,5 @@ import { buildMissing, installMissing, project } from './set-up.mjs'
 
 installMissing()
 buildMissing()
-const { main } = await import(pathToFileURL(path.join(project, 'dist', 'src', 'main.js')))
+const { main } = await import(pathToFileURL(path.join(project, 'dist', 'server', 'main.js')))
 await main(process.argv.slice(2), { STARTER_ITEMS: '1', ...process.env })

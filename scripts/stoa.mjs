@@ -8,6 +8,7 @@ import { buildMissing, installMissing, project } from './set-up.mjs'
 installMissing({ quietly: true })
 buildMissing({ quietly: true })
 const [first, ...rest] = process.argv.slice(2)
-const [program, argv] = first === 'serve' ? ['main.js', rest] : ['cli/main.js', process.argv.slice(2)]
-const { main } = await import(pathToFileURL(path.join(project, 'dist', 'src', program)))
+const [program, argv] =
+  first === 'serve' ? ['server/main.js', rest] : ['src/cli/main.js', process.argv.slice(2)]
+const { main } = await import(pathToFileURL(path.join(project, 'dist', program)))
 await main(argv, process.env)

@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { isPacked } from '../kernel/project-folder.ts'
 
 /** Rooms that say which texts an item has, how they are cut into words, and how much of them. */
-const ROOMS = ['../catalog/', '../intake/', '../kernel/']
+const ROOMS = isPacked ? ['./'] : ['../catalog/', '../intake/', '../kernel/']
 
 export function searchMaking(): string {
   const hash = createHash('sha256')

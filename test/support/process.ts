@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 export const PROJECT = path.dirname(path.dirname(import.meta.dirname))
-export const PROGRAM = path.join(PROJECT, 'dist', 'src', 'main.js')
+export const PROGRAM = path.join(PROJECT, 'dist', 'server', 'main.js')
 
 /** Far beyond what a loaded machine needs: reaching it means that the event never comes. */
 const DEADLINE_MS = 50_000
@@ -35,7 +35,7 @@ export interface ServerProcess {
 }
 
 export interface StartOptions {
-  /** Other program than `dist/src/main.js`: the command and its arguments. */
+  /** Other program than `dist/server/main.js`: the command and its arguments. */
   command?: readonly string[]
   cwd?: string
 }
@@ -99,7 +99,7 @@ export async function withDeadline<T>(promise: Promise<T>, what: string): Promis
 
 function launch(env: Record<string, string>, args: readonly string[], { command, cwd }: StartOptions) {
   if (command === undefined && !existsSync(PROGRAM))
-    throw new Error(`${PROGRAM} is missing; run "npx tsc -p tsconfig.build.json" first.`)
+    throw new Error(`${PROGRAM} is missing; run "npm run build" first.`)
   const [program, ...before] = command ?? [process.execPath, PROGRAM]
   const child = spawn(program!, [...before, ...args], {
     env: { PATH: process.env.PATH, PORT: '0', STOA_STRICT: '1', ...env },
