@@ -61,6 +61,17 @@ describe('a source that holds', () => {
     expect(versions('careful')).toEqual(['1.0.0'])
   })
 
+  test('shows the first of many, and leads to all of them', async () => {
+    const { marketplace, sync, stoa } = the()
+    const many = Array.from({ length: 12 }, (_, index) => [`many-${index}`, { version: '1.0.0' }])
+    await marketplace('many', Object.fromEntries(many), { promote: 'hold' })
+    await sync('many')
+    const { body: page } = await stoa.admin.get('//admin/sources/many')
+    expect(page).toContain('12 changes wait for review')
+    expect(page.match(/class="name" href="\/admin\/sources\/many\/held\//g)).toHaveLength(10)
+    expect(page).toContain('<a href="/admin/review?source=many">and 2 more</a>')
+  })
+
   test('drops what upstream takes back, and publishes what waits once it no longer holds', async () => {
     const { marketplace, sync, versions, plugin, admin, stoa } = the()
     const repository = await marketplace('wavering', { wavering: { version: '1.0.0' } })

@@ -1,5 +1,6 @@
 /** Files as they will be served, and how they differ from those that people have now. */
 import type { FC } from 'hono/jsx'
+import { counted } from '../parts/plural.ts'
 
 export interface FilesProps {
   files: readonly { path: string; mode: string; isExecutable: boolean; size: string }[]
@@ -60,8 +61,7 @@ const WORDS = { added: 'Added', removed: 'Removed', changed: 'Changed' } as cons
 export const Changes: FC<ChangesProps> = ({ previous, changes, unchanged }) => (
   <section class="panel" aria-labelledby="changes">
     <h2 id="changes">
-      Against {previous}{' '}
-      <span class="count">{unchanged === 1 ? '1 file is the same' : `${unchanged} files are the same`}</span>
+      Against {previous} <span class="count">{`${counted(unchanged, 'file', 'files')} unchanged`}</span>
     </h2>
     {changes.length === 0 ? (
       <p>Every file is the same. A new version of it changes nothing for anybody.</p>

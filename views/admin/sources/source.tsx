@@ -1,6 +1,7 @@
 /** One source: how it is, what it offers, how its syncs went. */
 import type { Child, FC } from 'hono/jsx'
 import { Progress, type RunningJob } from '../../jobs/progress.tsx'
+import { More } from '../../parts/more.tsx'
 import type { Span } from '../../parts/pager.tsx'
 import { counted } from '../../parts/plural.ts'
 import { type AdminFrame, AdminLayout } from '../frame.tsx'
@@ -29,7 +30,9 @@ export interface SourceProps extends AdminFrame {
     credentials: string
     addedBy: string
   }
+  /** The first of them. */
   held: readonly { id: string; plugin: string; version: string; summary: string; since: Moment }[]
+  heldTotal: number
   q: string
   pluginsTotal: number
   plugins: readonly PluginProps[]
@@ -135,12 +138,12 @@ const Fact: FC<{ name: string; children?: Child }> = ({ name, children }) => (
   </div>
 )
 
-const Held: FC<SourceProps> = ({ slug, held }) =>
+const Held: FC<SourceProps> = ({ slug, held, heldTotal }) =>
   held.length === 0 ? null : (
     <section id="held" aria-labelledby="held-title">
       <div class="bar">
-        <h2 id="held-title">{`${counted(held.length, 'change waits', 'changes wait')} for review`}</h2>
-        {held.length === 1 ? null : <a href={`/admin/review?source=${slug}`}>Review them together</a>}
+        <h2 id="held-title">{`${counted(heldTotal, 'change waits', 'changes wait')} for review`}</h2>
+        {heldTotal === 1 ? null : <a href={`/admin/review?source=${slug}`}>Review them together</a>}
       </div>
       <ul class="rows">
         {held.map(({ id, plugin, version, summary, since }) => (
@@ -158,6 +161,7 @@ const Held: FC<SourceProps> = ({ slug, held }) =>
             </span>
           </li>
         ))}
+        <More shown={held.length} total={heldTotal} href={`/admin/review?source=${slug}`} />
       </ul>
     </section>
   )

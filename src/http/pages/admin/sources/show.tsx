@@ -40,6 +40,8 @@ import {
 
 const PLUGINS_SHOWN = 50
 const SYNCS_SHOWN = 15
+/** Those beyond are in the queue of held changes, page by page. */
+const HELD_SHOWN = 10
 
 /** @param newSecret of the webhook, right after it was made: the only time it is shown */
 export function renderSource(
@@ -76,13 +78,14 @@ export function renderSource(
       })}
       script={assetUrl('jobs.js')}
       facts={factsOf(source, now, findDue(deps.db, source.id))}
-      held={held.map(({ id, plugin, version, summary, createdAt }) => ({
+      held={held.slice(0, HELD_SHOWN).map(({ id, plugin, version, summary, createdAt }) => ({
         id,
         plugin,
         version,
         summary,
         since: momentOf(createdAt, now),
       }))}
+      heldTotal={held.length}
       q={q}
       pluginsTotal={plugins.length}
       plugins={shown.map((plugin) => pluginProps(deps, source, plugin, held))}
