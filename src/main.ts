@@ -59,7 +59,7 @@ async function start(settings: Settings): Promise<void> {
     },
     settings.idleSeconds * 1000,
   )
-  stopOnSignal(server, () => stoa)
+  stopOnSignal(server, settings, () => stoa)
   const port = await listen(server, settings)
   const baseUrl = settings.baseUrl || `http://${hostForUrl(settings.host)}:${port}`
   // Loading the rooms takes a second or two: not for what is refused before, nor for --help.
@@ -98,10 +98,10 @@ function listen(server: Server, { host, port }: Settings): Promise<number> {
 }
 
 /**
- * On the first signal stop accepting and wait for what runs; on the second, or when it takes too long, leave.
- * While starting there is nothing to wait for: a crash at any step is survived, so leaving is too.
+ * On the first signal say so at /readyz, go on answering until a balancer has seen it (who presses Ctrl+C waits for none),
+ * stop accepting, and wait for what runs; on the second, or when it takes too long, leave. While starting there is nothing to wait for: a crash at any step is survived, so leaving is too.
  */
-function stopOnSignal(server: Server, started: () => Stoa | undefined): void {
+function stopOnSignal(server: StoaServer, settings: Settings, started: () => Stoa | undefined): void {
   let isStopping = false
   const stop = (signal: NodeJS.Signals) => {
     const stoa = started()
@@ -109,21 +109,30 @@ function stopOnSignal(server: Server, started: () => Stoa | undefined): void {
     isStopping = true
     stoa.drain()
     stoa.deps.log.info({ signal }, 'stopping')
-    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
-    deadline.unref()
-    // What becomes idle from now on is closed too, whatever IDLE_SECONDS says.
-    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS)
-    server.close(() => {
-      clearInterval(closing)
-      stoa.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
+    server.endConnections()
+    const end = () =>
+      stopServing(server, () =>
+        stoa.close().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        ),
       )
-    })
-    server.closeIdleConnections()
+    setTimeout(end, signal === 'SIGTERM' ? settings.stopGraceMs : 0)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+}
+
+function stopServing(server: StoaServer, done: () => void): void {
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
+  deadline.unref()
+  // What becomes idle from now on is closed too, whatever IDLE_SECONDS says.
+  const closing = setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS)
+  server.close(() => {
+    clearInterval(closing)
+    done()
+  })
+  server.closeIdleConnections()
 }
 
 function welcomeText(baseUrl: string, { setUpUrl, cloneCommand }: Welcome): string {

@@ -11,10 +11,14 @@ export interface Handlers {
 export class StoaServer extends Server {
   /** Connections that Node's HTTP server does not know of. */
   readonly #watched = new Set<Socket>()
+  #isEnding = false
 
   /** @param idleMs how long a connection may be idle, in milliseconds */
   constructor({ listener, fromMemory }: Handlers, idleMs: number) {
     super({ keepAliveTimeout: idleMs }, listener)
+    this.prependListener('request', (_, response) => {
+      if (this.#isEnding) response.shouldKeepAlive = false
+    })
     const [handOver] = this.listeners('connection')
     this.removeAllListeners('connection')
     this.on('connection', (socket: Socket) => {
@@ -24,7 +28,7 @@ export class StoaServer extends Server {
       watchConnection(
         socket,
         idleMs,
-        (request) => (this.listening ? fromMemory(request) : undefined),
+        (request) => (this.#isEnding ? undefined : fromMemory(request)),
         () => {
           socket.off('close', forget)
           forget()
@@ -32,6 +36,11 @@ export class StoaServer extends Server {
         },
       )
     })
+  }
+
+  /** From now on each answer says that it is the last of its connection, so that clients move on and nothing is cut. */
+  endConnections(): void {
+    this.#isEnding = true
   }
 
   override closeIdleConnections(): void {

@@ -1,6 +1,13 @@
 /** Every setting (docs/contract.md 1): one table drives reading, `--help` and docs/settings.md. */
 import path from 'node:path'
-import { IDLE_SECONDS_DEFAULT, IDLE_SECONDS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './limits.ts'
+import {
+  IDLE_SECONDS_DEFAULT,
+  IDLE_SECONDS_MAX,
+  PASSWORD_CHARS_MAX,
+  PASSWORD_CHARS_MIN,
+  STOP_GRACE_MS_DEFAULT,
+  STOP_GRACE_MS_MAX,
+} from './limits.ts'
 import { nameProblem } from './names.ts'
 import { type OutboundRule, parseOutboundRules } from './outbound.ts'
 import { readNoProxy, readOutgoingProxy } from './outgoing-proxy.ts'
@@ -31,6 +38,8 @@ export interface Settings extends SsoSettings {
   noProxy: string
   /** How long a connection may be idle, in seconds. */
   idleSeconds: number
+  /** How long requests are still answered after SIGTERM, in milliseconds. */
+  stopGraceMs: number
   /** Who shows it may read `/metrics`; `null` leaves that to admins. */
   metricsToken: string | null
   logLevel: LogLevel
@@ -140,6 +149,14 @@ export const SETTINGS: Definitions = {
     meaning: 'How long a connection may be idle, in seconds. Longer than a balancer in front keeps its own.',
     accepts: `a whole number from 1 to ${IDLE_SECONDS_MAX}`,
     read: (text = String(IDLE_SECONDS_DEFAULT)) => readWhole(text, 1, IDLE_SECONDS_MAX),
+  },
+  stopGraceMs: {
+    variable: 'STOP_GRACE_MS',
+    fallback: String(STOP_GRACE_MS_DEFAULT),
+    meaning:
+      'How long after SIGTERM new requests are still answered, in milliseconds, while /readyz says 503. After SIGINT they are not.',
+    accepts: `a whole number from 0 to ${STOP_GRACE_MS_MAX}`,
+    read: (text = String(STOP_GRACE_MS_DEFAULT)) => readWhole(text, 0, STOP_GRACE_MS_MAX),
   },
   httpsProxy: {
     variable: 'HTTPS_PROXY',

@@ -102,7 +102,7 @@ function launch(env: Record<string, string>, args: readonly string[], { command,
     throw new Error(`${PROGRAM} is missing; run "npm run build" first.`)
   const [program, ...before] = command ?? [process.execPath, PROGRAM]
   const child = spawn(program!, [...before, ...args], {
-    env: { PATH: process.env.PATH, PORT: '0', STOA_STRICT: '1', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', STOA_STRICT: '1', STOP_GRACE_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   })

@@ -29,7 +29,13 @@ export const JSON_BODY_BYTES_MAX = 1 * MIB
 export const JSON_BODY_VALUES_MAX = 20_000
 /** The largest number of an entry in the audit trail: its column's. */
 export const SEQUENCE_MAX = 2 ** 31 - 1
-/** How long a graceful stop waits for requests in flight, in milliseconds: as long as Kubernetes does by default. */
+/**
+ * How long new requests are still answered after a balancer can see that the server stops, in milliseconds
+ * (`STOP_GRACE_MS`): most ask `/readyz` every second or two, and act on the second refusal.
+ */
+export const STOP_GRACE_MS_DEFAULT = 5_000
+export const STOP_GRACE_MS_MAX = 600_000
+/** How long a graceful stop then waits for requests in flight, in milliseconds: as long as Kubernetes does by default. */
 export const DRAIN_MS_MAX = 30_000
 /**
  * A connection that nothing was asked on for this long is closed, in seconds (`IDLE_SECONDS`). Longer than the 60 that
