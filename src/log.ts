@@ -2,20 +2,15 @@
 import { type Logger, pino } from 'pino'
 import { withoutTokens } from './access/index.ts'
 import type { Settings } from './kernel/settings.ts'
-
-/** Lines are gathered to writes of about this size: a write for each line costs as much as answering a poll. */
-const WRITE_BYTES = 4_096
-/** The longest that a line waits, in milliseconds. */
-const WAIT_MS = 200
+import { LogLines } from './log-lines.ts'
 
 /**
  * Anything that looks like a secret is cut out, wherever it hides. Lines about failures, and all lines when the
- * process ends, are written at once; a kill loses what was gathered in the last moment.
+ * process ends, are written at once; a kill loses what was gathered in the last moment, and what cannot be written is lost.
  */
 export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
-  const destination = pino.destination({ sync: false, minLength: WRITE_BYTES })
-  setInterval(() => destination.flush(), WAIT_MS).unref()
-  process.on('exit', () => destination.flushSync())
+  const lines = new LogLines(process.stdout.fd, lostLine)
+  process.on('exit', () => lines.end())
   return pino(
     {
       level: settings.logLevel,
@@ -29,10 +24,20 @@ export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
         streamWrite: withoutTokens,
         logMethod(args, method, level) {
           method.apply(this, args)
-          if (level >= pino.levels.values.error!) destination.flushSync()
+          if (level >= pino.levels.values.error!) lines.flush()
         },
       },
     },
-    destination,
+    lines,
   )
+}
+
+function lostLine(count: number): string {
+  const line = {
+    level: pino.levels.values.warn,
+    time: new Date().toISOString(),
+    count,
+    msg: 'log lines were lost',
+  }
+  return `${JSON.stringify(line)}\n`
 }

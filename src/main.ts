@@ -26,6 +26,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     process.stdout.write(HELP)
     return
   }
+  // What cannot be said is not said: a full disk, or a reader that is gone, is no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // Whatever this process writes is for its user alone.
   process.umask(0o077)
   try {
