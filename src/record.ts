@@ -20,15 +20,20 @@ interface OpenRecord {
 }
 
 /**
+ * @param onLost told when the database was lost while it ran and cannot be opened anew: the process must end then
  * @throws AppError `store_incomplete` when the database is gone or empty and other things are there, or when it is a
  *   mixture; then its file and its log are as they were
  */
-export async function openRecord(settings: Settings, clock: Clock): Promise<OpenRecord> {
+export async function openRecord(
+  settings: Settings,
+  clock: Clock,
+  onLost: (error: unknown) => void,
+): Promise<OpenRecord> {
   const file = databaseFile(settings)
   const rest = await thingsBeside(settings.dataDir, file)
   if (rest.length > 0 && !(await isThere(file))) throw gone(file, 'is gone', settings.dataDir, rest)
   const hadLog = await isThere(logOf(file))
-  const engine = await openDuckdb(file)
+  const engine = await openDuckdb(file, onLost)
   try {
     if (rest.length > 0 && (await isNew(engine))) throw gone(file, 'is empty', settings.dataDir, rest)
     await assertTrailIsWhole(engine, hadLog ? withoutLog(file) : restoring(file))

@@ -18,6 +18,7 @@ import { assertTrailIsWhole } from './audit/index.ts'
 import { openFileBlobs } from './blobs/index.ts'
 import { bringForward } from './bring-forward.ts'
 import { countVersions, createSearchIndex, openDrafts } from './catalog/index.ts'
+import { watchDataFolder } from './data-folder.ts'
 import { openObjectStore } from './git/index.ts'
 import {
   createApp,
@@ -96,7 +97,13 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   await makeDataDir(settings.dataDir)
   assertCanBeClosed(settings.dataDir)
 
-  const { engine, applied } = await openRecord(settings, clock)
+  const { engine, applied } = await openRecord(settings, clock, (err) => {
+    log.fatal(
+      { err },
+      'the database cannot be opened anew; whoever watches over the server is to start it again',
+    )
+    process.exit(1)
+  })
   // With the lock of the database: nobody else is at work in the folder, and what is half-made was left by a crash.
   closeFolder(settings.dataDir)
   for (const file of [databaseFile(settings), logOf(databaseFile(settings))]) closeFile(file)
@@ -129,6 +136,11 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const renewing = await renewAtStart(looking, log, overrides.renewLimits)
   const changed = await bringForward({ db, objects, clock })
   if (Object.values(changed).some((count) => count > 0)) log.info({ changed }, 'brought forward')
+  const folder = await watchDataFolder(
+    settings.dataDir,
+    [path.join(objectsGit, 'objects', 'pack')],
+    monotonic,
+  )
   const archives = await openArchives(path.join(settings.dataDir, 'archives'), objects)
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 
@@ -208,7 +220,7 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
     secrets,
     signInAttempts: createSignInAttempts(monotonic),
     unknownGroups: createUnknownGroups(clock),
-    isReady: () => (isDraining ? { ok: false, why: 'The server is stopping.' } : { ok: true }),
+    unready: async () => (isDraining ? 'The server is stopping.' : folder.trouble()),
   }
   await ensureEveryone(deps)
   // Look ahead at all rows, so that the first page after a start does not wait for that.

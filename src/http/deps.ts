@@ -8,11 +8,12 @@ export interface HttpDeps extends Rooms, Doors {
   renderer: Renderer
   /** Doors that heavy requests go through. */
   gates: Gates
-  isReady(): { ok: boolean; why?: string }
+  /** Why nothing should be sent here, in a sentence; `undefined` when it may. */
+  unready(): Promise<string | undefined>
 }
 
 /** All of a running store. */
-export interface ServerDeps extends ServerRooms, Pick<HttpDeps, 'renderer' | 'isReady'> {}
+export interface ServerDeps extends ServerRooms, Pick<HttpDeps, 'renderer' | 'unready'> {}
 
 /** The store as the surfaces get it. */
 export function surfaceDeps(server: ServerDeps): HttpDeps {

@@ -1,6 +1,7 @@
 /** What load balancers and monitoring ask: alive, able to serve, numbers. */
 import { Hono } from 'hono'
 import { hashesEqual, hashSecret } from '../access/index.ts'
+import { diskTrouble } from '../kernel/disk-trouble.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env, StoaContext } from './env.ts'
@@ -11,8 +12,8 @@ export function healthRoutes(deps: HttpDeps, metrics: Metrics): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/healthz', (c) => c.json({ status: 'alive' }))
   app.get('/readyz', async (c) => {
-    const { ok, why } = await readiness(deps)
-    return c.json(ok ? { status: 'ready' } : { status: 'not ready', why }, ok ? 200 : 503)
+    const why = await unreadiness(deps)
+    return why === undefined ? c.json({ status: 'ready' }) : c.json({ status: 'not ready', why }, 503)
   })
   app.get('/metrics', async (c) => {
     if (!showsMetricsToken(deps.settings, c)) authorize(deps, c, 'admin')
@@ -32,15 +33,15 @@ function showsMetricsToken({ metricsToken }: Settings, c: StoaContext): boolean 
   )
 }
 
-/** Ready means that the record can be read, not only that the process runs. */
-async function readiness({ record, isReady, log }: HttpDeps): Promise<{ ok: boolean; why?: string }> {
-  const state = isReady()
-  if (!state.ok) return state
+/** Ready means that the record can be read and the disk written, not only that the process runs. */
+async function unreadiness({ record, unready, log }: HttpDeps): Promise<string | undefined> {
+  const why = await unready()
+  if (why !== undefined) return why
   try {
     await record.sql.rows('SELECT 1')
-    return state
+    return undefined
   } catch (err) {
     log.error({ err }, 'database')
-    return { ok: false, why: 'The database does not answer.' }
+    return diskTrouble(err, 'The database')?.message ?? 'The database does not answer.'
   }
 }

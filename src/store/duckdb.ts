@@ -5,63 +5,59 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { removeTemporaries } from '../kernel/durable.ts'
 import { copyFileElsewhere } from './copy-file.ts'
 import { ConflictError, type Copying, type Engine, type Sql, type SqlRow, type SqlValue } from './engine.ts'
-import { assertUsable, openingFailure } from './opening-failure.ts'
-import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts'
+import { OpenFile } from './open-file.ts'
+import { assertUsable } from './opening-failure.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
 
 /**
  * Open (or make) the database file.
+ * @param onLost told when a database that DuckDB gave up cannot be opened anew; the process must end then
  * @throws AppError `store_locked` when another process has it open; `disk_trouble` when the machine does not let
  *   it; `store_corrupt` when DuckDB cannot read it. After either the process must exit: a failed open leaves the
  *   driver unusable (duckdb-node-neo#393).
  */
-export async function openDuckdb(file: string): Promise<Engine> {
+export async function openDuckdb(
+  file: string,
+  onLost: (error: unknown) => void = () => undefined,
+): Promise<Engine> {
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true })
   await assertUsable(file)
-  // What is asked of it is small: a second thread only wakes to find nothing to do.
-  const instance = await DuckDBInstance.create(file, { threads: '1' }).catch((cause: unknown) => {
-    throw openingFailure(file, cause)
-  })
+  const opened = await OpenFile.open(file, onLost)
   // Only now: another process would have the lock, and may be in the middle of a backup.
   await removeTemporaries(folder)
-  const writer = await instance.connect()
-  const reader = await instance.connect()
-  // The log goes into the main file when we say so: who looks and refuses what they see leaves both as they were.
-  await writer.run('PRAGMA disable_checkpoint_on_shutdown')
-  const prepared = createPreparedStatements(writer)
-  const letGo = () => {
-    prepared.close()
-    writer.closeSync()
-    reader.closeSync()
-    instance.closeSync()
-  }
+  const checkpoint = () => opened.use(({ writer }) => writer.run('CHECKPOINT').then(() => undefined))
   return {
-    ...sqlOf(reader),
-    async transaction(work) {
-      await prepared.run('BEGIN TRANSACTION')
-      try {
-        const result = await work(sqlOf(writer, prepared))
-        await prepared.run('COMMIT')
-        return result
-      } catch (error) {
-        await writer.run('ROLLBACK').catch(() => undefined)
-        throw asConflict(error)
-      }
+    get openings() {
+      return opened.openings
     },
-    async checkpoint() {
-      await writer.run('CHECKPOINT')
-    },
+    assertUsable: () => opened.use(async () => undefined),
+    rows: (sql, values) => opened.use(({ reader }) => sqlOf(reader).rows(sql, values)),
+    run: (sql, values) => opened.use(({ reader }) => sqlOf(reader).run(sql, values)),
+    transaction: (work) =>
+      opened.use(async ({ writer, prepared }) => {
+        await prepared.run('BEGIN TRANSACTION')
+        try {
+          const result = await work(sqlOf(writer, prepared))
+          await prepared.run('COMMIT')
+          return result
+        } catch (error) {
+          await writer.run('ROLLBACK').catch(() => undefined)
+          throw asConflict(error)
+        }
+      }),
+    checkpoint,
     async backUp(label) {
-      await writer.run('CHECKPOINT')
+      await checkpoint()
       await copyFileElsewhere(file, `${file}.${label}.backup`)
     },
-    copyTo: (to) => copying(writer, file, to),
+    copyTo: (to) => copying((work) => opened.use(({ writer }) => work(writer)), file, to),
     async abandon() {
-      letGo()
+      opened.letGo()
     },
     async close() {
-      await writer.run('CHECKPOINT').catch(() => undefined)
-      letGo()
+      await checkpoint().catch(() => undefined)
+      opened.letGo()
     },
   }
 }
@@ -95,10 +91,14 @@ export async function openCopy(file: string): Promise<Pick<Sql, 'rows'> & { clos
 }
 
 /** All is folded into the main file, which then stays as it is: what is written meanwhile goes into the log. */
-function copying(writer: DuckDBConnection, file: string, to: string): Copying {
+function copying(
+  use: (work: (writer: DuckDBConnection) => Promise<unknown>) => Promise<unknown>,
+  file: string,
+  to: string,
+): Copying {
   const fix = async () => {
-    await writer.run('CHECKPOINT')
-    await writer.run(`SET GLOBAL checkpoint_threshold = '${NEVER}'`)
+    await use((writer) => writer.run('CHECKPOINT'))
+    await use((writer) => writer.run(`SET GLOBAL checkpoint_threshold = '${NEVER}'`))
   }
   const isFixed = fix()
   const copy = async () => {
@@ -106,7 +106,7 @@ function copying(writer: DuckDBConnection, file: string, to: string): Copying {
     try {
       await copyFileElsewhere(file, to)
     } finally {
-      await writer.run(`SET GLOBAL checkpoint_threshold = '${CHECKPOINT_THRESHOLD}'`)
+      await use((writer) => writer.run(`SET GLOBAL checkpoint_threshold = '${CHECKPOINT_THRESHOLD}'`))
     }
   }
   const isDone = copy()

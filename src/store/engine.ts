@@ -31,6 +31,13 @@ export interface Copying {
 }
 
 export interface Engine extends Sql {
+  /**
+   * How often it was opened. An engine may lose what it has open, and open it anew: after that it may hold a commit that
+   * failed for whoever asked for it.
+   */
+  readonly openings: number
+  /** Open it anew if need be. @throws the disk's own error while that cannot be */
+  assertUsable(): Promise<void>
   /** All or nothing. Callers do not overlap: `database.ts` queues them. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   /** Fold the write-ahead log into the main file, where the engine has one. */

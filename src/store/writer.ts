@@ -28,6 +28,7 @@ export class Writer {
   readonly #deps: WriterDeps
   /** Which record the memory is at. */
   #at: RecordId
+  #openings: number
   #tail: Promise<unknown> = Promise.resolve()
   /** A second copy would fold into the main file what the first one still reads. */
   #isCopying = false
@@ -36,6 +37,7 @@ export class Writer {
   constructor(deps: WriterDeps, at: RecordId) {
     this.#deps = deps
     this.#at = at
+    this.#openings = deps.engine.openings
   }
 
   get at(): RecordId {
@@ -52,6 +54,7 @@ export class Writer {
   note(planning: (tx: Pick<Transaction, 'get' | 'put' | 'delete'>) => void): Promise<void> {
     return this.#inTurn(async () => {
       const { engine, memory, newPlan } = this.#deps
+      await this.#begin()
       const plan = newPlan('note')
       planning(plan)
       const planned = plan.changes()
@@ -89,6 +92,7 @@ export class Writer {
 
   async #attempt<T>(planning: (tx: Transaction) => T): Promise<{ result: T; durable?: Promise<void> }> {
     const { engine, memory, clock, journal, newPlan } = this.#deps
+    await this.#begin()
     const plan = newPlan('memory')
     const result = planning(plan)
     const [planned, entries] = [plan.changes(), plan.entries()]
@@ -115,6 +119,15 @@ export class Writer {
     durable?.catch(() => undefined)
     if (journal?.isLong && !this.#isCopying) await this.#beginJournalAnew(journal)
     return { result, ...(durable === undefined ? {} : { durable }) }
+  }
+
+  /** An engine that was opened anew may have what nobody was told of. */
+  async #begin(): Promise<void> {
+    const { engine } = this.#deps
+    await engine.assertUsable()
+    if (engine.openings === this.#openings) return
+    await this.#catchUp()
+    this.#openings = engine.openings
   }
 
   /** Apply what others committed, and let the journal have it: what comes next follows from it. @returns whether there was anything */

@@ -1,7 +1,7 @@
 /** Disks that do not answer, for real: files that give EIO or EACCES, and programs that may not do what root may. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { lstat, open, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { temporaryFolder } from './temp.ts'
 
@@ -36,12 +36,43 @@ export const lacksMounts =
 
 /** While it works there is a disk of its own, of 64 MB, at a folder. */
 export async function withDiskAt(folder: string, work: () => Promise<void>): Promise<void> {
-  run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder])
+  run('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=0700', 'tmpfs', folder])
   try {
     await work()
   } finally {
-    run('umount', ['--lazy', folder])
+    // Unless the story took it.
+    spawnSync('umount', ['--lazy', folder])
   }
+}
+
+const PAGE_BYTES = 4096
+
+/** Fill the disk at a folder up, but for some pages. @returns makes room again */
+export async function fillDisk(folder: string, pagesLeft = 0): Promise<() => Promise<void>> {
+  const [most, rest] = [path.join(folder, 'most'), path.join(folder, 'rest')]
+  await writeUntilFull(rest, PAGE_BYTES * pagesLeft)
+  await writeUntilFull(most)
+  await rm(rest)
+  return () => rm(most)
+}
+
+async function writeUntilFull(file: string, bytesMax = Number.POSITIVE_INFINITY): Promise<void> {
+  const handle = await open(file, 'w')
+  let left = bytesMax
+  for (const sizeBytes of [1_048_576, PAGE_BYTES]) {
+    const block = Buffer.alloc(sizeBytes)
+    const isFull = (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOSPC') throw error
+      return true
+    }
+    while (left >= sizeBytes && !(await handle.writeFile(block).then(() => false, isFull))) left -= sizeBytes
+  }
+  await handle.close()
+}
+
+/** The disk at a folder is gone; what has a file of it open keeps that. */
+export function takeDiskFrom(folder: string): void {
+  run('umount', ['--lazy', folder])
 }
 
 function run(command: string, args: readonly string[]): void {
