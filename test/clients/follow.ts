@@ -18,7 +18,10 @@ export interface Follower {
   later: Shown[]
 }
 
-/** A new person with a plugin of their own and a starter skill, and what Connect shows them for one client. */
+/**
+ * A new person with a plugin of their own and a starter skill, in its bundle, and what Connect shows them for one client.
+ * Nothing else is in their stack: an agent takes seconds for each plugin.
+ */
 export async function newFollower(
   running: RunningStoa,
   client: string,
@@ -27,6 +30,7 @@ export async function newFollower(
   const person = await running.person(`${client}-${form}`.toLowerCase().replaceAll(' ', '-'))
   const plugin = `tidy-by-${person.username}`
   await publish(person, '/items', '1.0.0')
+  await leaveAll(person)
   for (const item of [plugin, 'commit-messages'])
     expect((await person.api.put(`/items/${item}/install`)).status).toBe(200)
   const shown = (await readConnect(person)).get(client)![form]
@@ -50,6 +54,12 @@ export async function follow(machine: Machine, steps: readonly Shown[], token: s
 
 export function publishNext({ person, plugin }: Follower, version: string): Promise<void> {
   return publish(person, `/items/${plugin}/versions`, version)
+}
+
+/** What comes to everybody by itself. */
+async function leaveAll({ api }: Person): Promise<void> {
+  for (const { item } of (await api.get('/stack')).body.entries)
+    expect((await api.put(`/items/${item}/opt-out`)).status).toBe(200)
 }
 
 async function publish(person: Person, address: string, version: string): Promise<void> {

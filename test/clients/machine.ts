@@ -42,6 +42,9 @@ const LOOPBACK_ONLY = {
   DISABLE_ERROR_REPORTING: '1',
 }
 
+/** Both start themselves a second time, only to have more memory. */
+const STARTED_ONCE = { GEMINI_CLI_NO_RELAUNCH: 'true', QWEN_CODE_NO_RELAUNCH: 'true' }
+
 export async function newMachine(): Promise<Machine> {
   const home = await temporaryFolder('machine')
   return {
@@ -90,6 +93,7 @@ function environment(home: string, more: Record<string, string> = {}): Record<st
     TMPDIR: process.env.TMPDIR ?? '/tmp',
     GIT_CONFIG_NOSYSTEM: '1',
     ...LOOPBACK_ONLY,
+    ...STARTED_ONCE,
     ...more,
   }
 }
