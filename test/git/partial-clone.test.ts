@@ -1,37 +1,43 @@
 /** Filters, and objects asked for by id: the same objects as git sends, and nobody else's. */
-import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeBareRepo } from '../../src/git/bare-repo.ts'
 import type { ProtocolVersion } from '../../src/git/upload-pack.ts'
 import { parseFilter } from '../../src/git/wire/filter.ts'
+import { launch } from '../support/launch.ts'
+import { packedObjects } from '../support/packed-objects.ts'
 import { type SmallRepository, smallRepository } from '../support/small-repository.ts'
 import { serve } from '../support/upload-pack.ts'
 
 let small: SmallRepository
 let bare: string
-let folder: string
-let packs = 0
 /** Names for ids: `4` is the newest commit, `0` the oldest; `tree`, `docs` and `blob` are in the newest. */
 let named: Record<string, string>
 
 beforeAll(async () => {
   small = await smallRepository(5)
-  folder = path.dirname(small.folder)
-  bare = path.join(folder, 'bare.git')
+  bare = path.join(path.dirname(small.folder), 'bare.git')
   const { head } = small.repository
   await writeBareRepo({ folder: bare, head, objectsFolder: path.join(small.folder, 'objects') })
-  const id = (name: string) => git(['rev-parse', name]).toString().trim()
   named = Object.fromEntries(small.line.map((oid, index) => [String(index), oid]))
-  Object.assign(named, { tree: id('main^{tree}'), docs: id('main:docs'), blob: id('main:number.txt') })
-  Object.assign(named, { license: id('main:LICENSE'), early: id(`${small.line[1]}:number.txt`) })
+  const revisions = {
+    tree: 'main^{tree}',
+    docs: 'main:docs',
+    blob: 'main:number.txt',
+    license: 'main:LICENSE',
+    early: `${small.line[1]}:number.txt`,
+  }
+  for (const [name, revision] of Object.entries(revisions))
+    named[name] = (await git(['rev-parse', revision])).toString().trim()
 })
 afterAll(() => small.close())
 
-function git(args: string[], { input, env = {} }: { input?: Buffer | string; env?: object } = {}): Buffer {
-  const run = spawnSync('git', ['-C', bare, ...args], {
-    input: input ?? '',
+async function git(
+  args: string[],
+  { input, env = {} }: { input?: string; env?: Record<string, string> } = {},
+): Promise<Buffer> {
+  const { code, stdout, stderr } = await launch('git', ['-C', bare, ...args], {
+    ...(input === undefined ? {} : { input }),
     env: {
       PATH: process.env.PATH,
       HOME: '/nonexistent',
@@ -43,8 +49,8 @@ function git(args: string[], { input, env = {} }: { input?: Buffer | string; env
       ...env,
     },
   })
-  if (run.status !== 0) throw new Error(`git ${args.join(' ')}: ${run.stderr.toString()}`)
-  return run.stdout
+  if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.toString()}`)
+  return stdout
 }
 
 function config(key: string, value: string, number: number): Record<string, string> {
@@ -78,7 +84,7 @@ const fromGit = (version: ProtocolVersion, body: string) =>
   git(['upload-pack', '--stateless-rpc', '.'], { input: body, env: { GIT_PROTOCOL: `version=${version}` } })
 
 /** The ids in an answer's pack, sorted, as git reads it. */
-function objectsIn(answer: Buffer): string[] {
+async function objectsIn(answer: Buffer): Promise<string[]> {
   const pack: Buffer[] = []
   for (let offset = 0; offset < answer.length; ) {
     const length = Math.max(4, Number.parseInt(answer.toString('latin1', offset, offset + 4), 16))
@@ -86,14 +92,7 @@ function objectsIn(answer: Buffer): string[] {
     offset += length
   }
   if (pack.length === 0) throw new Error(`no pack in ${answer.toString('latin1').slice(0, 300)}`)
-  const file = path.join(folder, `${packs++}.pack`)
-  writeFileSync(file, Buffer.concat(pack))
-  git(['index-pack', file])
-  const lines = git(['verify-pack', '-v', file]).toString().split('\n')
-  return lines
-    .filter((line) => /^[0-9a-f]{40} /.test(line))
-    .map((line) => line.slice(0, 40))
-    .sort()
+  return packedObjects(Buffer.concat(pack))
 }
 
 const FILTERS = [
@@ -129,9 +128,9 @@ describe('a filtered fetch', () => {
     'of "%s" by %s sends what git sends',
     async (fetch, filter) => {
       const request = `${fetch}, filter ${filter}, done`
-      const ofGit = objectsIn(fromGit(2, v2(request)))
-      expect(objectsIn(await fromUs(2, v2(request)))).toEqual(ofGit)
-      if (!fetch.includes('have')) expect(objectsIn(await fromUs(0, v0(request)))).toEqual(ofGit)
+      const ofGit = await objectsIn(await fromGit(2, v2(request)))
+      expect(await objectsIn(await fromUs(2, v2(request)))).toEqual(ofGit)
+      if (!fetch.includes('have')) expect(await objectsIn(await fromUs(0, v0(request)))).toEqual(ofGit)
     },
   )
 
@@ -169,9 +168,9 @@ describe('an object asked for by its id', () => {
     'want blob, want docs',
     'want tree, want 2',
   ])('"%s" comes with all that it holds', async (fetch) => {
-    const ofGit = objectsIn(fromGit(2, v2(`${fetch}, done`)))
-    expect(objectsIn(await fromUs(2, v2(`${fetch}, done`)))).toEqual(ofGit)
-    expect(objectsIn(await fromUs(0, v0(`${fetch}, done`)))).toEqual(ofGit)
+    const ofGit = await objectsIn(await fromGit(2, v2(`${fetch}, done`)))
+    expect(await objectsIn(await fromUs(2, v2(`${fetch}, done`)))).toEqual(ofGit)
+    expect(await objectsIn(await fromUs(0, v0(`${fetch}, done`)))).toEqual(ofGit)
   })
 
   test('is refused when it is of another history, stored in the same place', async () => {
@@ -188,7 +187,7 @@ describe('an object asked for by its id', () => {
   test('is found in any commit of the history, by many at once', async () => {
     const own = [...small.own]
     const answers = await Promise.all(own.map((oid) => fromUs(2, v2(`want ${oid}, done`))))
-    for (const [index, answer] of answers.entries()) expect(objectsIn(answer)).toContain(own[index])
+    for (const [index, answer] of answers.entries()) expect(await objectsIn(answer)).toContain(own[index])
   })
 })
 
@@ -200,10 +199,10 @@ describe('object-info', () => {
       .join('')}0000`
 
   test('tells sizes as git does, and nothing of what the history does not hold', async () => {
-    const sizeOf = (oid: string) => Number(git(['cat-file', '-s', oid]).toString())
+    const sizeOf = async (oid: string) => Number((await git(['cat-file', '-s', oid])).toString())
     const oids = [named['4']!, named.tree!, named.blob!, named.license!]
     const answer = await fromUs(2, ask('size', ...oids.map((oid) => `oid ${oid}`), `oid ${small.foreign[0]}`))
-    const lines = oids.map((oid) => pkt(`${oid} ${sizeOf(oid)}`))
+    const lines = await Promise.all(oids.map(async (oid) => pkt(`${oid} ${await sizeOf(oid)}`)))
     expect(answer.toString()).toBe(`${pkt('size')}${lines.join('')}${pkt(`${small.foreign[0]} `)}0000`)
   })
 

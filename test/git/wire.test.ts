@@ -1,5 +1,4 @@
 /** Exact bytes of gitprotocol-common(5), gitprotocol-v2(5) and gitprotocol-pack(5), and those that git itself sends. */
-import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeBareRepo } from '../../src/git/bare-repo.ts'
@@ -23,6 +22,7 @@ import { quote } from '../../src/git/wire/quote.ts'
 import { BAND, frame } from '../../src/git/wire/sideband.ts'
 import { parseUploadRequest } from '../../src/git/wire/upload-request.ts'
 import { GIT_LINES_MAX } from '../../src/kernel/limits.ts'
+import { launch } from '../support/launch.ts'
 import { FIRST_COMMIT_SECONDS, type SmallRepository, smallRepository } from '../support/small-repository.ts'
 import { serve } from '../support/upload-pack.ts'
 
@@ -814,8 +814,8 @@ describe('beside git upload-pack --stateless-rpc', () => {
     return pack.length === 0 ? text : `${text}<pack of ${Buffer.concat(pack).readUInt32BE(8)}>`
   }
 
-  function fromGit(version: ProtocolVersion, body: string): string {
-    const { stdout } = spawnSync('git', ['upload-pack', '--stateless-rpc', bare], {
+  async function fromGit(version: ProtocolVersion, body: string): Promise<string> {
+    const { stdout } = await launch('git', ['upload-pack', '--stateless-rpc', bare], {
       input: body,
       env: {
         PATH: process.env.PATH,
@@ -885,7 +885,7 @@ describe('beside git upload-pack --stateless-rpc', () => {
       for (const wants of [['5'], ['1'], ['5', '1'], ['4', '2', '0']]) {
         const [first, ...more] = wants.map((name) => `want ${line[Number(name)]}`)
         const body = `${pkt(`${first} ${capabilities}\n`, ...more)}0000${packets(round)}`
-        expect(await fromUs(0, body), body).toBe(fromGit(0, body))
+        expect(await fromUs(0, body), body).toBe(await fromGit(0, body))
       }
     },
   )
@@ -917,7 +917,7 @@ describe('beside git upload-pack --stateless-rpc', () => {
       const first = `want ${line[want]} ${capabilities} side-band-64k no-progress`.replaceAll('  ', ' ')
       const body = `${pkt(first)}${packets(cut)}0000${packets(round)}`
       for (const version of [0, 1] as const)
-        expect(uncounted(await fromUs(version, body)), body).toBe(uncounted(fromGit(version, body)))
+        expect(uncounted(await fromUs(version, body)), body).toBe(uncounted(await fromGit(version, body)))
     }
   })
 
@@ -955,6 +955,6 @@ describe('beside git upload-pack --stateless-rpc', () => {
     `want 5, deepen-since ${FIRST_COMMIT_SECONDS + 7200}, done`,
   ])('a v2 fetch with %j is answered with the same', async (args) => {
     const body = `${pkt('command=fetch')}0001${packets(`no-progress, ${args}`)}0000`
-    expect(uncounted(await fromUs(2, body))).toBe(uncounted(fromGit(2, body)))
+    expect(uncounted(await fromUs(2, body))).toBe(uncounted(await fromGit(2, body)))
   })
 })

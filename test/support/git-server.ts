@@ -1,11 +1,12 @@
 /** The real `git http-backend` behind a small HTTP server on loopback, for repositories that the real git made. */
-import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { createGunzip } from 'node:zlib'
+import { buffer } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
 import { git } from './git.ts'
+import { launch } from './launch.ts'
 import { temporaryFolder } from './temp.ts'
 
 export interface GitServer {
@@ -46,7 +47,8 @@ export async function runGitServer(options: GitServerOptions = {}): Promise<GitS
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
     if (options.instead?.(request, response) === true) return
-    if (isWelcome(request, options.auth)) return serve(root, options, request, response)
+    if (isWelcome(request, options.auth))
+      return void serve(root, options, request, response).catch(() => response.destroy())
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('no\n')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -71,14 +73,15 @@ function isWelcome({ headers }: IncomingMessage, auth: GitServerOptions['auth'])
 }
 
 /** CGI (RFC 3875): the request in the environment and on stdin, the answer with its headers on stdout. */
-function serve(
+async function serve(
   root: string,
   { protocol = 2 }: GitServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
-) {
+): Promise<void> {
   const { pathname, search } = new URL(request.url ?? '/', 'http://localhost')
-  const child = spawn('git', ['http-backend'], {
+  const sent = await buffer(request)
+  const { stdout } = await launch('git', ['http-backend'], {
     env: {
       PATH: process.env.PATH,
       GIT_PROJECT_ROOT: root,
@@ -94,30 +97,19 @@ function serve(
       CONTENT_TYPE: request.headers['content-type'] ?? '',
       ...(protocol === 2 && { GIT_PROTOCOL: String(request.headers['git-protocol'] ?? '') }),
     },
-    stdio: ['pipe', 'pipe', 'ignore'],
+    input: request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent,
   })
-  response.on('close', () => child.kill())
-  child.stdin.on('error', () => undefined)
-  const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
-  body.pipe(child.stdin)
-  let head = Buffer.alloc(0)
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (response.headersSent) return response.write(chunk)
-    head = Buffer.concat([head, chunk])
-    const end = head.indexOf('\r\n\r\n')
-    if (end === -1) return
-    const headers = head
-      .toString('latin1', 0, end)
-      .split('\r\n')
-      .map((line) => line.split(': ') as [string, string])
-    const status = headers.find(([name]) => name === 'Status')?.[1] ?? '200'
-    response.writeHead(
-      Number.parseInt(status, 10),
-      Object.fromEntries(headers.filter(([name]) => name !== 'Status')),
-    )
-    response.write(head.subarray(end + 4))
-  })
-  child.stdout.on('end', () => response.end())
+  const end = stdout.indexOf('\r\n\r\n')
+  const headers = stdout
+    .toString('latin1', 0, end)
+    .split('\r\n')
+    .map((line) => line.split(': ') as [string, string])
+  const status = headers.find(([name]) => name === 'Status')?.[1] ?? '200'
+  response.writeHead(
+    Number.parseInt(status, 10),
+    Object.fromEntries(headers.filter(([name]) => name !== 'Status')),
+  )
+  response.end(stdout.subarray(end + 4))
 }
 
 async function newRepository(root: string, baseUrl: string, name: string): Promise<GitRepository> {

@@ -1,8 +1,5 @@
 /** The real git, with nobody's settings and no way to ask anybody. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { launch } from './launch.ts'
 
 /** Strict about what git clients check when they are careful, on every platform at once. */
 const CONFIG = {
@@ -30,19 +27,9 @@ export async function tryGit(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<GitResult> {
-  try {
-    const running = run('git', [...args], {
-      cwd,
-      env: { ...environment(), ...env },
-      maxBuffer: 64 * 1024 * 1024,
-    })
-    running.child.stdin?.end()
-    const { stdout, stderr } = await running
-    return { code: 0, stdout, stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, stdout, stderr }
-  }
+  const { code, stdout, stderr } = await launch('git', args, { cwd, env: { ...environment(), ...env } })
+  if (code === null) throw new Error(`git ${args.join(' ')} was ended:\n${stderr}`)
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() }
 }
 
 /** Run git and expect it to succeed; its output without the last newline. */
@@ -66,6 +53,8 @@ function environment(): Record<string, string> {
     PATH: process.env.PATH ?? '',
     HOME: '/nonexistent',
     GIT_CONFIG_NOSYSTEM: '1',
+    // No examples of hooks in each clone.
+    GIT_TEMPLATE_DIR: '',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
     LC_ALL: 'C',

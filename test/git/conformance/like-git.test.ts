@@ -1,13 +1,11 @@
 /** Requests that are answered as git's own server answers them from the same objects: the same lines, the same objects. */
-import { spawnSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cloneFeed, install, packets, publish, uninstall, uploadPack } from '../../support/feeds.ts'
 import { git } from '../../support/git.ts'
 import { agentZip, pluginZip } from '../../support/items.ts'
+import { launch } from '../../support/launch.ts'
+import { packedObjects } from '../../support/packed-objects.ts'
 import { type RunningStoa, runStoa } from '../../support/stoa.ts'
-import { temporaryFolder } from '../../support/temp.ts'
 
 let running: RunningStoa
 let token: string
@@ -115,7 +113,7 @@ describe('a v2 fetch', () => {
     const body = command('fetch', `no-progress, want {head}, filter ${filter}, done`)
     const { text } = await uploadPack(running, token, body, { protocol: 2 })
     expect(text).toMatch(/^[0-9a-f]{4}ERR [^\n]+\n$/)
-    expect(upload(2, body).status).not.toBe(0)
+    expect((await upload(2, body)).code).not.toBe(0)
   })
 })
 
@@ -144,7 +142,7 @@ describe('a v0 fetch', () => {
     const body = packets(`want ${ids.head} side-band-64k\n`, 'filter blob:none\n', 0, 'done\n')
     const { text } = await uploadPack(running, token, body)
     expect(text).toMatch(/^[0-9a-f]{4}ERR [^\n]+\n$/)
-    expect(upload(0, body).status).not.toBe(0)
+    expect((await upload(0, body)).code).not.toBe(0)
   })
 })
 
@@ -157,13 +155,13 @@ describe('object-info', () => {
   ])('of %s', async (args) => {
     const body = command('object-info', args)
     const { text } = await uploadPack(running, token, body, { protocol: 2 })
-    expect(text).toBe(upload(2, body).stdout.toString())
+    expect(text).toBe((await upload(2, body)).stdout.toString())
   })
 })
 
 // gitprotocol-v2(5): "empty-request = flush-pkt".
 test('an empty request ends the conversation, and is answered with nothing', async () => {
-  expect(upload(2, packets(0))).toMatchObject({ status: 0, stdout: Buffer.alloc(0) })
+  expect(await upload(2, packets(0))).toMatchObject({ code: 0, stdout: Buffer.alloc(0) })
   const { status, text } = await uploadPack(running, token, packets(0), { protocol: 2 })
   expect({ status, text }).toEqual({ status: 200, text: '' })
 })
@@ -187,11 +185,11 @@ async function fromUs(protocol: 0 | 1 | 2, body: Buffer): Promise<Answer> {
 }
 
 async function fromGit(protocol: 0 | 1 | 2, body: Buffer): Promise<Answer> {
-  return readAnswer(upload(protocol, body).stdout)
+  return readAnswer((await upload(protocol, body)).stdout)
 }
 
 function upload(protocol: 0 | 1 | 2, input: Buffer) {
-  return spawnSync('git', ['upload-pack', '--stateless-rpc', oracle], {
+  return launch('git', ['upload-pack', '--stateless-rpc', oracle], {
     input,
     env: {
       PATH: process.env.PATH,
@@ -213,13 +211,5 @@ async function readAnswer(answer: Buffer): Promise<Answer> {
     // Progress is nobody's promise.
     else if (payload[0] !== 2) lines.push(length < 4 ? `000${length}` : payload.toString().trimEnd())
   }
-  return { lines, objects: pack.length === 0 ? [] : await objectsOf(Buffer.concat(pack)) }
-}
-
-async function objectsOf(pack: Buffer): Promise<string[]> {
-  const folder = await temporaryFolder('pack')
-  await writeFile(path.join(folder, 'it.pack'), pack)
-  await git(folder, ['index-pack', 'it.pack'])
-  const listed = await git(folder, ['verify-pack', '--verbose', 'it.pack'])
-  return listed.match(/^[0-9a-f]{40}(?= )/gm)!.sort()
+  return { lines, objects: pack.length === 0 ? [] : await packedObjects(Buffer.concat(pack)) }
 }
