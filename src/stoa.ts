@@ -27,6 +27,7 @@ import {
   createRenderer,
   type RenderLimits,
   type ServerDeps,
+  spoolFolder,
   surfaceDeps,
 } from './http/index.ts'
 import type { Handlers } from './http/server.ts'
@@ -107,7 +108,8 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   // With the lock of the database: nobody else is at work in the folder, and what is half-made was left by a crash.
   closeFolder(settings.dataDir)
   for (const file of [databaseFile(settings), logOf(databaseFile(settings))]) closeFile(file)
-  await removeTemporaries(path.join(settings.dataDir, 'repos'))
+  for (const folder of [path.join(settings.dataDir, 'repos'), spoolFolder(settings.dataDir)])
+    await removeTemporaries(folder)
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
   const db = await openDatabase(engine, tables, {
     clock,

@@ -15,6 +15,7 @@ import type { StoaContext } from './env.ts'
 import { Form, typedText } from './form.ts'
 import { type HeaderValue, readHeaderValue } from './header-value.ts'
 import { readMultipart } from './multipart.ts'
+import type { Spool } from './spool.ts'
 import { readUrlencoded } from './urlencoded.ts'
 
 /**
@@ -28,30 +29,68 @@ export async function readBytes(request: Request, bytesMax: number): Promise<Buf
 }
 
 /**
- * The body as it comes, within a time: a sender that drips bytes must not hold a place for ever.
+ * The body as it comes, or came (`arrive`), within a time: a sender that drips bytes must not hold a place for ever.
  * @throws AppError `too_large`, `request_timeout`, `unsupported_media_type` for one that is packed
  */
 export async function* receive(request: Request, bytesMax: number): AsyncGenerator<Uint8Array> {
-  const packing = request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
+  const packing = packingOf(request)
   if (packing !== 'identity') {
     const message = `Content-Encoding is "${cut(packing, 40)}"; send the body as it is.`
     throw new AppError('unsupported_media_type', message)
   }
   if (announcedBytes(request) > bytesMax) throw tooLarge(bytesMax)
+  let bytes = 0
+  for await (const chunk of arrivals.get(request) ?? live(request)) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw tooLarge(bytesMax)
+    yield chunk
+  }
+}
+
+/** Bodies of which all, or the beginning, is there. */
+const arrivals = new WeakMap<Request, AsyncIterable<Uint8Array>>()
+
+/**
+ * Wait for a body before a place is taken for it: `receive` has it then. Of one that is larger only the beginning is kept,
+ * and the rest is received by who reads on; what is refused for what it announces is not waited for.
+ * @returns whether all of it is there
+ * @throws AppError `request_timeout`
+ */
+export async function arrive(request: Request, bytesMax: number, spool: Spool): Promise<boolean> {
+  if (packingOf(request) !== 'identity' || announcedBytes(request) > bytesMax) return false
+  const rest = live(request)
+  arrivals.set(request, both(spool, rest))
+  let bytes = 0
+  for (;;) {
+    const { value, done } = await rest.next()
+    if (done) return true
+    await spool.add(value)
+    bytes += value.length
+    if (bytes > bytesMax) return false
+  }
+}
+
+async function* both(spool: Spool, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* spool.chunks()
+  yield* rest
+}
+
+async function* live(request: Request): AsyncGenerator<Uint8Array> {
   const reader = request.body?.getReader()
   const deadline = AbortSignal.timeout(RECEIVE_MS_MAX)
   const late = new Promise<never>((_, reject) => {
     deadline.addEventListener('abort', () => reject(tooSlow()), { once: true })
   })
   late.catch(() => undefined)
-  let bytes = 0
   while (reader !== undefined) {
     const { value, done } = await Promise.race([reader.read(), late])
     if (done) break
-    bytes += value.length
-    if (bytes > bytesMax) throw tooLarge(bytesMax)
     yield value
   }
+}
+
+function packingOf(request: Request): string {
+  return request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
 }
 
 /** 0 when the sender does not say. */

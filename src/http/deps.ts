@@ -1,4 +1,5 @@
 /** What the surfaces over HTTP need: the rooms for reading, the doors to the operations, and what only pages have. */
+import path from 'node:path'
 import { type Doors, openDoors, type Rooms, type ServerRooms } from '../operations/surface.ts'
 import { createGates, type Gates } from './gate.ts'
 import type { Renderer } from './rendering/renderer.ts'
@@ -15,7 +16,12 @@ export interface HttpDeps extends Rooms, Doors {
 /** All of a running store. */
 export interface ServerDeps extends ServerRooms, Pick<HttpDeps, 'renderer' | 'unready'> {}
 
+/** For bodies on their way; nothing in it outlives its request. */
+export function spoolFolder(dataDir: string): string {
+  return path.join(dataDir, 'arriving')
+}
+
 /** The store as the surfaces get it. */
 export function surfaceDeps(server: ServerDeps): HttpDeps {
-  return { ...server, ...openDoors(server), gates: createGates() }
+  return { ...server, ...openDoors(server), gates: createGates(spoolFolder(server.settings.dataDir)) }
 }

@@ -3,7 +3,7 @@
 // The server
 
 export { createApp } from './app.ts'
-export { type ServerDeps, surfaceDeps } from './deps.ts'
+export { type ServerDeps, spoolFolder, surfaceDeps } from './deps.ts'
 export { createHandlers } from './listener.ts'
 export { createMetrics } from './metrics.ts'
 export { createRenderer, type RenderLimits } from './rendering/renderer.ts'

@@ -1,13 +1,21 @@
 /** Requests that are slow, crowded or curious: what they must not get, and whom they must not hold up. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FORM_PARTS_MAX, UPLOADS_RECEIVED_AT_ONCE_MAX } from '../../src/kernel/limits.ts'
+import {
+  FORM_PARTS_MAX,
+  SPOOL_MEMORY_BYTES_MAX,
+  UPLOADS_RECEIVED_AT_ONCE_MAX,
+} from '../../src/kernel/limits.ts'
 import { git, tryGit } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
 import { expectProblem } from '../support/problem.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
+import { makeZip } from '../support/zip.ts'
 
 let running: RunningStoa
 beforeAll(async () => {
@@ -93,6 +101,24 @@ describe('an upload that is still arriving', () => {
     expect((await quick.api.upload('/items', { file: skillZip('swift') })).status).toBe(201)
     for (const { socket } of begun) socket.destroy()
     expect((await slow.api.upload('/items', { file: skillZip('steady') })).status).toBe(201)
+  })
+
+  test('holds up nobody when many people send slowly, and each arrives', async () => {
+    const quick = await running.person('quicker')
+    // What is kept in memory while it comes, and what is not.
+    const notes = randomBytes(3 * SPOOL_MEMORY_BYTES_MAX).toString('base64')
+    const zips = [
+      skillZip('small'),
+      makeZip({ 'SKILL.md': '---\nname: large\ndescription: L.\n---\n', 'notes.txt': notes }),
+    ]
+    const begun = []
+    for (let count = 0; count < UPLOADS_RECEIVED_AT_ONCE_MAX; count += 1) {
+      const token = await (await running.person(`drip-${count}`)).token('items:write')
+      for (const zip of zips) begun.push(await begin(token, '/items', zip))
+    }
+    expect((await quick.api.upload('/items', { file: skillZip('swift') })).status).toBe(201)
+    expect(await Promise.all(begun.map(({ finish }) => finish()))).toEqual(begun.map(() => 201))
+    expect(await readdir(path.join(running.dataDir, 'arriving'))).toEqual([])
   })
 })
 

@@ -2,10 +2,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { withGitBody } from '../../src/http/git/request-body.ts'
-import { createGate } from '../../src/kernel/gate.ts'
-import { GIT_REQUEST_SMALL_BYTES_MAX } from '../../src/kernel/limits.ts'
+import { createGates } from '../../src/http/gate.ts'
+import { type Turn, withGitBody } from '../../src/http/git/request-body.ts'
+import { GIT_REQUEST_SMALL_BYTES_MAX, GIT_REQUESTS_LARGE_AT_ONCE_MAX } from '../../src/kernel/limits.ts'
 import { head, RawSocket } from '../support/raw-socket.ts'
+import { temporaryFolder } from '../support/temp.ts'
 
 let server: Server
 afterEach(() => {
@@ -13,9 +14,12 @@ afterEach(() => {
   server.closeAllConnections()
 })
 
-/** A server that tells the length of what it got, or why it did not. */
-async function listen(receiveMsMax: number, turn = createGate(1)): Promise<string> {
+/** A server that tells the length of what it got, or why it did not. Who asks is in a header. */
+async function listen(receiveMsMax: number): Promise<string> {
+  const gates = createGates(await temporaryFolder())
   server = createServer((request, response) => {
+    const user = String(request.headers.user)
+    const turn: Turn = (arrive, work) => gates.largeGitRequest(user, arrive, work)
     const length = async (body: Buffer) => `${body.length} bytes\n`
     withGitBody(request, turn, length, receiveMsMax).then(
       (text) => response.end(text),
@@ -26,7 +30,7 @@ async function listen(receiveMsMax: number, turn = createGate(1)): Promise<strin
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const start = (bytes: number) => head('POST /', { 'Content-Length': String(bytes) })
+const start = (bytes: number, user = 'ann') => head('POST /', { 'Content-Length': String(bytes), User: user })
 
 test('a body that drips is refused when its time is up, however small', async () => {
   const wire = new RawSocket(await listen(200)).send(start(1_000))
@@ -61,6 +65,18 @@ test('a small body does not wait for the turn of the large ones', async () => {
   expect(await blocking.until(/bytes\n/)).toContain(`${large} bytes`)
   expect(await waiting.until(/bytes\n/)).toContain(`${large} bytes`)
   for (const wire of [blocking, waiting]) wire.destroy()
+})
+
+test('large bodies of slow people hold up nobody else', async () => {
+  const url = await listen(50_000)
+  const large = 2 * GIT_REQUEST_SMALL_BYTES_MAX
+  const slow = Array.from({ length: GIT_REQUESTS_LARGE_AT_ONCE_MAX * 4 }, (_, index) =>
+    new RawSocket(url).send(start(large, `slow ${index}`), Buffer.alloc(large - 1)),
+  )
+  const text = await new RawSocket(url).send(start(large), Buffer.alloc(large)).until(/bytes\n/)
+  expect(text).toContain(`${large} bytes`)
+  for (const wire of slow) wire.send(Buffer.alloc(1))
+  for (const wire of slow) expect(await wire.until(/bytes\n/)).toContain(`${large} bytes`)
 })
 
 test('who hangs up while waiting for a turn is forgotten', async () => {

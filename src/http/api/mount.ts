@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import { cut } from '../../kernel/cut.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { UPLOAD_BYTES_MAX } from '../../kernel/limits.ts'
 import { assertAccess, bodyCheck, queryCheck } from '../../operations/surface.ts'
 import { readJsonBody } from '../body.ts'
 import { callerOf } from '../caller.ts'
@@ -56,8 +57,9 @@ function operating(deps: HttpDeps, route: OperationRoute, receive: Receive) {
     // What the path says is what `before` was asked with: nothing that comes later says otherwise.
     const run = (input: object) =>
       begun.run({ ...input, ...params }, (output) => route.show(output, { deps, c }))
+    const sent = { request: c.req.raw, bytesMax: UPLOAD_BYTES_MAX }
     if (upload !== undefined)
-      return respond(c, await deps.gates.upload(principal?.user.id ?? '', () => upload(c), run))
+      return respond(c, await deps.gates.upload(principal?.user.id ?? '', sent, () => upload(c), run))
     const { query, body } = await receive(c)
     return respond(c, await run({ ...query, ...body }))
   }

@@ -106,7 +106,7 @@ async function advertiseFeed(server: FeedServer, exchange: Exchange, caller: Fee
 async function uploadPack(server: FeedServer, exchange: Exchange, caller: FeedCaller, path: FeedPath) {
   const { request, response } = exchange
   assertRequestType(request.headers['content-type'])
-  const turn: Turn = (work) => server.deps.gates.largeGitRequest(caller.user.id, work)
+  const turn: Turn = (arrive, work) => server.deps.gates.largeGitRequest(caller.user.id, arrive, work)
   const { repository, answer, release } = await withGitBody(request, turn, (body) =>
     makeAnswer(server, exchange, path, body),
   )

@@ -4,15 +4,19 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '../../kernel/errors.ts'
 import { GIT_REQUEST_BYTES_MAX, GIT_REQUEST_SMALL_BYTES_MAX, RECEIVE_MS_MAX } from '../../kernel/limits.ts'
+import type { Spool } from '../spool.ts'
 
 const gunzipAsync = promisify(gunzip)
 
-/** Lets the work on a large body wait for its turn. */
-export type Turn = <T>(work: () => Promise<T>) => Promise<T>
+/** Lets a large body arrive, and the work on it wait for its turn. */
+export type Turn = <T>(
+  arrive: (spool: Spool) => Promise<void>,
+  work: (spool: Spool) => Promise<T>,
+) => Promise<T>
 
 /**
- * Receive the body, and work on it. What is small is worked on at once. Of what is large, on the wire or inflated,
- * only the beginning is held until it is its turn, which lasts until the work is done.
+ * Receive the body, and work on it. What is small is worked on at once. What is large, on the wire or inflated, has a
+ * turn when all of it is there, which lasts until the work is done.
  * @throws AppError `too_large`, `request_timeout`, `unsupported_media_type`, `bad_request` for a body that breaks
  * off or does not unpack; whatever `work` throws
  */
@@ -30,12 +34,15 @@ export async function withGitBody<T>(
     const small = isGzip ? await unzip(start, GIT_REQUEST_SMALL_BYTES_MAX) : start
     if (small !== undefined) return work(small)
   }
-  return turn(async () => {
-    const sent = await arrival.upTo(GIT_REQUEST_BYTES_MAX)
-    const body = isGzip ? await unzip(sent, GIT_REQUEST_BYTES_MAX) : sent
-    if (body === undefined || !arrival.isWhole) throw tooLarge()
-    return work(body)
-  })
+  return turn(
+    (spool) => arrival.into(spool, GIT_REQUEST_BYTES_MAX),
+    async (spool) => {
+      const sent = await spool.whole()
+      const body = isGzip ? await unzip(sent, GIT_REQUEST_BYTES_MAX) : sent
+      if (body === undefined) throw tooLarge()
+      return work(body)
+    },
+  )
 }
 
 function isGzipped({ headers }: IncomingMessage): boolean {
@@ -53,6 +60,7 @@ class Arrival {
   isWhole = false
   readonly #chunks: Buffer[] = []
   #receivedBytes = 0
+  #takenBytes = 0
   #failure: AppError | undefined
   #look: () => void = () => undefined
   readonly #request: IncomingMessage
@@ -79,7 +87,18 @@ class Arrival {
     request.on('error', () => this.#fail(brokenOff()))
   }
 
-  /** What there is, once it is whole or has more than so many bytes. @throws AppError `request_timeout`, `bad_request` */
+  /** All of it, from its beginning. @throws AppError `request_timeout`, `bad_request`, `too_large` */
+  async into(spool: Spool, bytesMax: number): Promise<void> {
+    for (;;) {
+      await spool.add(await this.upTo(this.#takenBytes))
+      this.#takenBytes = this.#receivedBytes
+      this.#chunks.length = 0
+      if (this.#receivedBytes > bytesMax) throw tooLarge()
+      if (this.isWhole) return
+    }
+  }
+
+  /** What came since it was taken, once all is whole or has more than so many bytes. @throws AppError `request_timeout`, `bad_request` */
   async upTo(bytes: number): Promise<Buffer> {
     this.#request.resume()
     await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /** An upload: what it holds, how it is checked, and the draft that it may be for a while. */
 import { DOC_BYTES_MAX, PHOTO_BYTES_MAX } from './items.ts'
-import { MIB } from './units.ts'
+import { KIB, MIB } from './units.ts'
 
 /** An uploaded ZIP, in bytes. Large enough for every plugin seen in public marketplaces, small enough to hold in memory. */
 export const ZIP_BYTES_MAX = 50 * MIB
@@ -52,5 +52,12 @@ export const CHECK_HEAP_BYTES_MAX = 256 * MIB
 export const CHECK_MS_MAX = 60_000
 /** How long a thread that checked waits for more, in milliseconds: preview and publishing follow each other. */
 export const CHECK_THREAD_IDLE_MS = 30_000
-/** Uploads being received at once, each held in memory. A slow sender takes one of these places, not one of the above. */
+/** Uploads that are there and are taken apart, checked or wait for that, each held in memory. */
 export const UPLOADS_RECEIVED_AT_ONCE_MAX = 8
+/**
+ * Bodies of uploads, and large ones of git, on their way at once: on disk, so that slow senders hold no memory. More than
+ * a company has people who send slowly at the same moment; each person has the few of `UPLOADS_PER_USER_MAX`.
+ */
+export const BODIES_ARRIVING_AT_ONCE_MAX = 256
+/** What of such a body stays in memory, in bytes. */
+export const SPOOL_MEMORY_BYTES_MAX = 256 * KIB

@@ -159,6 +159,7 @@ export function saveEdit(visit: Visit) {
   const begun = principal.begin(editItem, { item: item.servedName })
   return deps.gates.upload(
     principal.user.id,
+    { request: c.req.raw, bytesMax: EDIT_BYTES_MAX },
     () => receiveForm(c, principal, EDIT_BYTES_MAX),
     (form) => save(visit, begun, form),
   )

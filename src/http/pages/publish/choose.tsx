@@ -26,6 +26,8 @@ import { sizeText } from '../words.ts'
 import { draftProps, itemOf } from './draft.tsx'
 import { typedIn } from './draft-form.ts'
 
+/** The ZIP, and what is typed beside it. */
+const FORM_MAX = ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX
 export const SIZE_MAX = sizeText(ZIP_BYTES_MAX)
 
 export const KINDS = KIND_NAMES.map((name) => ({
@@ -56,7 +58,8 @@ export async function receiveZip(deps: HttpDeps, c: StoaContext) {
   try {
     const kept = await deps.gates.upload(
       principal.user.id,
-      () => receiveForm(c, principal, ZIP_BYTES_MAX + JSON_BODY_BYTES_MAX),
+      { request: c.req.raw, bytesMax: FORM_MAX },
+      () => receiveForm(c, principal, FORM_MAX),
       (form) => {
         typed = typedIn(form, ['item', 'kind', 'instead'])
         return keepZip(principal, draft, form, typed)

@@ -50,6 +50,7 @@ export async function receiveDescription(deps: HttpDeps, c: StoaContext) {
   try {
     const { after, problems, isSaved, principal } = await deps.gates.upload(
       draft.ownerId,
+      { request: c.req.raw, bytesMax: UPLOAD_BYTES_MAX },
       () => formOf(c, UPLOAD_BYTES_MAX),
       async (form) => {
         const described = describeChange(form, draft)

@@ -45,6 +45,7 @@ export function check(deps: HttpDeps, principal: Principal, draft: Draft): Promi
   const item = itemOf(principal, draft)
   return deps.gates.upload(
     principal.user.id,
+    undefined,
     () => deps.drafts.read(draft, draft.zip),
     async (zip) => {
       const proposal = await previewUpload(deps, principal.actor, uploadOf(draft, item, zip))

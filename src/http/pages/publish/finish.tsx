@@ -62,6 +62,7 @@ function publishNow(deps: HttpDeps, principal: Principal, { id: draft }: Draft) 
   const begun = principal.begin(publishDraft, { draft })
   return deps.gates.upload(
     principal.user.id,
+    undefined,
     async () => begun.still(),
     () => begun.run({ draft }),
   )
