@@ -1,14 +1,11 @@
 /** Clients that are not git, as their users run them. What is missing is skipped in sight, and fails where CI=true. */
-import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import * as isomorphic from 'isomorphic-git'
 import isomorphicHttp from 'isomorphic-git/http/node'
+import { launch } from './launch.ts'
 import { temporaryFolder } from './temp.ts'
-
-const run = promisify(execFile)
 
 export interface GitClient {
   name: string
@@ -134,6 +131,9 @@ repository.checkout_tree(repository[theirs])
 repository.references['refs/heads/main'].set_target(theirs)
 `
 
+/** It ends before it would be worth to compile anything well. */
+const SHORT_LIVED = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
+
 /**
  * JGit's own client. Debian's starter leaves out of the class path what LFS and HTTP take, and JGit asks a window for
  * the password unless `.netrc` has it.
@@ -142,8 +142,8 @@ function jgit(): GitClient {
   const jars = ['org.eclipse.jgit.lfs', 'org.eclipse.jgit.http.apache', 'httpclient', 'httpcore']
   const classPath = [...jars, 'commons-logging', 'slf4j-nop'].map((jar) => `/usr/share/java/${jar}.jar`)
   const call = (args: string[], cwd = '/', home = '/nonexistent') => {
-    const java = { JGIT_CLASSPATH: classPath.join(':'), java_args: `-Duser.home=${home}` }
-    return run('jgit', args, { cwd, env: { PATH: process.env.PATH, HOME: home, LC_ALL: 'C.UTF-8', ...java } })
+    const java = { JGIT_CLASSPATH: classPath.join(':'), java_args: `${SHORT_LIVED} -Duser.home=${home}` }
+    return run('jgit', args, cwd, { HOME: home, LC_ALL: 'C.UTF-8', ...java })
   }
   return {
     name: 'JGit',
@@ -167,4 +167,14 @@ async function homeWithNetrc(url: string): Promise<string> {
   const line = `machine ${hostname} login ${username} password ${password}\n`
   await writeFile(path.join(home, '.netrc'), line, { mode: 0o600 })
   return home
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd = '/',
+  env: Record<string, string> = {},
+): Promise<void> {
+  const { code, stderr } = await launch(program, args, { cwd, env: { PATH: process.env.PATH, ...env } })
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${stderr.toString()}`)
 }

@@ -3,15 +3,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isDeep } from '../../support/deep.ts'
 import { expectSound, headOf, install, publish, treeAt, uninstall } from '../../support/feeds.ts'
 import { git } from '../../support/git.ts'
-import { CLIENTS, isInstalled } from '../../support/git-clients.ts'
+import { CLIENTS, type GitClient, isInstalled } from '../../support/git-clients.ts'
 import { agentZip, pluginZip } from '../../support/items.ts'
 import { type Person, type RunningStoa, runStoa } from '../../support/stoa.ts'
 import { temporaryFolder } from '../../support/temp.ts'
 
-/** Sixty snapshots and as many runs of git for each: minutes on a busy machine. */
+/** Sixty snapshots, and runs of each client over them: minutes on a busy machine. */
 const patient = { timeout: 300_000 }
 
+interface Copy {
+  client: GitClient
+  depth: 1 | undefined
+  folder: string
+  commits: number
+}
+
 let running: RunningStoa
+let reader: Person
+let url: string
 const items = { critic: '', tool: '' }
 beforeAll(async () => {
   running = await runStoa()
@@ -23,47 +32,53 @@ beforeAll(async () => {
     'data/empty': '',
   }
   items.tool = await publish(maker.api, 'plugin', pluginZip('tool', { files }))
+  reader = await running.person('reader')
+  url = await reader.cloneUrl()
 })
 afterAll(() => running.close())
 
 const missing = new Set<string>()
 for (const client of CLIENTS) if (!(await isInstalled(client))) missing.add(client.name)
 
-describe.each(CLIENTS)('$name', (client) => {
-  const full = ['clones in full', undefined] as const
-  const depths = client.shallow === 'no' ? [full] : [full, ['clones at depth 1', 1] as const]
+// In sight where somebody works, a failure where everything has to run.
+for (const { name, packages } of CLIENTS.filter(({ name }) => missing.has(name))) {
+  test.skipIf(process.env.CI !== 'true')(`${name} is not installed; it comes with ${packages}`, () => {
+    throw new Error(`${name} is part of the matrix; install ${packages}.`)
+  })
+}
+
+const copies = CLIENTS.filter(({ name }) => !missing.has(name)).flatMap((client): [string, Copy][] => {
+  const full = [`${client.name} in full`, { client, depth: undefined, folder: '', commits: 0 }] as const
+  const shallow = [`${client.name} at depth 1`, { ...full[1], depth: 1 }] as const
   // The sample has each client once: shallow where it can be, which is more to get wrong.
-  const tried = isDeep ? depths : depths.slice(-1)
-  const cells = missing.has(client.name) ? [] : tried
+  const depths = client.shallow === 'no' ? [full] : [full, shallow]
+  return (isDeep ? depths : depths.slice(-1)).map(([name, copy]) => [name, { ...copy }])
+})
 
-  // In sight where somebody works, a failure where everything has to run.
-  if (missing.has(client.name)) {
-    test.skipIf(process.env.CI !== 'true')(`is not installed; it comes with ${client.packages}`, () => {
-      throw new Error(`${client.name} is part of the matrix; install ${client.packages}.`)
-    })
-  }
+describe('a clone', () => {
+  beforeAll(() => advance(4))
 
-  test.concurrent.each(cells)('%s, and follows over 1, 5 and 50 snapshots', patient, async (_, depth) => {
-    const reader = await running.person(`${client.name.toLowerCase()}-${depth ?? 'full'}`)
-    await advance(reader, 4)
-    const [url, clone] = [await reader.cloneUrl(), await temporaryFolder('clone')]
-    await client.clone(url, clone, depth)
+  test.concurrent.each(copies)('by %s', patient, async (_, copy) => {
+    copy.folder = await temporaryFolder('clone')
+    await copy.client.clone(url, copy.folder, copy.depth)
     // The first snapshot of every line is that of nothing.
-    let commits = depth ?? 5
-    await expectAtHead(clone, reader, commits)
-    for (const step of [1, 5, 50]) {
-      await advance(reader, step)
-      await client.update(url, clone, depth)
-      if (depth === undefined || client.shallow === 'grows') commits += step
-      await expectAtHead(clone, reader, commits)
-    }
-    await client.update(url, clone, depth)
-    await expectAtHead(clone, reader, commits)
+    copy.commits = copy.depth ?? 5
+    await expectAtHead(copy)
+  })
+})
+
+describe.each([1, 5, 50, 0])('%i snapshots later an update', (snapshots) => {
+  beforeAll(() => advance(snapshots))
+
+  test.concurrent.each(copies)('by %s', patient, async (_, copy) => {
+    await copy.client.update(url, copy.folder, copy.depth)
+    if (copy.depth === undefined || copy.client.shallow === 'grows') copy.commits += snapshots
+    await expectAtHead(copy)
   })
 })
 
 /** Make this many snapshots: the plugin comes with the odd ones and goes with the even ones, the agent half as often. */
-async function advance(reader: Person, snapshots: number): Promise<void> {
+async function advance(snapshots: number): Promise<void> {
   for (let made = 0; made < snapshots; made += 1) {
     const { entries } = (await reader.api.get('/stack')).body
     const has = (item: string) => entries.some((entry: { servedName: string }) => entry.servedName === item)
@@ -75,7 +90,7 @@ async function advance(reader: Person, snapshots: number): Promise<void> {
   await reader.api.get('/stack')
 }
 
-async function expectAtHead(clone: string, reader: Person, commits: number): Promise<void> {
+async function expectAtHead({ folder: clone, commits }: Copy): Promise<void> {
   const { commit, tree } = (await reader.api.get('/stack')).body
   expect(await headOf(clone)).toBe(commit)
   expect(await treeAt(clone)).toBe(tree)
