@@ -65,8 +65,8 @@ function parseCommand(body: Buffer): { command: NonNullable<Capability['command'
   }
   const args: string[] = []
   if (packet?.kind === 'delim') {
-    for (packet = reader.read(); packet?.kind === 'data'; packet = reader.read())
-      args.push(lineOf(packet.payload))
+    for (let line = reader.readLine(); line !== undefined; line = reader.readLine()) args.push(line)
+    packet = reader.read()
   }
   if (packet?.kind !== 'flush') throw new GitError('protocol_error', 'expected flush after arguments')
   if (command?.command === undefined) throw new GitError('protocol_error', 'no command requested')

@@ -58,51 +58,56 @@ interface Argument {
 type FetchFeature = 'shallow' | 'wait-for-done' | 'filter'
 
 /** Every line there is: what is accepted, and so what is advertised. Source: gitprotocol-v2(5), `fetch`. */
-const ARGUMENTS: Readonly<Record<string, Argument>> = {
-  want: { value: (request, value) => push(request.wants, oidIn('want', value)) },
-  have: { value: (request, value) => push(request.haves, oidIn('have', value)) },
-  done: { flag: (request) => set(request, 'done') },
-  // Deltas and tags do not exist here, so leave to use them is moot.
-  'thin-pack': { flag: () => undefined },
-  'ofs-delta': { flag: () => undefined },
-  'include-tag': { flag: () => undefined },
-  'no-progress': { flag: (request) => set(request, 'noProgress') },
-  shallow: { feature: 'shallow', value: (request, value) => push(request.shallows, oidIn('shallow', value)) },
-  deepen: {
-    feature: 'shallow',
-    value: (request, value) => {
-      request.deepen = positive('deepen', value)
+const ARGUMENTS: ReadonlyMap<string, Argument> = new Map(
+  Object.entries<Argument>({
+    want: { value: (request, value) => push(request.wants, oidIn('want', value)) },
+    have: { value: (request, value) => push(request.haves, oidIn('have', value)) },
+    done: { flag: (request) => set(request, 'done') },
+    // Deltas and tags do not exist here, so leave to use them is moot.
+    'thin-pack': { flag: () => undefined },
+    'ofs-delta': { flag: () => undefined },
+    'include-tag': { flag: () => undefined },
+    'no-progress': { flag: (request) => set(request, 'noProgress') },
+    shallow: {
+      feature: 'shallow',
+      value: (request, value) => push(request.shallows, oidIn('shallow', value)),
     },
-  },
-  'deepen-relative': { feature: 'shallow', flag: (request) => set(request, 'deepenRelative') },
-  'deepen-since': {
-    feature: 'shallow',
-    value: (request, value) => {
-      request.deepenSince = positive('deepen-since', value)
+    deepen: {
+      feature: 'shallow',
+      value: (request, value) => {
+        request.deepen = positive('deepen', value)
+      },
     },
-  },
-  'deepen-not': { feature: 'shallow', value: (request, value) => push(request.deepenNot, value) },
-  'wait-for-done': { feature: 'wait-for-done', flag: (request) => set(request, 'waitForDone') },
-  filter: {
-    feature: 'filter',
-    value: (request, value) => {
-      if (request.filter !== undefined)
-        throw new GitError('protocol_error', 'multiple filter-specs cannot be combined')
-      request.filter = parseFilter(value)
+    'deepen-relative': { feature: 'shallow', flag: (request) => set(request, 'deepenRelative') },
+    'deepen-since': {
+      feature: 'shallow',
+      value: (request, value) => {
+        request.deepenSince = positive('deepen-since', value)
+      },
     },
-  },
-}
+    'deepen-not': { feature: 'shallow', value: (request, value) => push(request.deepenNot, value) },
+    'wait-for-done': { feature: 'wait-for-done', flag: (request) => set(request, 'waitForDone') },
+    filter: {
+      feature: 'filter',
+      value: (request, value) => {
+        if (request.filter !== undefined)
+          throw new GitError('protocol_error', 'multiple filter-specs cannot be combined')
+        request.filter = parseFilter(value)
+      },
+    },
+  }),
+)
 
 /** The value of v2's `fetch` capability. */
 export const FETCH_FEATURES: readonly string[] = [
-  ...new Set(Object.values(ARGUMENTS).flatMap(({ feature }) => feature ?? [])),
+  ...new Set([...ARGUMENTS.values()].flatMap(({ feature }) => feature ?? [])),
 ]
 
 /** @throws GitError `protocol_error` for an argument that is not advertised or not well-formed */
 export function parseFetch(args: readonly string[]): FetchRequest {
   const request = emptyFetchRequest()
   for (const arg of args) {
-    const flag = argumentNamed(arg)?.flag
+    const flag = arg.includes(' ') ? undefined : ARGUMENTS.get(arg)?.flag
     if (flag !== undefined) flag(request)
     else readValueLine(request, arg)
   }
@@ -113,7 +118,7 @@ export function parseFetch(args: readonly string[]): FetchRequest {
 export function readValueLine(request: FetchRequest, line: string): void {
   const space = line.indexOf(' ')
   const name = space === -1 ? line : line.slice(0, space)
-  const read = space === -1 ? undefined : argumentNamed(name)?.value
+  const read = space === -1 ? undefined : ARGUMENTS.get(name)?.value
   if (read === undefined) throw new GitError('protocol_error', `unexpected line: '${quote(line)}'`)
   read(request, line.slice(space + 1))
 }
@@ -127,10 +132,6 @@ export function assertOneWayToDeepen(request: FetchRequest): FetchRequest {
     )
   }
   return request
-}
-
-function argumentNamed(name: string): Argument | undefined {
-  return Object.hasOwn(ARGUMENTS, name) ? ARGUMENTS[name] : undefined
 }
 
 function set(request: FetchRequest, flag: 'done' | 'noProgress' | 'deepenRelative' | 'waitForDone'): void {

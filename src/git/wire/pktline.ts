@@ -6,6 +6,7 @@ import { quote } from './quote.ts'
 export const PAYLOAD_BYTES_MAX = 65_516
 
 const LENGTH_BYTES = 4
+const NEWLINE = 0x0a
 
 type Packet =
   | { kind: 'data'; payload: Buffer }
@@ -54,30 +55,65 @@ export class PacketReader {
   /** The next packet, `undefined` at the end. @throws GitError `pktline_invalid` naming the bytes */
   read(): Packet | undefined {
     if (this.isAtEnd) return undefined
-    const digits = this.#bytes.toString('latin1', this.#offset, this.#offset + LENGTH_BYTES)
-    if (!/^[0-9a-fA-F]{4}$/.test(digits))
+    const length = this.#length()
+    const start = this.#offset + LENGTH_BYTES
+    this.#offset += Math.max(LENGTH_BYTES, length)
+    if (length < LENGTH_BYTES) return specialPacket(length)
+    return { kind: 'data', payload: this.#bytes.subarray(start, this.#offset) }
+  }
+
+  /**
+   * The line of the next packet when it is a data packet, as `lineOf` its payload: requests have lines by the ten thousand.
+   * Otherwise `undefined`, and `read` tells what comes. @throws GitError `pktline_invalid` naming the bytes
+   */
+  readLine(): string | undefined {
+    if (this.isAtEnd) return undefined
+    const length = this.#length()
+    if (length < LENGTH_BYTES) return undefined
+    const start = this.#offset + LENGTH_BYTES
+    this.#offset += length
+    return textOf(this.#bytes, start, this.#offset)
+  }
+
+  /** What the four digits that come say, when as many bytes are there. */
+  #length(): number {
+    const at = this.#offset
+    const bytes = this.#bytes
+    const length =
+      (hexValue(bytes[at]) << 12) |
+      (hexValue(bytes[at + 1]) << 8) |
+      (hexValue(bytes[at + 2]) << 4) |
+      hexValue(bytes[at + 3])
+    if (length < 0) {
+      const digits = bytes.toString('latin1', at, at + LENGTH_BYTES)
       throw invalid(`bad line length characters: ${quote(JSON.stringify(digits))}`)
-    const length = Number.parseInt(digits, 16)
-    if (length < LENGTH_BYTES) {
-      this.#offset += LENGTH_BYTES
-      return specialPacket(length)
     }
     if (length > PAYLOAD_BYTES_MAX + LENGTH_BYTES) throw invalid(`a line of ${length} bytes is too long`)
-    const end = this.#offset + length
-    if (end > this.#bytes.length) {
-      throw invalid(`a line of ${length} bytes breaks off after ${this.#bytes.length - this.#offset}`)
-    }
-    const payload = this.#bytes.subarray(this.#offset + LENGTH_BYTES, end)
-    this.#offset = end
-    return { kind: 'data', payload }
+    if (at + Math.max(LENGTH_BYTES, length) > bytes.length)
+      throw invalid(`a line of ${length} bytes breaks off after ${bytes.length - at}`)
+    return length
   }
 }
 
 /** A data packet's text without the newline that senders may add. */
 export function lineOf(payload: Buffer): string {
-  const end = payload.at(-1) === 0x0a ? payload.length - 1 : payload.length
-  return payload.toString('utf8', 0, end)
+  return textOf(payload, 0, payload.length)
 }
+
+function textOf(bytes: Buffer, start: number, end: number): string {
+  const hasNewline = end > start && bytes[end - 1] === NEWLINE
+  return bytes.toString('utf8', start, hasNewline ? end - 1 : end)
+}
+
+/** Of a hex digit; -1 for any other byte, and for none, which makes every number negative that it is a part of. */
+function hexValue(byte: number | undefined): number {
+  return byte === undefined ? -1 : HEX_VALUES[byte]!
+}
+
+const HEX_VALUES = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = String.fromCharCode(byte)
+  return /[0-9a-fA-F]/.test(digit) ? Number.parseInt(digit, 16) : -1
+})
 
 function specialPacket(length: number): Packet {
   if (length === 0) return { kind: 'flush' }
