@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { GIT_LINES_MAX, GIT_REQUEST_BYTES_MAX } from '../../src/kernel/limits.ts'
+import { GIT_LINES_MAX, GIT_REQUEST_BYTES_MAX, WHOLE_PACK_BYTES_MAX } from '../../src/kernel/limits.ts'
 import { basic, cloneFeed, expectSound, ok, packets, publish } from '../support/feeds.ts'
 import { pluginZip } from '../support/items.ts'
 import {
@@ -17,7 +17,8 @@ import {
 import { head, post, postHead, RawSocket } from '../support/raw-socket.ts'
 
 const MIB = 1024 * 1024
-const LARGE_BYTES = 12 * MIB
+/** More than is sent in one piece. */
+const LARGE_BYTES = WHOLE_PACK_BYTES_MAX + MIB
 
 let stoa: MeasuredStoa
 let commit: string

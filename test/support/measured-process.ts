@@ -3,15 +3,15 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Api } from './api.ts'
-import { PROJECT, type ServerProcess, startServer } from './process.ts'
+import { PROGRAM, type ServerProcess, startServer } from './process.ts'
 import { temporaryFolder } from './temp.ts'
 
 const EMAIL = 'root@example.com'
 const PASSWORD = 'correct horse battery'
-/** The program as it stands here, built or not, with a way to have it collect its garbage. */
+/** The program, with a way to have it collect its garbage. */
 const COMMAND = [
   ...[process.execPath, '--expose-gc', '--import', 'data:text/javascript,process.on("SIGUSR2",()=>gc())'],
-  ...['--import', 'tsx', path.join(PROJECT, 'src', 'main.ts')],
+  PROGRAM,
 ]
 /** Looks before something is taken to be lost for good, and between them, in milliseconds. */
 const LOOKS_MAX = 100
@@ -29,7 +29,7 @@ export async function startMeasured(): Promise<MeasuredStoa> {
   const signIn = { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD }
   // Stories wait for connections that nothing is asked on.
   const env = { DATA_DIR: dataDir, LOG_LEVEL: 'error', IDLE_SECONDS: '5', ...signIn }
-  const server = await startServer(env, { command: COMMAND, cwd: PROJECT })
+  const server = await startServer(env, { command: COMMAND })
   const admin = new Api(server.baseUrl)
   await admin.signIn(EMAIL, PASSWORD)
   const { body } = await admin.post('/tokens', { name: 'measured' })
