@@ -30,8 +30,13 @@ const PARTS = {
   looks: [
     'test/browser/admin.test.ts',
     'test/browser/first-taste.test.ts',
+    'test/browser/item-safety.test.ts',
+    'test/browser/sign-on.test.ts',
     'test/browser/sources-review.test.ts',
+    'test/browser/stack.test.ts',
+    'test/browser/store.test.ts',
     'test/browser/weight.test.ts',
+    'test/browser/wizard-access.test.ts',
   ],
   upgrade: ['test/crash/upgrade.test.ts'],
   pasts: ['test/feeds/random-pasts.test.ts'],

@@ -4,10 +4,10 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeGroup, openAsAdmin } from '../support/admin.ts'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
-import { looks } from '../support/deep.ts'
 import { cloneFeed } from '../support/feeds.ts'
 import { git } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
+import { inEachLook, lookings } from '../support/looks.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
@@ -207,26 +207,31 @@ const FACTS = `({
 })`
 
 describe.skipIf(lacksBrowser)('every admin page', () => {
-  test.each(looks)('is accessible, says where one is, and fits: %s', async (_, options) => {
+  test.each(lookings)('is accessible, says where one is, and fits: %s', async (_, looks) => {
     await newGroup('crew', 'ann', 'bob')
     await running.admin.put('/groups/crew/grants/hammer-by-root', { tier: 'required' })
-    const { page, context } = await open(options)
+    const { page, context } = await open(looks[0])
     for (const address of PAGES) {
       await page.goto(address)
-      const facts = await page.evaluate<object>(FACTS)
-      expect({ address, ...facts }).toEqual({ address, h1: 1, main: 1, current: 1, overflow: 0 })
-      expect({ address, problems: await accessibilityProblems(page) }).toEqual({ address, problems: [] })
+      await inEachLook(page, looks, async (look) => {
+        const facts = await page.evaluate<object>(FACTS)
+        expect({ address, look, ...facts }).toMatchObject({ h1: 1, main: 1, current: 1, overflow: 0 })
+        expect({ address, look, problems: await accessibilityProblems(page) }).toMatchObject({ problems: [] })
+      })
     }
+    const expectFine = () =>
+      inEachLook(page, looks, async () => {
+        expect(await accessibilityProblems(page)).toEqual([])
+        expect(await page.evaluate(FACTS)).toMatchObject({ overflow: 0 })
+      })
     await page.goto('/admin/grants?q=hammer&group=crew')
     await page.getByRole('combobox', { name: /hammer for The crews/i }).selectOption('none')
     await page.getByRole('button', { name: 'See who is affected' }).click()
     await page.getByRole('heading', { name: '1 change,' }).waitFor()
-    expect(await accessibilityProblems(page)).toEqual([])
-    expect(await page.evaluate(FACTS)).toMatchObject({ overflow: 0 })
+    await expectFine()
     await page.getByRole('button', { name: 'Apply 1 change' }).click()
     await page.getByRole('button', { name: 'Undo' }).waitFor()
-    expect(await accessibilityProblems(page)).toEqual([])
-    expect(await page.evaluate(FACTS)).toMatchObject({ overflow: 0 })
+    await expectFine()
     await context.close()
   })
 

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSetUpLink } from '../../src/access/set-up.ts'
 import { createUser } from '../../src/access/users.ts'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
-import { looks } from '../support/deep.ts'
 import { git } from '../support/git.ts'
 import { skillZip } from '../support/items.ts'
+import { inEachLook, lookings } from '../support/looks.ts'
+import { bringSession } from '../support/signed-in.ts'
 import { ADMIN_EMAIL, PASSWORD, type RunningStoa, runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
@@ -161,16 +162,16 @@ const FACTS = `({
 })`
 
 describe.skipIf(lacksBrowser)('every page', () => {
-  test.each(looks)('is accessible, has one h1 and one main, and fits: %s', async (_, options) => {
-    const { page, context } = await open({ ...options })
-    await page.goto('/sign-in')
-    expect(await accessibilityProblems(page)).toEqual([])
-    await signIn(page)
-    for (const address of PAGES) {
+  test.each(lookings)('is accessible, has one h1 and one main, and fits: %s', async (_, looks) => {
+    const { page, context } = await open(looks[0])
+    for (const address of ['/sign-in', ...PAGES]) {
+      if (address === PAGES[0]) await bringSession(context, running.baseUrl, ADMIN_EMAIL)
       await page.goto(address)
-      const facts = await page.evaluate<object>(FACTS)
-      expect({ address, ...facts }).toEqual({ address, h1: 1, main: 1, title: true, overflow: 0 })
-      expect({ address, problems: await accessibilityProblems(page) }).toEqual({ address, problems: [] })
+      await inEachLook(page, looks, async (look) => {
+        const facts = await page.evaluate<object>(FACTS)
+        expect({ address, look, ...facts }).toMatchObject({ h1: 1, main: 1, title: true, overflow: 0 })
+        expect({ address, look, problems: await accessibilityProblems(page) }).toMatchObject({ problems: [] })
+      })
     }
     await context.close()
   })

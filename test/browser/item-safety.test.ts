@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser } from '../support/browser.ts'
 import { EVIL, HOSTILE, itemStories, publishTwice } from '../support/item-pages.ts'
+import { inEachLook, lookings } from '../support/looks.ts'
 
 const stories = itemStories()
 
@@ -74,17 +75,13 @@ describe.skipIf(lacksBrowser)('hostile names and contents', () => {
 })
 
 describe.skipIf(lacksBrowser)('every page of an item', () => {
-  test.each([
-    ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-  ] as const)('is accessible and fits: %s', async (name, options) => {
-    const item = await publishTwice(stories.ann, `fit-${name}`)
+  test.each(lookings)('is accessible and fits: %s', async (name, looks) => {
+    const item = await publishTwice(stories.ann, `fit-${name.replaceAll(/\W+/g, '-')}`)
     await stories.ann.api.post(`/items/${item}/versions/1.1.0/deprecate`, {
       reason: 'Old.',
       successor: 'guardrails',
     })
-    const { page, context } = await stories.open('ann@example.com', options)
+    const { page, context } = await stories.open('ann@example.com', looks[0])
     for (const view of [
       '',
       '/files',
@@ -100,14 +97,17 @@ describe.skipIf(lacksBrowser)('every page of an item', () => {
       '?said=saved',
     ]) {
       await page.goto(`/store/${item}${view}`)
-      const facts = await page.evaluate<object>(
-        `({ h1: document.querySelectorAll('h1').length, overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth) })`,
-      )
-      expect({ view, ...facts, problems: await accessibilityProblems(page) }).toEqual({
-        view,
-        h1: 1,
-        overflow: 0,
-        problems: [],
+      await inEachLook(page, looks, async (look) => {
+        const facts = await page.evaluate<object>(
+          `({ h1: document.querySelectorAll('h1').length, overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth) })`,
+        )
+        expect({ view, look, ...facts, problems: await accessibilityProblems(page) }).toEqual({
+          view,
+          look,
+          h1: 1,
+          overflow: 0,
+          problems: [],
+        })
       })
     }
     await context.close()

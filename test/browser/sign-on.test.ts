@@ -2,16 +2,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
+import { inEachLook, looks } from '../support/looks.ts'
 import { runSso, type Sso } from '../support/oidc.ts'
 import { known } from '../support/sign-on-stories.ts'
 import { PASSWORD } from '../support/stoa.ts'
 
 const NEXT = 'another horse battery'
-const LOOKS = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'light', width: 320 },
-] as const
 
 let sso: Sso
 let browser: Browser
@@ -53,12 +49,11 @@ async function signInWithPassword(page: Page, email: string, password = PASSWORD
 
 /** In every look, without anything cut off. */
 async function expectAccessible(page: Page): Promise<void> {
-  for (const { colorScheme, width } of LOOKS) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 800 })
-    expect(await accessibilityProblems(page), `${colorScheme} ${width}px ${page.url()}`).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
-  }
+  for (const [name, look] of looks)
+    await inEachLook(page, [look], async () => {
+      expect(await accessibilityProblems(page), `${name} ${page.url()}`).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    })
 }
 
 async function expectTurnedAway(page: Page, sentence: string): Promise<void> {

@@ -4,7 +4,7 @@ import { makeGroup } from '../support/admin.ts'
 import type { Api } from '../support/api.ts'
 import { accessibilityProblems, lacksBrowser } from '../support/browser.ts'
 import { button, type Curating, runCurating } from '../support/curating.ts'
-import { looks } from '../support/deep.ts'
+import { inEachLook, lookings } from '../support/looks.ts'
 import { marketplaceFiles } from '../support/sources.ts'
 import type { Person } from '../support/stoa.ts'
 
@@ -86,8 +86,8 @@ const FACTS = `({
 })`
 
 describe.skipIf(lacksBrowser)('every page of sources', () => {
-  test.each(looks)('is accessible, says where one is, and fits: %s', async (look, options) => {
-    const slug = look.replaceAll(' ', '-')
+  test.each(lookings)('is accessible, says where one is, and fits: %s', async (name, looks) => {
+    const slug = name.replaceAll(/\W+/g, '-')
     const plugins = [
       { name: `${slug}-tool`, version: '1.0.0', files: { 'README.md': 'A tool.\n' } },
       { name: `${slug}-broken`, version: '1.0.0', files: { 'hooks/hooks.json': '{' } },
@@ -95,12 +95,13 @@ describe.skipIf(lacksBrowser)('every page of sources', () => {
     await curating.newSource(slug, plugins, 'hold')
     await makeGroup(curating.running, `${slug}-team`, ['ann'])
     const [held] = (await admin.get(`/sources/${slug}/held`)).body
-    const { page, context } = await curating.open(options)
-    const expectFine = async (address: string) => {
-      const facts = await page.evaluate<object>(FACTS)
-      expect({ address, ...facts }).toEqual({ address, h1: 1, main: 1, current: 1, overflow: 0 })
-      expect({ address, problems: await accessibilityProblems(page) }).toEqual({ address, problems: [] })
-    }
+    const { page, context } = await curating.open(looks[0])
+    const expectFine = (address: string) =>
+      inEachLook(page, looks, async (look) => {
+        const facts = await page.evaluate<object>(FACTS)
+        expect({ address, look, ...facts }).toMatchObject({ h1: 1, main: 1, current: 1, overflow: 0 })
+        expect({ address, look, problems: await accessibilityProblems(page) }).toMatchObject({ problems: [] })
+      })
     for (const address of [
       '/admin/sources',
       '/admin/sources/new',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
 import { git } from '../support/git.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
+import { inEachLook, lookings } from '../support/looks.ts'
 import { bringSession } from '../support/signed-in.ts'
 import { type Person, type RunningStoa, runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
@@ -127,21 +128,19 @@ describe.skipIf(lacksBrowser)('my stack', () => {
     await page.context().close()
   })
 
-  test.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 320],
-  ] as const)('is accessible with everything open, and fits: %s, %i', async (colorScheme, width) => {
+  test.each(lookings)('is accessible with everything open, and fits: %s', async (_, looks) => {
     const page = await open()
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 800 })
     for (const address of ['/stack', '/connect']) {
       await page.goto(address)
       await page.evaluate(
         "document.querySelectorAll('details').forEach((details) => { details.open = true })",
       )
-      expect(await accessibilityProblems(page)).toEqual([])
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      await inEachLook(page, looks, async () => {
+        expect(await accessibilityProblems(page)).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        )
+      })
     }
     await page.context().close()
   })

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
 import { skillZip } from '../support/items.ts'
+import { inEachLook, lookings, looks } from '../support/looks.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
@@ -253,20 +254,25 @@ const ADDRESSES = [
 ]
 
 describe.skipIf(lacksBrowser)('the store', () => {
-  test.each([
-    ['light', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
-    ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 900 } }],
-    ['narrow', { colorScheme: 'light', viewport: { width: 320, height: 700 } }],
-    ['narrow and dark', { colorScheme: 'dark', viewport: { width: 320, height: 700 } }],
-  ] as const)('is accessible and fits: %s', async (name, options) => {
-    const story = await open({ ...options })
+  test.each(lookings)('is accessible and fits: %s', async (_, each) => {
+    const story = await open(each[0])
     const { page } = story
-    const isNarrow = name.startsWith('narrow')
     for (const to of ADDRESSES) {
       await page.goto(to)
-      expect({ to, problems: await accessibilityProblems(page) }).toEqual({ to, problems: [] })
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      await inEachLook(page, each, async (look) => {
+        expect({ to, look, problems: await accessibilityProblems(page) }).toMatchObject({ problems: [] })
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        )
+      })
     }
+    await closed(story)
+  })
+
+  test.each(looks)('has its filters where there is room for them: %s', async (_, look) => {
+    const story = await open(look)
+    const { page } = story
+    const isNarrow = look.viewport!.width === 320
     await page.goto('/store?q=git')
     expect(await page.locator('#facets').isVisible()).toBe(!isNarrow)
     if (isNarrow) {

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
+import { inEachLook, type Look } from '../support/looks.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
 
 let running: RunningStoa
@@ -90,20 +91,23 @@ describe.skipIf(lacksBrowser)('the theme', () => {
   })
 })
 
+/** With more contrast, also in the dark; with forced colours; on a tablet, without motion; on a phone. */
+const LOOKS: Look[] = [
+  { contrast: 'more' },
+  { contrast: 'more', colorScheme: 'dark' },
+  { forcedColors: 'active' },
+  { reducedMotion: 'reduce', viewport: { width: 768, height: 1024 } },
+  { viewport: { width: 320, height: 640 } },
+]
+
 describe.skipIf(lacksBrowser)('every page fits and can be read', () => {
-  test.each([
-    ['with more contrast', { contrast: 'more' }],
-    ['with more contrast in the dark', { contrast: 'more', colorScheme: 'dark' }],
-    ['with forced colours', { forcedColors: 'active' }],
-    ['on a tablet, without motion', { reducedMotion: 'reduce', viewport: { width: 768, height: 1024 } }],
-    ['on a phone', { viewport: { width: 320, height: 640 } }],
-  ] as const)('%s', async (_, options) => {
-    const page = await open(options)
-    for (const address of PAGES) {
-      await page.goto(address)
-      expect({ address, problems: await accessibilityProblems(page) }).toEqual({ address, problems: [] })
-      expect({ address, overflow: Math.max(0, await overflow(page)) }).toEqual({ address, overflow: 0 })
-    }
+  test.each(PAGES)('with more contrast, forced colours, less motion, on less room: %s', async (address) => {
+    const page = await open()
+    await page.goto(address)
+    await inEachLook(page, LOOKS, async (look) => {
+      expect({ look, problems: await accessibilityProblems(page) }).toEqual({ look, problems: [] })
+      expect({ look, overflow: Math.max(0, await overflow(page)) }).toEqual({ look, overflow: 0 })
+    })
     await page.context().close()
   })
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser } from '../support/browser.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
+import { inEachLook, lookings } from '../support/looks.ts'
 import { expectStep, heading, press, upload, wizardStories } from '../support/wizard.ts'
 
 const stories = wizardStories()
@@ -59,21 +60,20 @@ describe.skipIf(lacksBrowser)('the wizard', () => {
 })
 
 describe.skipIf(lacksBrowser)('every step', () => {
-  test.each([
-    ['light', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['narrow', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-  ] as const)('is accessible and fits: %s', async (name, options) => {
-    const { page, context } = await stories.visit(await stories.running.person(`axe-${name}`), options)
-    const expectGood = async (step: string) => {
-      const overflow = 'Math.max(0, document.documentElement.scrollWidth - innerWidth)'
-      const facts = { step, overflow: await page.evaluate<number>(overflow) }
-      expect({ ...facts, problems: await accessibilityProblems(page) }).toEqual({
-        step,
-        overflow: 0,
-        problems: [],
+  test.each(lookings)('is accessible and fits: %s', async (name, looks) => {
+    const person = await stories.running.person(`axe-${name.replaceAll(/\W+/g, '-')}`)
+    const { page, context } = await stories.visit(person, looks[0])
+    const expectGood = (step: string) =>
+      inEachLook(page, looks, async (look) => {
+        const overflow = 'Math.max(0, document.documentElement.scrollWidth - innerWidth)'
+        const facts = { step, look, overflow: await page.evaluate<number>(overflow) }
+        expect({ ...facts, problems: await accessibilityProblems(page) }).toEqual({
+          step,
+          look,
+          overflow: 0,
+          problems: [],
+        })
       })
-    }
     await page.goto('/store/new')
     await expectGood('choose')
     await upload(page, pluginZip('axe', { files: { 'hooks/hooks.json': '{', 'x.sh': 'x' } }))
@@ -97,7 +97,7 @@ describe.skipIf(lacksBrowser)('every step', () => {
     await press(page, 'Publish')
     await heading(page, /is published/)
     await expectGood('done')
-    await page.goto(`/store/new?item=axe-by-axe-${name}`)
+    await page.goto(`/store/new?item=axe-by-${person.username}`)
     await upload(page, pluginZip('axe', { files: { 'y.txt': 'y' } }))
     await expectGood('check of a version')
     await context.close()

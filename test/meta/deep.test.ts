@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-/** How a story takes a sample. */
-const SAMPLES = /^import .* from '(?:\.\.\/)+support\/deep\.ts'$/m
+/** How a story takes a sample: of whatever, or of looks. */
+const SAMPLES =
+  /^import (?:.* from '(?:\.\.\/)+support\/deep\.ts'|.*\blook(?:ing)?s\b.* from '(?:\.\.\/)+support\/looks\.ts')$/m
 
 test('`npm run deep` runs every story of which `npm test` takes a sample', async () => {
   const deep = await readFile('scripts/deep.mjs', 'utf8')

@@ -50,14 +50,3 @@ export function randomCase<Given extends unknown[]>(
     await tell(...given)
   }
 }
-
-/** Light and dark, desk and phone. The two that `npm test` takes have each colour and each width once. */
-export const looks = sampleOf(
-  [
-    ['light on a desk', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark on a desk', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['light on a phone', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
-    ['dark on a phone', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
-  ] as const,
-  ([look]) => look === 'light on a desk' || look === 'dark on a phone',
-)

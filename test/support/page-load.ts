@@ -17,8 +17,9 @@ const WATCH = `
   globalThis.layoutShifts = []
   new PerformanceObserver((list) => layoutShifts.push(...list.getEntries()))
     .observe({ type: 'layout-shift', buffered: true })
-  new PerformanceObserver((list) => list.getEntriesByName('first-contentful-paint').forEach(() => onFirstPaint()))
-    .observe({ type: 'paint', buffered: true })
+  if (location.protocol !== 'about:')
+    new PerformanceObserver((list) => list.getEntriesByName('first-contentful-paint').forEach(() => onFirstPaint()))
+      .observe({ type: 'paint', buffered: true })
 `
 
 /** A new window with an empty cache, signed in with this cookie. */
@@ -29,31 +30,48 @@ export async function openWatched(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({ baseURL: baseUrl, ...options })
-  const [name, value] = cookie?.split('=') ?? []
-  if (name !== undefined && value !== undefined) await context.addCookies([{ name, value, url: baseUrl }])
+  if (cookie !== undefined) await bringCookie(context, { baseUrl }, cookie)
   await context.addInitScript(WATCH)
   return { page: await context.newPage(), context }
 }
 
-/** Scripts come after the first paint, as they do over a slow network: what they add must not push anything. */
-export async function loadPage(page: Page, address: string): Promise<PageLoad> {
-  const finished: Request[] = []
-  page.on('requestfinished', (request) => finished.push(request))
+export async function bringCookie(
+  context: BrowserContext,
+  { baseUrl }: Pick<RunningStoa, 'baseUrl'>,
+  cookie: string,
+): Promise<void> {
+  const [name, value] = cookie.split('=') as [string, string]
+  await context.addCookies([{ name, value, url: baseUrl }])
+}
+
+/**
+ * Loads of pages in a window, each with nothing in the cache, as whatever is routed goes past it. Scripts come after the
+ * first paint, as they do over a slow network: what they add must not push anything.
+ */
+export async function loadsOf(page: Page): Promise<(address: string) => Promise<PageLoad>> {
   let release = () => {}
-  const painted = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  let painted = Promise.resolve()
+  let finished: Request[] = []
+  page.on('requestfinished', (request) => finished.push(request))
   await page.exposeFunction('onFirstPaint', () => release())
   await page.route('**/public/*.js?*', async (route) => {
     await painted
     await route.continue()
   })
-  await page.goto(address)
-  const sizes = await Promise.all(finished.filter((request) => !isPhoto(request)).map(sizesOf))
-  return {
-    wireBytes: sizes.reduce((sum, { wire }) => sum + wire, 0),
-    unpackedBytes: sizes.reduce((sum, { unpacked }) => sum + unpacked, 0),
-    layoutShift: await layoutShiftOf(page),
+  return async (address) => {
+    // Nothing of the page before may stay to be seen until this one is painted.
+    await page.goto('about:blank')
+    finished = []
+    painted = new Promise((resolve) => {
+      release = resolve
+    })
+    await page.goto(address)
+    const sizes = await Promise.all(finished.filter((request) => !isPhoto(request)).map(sizesOf))
+    return {
+      wireBytes: sizes.reduce((sum, { wire }) => sum + wire, 0),
+      unpackedBytes: sizes.reduce((sum, { unpacked }) => sum + unpacked, 0),
+      layoutShift: await layoutShiftOf(page),
+    }
   }
 }
 
