@@ -1,12 +1,16 @@
-/** The real `stoa` command as a child process, in a home of its own. */
+/** The real `stoa` command, as a store serves it, as a child process in a home of its own. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { launch as runProgram } from '../support/launch.ts'
 import { type Exit, endWithFile, PROJECT, withDeadline } from '../support/process.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 export interface Home {
   /** The home folder. */
   folder: string
+  /** The program that its commands run. */
+  program: string
   /** Where `stoa login` keeps what it got. */
   config: string
   /** Run a command to its end. */
@@ -36,21 +40,41 @@ export interface Running {
   interrupt(): Promise<Ended>
 }
 
-const PROGRAM = path.join(PROJECT, 'dist', 'src', 'cli', 'main.js')
+let served: string | undefined
 
 export async function newHome(): Promise<Home> {
   const folder = await temporaryFolder('home')
-  const start = (args: readonly string[], options: RunOptions = {}) => launch(folder, args, options)
+  const program = await unpackServed()
+  const start = (args: readonly string[], options: RunOptions = {}) => launch(program, folder, args, options)
   return {
     folder,
+    program,
     config: path.join(folder, '.config', 'stoa', 'config.json'),
     start,
     stoa: (args, options) => withDeadline(start(args, options).ended, `stoa ${args.join(' ')}`),
   }
 }
 
-function launch(home: string, args: readonly string[], { input, env = {}, cwd = home }: RunOptions): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+/** Once for a file of stories. */
+async function unpackServed(): Promise<string> {
+  if (served !== undefined && existsSync(served)) return served
+  const folder = await temporaryFolder('cli')
+  const archive = path.join(PROJECT, 'dist', 'cli', 'stoa.tgz')
+  const { code, stderr } = await runProgram('tar', ['xzf', archive, '-C', folder], {
+    env: { PATH: process.env.PATH },
+  })
+  if (code !== 0) throw new Error(`${archive} cannot be unpacked: ${stderr}`)
+  served = path.join(folder, 'package', 'dist', 'cli', 'stoa.mjs')
+  return served
+}
+
+function launch(
+  program: string,
+  home: string,
+  args: readonly string[],
+  { input, env = {}, cwd = home }: RunOptions,
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: home, ...env },
   })

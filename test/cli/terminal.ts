@@ -1,7 +1,6 @@
 /** The real command on a terminal of its own, as `script` from util-linux makes one. */
 import { spawn } from 'node:child_process'
-import path from 'node:path'
-import { PROJECT, withDeadline } from '../support/process.ts'
+import { withDeadline } from '../support/process.ts'
 import type { Home } from './command.ts'
 
 export interface Typed {
@@ -16,8 +15,7 @@ export async function onTerminal(
   args: readonly string[],
   typed: readonly Typed[],
 ): Promise<{ code: number | null; shown: string }> {
-  const program = path.join(PROJECT, 'dist', 'src', 'cli', 'main.js')
-  const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')
+  const line = [process.execPath, home.program, ...args].map((word) => `'${word}'`).join(' ')
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
     cwd: home.folder,
     env: { PATH: process.env.PATH, HOME: home.folder, TERM: 'xterm', SHELL: '/bin/sh' },

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/commands/index.ts'
 import { KINDS_IN_HELP } from '../../src/cli/kind-words.ts'
 import { SETTINGS } from '../../src/kernel/settings.ts'
-import { PROJECT, runToEnd } from '../support/process.ts'
+import { type Exit, PROJECT, runToEnd } from '../support/process.ts'
 import { type Home, newHome } from './command.ts'
 
 let home: Home
@@ -85,14 +85,8 @@ describe('wrong usage', () => {
 })
 
 describe('help', () => {
-  test('lists every command and every setting of the server', async () => {
-    const ended = await home.stoa(['--help'])
-    expect(ended).toMatchObject({ code: 0, stderr: '' })
-    for (const { name, operands, summary } of commands) {
-      expect(ended.stdout).toContain(`  ${[name, ...operands].join(' ')}  `)
-      expect(ended.stdout).toContain(summary)
-    }
-    for (const { variable } of Object.values(SETTINGS)) expect(ended.stdout).toContain(`  ${variable}  `)
+  test('lists every command', async () => {
+    expectEveryCommand(await home.stoa(['--help']))
   })
 
   test('is what docs/cli.md says', () => {
@@ -119,6 +113,14 @@ describe('help', () => {
     },
   )
 })
+
+function expectEveryCommand(ended: Exit) {
+  expect(ended).toMatchObject({ code: 0, stderr: '' })
+  for (const { name, operands, summary } of commands) {
+    expect(ended.stdout).toContain(`  ${[name, ...operands].join(' ')}  `)
+    expect(ended.stdout).toContain(summary)
+  }
+}
 
 describe('words of commands', () => {
   test.each([
@@ -160,6 +162,22 @@ describe('from a checkout', () => {
     const { version } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8'))
     const ended = await runToEnd(env, ['--version'], { command, cwd: home.folder })
     expect(ended).toMatchObject({ code: 0, stdout: `${version}\n` })
+  })
+
+  test('help lists every command and every setting of the server', async () => {
+    const ended = await runToEnd(env, ['--help'], { command, cwd: home.folder })
+    expectEveryCommand(ended)
+    for (const { variable } of Object.values(SETTINGS)) expect(ended.stdout).toContain(`  ${variable}  `)
+  })
+
+  test('a command asks the store, and says what it answers', async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ results: [], total: 0 }))
+    })
+    const withStore = { ...env, STOA_URL: url, STOA_TOKEN: 'x' }
+    const ended = await runToEnd(withStore, ['search', 'x'], { command, cwd: home.folder })
+    expect(ended).toMatchObject({ code: 0, stdout: 'Nothing was found.\n', stderr: '' })
   })
 
   test('stoa serve is the server', async () => {
