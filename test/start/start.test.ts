@@ -174,6 +174,7 @@ const WRONG: Record<string, readonly string[]> = {
   OIDC_TRUST_EMAIL: ['yes'],
   METRICS_TOKEN: ['short hunter22'],
   IDLE_SECONDS: ['0', '75s', '1e9'],
+  STOP_GRACE_MS: ['-1', '5s', '1e9'],
   HTTPS_PROXY: ['ftp://ann:hunter22@proxy.example.com'],
   HTTP_PROXY: ['socks5://ann:hunter22@proxy.example.com:1080'],
   NO_PROXY: ['http://internal.example'],
