@@ -29,6 +29,7 @@ const PARTS = {
   conformance: ['test/git/conformance/matrix.test.ts', 'test/git/conformance/clients.test.ts'],
   looks: [
     'test/browser/admin.test.ts',
+    'test/browser/capabilities.test.ts',
     'test/browser/first-taste.test.ts',
     'test/browser/item-safety.test.ts',
     'test/browser/sign-on.test.ts',

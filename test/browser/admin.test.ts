@@ -54,6 +54,7 @@ describe.skipIf(lacksBrowser)('grants', () => {
       const item = javaScriptEnabled ? 'hammer' : 'chisel'
       await newGroup(slug, 'ann')
       const { page, context, complaints } = await open({ javaScriptEnabled })
+      await page.goto('/')
       await page.getByRole('link', { name: 'Admin', exact: true }).click()
       await page.getByRole('searchbox', { name: 'Items' }).fill(item)
       await page.getByRole('button', { name: 'Filter' }).click()

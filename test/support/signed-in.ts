@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { Api } from './api.ts'
 import { PASSWORD, type RunningStoa } from './stoa.ts'
 
-/** At Home, as after signing in; `complaints` is what the browser found wrong. That the form leads there, its stories tell. */
+/** Nothing is loaded yet; `complaints` is what the browser found wrong. That the form leads there, its stories tell. */
 export async function openSignedIn(
   browser: Browser,
   { baseUrl }: Pick<RunningStoa, 'baseUrl'>,
@@ -16,7 +16,6 @@ export async function openSignedIn(
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  await page.goto('/')
   return { page, context, complaints }
 }
 
