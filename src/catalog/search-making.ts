@@ -8,8 +8,10 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { isPacked } from '../kernel/project-folder.ts'
 
+/** The program as it was packed: its threads run that, whoever begins them. */
+const PACKED = isPacked ? ['./'] : ['../../server/']
 /** Rooms that say which texts an item has, how they are cut into words, and how much of them. */
-const ROOMS = isPacked ? ['./'] : ['../catalog/', '../intake/', '../kernel/']
+const ROOMS = import.meta.url.endsWith('.ts') ? ['../catalog/', '../intake/', '../kernel/'] : PACKED
 
 export function searchMaking(): string {
   const hash = createHash('sha256')

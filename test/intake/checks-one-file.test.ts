@@ -23,6 +23,13 @@ async function copyWith(...names: string[]): Promise<string> {
   await cp(path.join(PROJECT, 'dist'), path.join(copy, 'dist'), { recursive: true })
   for (const name of ['node_modules', 'public', 'migrations', 'data', 'package.json'])
     await symlink(path.join(PROJECT, name), path.join(copy, name))
+  // The threads of `dist/src` are the packed ones, which know no other checks (ADR 55): here they are as compiled.
+  for (const name of ['intake/inspector-thread', 'sources/checker-thread']) {
+    const { code } = await transform(await readFile(path.join(PROJECT, 'src', `${name}.ts`), 'utf8'), {
+      loader: 'ts',
+    })
+    await writeFile(path.join(copy, 'dist', 'src', `${name}.js`), code.replace(/\.ts(?=["'])/g, '.js'))
+  }
   const checks = path.join(copy, 'dist', 'src', 'intake', 'checks')
   for (const name of names) {
     const source = await readFile(path.join(import.meta.dirname, 'example-checks', `${name}.ts`), 'utf8')
