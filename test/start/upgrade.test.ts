@@ -7,7 +7,7 @@ import { runToEnd, startServer } from '../support/process.ts'
 test('keeps the data folder to itself: after the backup a second process is still refused', async () => {
   const dataDir = await dataBeforeLastMigration()
   const server = await startServer({ DATA_DIR: dataDir })
-  expect(server.stdout()).toContain('"msg":"migrated"')
+  await server.printed(/"msg":"migrated"/)
   expect(await backupsIn(dataDir)).toHaveLength(1)
   const second = await runToEnd({ DATA_DIR: dataDir })
   expect(second).toMatchObject({ code: 1, stdout: '' })
