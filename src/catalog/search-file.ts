@@ -79,10 +79,15 @@ function parse(file: Buffer, making: string): KeptSearch | undefined {
 
 function* documentsIn(head: Head, next: () => unknown, marks: Map<string, Marks>): Generator<KeptDocument> {
   for (let count = 0; count < head.documents; count += 1) {
-    const { marks: own, ...document } = next() as KeptDocument & { marks: Marks }
+    const { marks: own, ...document } = next() as KeptDocument & { marks?: Partial<Marks> }
+    if (!areMarks(own)) throw new Error(`The document ${document.id} has no marks.`)
     marks.set(document.id, own)
     yield document
   }
+}
+
+function areMarks(marks: Partial<Marks> | undefined): marks is Marks {
+  return typeof marks?.fields === 'string' && typeof marks.about === 'string'
 }
 
 function* termsIn(lines: Iterable<string>): Generator<TermLine> {

@@ -230,6 +230,10 @@ describe('a file that cannot be what it should', () => {
           ),
         ),
     ],
+    [
+      'whole, and an item of it without what its texts follow from',
+      () => withHash(Buffer.from(bodyOf(bytes).toString().replace('"marks":', '"other":'))),
+    ],
   ])('%s counts as not there', async (_, damage) => {
     const folder = path.join(await temporaryFolder(), 'search')
     await mkdir(folder)
