@@ -26,7 +26,11 @@ const PARTS = {
     'test/crash/first-start.test.ts',
     'test/crash/capabilities.test.ts',
   ],
-  conformance: ['test/git/conformance/matrix.test.ts', 'test/git/conformance/clients.test.ts'],
+  conformance: [
+    'test/git/conformance/matrix.test.ts',
+    'test/git/conformance/clients.test.ts',
+    'test/feeds/lineage.test.ts',
+  ],
   looks: [
     'test/browser/admin.test.ts',
     'test/browser/capabilities.test.ts',

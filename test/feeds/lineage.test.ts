@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleOf } from '../support/deep.ts'
 import {
   catalogueAt,
   cloneFeed,
@@ -12,6 +13,7 @@ import {
   install,
   ok,
   PROTOCOLS,
+  type Protocol,
   publish,
   treeAt,
   uninstall,
@@ -37,6 +39,8 @@ describe.each(PROTOCOLS)('over protocol v%i', (protocol) => {
   /** The feed's first commit, so that depth 1 cuts something off. */
   let root: string
   const items = { tidy: '', extra: '', critic: '', deploy: '' }
+  /** The sample has each story in one protocol, in turns. */
+  const when = (sampled: Protocol) => sampleOf([protocol], () => protocol === sampled)
 
   beforeAll(async () => {
     ann = await running.person(`ann${protocol}`)
@@ -55,7 +59,7 @@ describe.each(PROTOCOLS)('over protocol v%i', (protocol) => {
 
   // Some two hundred runs of git: minutes on a busy machine.
   const patient = { timeout: 300_000 }
-  test(
+  test.each(when(2))(
     'every change of the set is one more commit that full and shallow clones fast-forward to',
     patient,
     async () => {
@@ -138,40 +142,46 @@ describe.each(PROTOCOLS)('over protocol v%i', (protocol) => {
     },
   )
 
-  test('the only branch is main, HEAD points to it, and a mirror holds nothing else', async () => {
-    const head = (await ann.api.get('/stack')).body.commit
-    const folder = await temporaryFolder()
-    const listed = await git(folder, [...config, 'ls-remote', url])
-    expect(listed.split('\n')).toEqual([`${head}\tHEAD`, `${head}\trefs/heads/main`])
-    const symref = await git(folder, [...config, 'ls-remote', '--symref', url, 'HEAD'])
-    expect(symref.split('\n')).toEqual(['ref: refs/heads/main\tHEAD', `${head}\tHEAD`])
-    const mirror = await cloneFeed(url, ['--mirror'], cloneConfig)
-    expect(await git(mirror, ['for-each-ref', '--format=%(objectname) %(refname)'])).toBe(
-      `${head} refs/heads/main`,
-    )
-    expect(await git(mirror, ['symbolic-ref', 'HEAD'])).toBe('refs/heads/main')
-    expect(await tryGit(mirror, ['fsck', '--strict'])).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect(await git(folder, [...config, 'ls-remote', '--tags', url])).toBe('')
-  })
+  test.each(when(1))(
+    'the only branch is main, HEAD points to it, and a mirror holds nothing else',
+    async () => {
+      const head = (await ann.api.get('/stack')).body.commit
+      const folder = await temporaryFolder()
+      const listed = await git(folder, [...config, 'ls-remote', url])
+      expect(listed.split('\n')).toEqual([`${head}\tHEAD`, `${head}\trefs/heads/main`])
+      const symref = await git(folder, [...config, 'ls-remote', '--symref', url, 'HEAD'])
+      expect(symref.split('\n')).toEqual(['ref: refs/heads/main\tHEAD', `${head}\tHEAD`])
+      const mirror = await cloneFeed(url, ['--mirror'], cloneConfig)
+      expect(await git(mirror, ['for-each-ref', '--format=%(objectname) %(refname)'])).toBe(
+        `${head} refs/heads/main`,
+      )
+      expect(await git(mirror, ['symbolic-ref', 'HEAD'])).toBe('refs/heads/main')
+      expect(await tryGit(mirror, ['fsck', '--strict'])).toEqual({ code: 0, stdout: '', stderr: '' })
+      expect(await git(folder, [...config, 'ls-remote', '--tags', url])).toBe('')
+    },
+  )
 
-  test('thousands of haves arrive, gzipped and chunked, and the fetch is still a small one', async () => {
-    const bob = await running.person(`bob${protocol}`)
-    const clone = await cloneFeed(await bob.cloneUrl(), [], cloneConfig)
-    const before = await headOf(clone)
-    addForeignCommits(clone, 8_000)
-    await install(bob, items.tidy)
-    const trace = path.join(await temporaryFolder(), 'trace')
-    const args = [...config, '-c', 'http.postBuffer=131072', 'pull', '--ff-only', 'origin', 'main']
-    await git(clone, args, { GIT_TRACE_CURL: trace, GIT_TRACE_CURL_NO_DATA: '1' })
-    const sent = (await readFile(trace, 'utf8')).match(/(?<==> Send header: )\w+-Encoding: .*/gi) ?? []
-    expect(sent).toContain('Content-Encoding: gzip')
-    expect(sent).toContain('Transfer-Encoding: chunked')
-    expect(await git(clone, ['rev-parse', 'HEAD^'])).toBe(before)
-    await git(clone, ['update-ref', '-d', 'refs/heads/elsewhere'])
-    await expectSoundIgnoring(clone)
-  })
+  test.each(when(0))(
+    'thousands of haves arrive, gzipped and chunked, and the fetch is still a small one',
+    async () => {
+      const bob = await running.person(`bob${protocol}`)
+      const clone = await cloneFeed(await bob.cloneUrl(), [], cloneConfig)
+      const before = await headOf(clone)
+      addForeignCommits(clone, 8_000)
+      await install(bob, items.tidy)
+      const trace = path.join(await temporaryFolder(), 'trace')
+      const args = [...config, '-c', 'http.postBuffer=131072', 'pull', '--ff-only', 'origin', 'main']
+      await git(clone, args, { GIT_TRACE_CURL: trace, GIT_TRACE_CURL_NO_DATA: '1' })
+      const sent = (await readFile(trace, 'utf8')).match(/(?<==> Send header: )\w+-Encoding: .*/gi) ?? []
+      expect(sent).toContain('Content-Encoding: gzip')
+      expect(sent).toContain('Transfer-Encoding: chunked')
+      expect(await git(clone, ['rev-parse', 'HEAD^'])).toBe(before)
+      await git(clone, ['update-ref', '-d', 'refs/heads/elsewhere'])
+      await expectSoundIgnoring(clone)
+    },
+  )
 
-  test('clones that pull while the set changes all follow the same line', async () => {
+  test.each(when(1))('clones that pull while the set changes all follow the same line', async () => {
     const cleo = await running.person(`cleo${protocol}`)
     const cleoUrl = await cleo.cloneUrl()
     const clones = await Promise.all([0, 1].map(() => cloneFeed(cleoUrl, [], cloneConfig)))
