@@ -101,7 +101,7 @@ test('two hundred who read a large clone slowly do not make the server hold it f
   const before = await residentNow(stoa)
   await forgetPeak(stoa)
   const readers = Array.from({ length: 200 }, () =>
-    new RawSocket(stoa.baseUrl, { reads: false }).send(post(stoa.token, fetchAll())),
+    new RawSocket(stoa.baseUrl, { reads: false }).send(post(stoa.token, fetchAll(), { Connection: 'close' })),
   )
   await Promise.all(
     readers.map((reader) => new Promise<void>((resolve) => reader.socket.once('readable', () => resolve()))),

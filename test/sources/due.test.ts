@@ -1,6 +1,6 @@
 /** A sync that was asked for is done: after a failure, after a restart, and when what was announced comes later. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { getUser } from '../../src/access/users.repo.ts'
 import { listAudit } from '../../src/audit/audit.ts'
 import type { Oid } from '../../src/git/object.ts'
@@ -23,6 +23,11 @@ let aheadMs = 0
 let instead: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
 let serial = 0
 let slug: string
+
+/** In which the program looks for what is due. Stories say when. */
+const LOOK_MS = 1_500
+beforeAll(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+afterAll(() => void vi.useRealTimers())
 
 beforeAll(async () => {
   git = await runGitServer({ instead: (...both) => instead?.(...both) ?? false })
@@ -60,7 +65,10 @@ function due() {
 async function nextTry() {
   const before = newestJob()
   aheadMs += due()!.nextTryAt! - running.deps.clock()
-  while (newestJob() === before) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (newestJob() === before) {
+    vi.advanceTimersByTime(LOOK_MS)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
   return ended(running.deps.jobs, newestJob()!)
 }
 
@@ -292,7 +300,8 @@ test('who calls a sync off, deletes its source or turns it off is heard', async 
     await updateSource(running.deps, root(), slug, { enabled: false })
     const jobs = running.deps.jobs.list({ subject: slug }).length
     aheadMs += 2 * SOURCE_RETRY_WAITS_MS.at(-1)!
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    vi.advanceTimersByTime(LOOK_MS)
+    await new Promise((resolve) => setTimeout(resolve, 200))
     expect(running.deps.jobs.list({ subject: slug })).toHaveLength(jobs)
     const { id } = getSource(running.deps.db, slug)
     await deleteSource(running.deps, root(), slug)
