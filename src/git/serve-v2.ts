@@ -12,7 +12,7 @@ import { KEYED_HAVES_MAX, type Request } from './request.ts'
 import { FETCH_FEATURES, type FetchRequest, isDeepening, parseFetch } from './wire/fetch-request.ts'
 import { parseLsRefs, serveLsRefs } from './wire/ls-refs.ts'
 import { parseObjectInfo, serveObjectInfo } from './wire/object-info.ts'
-import { DELIM, encodeData, FLUSH, lineOf, PacketReader } from './wire/pktline.ts'
+import { DELIM, encodeData, FLUSH, lineOf, type Packet, PacketReader } from './wire/pktline.ts'
 import { quote } from './wire/quote.ts'
 
 interface Capability {
@@ -20,7 +20,7 @@ interface Capability {
   /** As it stands in the advertisement, after `=`. */
   value?: string
   /** Understand its arguments, when it is a command. */
-  command?: (args: readonly string[]) => Request
+  command?: (args: Iterable<string>) => Request
   /** Check what the client says of it, when it is not. */
   receive?: (value: string | undefined) => void
 }
@@ -49,7 +49,7 @@ export function parseV2(body: Buffer): Request {
   return command(args)
 }
 
-function parseCommand(body: Buffer): { command: NonNullable<Capability['command']>; args: string[] } {
+function parseCommand(body: Buffer): { command: NonNullable<Capability['command']>; args: Iterable<string> } {
   const reader = new PacketReader(body)
   let command: Capability | undefined
   let packet = reader.read()
@@ -63,14 +63,20 @@ function parseCommand(body: Buffer): { command: NonNullable<Capability['command'
       )
     else command = findCommand(value)
   }
-  const args: string[] = []
+  const args = argumentsOf(reader, packet)
+  if (command?.command !== undefined) return { command: command.command, args }
+  for (const _ of args);
+  throw new GitError('protocol_error', 'no command requested')
+}
+
+/** One by one, so that what has too many is refused before all are read. @param packet what came after the capabilities */
+function* argumentsOf(reader: PacketReader, packet: Packet | undefined): Iterable<string> {
+  let end = packet
   if (packet?.kind === 'delim') {
-    for (let line = reader.readLine(); line !== undefined; line = reader.readLine()) args.push(line)
-    packet = reader.read()
+    for (let line = reader.readLine(); line !== undefined; line = reader.readLine()) yield line
+    end = reader.read()
   }
-  if (packet?.kind !== 'flush') throw new GitError('protocol_error', 'expected flush after arguments')
-  if (command?.command === undefined) throw new GitError('protocol_error', 'no command requested')
-  return { command: command.command, args }
+  if (end?.kind !== 'flush') throw new GitError('protocol_error', 'expected flush after arguments')
 }
 
 function findCommand(name: string | undefined): Capability {
@@ -90,18 +96,18 @@ function receiveCapability(name: string, value: string | undefined): void {
   capability.receive(value)
 }
 
-function lsRefs(args: readonly string[]): Request {
+function lsRefs(args: Iterable<string>): Request {
   const request = parseLsRefs(args)
   const refs = (repository: Repository) => serveLsRefs(repository, request)
   return { refs, answer: async (repository) => ({ lines: refs(repository) }) }
 }
 
-function objectInfo(args: readonly string[]): Request {
+function objectInfo(args: Iterable<string>): Request {
   const request = parseObjectInfo(args)
   return { answer: async (repository) => ({ lines: await serveObjectInfo(repository, request) }) }
 }
 
-function fetch(args: readonly string[]): Request {
+function fetch(args: Iterable<string>): Request {
   const request = parseFetch(args)
   return {
     key: request.haves.length > KEYED_HAVES_MAX ? undefined : JSON.stringify(request),

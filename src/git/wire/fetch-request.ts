@@ -104,7 +104,7 @@ export const FETCH_FEATURES: readonly string[] = [
 ]
 
 /** @throws GitError `protocol_error` for an argument that is not advertised or not well-formed */
-export function parseFetch(args: readonly string[]): FetchRequest {
+export function parseFetch(args: Iterable<string>): FetchRequest {
   const request = emptyFetchRequest()
   for (const arg of args) {
     const flag = arg.includes(' ') ? undefined : ARGUMENTS.get(arg)?.flag

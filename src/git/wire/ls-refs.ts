@@ -16,7 +16,7 @@ interface LsRefsRequest {
 const MOOT: ReadonlySet<string> = new Set(['peel', 'unborn'])
 
 /** @throws GitError `protocol_error` for an argument that is not advertised */
-export function parseLsRefs(args: readonly string[]): LsRefsRequest {
+export function parseLsRefs(args: Iterable<string>): LsRefsRequest {
   const request: LsRefsRequest = { symrefs: false, prefixes: [] }
   for (const arg of args) {
     if (arg === 'symrefs') request.symrefs = true

@@ -13,7 +13,7 @@ interface ObjectInfoRequest {
 }
 
 /** @throws GitError `protocol_error` for an argument that is not known */
-export function parseObjectInfo(args: readonly string[]): ObjectInfoRequest {
+export function parseObjectInfo(args: Iterable<string>): ObjectInfoRequest {
   const request: ObjectInfoRequest = { size: false, oids: [] }
   for (const arg of args) {
     const oid = arg.startsWith('oid ') ? arg.slice('oid '.length) : ''

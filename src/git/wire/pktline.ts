@@ -8,7 +8,7 @@ export const PAYLOAD_BYTES_MAX = 65_516
 const LENGTH_BYTES = 4
 const NEWLINE = 0x0a
 
-type Packet =
+export type Packet =
   | { kind: 'data'; payload: Buffer }
   | { kind: 'flush' }
   | { kind: 'delim' }

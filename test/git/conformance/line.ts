@@ -5,7 +5,6 @@ import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { basic, cloneFeed, install, ok, publish, raw, uninstall } from '../../support/feeds.ts'
-import { git } from '../../support/git.ts'
 import { agentZip, pluginZip, skillZip } from '../../support/items.ts'
 import { type Person, type RunningStoa, runStoa } from '../../support/stoa.ts'
 import { temporaryFolder } from '../../support/temp.ts'
@@ -78,7 +77,9 @@ export class Line {
   async oldClone(depth: 'full' | 1, lag: Lag): Promise<string> {
     const folder = path.join(await temporaryFolder('clone'), 'it')
     await cp(this.#clones.get(`${depth} ${lag}`)!, folder, { recursive: true, preserveTimestamps: true })
-    await git(folder, ['remote', 'set-url', 'origin', this.url])
+    const config = path.join(folder, '.git', 'config')
+    const former = await readFile(config, 'utf8')
+    await writeFile(config, former.replace(/(?<=^\turl = ).*$/m, this.url))
     return folder
   }
 

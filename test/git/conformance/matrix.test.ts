@@ -109,9 +109,10 @@ async function visit(cell: Cell, protocol: Protocol): Promise<string> {
 
 async function expectWhole(clone: string, { commits, lag = 0, bare, dangling }: Cell): Promise<void> {
   await expectFsck(clone, ...(dangling ? ['--no-dangling'] : []))
-  const history = await git(clone, ['rev-list', 'HEAD'])
-  expect(history.split('\n')).toEqual(line.newest(commits ?? SNAPSHOTS - lag, lag))
-  expect(await git(clone, ['rev-parse', 'HEAD^{tree}'])).toBe(line.at(lag).tree)
+  const [newest, ...older] = (await git(clone, ['log', '--format=%H %T', 'HEAD'])).split('\n')
+  const history = [newest, ...older].map((listed) => listed!.split(' ')[0])
+  expect(history).toEqual(line.newest(commits ?? SNAPSHOTS - lag, lag))
+  expect(newest!.split(' ')[1]).toBe(line.at(lag).tree)
   if (bare) return
   expect(await filesIn(clone)).toEqual(line.filesAt(lag))
   expect(await git(clone, ['status', '--porcelain', '--ignored'])).toBe('')
