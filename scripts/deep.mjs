@@ -17,7 +17,12 @@ const SEED_MAX = 2 ** 31 - 2
 
 /** What each covers: docs/testing.md. */
 const PARTS = {
-  rules: ['test/rules/histories.test.ts', 'test/rules/served.test.ts', 'test/snapshot/fresh-feeds.test.ts'],
+  rules: [
+    'test/rules/histories.test.ts',
+    'test/rules/served.test.ts',
+    'test/snapshot/fresh-feeds.test.ts',
+    'test/access/affected-exact.test.ts',
+  ],
   kills: [
     'test/crash/kill.test.ts',
     'test/crash/jobs.test.ts',

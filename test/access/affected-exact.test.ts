@@ -13,6 +13,7 @@ import { MemoryTable } from '../../src/store/memory-table.ts'
 import { type Reads, withRows } from '../../src/store/reads.ts'
 import { keyOf } from '../../src/store/table.ts'
 import { type Catalogue, catalogue } from '../support/catalogue.ts'
+import { randomCase, runs } from '../support/deep.ts'
 
 const ITEMS = ['ant', 'bee', 'cat', 'dog']
 const GROUPS = ['everyone', 'red', 'blue']
@@ -160,12 +161,12 @@ describe('who is affected', () => {
       fc.asyncProperty(
         anyWorld,
         fc.array(anyChanges, { minLength: 25, maxLength: 25 }),
-        async (world, wishes) => {
+        randomCase(async (world, wishes) => {
           await furnish(world)
           for (const changes of wishes) expect(await quickly(changes)).toEqual(plainly(changes))
-        },
+        }),
       ),
-      { numRuns: 60, seed: 20_261_121 },
+      runs({ sample: 20, deep: 600 }),
     )
   })
 

@@ -12,7 +12,7 @@ import { serve } from '../support/upload-pack.ts'
 
 const SEED = 0x57_0a_20_26
 const WARM_UP_CASES = 1_000
-const CASES_PER_VERSION = 4_500
+const CASES_PER_VERSION = 3_000
 const RSS_GROWTH_BYTES_MAX = 256 * 1024 * 1024
 
 let small: SmallRepository
