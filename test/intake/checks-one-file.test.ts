@@ -20,7 +20,8 @@ const LOUD = 'Listen.\n\nGET UP NOW!\n'
 /** The built program with the examples: of each its file, and a line in the index. */
 async function copyWith(...names: string[]): Promise<string> {
   const copy = await temporaryFolder('with-checks')
-  await cp(path.join(PROJECT, 'dist'), path.join(copy, 'dist'), { recursive: true })
+  const filter = (file: string) => !file.endsWith('.map')
+  await cp(path.join(PROJECT, 'dist'), path.join(copy, 'dist'), { recursive: true, filter })
   for (const name of ['node_modules', 'public', 'migrations', 'data', 'package.json'])
     await symlink(path.join(PROJECT, name), path.join(copy, name))
   // The threads of `dist/src` are the packed ones, which know no other checks (ADR 55): here they are as compiled.
