@@ -10,6 +10,7 @@ import { sampleOf } from '../support/deep.ts'
 import { copyOf } from '../support/former-data.ts'
 import { skillZip } from '../support/items.ts'
 import { type ServerProcess, startServer, withDeadline } from '../support/process.ts'
+import { runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 const ADMIN = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse battery' }
@@ -24,11 +25,11 @@ let dataDir: string
 
 beforeAll(async () => {
   dataDir = path.join(await temporaryFolder('stoa-draft'), 'data')
-  await (await start()).stop()
+  await (await runStoa({ dataDir })).close()
   empty = await copyOf(dataDir)
-  const server = await start()
-  draft = await uploadDraft(await signedIn(server), NAME)
-  await server.stop()
+  const { admin, close } = await runStoa({ dataDir })
+  draft = await uploadDraft(admin, NAME)
+  await close()
   drafted = dataDir
 })
 
@@ -42,11 +43,11 @@ describe('a kill while the ZIP is received', () => {
     ['draft.written', ['draft.json', expect.stringMatching(/^file-/)]],
   ])('at %s leaves a whole draft or none', async (failpoint, files) => {
     await die(failpoint, (api) => uploadDraft(api, NAME))
-    const server = await start()
+    const { admin, close } = await runStoa({ dataDir })
     const drafts = await draftsOnDisk()
     expect(await Promise.all(drafts.map(filesOf))).toEqual(files.length === 0 ? [] : [files])
-    for (const left of drafts) await publishNow(server, left)
-    await server.stop()
+    for (const left of drafts) await publishNow(admin, left)
+    await close()
   })
 })
 
@@ -54,13 +55,13 @@ test('a kill while a description is kept leaves what was kept before', async () 
   dataDir = await copyOf(drafted)
   const form = { title: 'Never kept', docs: Buffer.from('x') }
   await die('draft.files-written', (api) => send(api, `/store/new/${draft}/describe`, form))
-  const server = await start()
+  const { admin, close } = await runStoa({ dataDir })
   expect(await filesOf(draft)).toEqual(['draft.json', expect.stringMatching(/^file-/)])
-  const page = await (await signedIn(server)).get(`//store/new/${draft}/describe`)
+  const page = await admin.get(`//store/new/${draft}/describe`)
   expect(page.status).toBe(200)
   expect(page.body).not.toContain('Never kept')
-  await publishNow(server, draft)
-  await server.stop()
+  await publishNow(admin, draft)
+  await close()
 })
 
 describe('a kill while a draft is published', () => {
@@ -82,15 +83,14 @@ describe('a kill while a draft is published', () => {
     dataDir = await copyOf(drafted)
     await die(failpoint, (api) => send(api, `/store/new/${draft}/publish`))
 
-    const server = await start()
-    const api = await signedIn(server)
+    const { admin: api, close } = await runStoa({ dataDir })
     const isDraft = (await api.get(`//store/new/${draft}`)).status === 200
     const { status, body } = await api.get(`/items/${NAME}-by-root`)
     expect({ isDraft, isItem: status === 200 }).toEqual({
       isDraft: left !== 'item',
       isItem: left !== 'draft',
     })
-    if (left === 'draft') await publishNow(server, draft)
+    if (left === 'draft') await publishNow(api, draft)
     else {
       expect(body).toMatchObject({ latest: '1.0.0', versions: 1 })
       expect((await api.get(`/items/${NAME}-by-root/versions/1.0.0/files/SKILL.md`)).status).toBe(200)
@@ -101,12 +101,11 @@ describe('a kill while a draft is published', () => {
       expect((await send(api, `/store/new/${draft}/discard`)).status).toBe(303)
     }
     expect(await draftsOnDisk()).toEqual([])
-    await server.stop()
+    await close()
   })
 })
 
-async function publishNow(server: ServerProcess, left: string): Promise<void> {
-  const api = await signedIn(server)
+async function publishNow(api: Api, left: string): Promise<void> {
   const answer = await send(api, `/store/new/${left}/publish`)
   expect(answer.headers.get('location')).toBe(`/store/new/published/${NAME}-by-root`)
   expect((await api.get(`/items/${NAME}-by-root`)).body).toMatchObject({ latest: '1.0.0', versions: 1 })

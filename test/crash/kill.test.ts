@@ -15,6 +15,7 @@ import { sampleOf, seeds } from '../support/deep.ts'
 import { git, tryGit } from '../support/git.ts'
 import { pluginZip } from '../support/items.ts'
 import { type ServerProcess, startServer, withDeadline } from '../support/process.ts'
+import { runStoa } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 const ADMIN = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse battery' }
@@ -57,6 +58,9 @@ interface Write {
   promise: Promised
 }
 
+/** In this process or another one. */
+type Server = Pick<ServerProcess, 'baseUrl'>
+
 type Promised =
   | { table: 'version'; item: string; version: string }
   | { table: 'install'; item: string }
@@ -74,15 +78,13 @@ beforeAll(async () => {
   const folder = await temporaryFolder('stoa-kill')
   dataDir = path.join(folder, 'data')
   oldClone = path.join(folder, 'old-clone')
-  const server = await start()
-  const session = new Api(server.baseUrl)
-  await session.signIn(ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_PASSWORD)
-  token = (await session.post('/tokens', { name: 'crash', scopes: ALL_SCOPES })).body.token
+  const server = await runStoa({ dataDir })
+  token = (await server.admin.post('/tokens', { name: 'crash', scopes: ALL_SCOPES })).body.token
   await acknowledge(server, publishItem('growing'))
   await acknowledge(server, install(GROWING))
   await git(folder, ['clone', feedUrl(server), oldClone])
   await prepareNextRun(server)
-  await server.stop()
+  await server.close()
 })
 
 describe('a kill at a failpoint of', () => {
@@ -136,6 +138,7 @@ describe('a kill at any moment', () => {
         expect(write.isDone(answer), `${write.what}: ${JSON.stringify(answer.body)}`).toBe(true)
         promised.push(write.promise)
       }
+      await expectStartsAndEnds()
       await expectAllIsWell(writes)
     },
   )
@@ -153,9 +156,15 @@ async function dieAt(failpoint: string, write: Write): Promise<void> {
   await expectAllIsWell([write])
 }
 
-/** Restart and look at everything: files, feeds, the writes that were cut off, and, once stopped, every row. */
+/** As a process of its own, too: it gets ready, says nothing of a failure, and ends as it should. */
+async function expectStartsAndEnds(): Promise<void> {
+  const end = await (await start()).stop()
+  expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: '' })
+}
+
+/** Restart in this process and look at everything: files, feeds, the writes that were cut off, and, once stopped, every row. */
 async function expectAllIsWell(cutOff: readonly Write[]): Promise<void> {
-  const server = await start()
+  const server = await runStoa({ dataDir })
   expect(await temporariesIn(dataDir), 'temporary files after the restart').toEqual([])
   await expectSoundObjects(path.join(dataDir, 'objects.git'))
   await expectPromisesKept(server)
@@ -166,12 +175,11 @@ async function expectAllIsWell(cutOff: readonly Write[]): Promise<void> {
     promised.push(write.promise)
   }
   await prepareNextRun(server)
-  const end = await server.stop()
-  expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: '' })
+  await server.close()
   await expectSoundRecord()
 }
 
-async function expectPromisesKept(server: ServerProcess): Promise<void> {
+async function expectPromisesKept(server: Server): Promise<void> {
   const api = new Api(server.baseUrl).withToken(token)
   const inMySet = new Set(
     (await api.get('/stack')).body.entries.map((entry: { servedName: string }) => entry.servedName),
@@ -196,7 +204,7 @@ async function versionsOf(api: Api, item: string): Promise<string> {
   return JSON.stringify(answer.body)
 }
 
-async function expectClonesWork(server: ServerProcess): Promise<void> {
+async function expectClonesWork(server: Server): Promise<void> {
   const folder = await temporaryFolder()
   await git(folder, ['clone', feedUrl(server), 'mine'])
   await expectSoundObjects(path.join(folder, 'mine'))
@@ -268,14 +276,14 @@ function start(env: Record<string, string> = {}): Promise<ServerProcess> {
   return startServer({ DATA_DIR: dataDir, LOG_LEVEL: 'error', ...ADMIN, ...env })
 }
 
-async function acknowledge(server: ServerProcess, write: Write): Promise<void> {
+async function acknowledge(server: Server, write: Write): Promise<void> {
   const answer = await write.send(server.baseUrl)
   expect(write.isDone(answer), `${write.what}: ${JSON.stringify(answer.body)}`).toBe(true)
   promised.push(write.promise)
 }
 
 /** The next clone gets something to build, the next install and grant an item to work on. */
-async function prepareNextRun(server: ServerProcess): Promise<void> {
+async function prepareNextRun(server: Server): Promise<void> {
   while (spares.length < 3) {
     const name = freshName()
     await acknowledge(server, publishItem(name))
@@ -325,7 +333,7 @@ function grant(item: string): Write {
   }
 }
 
-function feedUrl(server: ServerProcess): string {
+function feedUrl(server: Server): string {
   const url = new URL('/git/stoa.git', server.baseUrl)
   url.username = 'root'
   url.password = token

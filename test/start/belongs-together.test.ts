@@ -128,7 +128,11 @@ describe('a database with the log of another time', () => {
   })
 
   test('is told from a log of its own, which a kill left', async () => {
-    await expectSound(await copyOf(killed))
+    const dataDir = await copyOf(killed)
+    const server = await startServer({ DATA_DIR: dataDir })
+    expect(server.stdout()).not.toContain('set-up')
+    expect(await server.stop()).toMatchObject({ code: 0, stderr: '' })
+    await expectWholeTrail(dataDir)
   })
 })
 
@@ -160,9 +164,13 @@ async function refusalOf(dataDir: string): Promise<string> {
 
 /** It starts, says nothing of a new store, and its trail is whole. */
 async function expectSound(dataDir: string): Promise<void> {
-  const server = await startServer({ DATA_DIR: dataDir })
-  expect(server.stdout()).not.toContain('set-up')
-  expect(await server.stop()).toMatchObject({ code: 0, stderr: '' })
+  const running = await runStoa({ dataDir })
+  expect(running.welcome).toBeUndefined()
+  await running.close()
+  await expectWholeTrail(dataDir)
+}
+
+async function expectWholeTrail(dataDir: string): Promise<void> {
   const engine = await openDuckdb(databaseIn(dataDir))
   expect((await verifyAudit(engine)).ok).toBe(true)
   await engine.close()
