@@ -1,6 +1,6 @@
 /** The image without Docker: the Dockerfile's own lines, carried out in temporary folders. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -107,7 +107,8 @@ async function assemble(stage: Stage, folder: string, stages: Record<string, str
   for (const { name, text } of stage.instructions) {
     if (name === 'COPY') await copy(text, folder, workdir, stages, ignored)
     if (name === 'RUN' && stages[build.name!] === undefined) {
-      await run('sh', ['-c', text], { cwd: folder, maxBuffer: 64 * 1024 * 1024 })
+      const env = { ...process.env, npm_config_prefer_offline: 'true' }
+      await run('sh', ['-c', text], { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 })
     }
   }
 }
@@ -130,12 +131,13 @@ async function copy(
         ? path.join(PROJECT, source)
         : path.join(stages[from]!, path.relative(workdir, source))
     const destination = path.join(folder, target, isFolderTarget ? path.basename(source) : '')
-    await cp(origin, destination, {
-      recursive: true,
-      // As npm leaves them: links in node_modules/.bin stay as they are.
-      verbatimSymlinks: true,
-      filter: (file) => from !== undefined || !ignored.includes(path.relative(PROJECT, file)),
-    })
+    // Nobody needs the first stage any more: what the second takes from it is moved.
+    if (from !== undefined) await rename(origin, destination)
+    else
+      await cp(origin, destination, {
+        recursive: true,
+        filter: (file) => !ignored.includes(path.relative(PROJECT, file)),
+      })
   }
 }
 
