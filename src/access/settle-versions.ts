@@ -83,10 +83,15 @@ function walk(
     return choice
   }
   let level: Choice[] = []
-  for (const want of wanted.values()) {
+  /** Wanted, and to be had in no version: nor does it come because something needs it, which would get around a pin. */
+  const refused = new Set<ItemId>()
+  for (const [id, want] of wanted) {
     const choice = choose(want.candidate, want)
-    if (choice === undefined) without.push(want)
-    else level.push(choice)
+    if (choice !== undefined) level.push(choice)
+    else {
+      without.push(want)
+      refused.add(id)
+    }
   }
   while (level.length > 0) {
     const reached = new Map<ItemId, Candidate>()
@@ -99,7 +104,7 @@ function walk(
         const same = requests.get(id)
         if (same === undefined) requests.set(id, [request])
         else same.push(request)
-        if (!choices.has(id)) reached.set(id, candidate)
+        if (!choices.has(id) && !refused.has(id)) reached.set(id, candidate)
       }
     }
     level = []

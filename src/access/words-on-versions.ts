@@ -5,7 +5,7 @@ import type { Entitlement, Unavailable, Wanted } from './resolution.ts'
 import { isGranted, type Request, type Settled } from './settle-versions.ts'
 
 export function wordsOn({ choices, requests, without, unmet, absent }: Settled): Unavailable[] {
-  const words = without.map(withoutVersion)
+  const words = without.map((want) => withoutVersion(want, requests.get(want.candidate.item.id) ?? []))
   for (const request of absent) words.push(notThere(request))
   for (const [id, asked] of requests) {
     const entitlement = choices.get(id)?.entitlement
@@ -17,12 +17,14 @@ export function wordsOn({ choices, requests, without, unmet, absent }: Settled):
   return words
 }
 
-function withoutVersion({ candidate: { item }, pin }: Wanted): Unavailable {
+/** @param asked everybody who depends on it, and has to do without */
+function withoutVersion({ candidate: { item }, pin }: Wanted, asked: readonly Request[]): Unavailable {
   const { servedName } = item
+  const needed = asked.length === 0 ? '' : `, and ${namesOf(asked)} need${asked.length === 1 ? 's' : ''} it`
   const why =
     pin === null
-      ? `Every version of ${servedName} was yanked; ask its owner.`
-      : `No version of ${servedName} fits your pin ${pin}; change the pin or remove it.`
+      ? `Every version of ${servedName} was yanked${needed}; ask its owner.`
+      : `No version of ${servedName} fits your pin ${pin}${needed}; change the pin or remove it.`
   return { item: servedName, why }
 }
 
@@ -64,6 +66,10 @@ function uselessPin({
   return [{ item: servedName, why }]
 }
 
+function namesOf(asked: readonly Request[]): string {
+  return [...new Set(asked.map(({ dependant }) => dependant.item.servedName))].join(', ')
+}
+
 /** `mid-by-ann wants ^1, top-by-bob wants ^2`. */
 function listed(asked: readonly Request[]): string {
   return asked
@@ -72,6 +78,7 @@ function listed(asked: readonly Request[]): string {
 }
 
 function owners(asked: readonly Request[]): string {
-  const names = [...new Set(asked.map(({ dependant }) => dependant.item.servedName))]
-  return names.length === 1 ? `the owner of ${names[0]}` : 'their owners'
+  return new Set(asked.map(({ dependant }) => dependant.item.servedName)).size === 1
+    ? `the owner of ${namesOf(asked)}`
+    : 'their owners'
 }

@@ -68,6 +68,20 @@ describe('a pin that nothing fits any longer', () => {
     expect(set()).toEqual([])
     expect(why()).toEqual(['No version of core fits your pin ^2.0.0; change the pin or remove it.'])
   })
+
+  test('is not got around by what needs the item', async () => {
+    const { take, yank, set, why } = await world({
+      core: { '1.0.0': [], '2.0.0-beta.1': [] },
+      top: { '1.0.0': [{ name: 'core' }] },
+    })
+    await take('core', '^1.0.0')
+    await yank('core', '1.0.0')
+    await take('top')
+    expect(set()).toEqual(['top 1.0.0'])
+    expect(why()).toEqual([
+      'No version of core fits your pin ^1.0.0, and top needs it; change the pin or remove it.',
+    ])
+  })
 })
 
 test.each(['1.0.0', '=1.0.0', 'v1.0.0', '= 1.0.0', '1.0.0 - 1.0.0', '>=1.0.0 <=1.0.0', '1.0.0+stoa.1'])(
