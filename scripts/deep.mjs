@@ -45,6 +45,7 @@ const PARTS = {
     'test/browser/sources-review.test.ts',
     'test/browser/stack.test.ts',
     'test/browser/store.test.ts',
+    'test/browser/theme.test.ts',
     'test/browser/weight.test.ts',
     'test/browser/wizard-access.test.ts',
   ],

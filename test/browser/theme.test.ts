@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems, lacksBrowser, launchBrowser } from '../support/browser.ts'
+import { sampleOf } from '../support/deep.ts'
 import { pluginZip, skillZip } from '../support/items.ts'
 import { inEachLook, type Look } from '../support/looks.ts'
 import { type RunningStoa, runStoa } from '../support/stoa.ts'
@@ -99,13 +100,17 @@ const LOOKS: Look[] = [
   { reducedMotion: 'reduce', viewport: { width: 768, height: 1024 } },
   { viewport: { width: 320, height: 640 } },
 ]
+/** Looks that change the room and no colour are for the page with long names; first-taste.test.ts has desk and phone. */
+const isReadIn = (look: Look, address: string) =>
+  sampleOf([look], ({ viewport }) => viewport === undefined || address.includes(LONG_NAME)).length > 0
 
 describe.skipIf(lacksBrowser)('every page fits and can be read', () => {
   test.each(PAGES)('with more contrast, forced colours, less motion, on less room: %s', async (address) => {
     const page = await open()
     await page.goto(address)
     await inEachLook(page, LOOKS, async (look) => {
-      expect({ look, problems: await accessibilityProblems(page) }).toEqual({ look, problems: [] })
+      if (isReadIn(look, address))
+        expect({ look, problems: await accessibilityProblems(page) }).toEqual({ look, problems: [] })
       expect({ look, overflow: Math.max(0, await overflow(page)) }).toEqual({ look, overflow: 0 })
     })
     await page.context().close()
