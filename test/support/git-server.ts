@@ -117,6 +117,11 @@ async function newRepository(root: string, baseUrl: string, name: string): Promi
   const folder = path.join(root, `${name}-work`)
   await git(root, ['init', '--quiet', '--bare', bare])
   await git(root, ['init', '--quiet', folder])
+  // What is committed is there at once, so that showing it takes no push.
+  await writeFile(
+    path.join(bare, 'objects', 'info', 'alternates'),
+    `${path.join(folder, '.git', 'objects')}\n`,
+  )
   const run = (...args: string[]) => git(folder, args)
   return {
     url: `${baseUrl}/${name}.git`,
@@ -132,8 +137,9 @@ async function newRepository(root: string, baseUrl: string, name: string): Promi
       }
       await run('add', '--all', '--force', '.')
       await run('commit', '--quiet', '--allow-empty', '--message', message)
-      await run('push', '--quiet', bare, 'HEAD:main')
-      return run('rev-parse', 'HEAD')
+      const oid = await run('rev-parse', 'HEAD')
+      await writeFile(path.join(bare, 'refs', 'heads', 'main'), `${oid}\n`)
+      return oid
     },
   }
 }
