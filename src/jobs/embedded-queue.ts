@@ -119,7 +119,8 @@ export class EmbeddedQueue implements Queue {
     const { db, clock } = this.#deps
     return db.write((tx) => {
       const row = tx.get(jobs, lease.id)
-      if (row === undefined || !isHeld(row, lease)) return
+      // It may have been called off since its worker last looked.
+      if (row === undefined || !isHeld(row, lease)) return letGoOf(tx, row, lease)
       const { attempt } = row
       const next = again === undefined ? { attempt: attempt - 1 } : { notBefore: clock() + again.afterMs }
       tx.put(jobs, { ...row, ...WAITING, fence: row.fence + 1, ...next })
@@ -144,13 +145,9 @@ export class EmbeddedQueue implements Queue {
     })
   }
 
-  async letGo({ id, worker }: Lease): Promise<void> {
-    const isFree = (row: JobRow | undefined) => row === undefined || row.worker !== worker || !hasEnded(row)
-    if (isFree(this.get(id))) return
-    await this.#deps.db.write((tx) => {
-      const row = tx.get(jobs, id)
-      if (row !== undefined && !isFree(row)) tx.put(jobs, { ...row, worker: null })
-    })
+  async letGo(lease: Lease): Promise<void> {
+    const { db } = this.#deps
+    if (isKept(this.get(lease.id), lease)) await db.write((tx) => letGoOf(tx, tx.get(jobs, lease.id), lease))
   }
 
   async takeBackLost(worker: string): Promise<void> {
@@ -207,6 +204,15 @@ export class EmbeddedQueue implements Queue {
 
 function isHeld(row: JobRow | undefined, { fence, worker }: Lease): boolean {
   return row?.state === 'running' && row.fence === fence && row.worker === worker
+}
+
+/** It has ended, and its subject is still this worker's. */
+function isKept(row: JobRow | undefined, { worker }: Lease): row is JobRow {
+  return row !== undefined && row.worker === worker && hasEnded(row)
+}
+
+function letGoOf(tx: Transaction, row: JobRow | undefined, lease: Lease): void {
+  if (isKept(row, lease)) tx.put(jobs, { ...row, worker: null })
 }
 
 function waitingLike(tx: Reads, { kind, subject }: NewJob): JobRow | undefined {

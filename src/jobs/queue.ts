@@ -67,7 +67,7 @@ export interface Queue {
   /** End it alone. @throws AppError `interrupted` when the lease is lost */
   finish(lease: Lease, outcome: JobOutcome, told: Told): Promise<JobRow>
   /**
-   * Let it wait again. Nothing happens when the lease is lost.
+   * Let it wait again. When the lease is lost, it is let go of.
    * @param again after how long; absent: the try does not count
    */
   giveBack(lease: Lease, again?: { afterMs: number }): Promise<void>

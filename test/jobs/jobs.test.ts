@@ -283,6 +283,22 @@ describe('cancelling', () => {
     expect(open.bugs).toEqual([])
   })
 
+  test('a job in the moment in which a try fails frees its subject', async () => {
+    const kinds = { sync: workKind('sync', { retries: 1 }) }
+    await open.close()
+    open = await openJobs(file, { kinds })
+    const gate = door()
+    const { id } = await start('shop', async () => {
+      await gate.opened
+      throw new AppError('internal', 'It failed.')
+    })
+    // The try fails while the end is being written, and cannot know of it.
+    await open.jobs.cancel({ id }, () => gate.open())
+    const next = await start('shop', async () => 'next')
+    expect((await ended(open.jobs, next.id)).result).toBe('next')
+    expect(open.jobs.get(id)).toMatchObject({ state: 'cancelled', worker: null })
+  })
+
   test('what has ended changes nothing', async () => {
     const { id } = await start('shop', async () => 'done')
     await ended(open.jobs, id)

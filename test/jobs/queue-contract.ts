@@ -254,6 +254,17 @@ export function describeQueue(engine: string, openQueue: () => Promise<OpenQueue
       expect(await queue.revoke({ id }, { state: 'cancelled' })).toEqual([])
     })
 
+    test('frees the subject of what was called off while its worker was giving it back', async () => {
+      await add('shop')
+      const lease = leaseOf(await leased())
+      const revoked = queue.revoke({ id: lease.id }, { state: 'cancelled' })
+      const givenBack = queue.giveBack(lease, { afterMs: 60_000 })
+      await Promise.all([revoked, givenBack])
+      expect(queue.get(lease.id)).toMatchObject({ state: 'cancelled', worker: null })
+      await add('shop')
+      expect(await queue.lease(wanted('two'))).toMatchObject({ subject: 'shop' })
+    })
+
     test('keeps the newest of what a job told, in order, for every worker', async () => {
       const { id } = await add('shop')
       const event = (number: number) =>
