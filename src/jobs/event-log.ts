@@ -8,8 +8,8 @@ export type JobEventData =
   | { type: 'end'; data: Pick<JobRow, 'state' | 'error' | 'result'> }
 
 /**
- * 1, 2, 3, … without gaps while one process works on the job; the next one begins with a higher number than the first
- * can have told. The last one of a job is its `end`.
+ * 1, 2, 3, … while one process works on the job, without gaps unless an end could not be stored; the next one begins with
+ * a higher number than the first can have told. The last one of a job is its `end`.
  */
 export type JobEvent = JobEventData & { id: number }
 
@@ -37,8 +37,15 @@ export class EventLog {
     return this.#events
   }
 
-  add(data: JobEventData): void {
+  /** A number for the end, which is about to be stored: what is told until then has none of its own in common with it. */
+  numberOfEnd(): number {
     this.#lastId += 1
+    return this.#lastId
+  }
+
+  /** @param number that was kept for it; absent, or no longer the last one: the next */
+  add(data: JobEventData, number?: number | null): void {
+    if (number == null || number !== this.#lastId) this.#lastId += 1
     const event = { ...data, id: this.#lastId }
     this.#events.push(event)
     if (this.#events.length > JOB_EVENTS_MAX) this.#events.shift()
@@ -82,7 +89,10 @@ export class EventLog {
           yield event
           seen = event.id
         }
-        if (this.#isClosed || (this.#events.at(-1)?.type === 'end' && seen >= this.#lastId)) return
+        const last = this.#events.at(-1)
+        // Who has seen more is of another past, such as before a backup was put back.
+        if (last?.type === 'end' && seen > last.id) yield { ...last, id: seen + 1 }
+        if (this.#isClosed || (last?.type === 'end' && seen >= last.id)) return
         await Promise.race([changed, gone])
       }
     } finally {

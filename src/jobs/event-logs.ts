@@ -33,7 +33,7 @@ export class EventLogs {
 
   /** Tell the end, which is stored. */
   end(row: JobRow): void {
-    this.#logs.get(row.id)?.add(endOf(row))
+    this.#logs.get(row.id)?.add(endOf(row), row.endEvent)
     this.#logs.delete(row.id)
   }
 

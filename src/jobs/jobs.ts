@@ -119,7 +119,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
     async cancel(which, alongside) {
       await logs.save().catch((error) => onBug(error))
       const cancelled = (row: JobRow): Revoked => {
-        const endEvent = (logs.find(row.id)?.lastId ?? 0) + 1
+        const endEvent = logs.find(row.id)?.numberOfEnd() ?? 1
         return { state: 'cancelled', progress: now(row).progress, endEvent }
       }
       const revoked = await queue.revoke(which, cancelled, alongside)

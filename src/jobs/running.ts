@@ -45,7 +45,7 @@ export class Running {
 
   /** What its row says of how far it came, when it ends now. */
   told(): Told {
-    return { progress: this.progress, endEvent: this.log.lastId + 1 }
+    return { progress: this.progress, endEvent: this.log.numberOfEnd() }
   }
 
   asRun(): JobRun {

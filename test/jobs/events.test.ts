@@ -130,6 +130,29 @@ test('a cancelled job ends for its watchers too', async () => {
   expect((await last).at(-1)).toMatchObject({ type: 'end', data: { state: 'cancelled' } })
 })
 
+test('what is told while the end is being stored is not taken for the end', async () => {
+  const { id } = await startWork(open.jobs, JOB, async (run) => {
+    run.log('one')
+    const ending = open.db.write((tx) => {
+      run.ends(tx, 0, { state: 'succeeded', result: 7 })
+      setImmediate(() => run.log('late'))
+    })
+    await ending
+  })
+  const seen = await eventsOf(open.jobs, id)
+  expect(seen.map(({ type }) => type)).toEqual(['log', 'log', 'end'])
+  for (const { id: number, type } of seen)
+    if (type !== 'end') expect((await eventsOf(open.jobs, id, number)).at(-1)).toMatchObject({ type: 'end' })
+})
+
+test('one that has seen more than there is, as before a backup was put back, is told the end', async () => {
+  const { id, step } = await steppedJob(2)
+  step(1)
+  const ahead = eventsOf(open.jobs, id, 10 ** 15 - 1)
+  step(2)
+  expect(await ahead).toMatchObject([{ id: 10 ** 15, type: 'end' }])
+})
+
 test('of a job that is no longer remembered the end is told, with a number after the last one seen', async () => {
   const { id } = await startWork(open.jobs, JOB, async () => 'old')
   await ended(open.jobs, id)
