@@ -7,7 +7,17 @@ import type { Reads, Transaction, WritableDatabase } from '../store/index.ts'
 import type { JobOutcome } from './define-job.ts'
 import type { JobEvent } from './event-log.ts'
 import { afterLoss, newRow, WAITING } from './job-steps.ts'
-import { allJobs, countJobs, findJob, hasEnded, type JobRow, jobs, jobsOn, openJobs } from './jobs.repo.ts'
+import {
+  allJobs,
+  countJobs,
+  findJob,
+  hasEnded,
+  type JobRow,
+  jobs,
+  jobsOn,
+  lastFirst,
+  openJobs,
+} from './jobs.repo.ts'
 import { nextToLease } from './next-to-lease.ts'
 import { allBeats, findBeat, jobBeats } from './notes.repo.ts'
 import {
@@ -57,7 +67,7 @@ export class EmbeddedQueue implements Queue {
         return hurried
       }
       dropOldest(tx)
-      const place = 1 + Math.max(0, ...openJobs(tx).map((row) => row.place))
+      const place = 1 + Math.max(0, ...[...allJobs(tx)].map((row) => row.place))
       const row = newRow(job, { id, createdAt: now, place })
       tx.put(jobs, row)
       return row
@@ -229,8 +239,6 @@ function openOf(tx: Reads, which: Which): JobRow[] {
 /** Of the oldest that nobody will ask about. One whose worker has not let go still keeps its subject. */
 function dropOldest(tx: Transaction): void {
   if (countJobs(tx) < JOBS_KEPT_MAX) return
-  const ended = [...allJobs(tx)]
-    .filter((row) => hasEnded(row) && row.worker === null)
-    .sort((a, b) => b.createdAt - a.createdAt)
+  const ended = [...allJobs(tx)].filter((row) => hasEnded(row) && row.worker === null).sort(lastFirst)
   for (const { id } of ended.slice(JOBS_KEPT_MAX - 1)) tx.delete(jobs, id)
 }

@@ -46,7 +46,7 @@ export interface JobRow {
   worker: string | null
   /** Not tried before. */
   notBefore: EpochMs | null
-  /** Who waits longer has the smaller one; dates may jump. */
+  /** Who came first has the smaller one; dates may jump. 0 in rows of a former program, which all came before. */
   place: number
   /** The number of the event that told its end. */
   endEvent: number | null
@@ -101,6 +101,11 @@ export function allJobs(db: Reads): Iterable<JobRow> {
 /** Those that have not ended, and those whose worker has yet to notice that they have. */
 export function openJobs(db: Reads): JobRow[] {
   return [...db.many(jobs, 'open', 'open').values()]
+}
+
+/** The order of jobs that `sort` takes: who came last is first, whatever the dates say. */
+export function lastFirst(a: JobRow, b: JobRow): number {
+  return b.place - a.place || b.createdAt - a.createdAt
 }
 
 export function jobsOn(db: Reads, subject: string): Iterable<JobRow> {

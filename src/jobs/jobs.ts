@@ -7,7 +7,7 @@ import type { JobKind, JobKinds } from './define-job.ts'
 import { EmbeddedQueue } from './embedded-queue.ts'
 import type { JobEvent } from './event-log.ts'
 import { EventLogs, eventsAfterEnd } from './event-logs.ts'
-import { allJobs, findJob, hasEnded, type JobRow, jobsOn } from './jobs.repo.ts'
+import { allJobs, findJob, hasEnded, type JobRow, jobsOn, lastFirst } from './jobs.repo.ts'
 import type { Alongside, NewJob, Revoked, Which } from './queue.ts'
 import { Worker } from './worker.ts'
 
@@ -99,7 +99,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       const found = subject === undefined ? allJobs(reads) : jobsOn(reads, subject)
       return [...found]
         .filter((row) => kind === undefined || row.kind === kind)
-        .sort((a, b) => b.createdAt - a.createdAt)
+        .sort(lastFirst)
         .slice(0, limit)
         .map(now)
     },

@@ -8,7 +8,7 @@ import {
 } from '../kernel/limits.ts'
 import type { Reads, WritableDatabase } from '../store/index.ts'
 import type { JobEvent } from './event-log.ts'
-import { allJobs, hasEnded } from './jobs.repo.ts'
+import { allJobs, hasEnded, lastFirst } from './jobs.repo.ts'
 import { allEventParts, eventPartsOf, type JobEventsRow, jobEvents } from './notes.repo.ts'
 
 export function storedEvents(db: Reads, jobId: string): JobEvent[] {
@@ -58,10 +58,15 @@ function letGo(db: Reads, added: readonly JobEventsRow[]): JobEventsRow[] {
   return [...ofOthers, ...gone].filter((row) => !added.includes(row))
 }
 
-/** Jobs whose events are kept: those that have not ended, then those that ended last. */
+/**
+ * Jobs whose events are kept: those that have not ended, then those that ended last, and those that came last: after a
+ * clock was set back, dates would let go of what somebody follows now.
+ */
 function newestFirst(db: Reads): Set<JobId> {
   const all = [...allJobs(db)]
-  const ended = all.filter(hasEnded).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
   const open = all.filter((row) => !hasEnded(row))
-  return new Set([...open, ...ended.slice(0, JOBS_REMEMBERED_MAX)].map(({ id }) => id))
+  const ended = all.filter(hasEnded)
+  const byDate = ended.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+  const kept = [byDate, ended.sort(lastFirst)].flatMap((rows) => rows.slice(0, JOBS_REMEMBERED_MAX))
+  return new Set([...open, ...kept].map(({ id }) => id))
 }

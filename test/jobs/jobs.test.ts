@@ -215,6 +215,22 @@ describe('the queue', () => {
     expect(ids).toContain(newest.id)
   })
 
+  test('knows what came last by more than dates: a clock that is set back lets go of nothing new', async () => {
+    let now = 1_000_000_000_000
+    await open.close()
+    open = await openJobs(file, { clock: () => now })
+    const row = await ended(open.jobs, (await start('shop', async () => null)).id)
+    await open.db.write((tx) => {
+      for (let age = 1; age < JOBS_KEPT_MAX; age += 1)
+        tx.put(table, { ...row, id: `job_${age}` as JobRow['id'], createdAt: row.createdAt - age })
+    })
+    now -= 86_400_000
+    const told = await ended(open.jobs, (await start('told', async (run) => run.log('kept'))).id)
+    const last = await ended(open.jobs, (await start('last', async (run) => run.log('too'))).id)
+    expect(open.jobs.list({ limit: 2 }).map(({ id }) => id)).toEqual([last.id, told.id])
+    expect(open.jobs.lines(told.id)).toEqual(['kept'])
+  })
+
   test('keeps the oldest, too, while its worker has not let go: its subject is still taken', async () => {
     const { id: template } = await start('shop', async () => null)
     const row = await ended(open.jobs, template)
