@@ -21,6 +21,9 @@ import type { Transaction } from '../store/index.ts'
 import { type InputCheck, type InputSchema, inputCheck } from './input.ts'
 import type { JobRow } from './jobs.repo.ts'
 
+/** A timer for longer goes off at once. Source: Node, timers, `setTimeout`. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
 /** How a job ends. */
 export type JobOutcome =
   | { state: 'succeeded'; result: unknown }
@@ -77,11 +80,22 @@ export interface JobKind<Input = any> extends JobDefinition<Input, any, any> {
   check: InputCheck<Input>
 }
 
+/** @throws Error when the definition has a field for a secret, or a number that no job can be done by */
 export function defineJob<Input extends object, Rooms = unknown>() {
-  return <Result>(definition: JobDefinition<Input, Rooms, Result>): JobKind<Input> => ({
-    ...definition,
-    check: inputCheck<Input>(definition.kind, definition.input),
-  })
+  return <Result>(definition: JobDefinition<Input, Rooms, Result>): JobKind<Input> => {
+    const { kind, input, retries, timeoutMs, concurrency } = definition
+    checkWhole(kind, 'retries', retries, 0)
+    checkWhole(kind, 'timeoutMs', timeoutMs, 1)
+    checkWhole(kind, 'concurrency', concurrency, 1)
+    return { ...definition, check: inputCheck<Input>(kind, input) }
+  }
+}
+
+function checkWhole(kind: string, name: string, value: number, min: number): void {
+  if (Number.isInteger(value) && value >= min && value <= TIMER_MS_MAX) return
+  throw new Error(
+    `The job ${kind} has ${value} as its ${name}; give it a whole number from ${min} to ${TIMER_MS_MAX}.`,
+  )
 }
 
 /** By their names. */

@@ -48,6 +48,18 @@ test.each([
   expect(() => check(input)).toThrow(why)
 })
 
+test.each([
+  ['timeoutMs', 30 * 86_400_000, 1],
+  ['timeoutMs', Number.POSITIVE_INFINITY, 1],
+  ['timeoutMs', 0, 1],
+  ['concurrency', 0, 1],
+  ['retries', Number.NaN, 0],
+])('a %s of %s, by which no job would be done, is refused where it is declared', (name, value, min) => {
+  expect(() => workKind('odd', { [name]: value })).toThrow(
+    `The job odd has ${value} as its ${name}; give it a whole number from ${min} to 2147483647.`,
+  )
+})
+
 test('every kind has a name of its own', () => {
   expect([...kindsOf(kinds).keys()]).toEqual(['source.sync'])
   expect(() => kindsOf({ one: workKind('same'), two: workKind('same') })).toThrow(
