@@ -94,8 +94,8 @@ export function createThreads<Job, Answer>(options: ThreadsOptions): Threads<Job
       gate(async () => {
         if (isClosed) throw died(options)
         const thread = take()
-        const told = await run(thread, job, moved, msMax)
-        giveBack(thread)
+        // Also when there was nothing to send: the thread has done no harm, and no other is begun beside it.
+        const told = await run(thread, job, moved, msMax).finally(() => giveBack(thread))
         return answerIn(told)
       }),
     converse: (work, signal) =>
@@ -147,7 +147,11 @@ function startThread({ module, heapBytesMax }: ThreadsOptions): Worker {
   return new Worker(load, { ...options, eval: true })
 }
 
-/** One job to one thread. @throws AppError when there will be no answer; then the thread is at its end */
+/**
+ * One job to one thread.
+ * @throws AppError when there will be no answer; then the thread is at its end
+ * @throws DOMException when the job cannot be sent; then the thread knows nothing of it
+ */
 function tell<Answer>(
   thread: Worker,
   job: unknown,
@@ -177,7 +181,12 @@ function tell<Answer>(
       thread.off('message', onMessage).off('error', onError).off('exit', onExit)
     }
     thread.on('message', onMessage).on('error', onError).on('exit', onExit)
-    thread.postMessage(job, moved)
+    try {
+      thread.postMessage(job, moved)
+    } catch (error) {
+      settle()
+      reject(error)
+    }
   })
 }
 

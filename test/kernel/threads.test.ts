@@ -9,6 +9,30 @@ const PROGRAM = isBuilt() ? '../../dist/src/' : '../../src/'
 const BEGIN = { do: 'begin', session: 1 }
 const BEGUN = { is: 'begun', known: [] }
 
+test('a job that cannot be sent fails alone: the thread that it was for gets the next one', async () => {
+  let begun = 0
+  const count = () => {
+    begun += 1
+  }
+  process.on('worker', count)
+  const threads = createThreads<unknown, unknown>({
+    module: new URL(`${PROGRAM}catalog/search-thread.ts`, import.meta.url),
+    task: 'searching',
+    atOnceMax: 1,
+    heapBytesMax: 64 * 1_048_576,
+    jobMsMax: 60_000,
+    idleMsMax: 60_000,
+  })
+  for (let time = 0; time < 3; time += 1)
+    await expect(threads.run({ ...BEGIN, folder: () => 'no text' }, [])).rejects.toThrow(
+      'could not be cloned',
+    )
+  expect(await threads.run(BEGIN, [])).toEqual(BEGUN)
+  expect(begun).toBe(1)
+  process.off('worker', count)
+  await threads.close()
+})
+
 test('a job that comes while an idle thread is being ended gets another thread', async () => {
   const threads = createThreads({
     module: new URL(`${PROGRAM}catalog/search-thread.ts`, import.meta.url),
