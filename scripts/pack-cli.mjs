@@ -16,8 +16,8 @@ const PROGRAM = 'dist/cli/stoa.mjs'
 
 /** Packages that are not modules ask for Node's own by `require`. */
 const BANNER = `#!/usr/bin/env node
-import { createRequire } from 'node:module'
-const require = createRequire(import.meta.url)`
+import { createRequire as makeRequire } from 'node:module'
+const require = makeRequire(import.meta.url)`
 
 const ENTRY = `import { main } from './src/cli/main.ts'
 await main(process.argv.slice(2), process.env)`

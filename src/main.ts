@@ -6,6 +6,7 @@ import { type Handlers, StoaServer } from './http/server.ts'
 import { diskTrouble } from './kernel/disk-trouble.ts'
 import { AppError } from './kernel/errors.ts'
 import { DRAIN_MS_MAX } from './kernel/limits.ts'
+import { isStarted } from './kernel/project-folder.ts'
 import { describeSettings, readSettings, type Settings } from './kernel/settings.ts'
 import type { Stoa } from './stoa.ts'
 
@@ -160,6 +161,4 @@ function hostForUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-if (process.argv[1] === import.meta.filename) {
-  await main(process.argv.slice(2), process.env)
-}
+if (isStarted(import.meta.filename)) await main(process.argv.slice(2), process.env)

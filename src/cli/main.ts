@@ -1,6 +1,7 @@
 /** The `stoa` command line: find the command, run it, print what came of it, and tell the shell how it went. */
 import type { Readable, Writable } from 'node:stream'
 import { AppError } from '../kernel/errors.ts'
+import { isStarted } from '../kernel/project-folder.ts'
 import { findCommand, type Parsed, parseCommand } from './arguments.ts'
 import type { Result } from './command.ts'
 import { commands } from './commands/index.ts'
@@ -140,4 +141,4 @@ function codeOf(error: CommandError | AppError | UsageError | Cancelled): string
   return error instanceof Cancelled ? 'cancelled' : error.code
 }
 
-if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2), process.env)
+if (isStarted(import.meta.filename)) await main(process.argv.slice(2), process.env)

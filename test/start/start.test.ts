@@ -1,6 +1,6 @@
 /** Starting, being told how to go on, and stopping, as the person at the terminal sees it. */
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -367,6 +367,16 @@ describe('--help', () => {
       expect(await readdir(cwd)).toEqual([])
     },
   )
+
+  test('is answered by whatever name the program is started: through a link, or without its ending', async () => {
+    const current = path.join(await temporaryFolder(), 'current')
+    await symlink(PROJECT, current)
+    const linked = path.join(current, path.relative(PROJECT, PROGRAM))
+    for (const name of [linked, PROGRAM.replace(/\.js$/, '')]) {
+      const end = await runToEnd({}, ['--help'], { command: [process.execPath, name] })
+      expect(end).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('stoa serve') })
+    }
+  })
 
   test('works although a setting is wrong', async () => {
     expect(await runToEnd({ PORT: 'x' }, ['--help'])).toMatchObject({ code: 0, stderr: '' })
