@@ -1,5 +1,6 @@
 /** The inside of a thread of `threads.ts`: jobs come in one by one, each gets one answer. */
 import { constants, setPriority } from 'node:os'
+import { inspect, types } from 'node:util'
 import { parentPort } from 'node:worker_threads'
 import { type ErrorCode, type Issue, knownFailure } from './errors.ts'
 
@@ -24,9 +25,10 @@ export function answerJobs<Job, Answer>(
   })
 }
 
+/** Only an `Error` of the language arrives as what it was: a `DOMException` is an empty object there, a symbol cannot be sent. */
 function toldOf(error: unknown): Told<never> {
   const known = knownFailure(error)
-  if (known === undefined) return { error }
+  if (known === undefined) return { error: types.isNativeError(error) ? error : new Error(inspect(error)) }
   const { code, message, issues } = known
   return { refusal: { code, message, issues } }
 }

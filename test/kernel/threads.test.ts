@@ -1,8 +1,12 @@
-/** Threads that idle: when one is ended, and who gets the next job. */
+/** Who gets which thread, when one is ended, and what is told of what goes wrong. */
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { isBuilt } from '../../scripts/set-up.mjs'
 import { createThreads } from '../../src/kernel/threads.ts'
+import { temporaryFolder } from '../support/temp.ts'
 
 /** Where this program is, of which `createThreads` is a part (vitest.config.ts). */
 const PROGRAM = isBuilt() ? '../../dist/src/' : '../../src/'
@@ -30,6 +34,29 @@ test('a job that cannot be sent fails alone: the thread that it was for gets the
   expect(await threads.run(BEGIN, [])).toEqual(BEGUN)
   expect(begun).toBe(1)
   process.off('worker', count)
+  await threads.close()
+})
+
+test('what goes wrong in a thread is told in its words, also when it is no error of the language', async () => {
+  const module = path.join(await temporaryFolder(), 'odd-thread.mjs')
+  const jobs = new URL(`${PROGRAM}kernel/thread-jobs.${isBuilt() ? 'js' : 'ts'}`, import.meta.url)
+  const lines = [
+    `import { answerJobs } from '${jobs.href}'`,
+    'const answers = { whole: () => 1, symbol: () => { throw Symbol("odd") }, function: () => answers }',
+    'answerJobs(async (job) => ({ answer: answers[job](), moved: [] }))',
+  ]
+  await writeFile(module, lines.join('\n'))
+  const threads = createThreads<string, unknown>({
+    module: pathToFileURL(module),
+    task: 'odd things',
+    atOnceMax: 1,
+    heapBytesMax: 64 * 1_048_576,
+    jobMsMax: 60_000,
+    idleMsMax: 60_000,
+  })
+  await expect(threads.run('function', [])).rejects.toThrow('could not be cloned')
+  await expect(threads.run('symbol', [])).rejects.toThrow('Symbol(odd)')
+  expect(await threads.run('whole', [])).toBe(1)
   await threads.close()
 })
 
