@@ -31,8 +31,8 @@ export default defineConfig({
     // Stories start real servers, real git and a real browser on a shared two-core machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // A third fills what two wait for on two cores: a tenth of the time. CI may be a slower machine, where stories wait longer.
-    maxWorkers: process.env.CI === 'true' ? 2 : 3,
+    // A third gains nothing: these two leave little of two cores.
+    maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     // Each store that is closed sees that its change records lead to the rows that it has.
     env: { STOA_STRICT: '1' },
