@@ -22,6 +22,8 @@ export class LogLines {
   #sending: { bytes: Buffer; count: number } | undefined
   #isMidLine = false
   #timer: NodeJS.Timeout | undefined
+  /** What is being sent waits to be tried again, and is in nobody's hands meanwhile. */
+  #isWaiting = false
 
   /** @param fd that does not block: Node sees to that for pipes and sockets among its own standard streams */
   constructor(fd: number, lostLine: (count: number) => string) {
@@ -48,10 +50,11 @@ export class LogLines {
     this.#send()
   }
 
-  /** One last try, while the process ends: what is not taken at once is left. */
+  /** One last try, while the process ends: what is not taken at once is left, and what is under way goes to its end by itself. */
   end(): void {
+    const left = [...(this.#sending !== undefined && this.#isWaiting ? [this.#sending] : []), this.#take()]
     try {
-      for (const { bytes } of [this.#sending, this.#take()].filter((part) => part !== undefined)) {
+      for (const { bytes } of left) {
         for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
       }
     } catch {
@@ -77,6 +80,7 @@ export class LogLines {
 
   #send(): void {
     const { bytes, count } = this.#sending!
+    this.#isWaiting = false
     write(this.#fd, bytes, (error, written) => {
       if (written > 0) this.#isMidLine = bytes[written - 1] !== 0x0a
       if (error === null && written === bytes.length) {
@@ -88,6 +92,7 @@ export class LogLines {
         this.#sending = { bytes: bytes.subarray(written), count }
         this.#send()
       } else if (error.code === 'EAGAIN') {
+        this.#isWaiting = true
         setTimeout(() => this.#send(), WAIT_MS).unref()
       } else {
         this.#sending = undefined

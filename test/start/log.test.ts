@@ -1,10 +1,13 @@
 /** Logging never stops serving: a full disk under the log, a reader that is stuck and one that is gone. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { LogLines } from '../../src/log-lines.ts'
-import { endWithFile, PROGRAM, withDeadline } from '../support/process.ts'
+import { endWithFile, PROGRAM, PROJECT, withDeadline } from '../support/process.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
 interface Served {
@@ -103,6 +106,27 @@ test('what was lost meanwhile is counted in the next line that can be written', 
   expect(lost).toBeGreaterThan(0)
   expect(all.filter((one) => one === line.trim()).length + lost).toBe(3_000)
   reading.destroy()
+})
+
+test('what is under way when the process ends is written once', async () => {
+  const script = `
+    import { LogLines } from './dist/src/log-lines.js'
+    const lines = new LogLines(1, String)
+    process.on('exit', () => lines.end())
+    lines.write('one\\n')
+    lines.flush()
+    lines.write('two\\n')
+    process.exit(0)`
+  const out = path.join(await temporaryFolder(), 'out')
+  for (let round = 0; round < 5; round += 1) {
+    const file = openSync(out, 'w')
+    const args = ['--input-type=module', '--eval', script]
+    expect(
+      spawnSync(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', file, 'inherit'] }).status,
+    ).toBe(0)
+    closeSync(file)
+    expect((await readFile(out, 'utf8')).split('\n').sort()).toEqual(['', 'one', 'two'])
+  }
 })
 
 /** Two ends of a connection, of which the first is not read from before somebody listens to it. */
