@@ -138,11 +138,12 @@ export async function createStoa(settings: Settings, overrides: Overrides = {}):
   const renewing = await renewAtStart(looking, log, overrides.renewLimits)
   const changed = await bringForward({ db, objects, clock })
   if (Object.values(changed).some((count) => count > 0)) log.info({ changed }, 'brought forward')
-  const folder = await watchDataFolder(
-    settings.dataDir,
-    [path.join(objectsGit, 'objects', 'pack')],
+  const folder = await watchDataFolder({
+    folder: settings.dataDir,
+    places: { 'objects.git': path.join(objectsGit, 'objects', 'pack') },
     monotonic,
-  )
+    onTrouble: (why, err) => log.error({ err }, why),
+  })
   const archives = await openArchives(path.join(settings.dataDir, 'archives'), objects)
   const blobs = await openFileBlobs(path.join(settings.dataDir, 'blobs'))
 

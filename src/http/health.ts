@@ -1,7 +1,7 @@
 /** What load balancers and monitoring ask: alive, able to serve, numbers. */
 import { Hono } from 'hono'
 import { hashesEqual, hashSecret } from '../access/index.ts'
-import { diskTrouble } from '../kernel/disk-trouble.ts'
+import { troubleOf } from '../kernel/disk-trouble.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Env, StoaContext } from './env.ts'
@@ -42,6 +42,6 @@ async function unreadiness({ record, unready, log }: HttpDeps): Promise<string |
     return undefined
   } catch (err) {
     log.error({ err }, 'database')
-    return diskTrouble(err, 'The database')?.message ?? 'The database does not answer.'
+    return troubleOf(err, 'The database') ?? 'The database does not answer.'
   }
 }

@@ -81,6 +81,12 @@ export function diskTrouble(error: unknown, subject?: string): AppError | undefi
   )
 }
 
+/** The same for anybody, who need not know where things lie: of the place it says what `subject` does. */
+export function troubleOf(error: unknown, subject: string): string | undefined {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string }
+  return diskTrouble({ code, message }, subject)?.message
+}
+
 /** Whose it is and who asks, where the machine has users. */
 function ownerOf(path: string): string {
   const owner = statSync(path, { throwIfNoEntry: false })?.uid

@@ -16,6 +16,7 @@ const run = promisify(execFile)
 async function expectReady(stoa: RunningStoa, answer: { status: number; body: object }): Promise<void> {
   const ask = async () => {
     const { status, body } = await stoa.anonymous.get('//readyz')
+    expect(JSON.stringify(body), 'who asks need not know where things lie').not.toContain(stoa.dataDir)
     return { status, body }
   }
   await expect.poll(ask, { timeout: 30_000, interval: 250 }).toEqual(answer)
