@@ -18,7 +18,7 @@ export interface Settled {
   /** What the chosen versions ask of what they depend on, the nearest dependants first. */
   requests: ReadonlyMap<ItemId, readonly Request[]>
   /** Granted or installed, and no version of it is to be had. */
-  without: readonly Wanted[]
+  without: ReadonlyMap<ItemId, Wanted>
   /** Asked for, and in no version to be had. */
   unmet: ReadonlyMap<ItemId, Candidate>
   /** Asked for, and not there or not to be seen. */
@@ -61,7 +61,7 @@ function walk(
 ): Settled {
   const choices = new Map<ItemId, Choice>()
   const requests = new Map<ItemId, Request[]>()
-  const without: Wanted[] = []
+  const without = new Map<ItemId, Wanted>()
   const unmet = new Map<ItemId, Candidate>()
   const absent: Request[] = []
   const choose = (candidate: Candidate, want?: Wanted): Choice | undefined => {
@@ -83,15 +83,10 @@ function walk(
     return choice
   }
   let level: Choice[] = []
-  /** Wanted, and to be had in no version: nor does it come because something needs it, which would get around a pin. */
-  const refused = new Set<ItemId>()
   for (const [id, want] of wanted) {
     const choice = choose(want.candidate, want)
-    if (choice !== undefined) level.push(choice)
-    else {
-      without.push(want)
-      refused.add(id)
-    }
+    if (choice === undefined) without.set(id, want)
+    else level.push(choice)
   }
   while (level.length > 0) {
     const reached = new Map<ItemId, Candidate>()
@@ -104,7 +99,8 @@ function walk(
         const same = requests.get(id)
         if (same === undefined) requests.set(id, [request])
         else same.push(request)
-        if (!choices.has(id) && !refused.has(id)) reached.set(id, candidate)
+        // What is wanted and not to be had does not come because it is needed: that would get around a pin.
+        if (!choices.has(id) && !without.has(id)) reached.set(id, candidate)
       }
     }
     level = []

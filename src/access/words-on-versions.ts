@@ -5,7 +5,7 @@ import type { Entitlement, Unavailable, Wanted } from './resolution.ts'
 import { isGranted, type Request, type Settled } from './settle-versions.ts'
 
 export function wordsOn({ choices, requests, without, unmet, absent }: Settled): Unavailable[] {
-  const words = without.map((want) => withoutVersion(want, requests.get(want.candidate.item.id) ?? []))
+  const words = [...without].map(([id, want]) => withoutVersion(want, requests.get(id) ?? []))
   for (const request of absent) words.push(notThere(request))
   for (const [id, asked] of requests) {
     const entitlement = choices.get(id)?.entitlement
