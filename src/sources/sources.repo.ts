@@ -173,7 +173,11 @@ export function heldOf(db: Reads, sourceId: SourceId): Iterable<HeldRow> {
 /** Oldest first. */
 export function listHeld(db: Reads, sourceId?: SourceId): HeldRow[] {
   const rows = sourceId === undefined ? allHeld(db) : heldOf(db, sourceId)
-  return [...rows].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  // Those of one sync came at once.
+  const byPlugin = new Intl.Collator('en', { numeric: true })
+  return [...rows].sort(
+    (a, b) => a.createdAt - b.createdAt || byPlugin.compare(a.plugin, b.plugin) || (a.id < b.id ? -1 : 1),
+  )
 }
 
 export function findHeld(db: Reads, id: string): HeldRow | undefined {

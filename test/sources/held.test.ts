@@ -68,7 +68,10 @@ describe('a source that holds', () => {
     await sync('many')
     const { body: page } = await stoa.admin.get('//admin/sources/many')
     expect(page).toContain('12 changes wait for review')
-    expect(page.match(/class="name" href="\/admin\/sources\/many\/held\//g)).toHaveLength(10)
+    const shown = [...page.matchAll(/class="name" href="\/admin\/sources\/many\/held\/[^>]*>([^<]*)</g)]
+    expect(shown.map(([, name]) => name!.trim())).toEqual(
+      Array.from({ length: 10 }, (_, index) => `many-${index} 1.0.0`),
+    )
     expect(page).toContain('<a href="/admin/review?source=many">and 2 more</a>')
   })
 
