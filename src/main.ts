@@ -102,7 +102,8 @@ function listen(server: Server, { host, port }: Settings): Promise<number> {
 
 /**
  * On the first signal say so at /readyz, go on answering until a balancer has seen it (who presses Ctrl+C waits for none),
- * stop accepting, and wait for what runs; on the second, or when it takes too long, leave. While starting there is nothing to wait for: a crash at any step is survived, so leaving is too.
+ * stop accepting, and wait for what runs; on the second, or when it takes too long, leave. While starting there is nothing
+ * to wait for: a crash at any step is survived, so leaving is too.
  */
 function stopOnSignal(server: StoaServer, settings: Settings, started: () => Stoa | undefined): void {
   let isStopping = false

@@ -1,6 +1,8 @@
 /** A disk that gets full under the database: nothing acknowledged is lost, reads go on, and room is all that it needs. */
+import { rm, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { openDatabase, type WritableDatabase } from '../../src/store/database.ts'
+import { openDuckdb } from '../../src/store/duckdb.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { fillDisk, lacksMounts, withDiskAt } from '../support/disk.ts'
 import { garden, type Plant, plants, ROSE, waterings } from '../support/garden.ts'
@@ -79,6 +81,26 @@ describe.skipIf(lacksMounts)('a database on a disk that gets full', () => {
       }
       expect(failures).toContain('FATAL')
       expect(engine.openings).toBeGreaterThan(2)
+    })
+  })
+
+  test('tells whoever is to end the process, when it cannot be opened anew', async () => {
+    const { folder, file, openEngine } = await garden()
+    await withDiskAt(folder, async () => {
+      await (await openEngine()).close()
+      const lost: unknown[] = []
+      const engine = await openDuckdb(file, (error) => lost.push(error))
+      const db = await openDatabase(engine, [plants, waterings])
+      await db.write((tx) => tx.put(plants, sow(1)))
+      const makeRoom = await fillDisk(folder)
+      await expect(engine.checkpoint()).rejects.toThrow(/^FATAL Error/)
+      await makeRoom()
+      // Somebody puts something else in its place meanwhile.
+      await rm(`${file}.wal`, { force: true })
+      await writeFile(file, Buffer.alloc(16_384, 'no database'))
+      await expect(db.write((tx) => tx.put(plants, sow(2)))).rejects.toMatchObject({ code: 'store_corrupt' })
+      expect(lost).toEqual([expect.objectContaining({ code: 'store_corrupt' })])
+      expect(idsIn(db)).toEqual(['p1'])
     })
   })
 })
