@@ -9,7 +9,7 @@ import { startServer } from '../support/process.ts'
 import { ADMIN_EMAIL, PASSWORD } from '../support/stoa.ts'
 import { temporaryFolder } from '../support/temp.ts'
 
-test('a kill while an upload arrives leaves nothing of it', async () => {
+test('a kill while an upload arrives leaves nothing of it to the next start', async () => {
   const dataDir = path.join(await temporaryFolder(), 'data')
   const env = { DATA_DIR: dataDir, ADMIN_EMAIL, ADMIN_PASSWORD: PASSWORD }
   const server = await startServer(env)
@@ -28,8 +28,8 @@ test('a kill while an upload arrives leaves nothing of it', async () => {
   await expect.poll(() => readdir(arriving).catch(() => undefined), { timeout: 30_000 }).toEqual([])
   await server.kill()
   upload.destroy()
-  expect(await readdir(arriving)).toEqual([])
   const again = await startServer(env)
+  expect(await readdir(arriving)).toEqual([])
   expect((await fetch(`${again.baseUrl}/readyz`)).status).toBe(200)
   expect(await again.stop()).toMatchObject({ code: 0, stderr: '' })
 })
